@@ -1,0 +1,3 @@
+package diag
+
+var changeCodes = map[Code]Entry{}

@@ -1,0 +1,330 @@
+// Package model holds the nouns that all stages share: an App with its
+// Functions, their Triggers, Grants and Usage. It contains no SDK type, no
+// syntax node and no behaviour beyond reading itself. It marshals to stable
+// JSON, because `decant scan --json` is an interface (docs/json.md).
+package model
+
+import (
+	"time"
+
+	"decant/internal/diag"
+)
+
+// MiB is a size in mebibytes. Lambda's "MB" is the same unit (1 MB = 1,024 KB).
+type MiB int
+
+// Origin says who stated a setting.
+type Origin string
+
+const (
+	// Unset: nobody stated it and there is no default.
+	Unset Origin = ""
+	// FromDefault: Chalice's or Lambda's default.
+	FromDefault Origin = "default"
+	// FromSource: the Python source.
+	FromSource Origin = "source"
+	// FromConfig: .chalice/config.json.
+	FromConfig Origin = "config"
+	// FromOptions: decant.hcl or a flag.
+	FromOptions Origin = "options"
+	// FromLive: the AWS account.
+	FromLive Origin = "live"
+)
+
+// Unknown is why a value cannot be known without running the program.
+type Unknown struct {
+	// Because is a clause without a subject, for example "it comes from
+	// os.environ["QUEUE"], which the stage does not set".
+	Because string     `json:"because"`
+	At      diag.Range `json:"at"`
+	// Expr is the source text of the expression, shortened to 120 characters.
+	Expr string `json:"expr,omitempty"`
+	// Env names the environment variables that would decide it, sorted.
+	Env []string `json:"env,omitempty"`
+}
+
+// Value is a setting together with where it came from. The same setting may be
+// written in .chalice/config.json and be different in the account; the plan has
+// to say which one it believed.
+type Value[T any] struct {
+	V    T
+	From Origin
+	At   diag.Range // zero when From is FromLive or FromDefault
+	// Unknown is set when the value exists but cannot be known statically; V is
+	// then the zero value and must not be used.
+	Unknown *Unknown
+}
+
+// IsSet says whether somebody stated the value, known or not.
+func (v Value[T]) IsSet() bool { return v.From != Unset || v.Unknown != nil }
+
+// IsKnown says whether V may be used.
+func (v Value[T]) IsKnown() bool { return v.From != Unset && v.Unknown == nil }
+
+// Known makes a known value.
+func Known[T any](v T, from Origin, at diag.Range) Value[T] {
+	return Value[T]{V: v, From: from, At: at}
+}
+
+// NotKnown makes an unknown value.
+func NotKnown[T any](u Unknown) Value[T] {
+	return Value[T]{From: FromSource, At: u.At, Unknown: &u}
+}
+
+// App is one Chalice application for one stage.
+type App struct {
+	// Dir is the project directory relative to the repository's root, "." for
+	// the root itself, always with "/".
+	Dir string `json:"dir"`
+	// Name is app_name of config.json, the prefix of every AWS name. A missing
+	// one is unset and Chalice writes "None" in its place.
+	Name Value[string] `json:"name"`
+	// ConstructorName is the argument of Chalice(...): the logger and the API's
+	// title, no AWS name.
+	ConstructorName Value[string] `json:"constructor_name"`
+	Stage           string        `json:"stage"`
+	// StageDefined is false when config.json does not list the stage; Chalice
+	// then uses the top level silently.
+	StageDefined bool     `json:"stage_defined"`
+	Stages       []string `json:"stages"` // sorted
+	// Python is the minor version to run, for example "3.12".
+	Python      Value[string] `json:"python"`
+	PythonHints []PythonHint  `json:"python_hints"` // most trusted first
+	Functions   []Function    `json:"functions"`    // sorted by Name
+	Routes      []Route       `json:"routes"`       // in registration order
+	Middleware  []Middleware  `json:"middleware"`   // in registration order
+	EnvReads    []EnvRead     `json:"env_reads"`    // sorted by name and position
+	Package     Package       `json:"package"`
+	Files       Files         `json:"files"`
+	Deployed    []Deployed    `json:"deployed"` // what .chalice/deployed says for the stage
+	Debug       Value[bool]   `json:"debug"`
+	// APIGatewayStage, EndpointType, custom domains and the like concern routes,
+	// which stay on Lambda; the raw keys that are set are listed here, sorted.
+	APISettings []string `json:"api_settings"`
+}
+
+// PythonHint is one place that tells the Python version.
+type PythonHint struct {
+	Version string     `json:"version"` // "3.12"
+	Source  string     `json:"source"`  // for people: "deployment package name", ".python-version"
+	At      diag.Range `json:"at"`
+}
+
+// Kind is Chalice's handler type; the names are those of the decorators.
+type Kind string
+
+// The kinds of function that Chalice makes. APIHandler is the one function that
+// serves all routes.
+const (
+	KindLambda     Kind = "lambda_function"
+	KindSchedule   Kind = "schedule"
+	KindCloudWatch Kind = "on_cw_event"
+	KindS3         Kind = "on_s3_event"
+	KindSNS        Kind = "on_sns_message"
+	KindSQS        Kind = "on_sqs_message"
+	KindKinesis    Kind = "on_kinesis_record"
+	KindDynamoDB   Kind = "on_dynamodb_record"
+	KindAuthorizer Kind = "authorizer"
+	KindWebSocket  Kind = "websocket"
+	KindAPIHandler Kind = "route"
+)
+
+// Function is one Lambda function of the app.
+type Function struct {
+	// Name is Chalice's logical name: name= or the Python name, with the
+	// blueprint's prefix.
+	Name string `json:"name"`
+	// LambdaName is <app_name>-<stage>-<Name>, or <app_name>-<stage> for routes.
+	LambdaName  string               `json:"lambda_name"`
+	Kind        Kind                 `json:"kind"`
+	Handler     Handler              `json:"handler"`
+	Description Value[string]        `json:"description"`
+	Memory      Value[MiB]           `json:"memory"`
+	Timeout     Value[time.Duration] `json:"timeout"`
+	Env         []EnvVar             `json:"env"`  // sorted by name
+	Tags        []Tag                `json:"tags"` // sorted by key
+	Layers      Value[[]string]      `json:"layers"`
+	Subnets     Value[[]string]      `json:"subnets"`
+	SecGroups   Value[[]string]      `json:"security_groups"`
+	Concurrency Value[int]           `json:"reserved_concurrency"` // unset: no reservation; 0: switched off
+	XRay        Value[bool]          `json:"xray"`
+	LogDays     Value[int]           `json:"log_retention_days"`
+	Role        Role                 `json:"role"`
+	Triggers    []Trigger            `json:"triggers"` // see trigger.go
+	Grants      []Grant              `json:"grants"`
+	// Condition is set when the registration sits under an if, try or loop whose
+	// inputs are not constant: the function may or may not exist.
+	Condition *Unknown `json:"condition,omitempty"`
+	// Usage is nil when nobody measured it; never zeros.
+	Usage *Usage `json:"usage,omitempty"`
+	// Incomplete is set when an error was reported about this function. It is
+	// kept in the model, to be shown, and left out of the plan.
+	Incomplete bool `json:"incomplete"`
+}
+
+// HandlerStatus says whether Lambda would find and run the registered function.
+// The words are the oracle's.
+type HandlerStatus string
+
+// The states of a handler string.
+const (
+	HandlerOK       HandlerStatus = "ok"
+	HandlerMissing  HandlerStatus = "missing-attribute"
+	HandlerRebound  HandlerStatus = "resolves-to-a-different-object"
+	HandlerNoImport HandlerStatus = "import-error"
+	HandlerUnknown  HandlerStatus = "unknown"
+)
+
+// Handler is what Lambda is told to call.
+type Handler struct {
+	// String is Lambda's handler string, "<module>.<Python name>".
+	String string        `json:"string"`
+	Status HandlerStatus `json:"status"`
+	// Why explains every status but ok.
+	Why string `json:"why,omitempty"`
+	// At is the registration: the decorator, or the call.
+	At diag.Range `json:"at"`
+	// Def is the name in the def line of the function that runs.
+	Def       diag.Range `json:"def"`
+	Async     bool       `json:"async"`
+	Generator bool       `json:"generator"`
+	// Blueprint is the import_name of the blueprint that registered it, or "".
+	Blueprint string `json:"blueprint,omitempty"`
+}
+
+// EnvVar is one environment variable that config.json sets. A secret's value is
+// kept out of every output; Secret says why it is one.
+type EnvVar struct {
+	Name   string        `json:"name"`
+	Value  Value[string] `json:"value"`
+	Secret string        `json:"secret,omitempty"` // reason, "" when it is none
+}
+
+// Tag is one tag that config.json sets.
+type Tag struct {
+	Key   string        `json:"key"`
+	Value Value[string] `json:"value"`
+}
+
+// EnvRead is one place where code reads an environment variable.
+type EnvRead struct {
+	Name string     `json:"name"` // "" when the name itself is not constant
+	At   diag.Range `json:"at"`
+	// HasDefault: the code copes when the variable is absent.
+	HasDefault bool `json:"has_default"`
+	// AtImport: read while the module is imported.
+	AtImport bool `json:"at_import"`
+	// Set: the stage's configuration sets it.
+	Set bool `json:"set"`
+}
+
+// Role is the IAM role that Chalice gives the function.
+type Role struct {
+	// Kind is "managed" or "precreated".
+	Kind string `json:"kind"`
+	// Name is the role's name in AWS; empty for a precreated role.
+	Name string `json:"name,omitempty"`
+	ARN  string `json:"arn,omitempty"`
+	// PolicySource is "autogen" or "file"; empty for a precreated role.
+	PolicySource string `json:"policy_source,omitempty"`
+	// PolicyFile is relative to the repository's root.
+	PolicyFile string `json:"policy_file,omitempty"`
+	// Policy is the document of PolicyFile as read; nil when there is none.
+	Policy []Statement `json:"policy,omitempty"`
+}
+
+// Statement is one IAM policy statement, normalised: every string-or-list is a
+// list. Exactly one of Action/NotAction and of Resource/NotResource is set.
+type Statement struct {
+	Sid         string      `json:"Sid,omitempty"`
+	Effect      string      `json:"Effect"`
+	Action      []string    `json:"Action,omitempty"`
+	NotAction   []string    `json:"NotAction,omitempty"`
+	Resource    []string    `json:"Resource,omitempty"`
+	NotResource []string    `json:"NotResource,omitempty"`
+	Condition   []Condition `json:"Condition,omitempty"`
+	At          diag.Range  `json:"-"`
+}
+
+// Condition is one operator and key of a statement's condition block.
+type Condition struct {
+	Operator string   `json:"operator"`
+	Key      string   `json:"key"`
+	Values   []string `json:"values"`
+}
+
+// Grant is one permission and who stated it.
+type Grant struct {
+	Action    string     `json:"action"`
+	Resources []string   `json:"resources"`
+	Source    string     `json:"source"` // "declared", "live", "used"
+	At        diag.Range `json:"at"`
+}
+
+// Route is one REST route; all routes are served by one function.
+type Route struct {
+	Path       Value[string]   `json:"path"`
+	Methods    Value[[]string] `json:"methods"`
+	Authorizer string          `json:"authorizer,omitempty"`
+	Handler    Handler         `json:"handler"`
+}
+
+// Middleware is one registered middleware.
+type Middleware struct {
+	Name      string        `json:"name"`
+	EventType Value[string] `json:"event_type"`
+	At        diag.Range    `json:"at"`
+}
+
+// Usage is what was measured about a live function.
+type Usage struct {
+	Samples int `json:"samples"`
+}
+
+// Package is what Chalice puts into the deployment package.
+type Package struct {
+	// Requirements is the dependency manifest found: "requirements.txt" (the only
+	// one Chalice reads), "Pipfile", "poetry", "uv", "" for none.
+	Manifest     string        `json:"manifest"`
+	ManifestFile string        `json:"manifest_file,omitempty"`
+	LockFile     string        `json:"lock_file,omitempty"`
+	Requirements []Requirement `json:"requirements"` // as written, in order
+	// Vendor, Chalicelib: the folders exist.
+	Vendor     bool `json:"vendor"`
+	Chalicelib bool `json:"chalicelib"`
+	// ImportsBoto3: reachable code imports boto3 or botocore.
+	ImportsBoto3 bool `json:"imports_boto3"`
+	// Unshipped are local modules that app.py or chalicelib import although
+	// Chalice does not ship them, relative to the repository's root, sorted.
+	Unshipped      []string    `json:"unshipped"`
+	AutomaticLayer Value[bool] `json:"automatic_layer"`
+	// ThirdParty are the top-level modules that reachable code imports and that
+	// are neither local nor of the standard library, sorted.
+	ThirdParty []string `json:"third_party"`
+}
+
+// Requirement is one line of the manifest.
+type Requirement struct {
+	// Name is the normalised project name (PEP 503), "" for options such as
+	// "-r other.txt" or "--index-url".
+	Name string     `json:"name,omitempty"`
+	Text string     `json:"text"`
+	At   diag.Range `json:"at"`
+}
+
+// Files are the neighbours that a migration has to respect, relative to the
+// repository's root, each list sorted.
+type Files struct {
+	Dockerfiles   []string `json:"dockerfiles"`
+	TerraformDirs []string `json:"terraform_dirs"`
+	CI            []string `json:"ci"`
+	Policies      []string `json:"policies"`
+}
+
+// Deployed is one resource of .chalice/deployed/<stage>.json.
+type Deployed struct {
+	Name         string `json:"name"`
+	ResourceType string `json:"resource_type"`
+	ARN          string `json:"arn,omitempty"`
+	Rule         string `json:"rule_name,omitempty"`
+}
