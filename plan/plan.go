@@ -1,0 +1,244 @@
+// Package plan decides: from the model of an application it makes the targets
+// of the migration and says for every choice why it was made. It is pure: it
+// reads no file, calls nothing and knows no clock.
+package plan
+
+import (
+	"time"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// Profile is the Terraform module that the migration is written for.
+type Profile string
+
+const (
+	// Decant is the bundled module, vendored into the repository; it expresses
+	// everything that a target can ask for.
+	Decant Profile = "decant"
+	// Babbel is babbel/ecs-fargate-scheduled-task/aws of the public registry:
+	// schedules on x86, nothing else.
+	Babbel Profile = "babbel"
+)
+
+// Plan is the migration of one app for one stage.
+type Plan struct {
+	App     string  `json:"app"`   // config.json's app_name
+	Dir     string  `json:"dir"`   // project directory, relative to the repository's root
+	Stage   string  `json:"stage"` // Chalice stage
+	Profile Profile `json:"profile"`
+	// Region and Account are "" when nobody stated them; the files then hold
+	// the words REGION and ACCOUNT, which AWS refuses, in their place.
+	Region  string `json:"region"`
+	Account string `json:"account"`
+
+	Image     Image      `json:"image"`
+	Terraform Terraform  `json:"terraform"`
+	Targets   []Target   `json:"targets"`   // sorted by Function: what moves
+	Verdicts  []Verdict  `json:"verdicts"`  // sorted by Function: every function of the app
+	Decisions []Decision `json:"decisions"` // in the order they were made
+}
+
+// Image is the one container image of the app.
+type Image struct {
+	// Base is the FROM line, for example "python:3.12-slim-bookworm".
+	Base string `json:"base"`
+	// Python is the minor version, for example "3.12".
+	Python string `json:"python"`
+	// Architecture is Docker's platform: "linux/amd64" or "linux/arm64".
+	Platform string `json:"platform"`
+	// Repository is the ECR repository's name; URI is what the task definition
+	// pulls, with the tag.
+	Repository string `json:"repository"`
+	URI        string `json:"uri"`
+	// Dockerfile and Ignore are paths relative to the repository's root. The
+	// build context is Plan.Dir.
+	Dockerfile string `json:"dockerfile"`
+	Ignore     string `json:"ignore"`
+	// Requirements is the file that pip installs, relative to Plan.Dir, "" for
+	// none. Exported is set when the manifest is not a requirements.txt: the
+	// build then needs an export, and the Dockerfile says with which command.
+	Requirements string `json:"requirements"`
+	// Manifest is the model's word: "requirements.txt", "Pipfile", "poetry",
+	// "uv", "pyproject" or "".
+	Manifest string `json:"manifest"`
+	// ManifestFiles are the files that the dependency layer needs, relative to
+	// Plan.Dir, for example pyproject.toml and uv.lock.
+	ManifestFiles []string `json:"manifest_files"`
+	// Runtime are pinned packages that Lambda or Chalice supplied although no
+	// manifest names them, installed without their dependencies when NoDeps.
+	Runtime []RuntimePackage `json:"runtime"`
+	// Packages are Debian packages, sorted.
+	Packages   []string `json:"packages"`
+	Chalicelib bool     `json:"chalicelib"`
+	Vendor     bool     `json:"vendor"`
+	// Extra are further files or folders that code imports although Chalice
+	// does not ship them, relative to Plan.Dir, sorted; empty unless decant.hcl
+	// asks for them.
+	Extra []string `json:"extra"`
+}
+
+// RuntimePackage is a pinned package with the reason why it is installed.
+type RuntimePackage struct {
+	Spec   string `json:"spec"` // "chalice==1.34.0"
+	NoDeps bool   `json:"no_deps"`
+	Why    string `json:"why"`
+}
+
+// Terraform is where the HCL goes.
+type Terraform struct {
+	Dir  string `json:"dir"`  // relative to the repository's root
+	File string `json:"file"` // fargate.tf, relative to the repository's root
+	// ModuleDir is where the decant profile's module is vendored, relative to
+	// the repository's root; "" for babbel.
+	ModuleDir string `json:"module_dir"`
+	// Source and Version are the module blocks' arguments.
+	Source  string `json:"source"`
+	Version string `json:"version,omitempty"`
+	// FargateDir is the path of the app's fargate folder relative to Dir, for
+	// "${path.module}/<FargateDir>/<function>/policy.json".
+	FargateDir string `json:"fargate_dir"`
+	// Shared expressions of all module blocks, as HCL text: a literal, a
+	// reference from decant.hcl, or var.<name>.
+	Cluster        string `json:"cluster"`
+	Subnets        string `json:"subnets"`
+	SecurityGroups string `json:"security_groups"`
+	ExecutionRole  string `json:"execution_role"` // "" : the module makes one (decant profile only)
+	AssignPublicIP bool   `json:"assign_public_ip"`
+	Image          string `json:"image"` // expression for the image URI
+	// Variables are to be declared in File because nobody else declares them.
+	Variables []Variable `json:"variables"`
+	// Enabled is the phase "prepare": triggers are created disabled.
+	Enabled string `json:"enabled"` // HCL expression, var.fargate_enabled
+}
+
+// Variable is one Terraform variable of the generated file.
+type Variable struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"` // "string", "list(string)", "bool"
+	Description string `json:"description"`
+	Default     string `json:"default,omitempty"` // HCL text; "" for required
+}
+
+// Target is one Fargate task that replaces one Lambda function.
+type Target struct {
+	Function   string     `json:"function"`    // logical name
+	LambdaName string     `json:"lambda_name"` // <app>-<stage>-<function>
+	TaskName   string     `json:"task_name"`   // family, rule and role prefix; at most 48 characters
+	ModuleName string     `json:"module_name"` // label of the module block
+	Kind       model.Kind `json:"kind"`
+	Handler    string     `json:"handler"` // Lambda's handler string, the container's command
+	// Folder is fargate/<function>, relative to the repository's root.
+	Folder string `json:"folder"`
+
+	CPU          int       `json:"cpu"` // CPU units, 1,024 = 1 vCPU
+	Memory       model.MiB `json:"memory"`
+	LambdaMemory model.MiB `json:"lambda_memory"`
+	Storage      int       `json:"storage"`      // GiB of ephemeral storage; 0 is Fargate's default of 20
+	Architecture string    `json:"architecture"` // ECS's word: X86_64 or ARM64
+	StopTimeout  int       `json:"stop_timeout"` // seconds between SIGTERM and SIGKILL, 2 to 120
+	Environment  []Pair    `json:"environment"`  // sorted by name
+	Secrets      []Secret  `json:"secrets"`      // sorted by name
+
+	// Timeout is the wall-clock limit of one attempt; 0 for none.
+	Timeout     time.Duration   `json:"timeout"`
+	Retries     int             `json:"retries"` // further attempts after a failure
+	RetryDelays []time.Duration `json:"retry_delays"`
+	// Concurrency is 1 when at most one task may run at a time, else 0.
+	Concurrency int `json:"concurrency"`
+
+	// Schedule is nil when the target has no time schedule.
+	Schedule *Schedule `json:"schedule,omitempty"`
+	// Untriggered names the trigger that decant does not write yet ("queue",
+	// "bucket" …); "" when the schedule is the trigger or nothing starts it.
+	Untriggered string `json:"untriggered,omitempty"`
+
+	LogGroup string       `json:"log_group"`
+	LogDays  int          `json:"log_days"` // one of CloudWatch's values
+	Policy   Policy       `json:"policy"`
+	Tags     []Pair       `json:"tags"` // sorted by name
+	Gaps     []Guarantee  `json:"gaps"`
+	Evidence []diag.Range `json:"-"`
+}
+
+// Pair is a name and its value: an environment variable or a tag.
+type Pair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Secret is an environment variable that ECS fetches when the container starts.
+type Secret struct {
+	Name string `json:"name"`
+	// From is valueFrom: an SSM parameter's name ("/app/stage/NAME") or an ARN.
+	From string `json:"from"`
+	Why  string `json:"why"`
+}
+
+// Schedule is a validated time schedule.
+type Schedule struct {
+	Expression string `json:"expression"` // rate(...), cron(...) of six fields, or at(...)
+	// Service is "rule" (EventBridge rule) or "scheduler" (EventBridge Scheduler).
+	Service  string `json:"service"`
+	Timezone string `json:"timezone,omitempty"` // IANA name, only with "scheduler"
+	// RuleName is the name of the rule or schedule, at most 64 characters.
+	RuleName    string `json:"rule_name"`
+	Description string `json:"description"`
+	// MaxAge and Attempts bound EventBridge's attempts to start the task.
+	MaxAge   time.Duration `json:"max_age"`
+	Attempts int           `json:"attempts"`
+}
+
+// Policy is the task role's policy and how it came about.
+type Policy struct {
+	// Source is "declared" (a policy file), "autogen" (Chalice would have
+	// generated one; nothing is granted) or "precreated" (an existing role).
+	Source     string            `json:"source"`
+	Statements []model.Statement `json:"statements"`
+	Moves      []Move            `json:"moves"`
+}
+
+// Move says what happened to a statement, or a part of one, of the Lambda role.
+type Move struct {
+	Actions []string `json:"actions"`
+	To      string   `json:"to"` // "task role", "execution role", "pipe role", "dropped"
+	Because string   `json:"because"`
+}
+
+// Outcome says what happens to a function.
+type Outcome string
+
+// Moves: a target is planned. Stays: Lambda is the right place, or Fargate
+// cannot serve it. Blocked: it should move, but something must be settled first.
+const (
+	Moves   Outcome = "moves"
+	Stays   Outcome = "stays"
+	Blocked Outcome = "blocked"
+)
+
+// Verdict is the outcome for one function.
+type Verdict struct {
+	Function string       `json:"function"`
+	Kind     model.Kind   `json:"kind"`
+	Outcome  Outcome      `json:"outcome"`
+	Because  string       `json:"because"` // a full sentence
+	Evidence []diag.Range `json:"evidence"`
+}
+
+// Decision explains one choice; every number in a generated file has one.
+type Decision struct {
+	Rule     string       `json:"rule"`               // "size", "name", "timeout" …
+	Function string       `json:"function,omitempty"` // "" for the whole app
+	Chose    string       `json:"chose"`
+	Because  string       `json:"because"`
+	Evidence []diag.Range `json:"evidence"`
+}
+
+// Guarantee is one thing that Lambda did for the function.
+type Guarantee struct {
+	Name    string `json:"name"`
+	Outcome string `json:"outcome"` // "kept", "replaced", "lost"
+	Lambda  string `json:"lambda"`
+	Fargate string `json:"fargate"`
+}
