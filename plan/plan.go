@@ -132,14 +132,14 @@ type Target struct {
 	// Folder is fargate/<function>, relative to the repository's root.
 	Folder string `json:"folder"`
 
-	CPU          int       `json:"cpu"` // CPU units, 1,024 = 1 vCPU
-	Memory       model.MiB `json:"memory"`
-	LambdaMemory model.MiB `json:"lambda_memory"`
-	Storage      int       `json:"storage"`      // GiB of ephemeral storage; 0 is Fargate's default of 20
-	Architecture string    `json:"architecture"` // ECS's word: X86_64 or ARM64
-	StopTimeout  int       `json:"stop_timeout"` // seconds between SIGTERM and SIGKILL, 2 to 120
-	Environment  []Pair    `json:"environment"`  // sorted by name
-	Secrets      []Secret  `json:"secrets"`      // sorted by name
+	CPU          int         `json:"cpu"` // CPU units, 1,024 = 1 vCPU
+	Memory       model.MiB   `json:"memory"`
+	LambdaMemory model.MiB   `json:"lambda_memory"`
+	Storage      int         `json:"storage"`      // GiB of ephemeral storage; 0 is Fargate's default of 20
+	Architecture string      `json:"architecture"` // ECS's word: X86_64 or ARM64
+	StopTimeout  int         `json:"stop_timeout"` // seconds between SIGTERM and SIGKILL, 2 to 120
+	Environment  []NameValue `json:"environment"`  // sorted by name
+	Secrets      []Secret    `json:"secrets"`      // sorted by name
 
 	// Timeout is the wall-clock limit of one attempt; 0 for none.
 	Timeout     time.Duration   `json:"timeout"`
@@ -157,13 +157,13 @@ type Target struct {
 	LogGroup string       `json:"log_group"`
 	LogDays  int          `json:"log_days"` // one of CloudWatch's values
 	Policy   Policy       `json:"policy"`
-	Tags     []Pair       `json:"tags"` // sorted by name
+	Tags     []NameValue  `json:"tags"` // sorted by name
 	Gaps     []Guarantee  `json:"gaps"`
 	Evidence []diag.Range `json:"-"`
 }
 
-// Pair is a name and its value: an environment variable or a tag.
-type Pair struct {
+// NameValue is a name and its value: an environment variable or a tag.
+type NameValue struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }

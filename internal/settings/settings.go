@@ -1,0 +1,82 @@
+// Package settings reads decant.hcl, the options that belong to a project. The
+// file stands at the repository's root and everything in it is optional; flags
+// override it. An unknown name is an error with its position and the nearest
+// name that exists.
+package settings
+
+import (
+	"time"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// File is the name of the options' file at the repository's root.
+const File = "decant.hcl"
+
+// Settings are the options of one project. The zero Settings is a project
+// without decant.hcl.
+type Settings struct {
+	// App is the project directory of the app to migrate, relative to the root.
+	App   model.Value[string]
+	Stage model.Value[string]
+	// Module is "decant" (default) or "babbel".
+	Module model.Value[string]
+	// Python is a minor version such as "3.12".
+	Python  model.Value[string]
+	Region  model.Value[string]
+	Account model.Value[string] // twelve digits
+	// Architecture is "x86_64" (default, what Chalice deploys) or "arm64".
+	Architecture model.Value[string]
+	// Dockerfile is the path of the generated Dockerfile relative to the app.
+	Dockerfile model.Value[string]
+	// TerraformDir is relative to the root.
+	TerraformDir model.Value[string]
+	// Scheduler is "rule" (default) or "scheduler".
+	Scheduler model.Value[string]
+	// Timezone is an IANA name; it needs Scheduler "scheduler".
+	Timezone model.Value[string]
+	// SecretsPrefix is the path of the SSM parameters; default "/<app>/<stage>/".
+	SecretsPrefix model.Value[string]
+	LogDays       model.Value[int]
+	Tags          []model.Tag
+	// Packages are Debian packages for the image.
+	Packages model.Value[[]string]
+	// Include are files or folders beside app.py that the image gets although
+	// Chalice does not ship them, relative to the app.
+	Include model.Value[[]string]
+	// Environment are variables that something else than config.json sets, for
+	// example CI; they count as set by the stage.
+	Environment []model.EnvVar
+	// NotSecret names variables that look secret and are none.
+	NotSecret model.Value[[]string]
+
+	Network   Network
+	Functions map[string]Function
+}
+
+// Network holds expressions for Terraform; the text is copied as it stands, so
+// that a reference such as aws_ecs_cluster.main.arn is possible.
+type Network struct {
+	Cluster        model.Value[string]
+	Subnets        model.Value[string]
+	SecurityGroups model.Value[string]
+	ExecutionRole  model.Value[string]
+	AssignPublicIP model.Value[bool]
+}
+
+// Function are the options of one function, by logical name.
+type Function struct {
+	At diag.Range
+	// Move false keeps the function on Lambda.
+	Move     model.Value[bool]
+	CPU      model.Value[int] // CPU units
+	Memory   model.Value[model.MiB]
+	Storage  model.Value[int] // GiB, 21 to 200
+	Timeout  model.Value[time.Duration]
+	Retries  model.Value[int]    // 0 to 10
+	Schedule model.Value[string] // replaces an expression that decant cannot know
+	Timezone model.Value[string]
+	// SingleTask keeps two tasks of the function from running at once.
+	SingleTask model.Value[bool]
+}
