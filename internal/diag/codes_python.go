@@ -1,3 +1,37 @@
 package diag
 
-var pythonCodes = map[Code]Entry{}
+// pythonCodes are the findings of reading one Python source file.
+var pythonCodes = map[Code]Entry{
+	"CH001": {Severity: Error, Summary: "Python file is too large to analyse", Text: `
+Files above the size limit are not parsed: they are generated data far more
+often than code, and a hostile one could take minutes. Nothing in the file is
+known, so the migration could miss a function or a permission. Move the data
+into a data file, or split the module.`},
+	"CH002": {Severity: Error, Summary: "Python file is nested too deeply to analyse", Text: `
+The file has more indented blocks or open brackets inside each other than
+CPython accepts (100 and 200), or an expression of many thousand levels. Such
+text exists to break parsers, or is generated. The file was not parsed, so
+nothing in it is known. Flatten the code at the position given.`},
+	"CH003": {Severity: Error, Summary: "Parsing the Python file took too long", Text: `
+Parsing one file is limited to two seconds; ordinary files take a thousandth of
+that. Text that is mostly syntax errors takes longest. The file was given up, so
+nothing in it is known. Check that it compiles with python3 -m py_compile.`},
+	"CH004": {Severity: Error, Summary: "Python file is not text", Text: `
+The file is binary or is written in UTF-16, which Python cannot import. Nothing
+in it is known. Save it as UTF-8, or remove it when it is not source.`},
+	"CH005": {Severity: Warning, Summary: "Python file has syntax errors", Text: `
+Some of the file is not Python that decant can read: a typing mistake, Python 2
+code, or a template. The rest is analysed; functions and AWS calls inside the
+broken part are not seen and would be missing from the migration. The position is
+that of the first error. Check with python3 -m py_compile.`},
+	"CH006": {Severity: Warning, Summary: "Python file contains NUL bytes", Text: `
+CPython refuses to import a source file with a NUL byte, so this module cannot
+work as it is; usually an editor or a merge damaged it. decant reads each NUL
+byte as a space and goes on. Remove the bytes.`},
+	"CH007": {Severity: Warning, Summary: "Python file is not in its declared encoding", Text: `
+A source file is UTF-8 unless a comment in its first two lines declares another
+encoding (PEP 263). This one has bytes that are not valid in its encoding, or
+declares one that decant does not know. CPython may refuse to import it. decant
+reads such bytes as Windows-1252, so names in text with accents may be wrong.
+Save the file as UTF-8.`},
+}

@@ -1,0 +1,131 @@
+// Package pysyntax parses Python source files of any version into one flat
+// array of nodes per file. It is the only package that knows the parser
+// library (tree-sitter); what it hands out is ordinary memory.
+//
+// It executes nothing, and it is lenient: a file that parses need not be valid
+// Python, and a file with errors still has a tree around them. Input is
+// hostile: size, nesting and time are limited (Limits), and a file beyond a
+// limit is refused with a diagnostic.
+//
+//	f, diags := pysyntax.Parse("app.py", []byte("app = Chalice(app_name='x')\n"), pysyntax.DefaultLimits())
+//	for i := range f.Children(0) { // expression_statement
+//		fmt.Println(f.Kind(i), f.Text(i), f.Range(i))
+//	}
+package pysyntax
+
+import (
+	"bytes"
+	"time"
+
+	"decant/internal/diag"
+)
+
+// Flags are facts about a node besides its kind.
+type Flags uint8
+
+const (
+	// Async marks a function_definition, for_statement, with_statement or
+	// for_in_clause that is written with "async".
+	Async Flags = 1 << iota
+	// Missing marks a node of no length which the grammar needs and the text
+	// does not have, such as a closing bracket.
+	Missing
+	// HasError marks a node with an error node or a missing node inside it (or
+	// that is one itself).
+	HasError
+)
+
+// Node is one node of a file's tree. Nodes stand in preorder: the children of
+// node i begin at i+1 and end before Next.
+type Node struct {
+	// Start and End are byte offsets into the original source.
+	Start, End uint32
+	// Next is the index of the first node after this one's subtree.
+	Next  int32
+	Kind  Kind
+	Field Field
+	Flags Flags
+}
+
+// Limits bound what a file may cost.
+type Limits struct {
+	// MaxBytes is the largest file that is parsed.
+	MaxBytes int
+	// Deadline bounds the time of parsing one file, on the wall clock.
+	Deadline time.Duration
+	// MaxIndent is the largest number of nested indented blocks.
+	MaxIndent int
+	// MaxBrackets is the largest number of brackets open at one place.
+	MaxBrackets int
+	// MaxDepth is the largest depth of the tree in nodes.
+	MaxDepth int
+}
+
+// DefaultLimits returns the limits for repositories of strangers.
+//
+// 100 indents and 200 brackets are CPython's own limits (MAXINDENT and
+// MAXLEVEL in its tokenizer), so no working program is refused; 2 MB is ten
+// times the largest hand-written file seen in 9,400 files of Chalice
+// repositories, and a parse of such a file takes a quarter of a second, so that
+// 2 s hits only text that makes error recovery slow. A chain of 10,000
+// operators is more than CPython's compiler recurses into, and keeps recursive
+// readers of the tree far from the end of a goroutine's stack.
+func DefaultLimits() Limits {
+	return Limits{MaxBytes: 2_000_000, Deadline: 2 * time.Second, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
+}
+
+// File is a parsed source file. It is not changed after Parse and may be read
+// by several goroutines.
+type File struct {
+	// Path is the path that diagnostics and ranges carry.
+	Path string
+	// Src are the bytes as read, whatever their encoding and line ends.
+	Src []byte
+	// Nodes is the tree in preorder; Nodes[0] is the module.
+	Nodes []Node
+
+	charset charset
+	// lines holds the offset of each line's first byte.
+	lines []uint32
+}
+
+// Parse reads one source file. The path is only used in positions. The file is
+// nil when it was refused, and the list says why; a file with syntax errors is
+// returned together with one warning that names the first of them. Parse may be
+// called by several goroutines.
+func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
+	var diags diag.List
+	if refused := checkBytes(path, src, limits); refused != nil {
+		return nil, diag.List{*refused}
+	}
+	f := &File{Path: path, Src: src, lines: lineStarts(src)}
+	f.charset, diags = detectCharset(path, src)
+
+	p := parsers.Get().(*parser)
+	defer parsers.Put(p)
+	p.clean = sanitise(p.clean[:0], src)
+	if refused := checkNesting(f, p.clean, limits); refused != nil {
+		return nil, diag.List{*refused}
+	}
+	nodes, err := p.parse(p.clean, limits.Deadline, limits.MaxDepth)
+	switch err {
+	case errDeadline:
+		return nil, diag.List{tooSlow(path, limits)}
+	case errTooDeep:
+		return nil, diag.List{treeTooDeep(path, limits)}
+	}
+	f.Nodes = nodes
+	if bytes.IndexByte(src, 0) >= 0 {
+		diags.Add(hasNUL(f))
+	}
+	if f.Nodes[0].Flags&HasError != 0 {
+		diags.Add(syntaxErrors(f))
+	}
+	return f, diags
+}
+
+// Mentions says whether the bytes contain the word, in any context (comments,
+// strings, parts of longer names): a cheap reason not to parse a file.
+func Mentions(src []byte, word string) bool {
+	return bytes.Contains(src, []byte(word))
+}
