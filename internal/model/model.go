@@ -90,14 +90,18 @@ type App struct {
 	// Python is the minor version to run, for example "3.12".
 	Python      Value[string] `json:"python"`
 	PythonHints []PythonHint  `json:"python_hints"` // most trusted first
-	Functions   []Function    `json:"functions"`    // sorted by Name
-	Routes      []Route       `json:"routes"`       // in registration order
-	Middleware  []Middleware  `json:"middleware"`   // in registration order
-	EnvReads    []EnvRead     `json:"env_reads"`    // sorted by name and position
-	Package     Package       `json:"package"`
-	Files       Files         `json:"files"`
-	Deployed    []Deployed    `json:"deployed"` // what .chalice/deployed says for the stage
-	Debug       Value[bool]   `json:"debug"`
+	// Region and Account (twelve digits) come from the ARNs of the deployed
+	// state; unset when there is none.
+	Region     Value[string] `json:"region"`
+	Account    Value[string] `json:"account"`
+	Functions  []Function    `json:"functions"`  // sorted by Name
+	Routes     []Route       `json:"routes"`     // in registration order
+	Middleware []Middleware  `json:"middleware"` // in registration order
+	EnvReads   []EnvRead     `json:"env_reads"`  // sorted by name and position
+	Package    Package       `json:"package"`
+	Files      Files         `json:"files"`
+	Deployed   []Deployed    `json:"deployed"` // what .chalice/deployed says for the stage
+	Debug      Value[bool]   `json:"debug"`
 	// APIGatewayStage, EndpointType, custom domains and the like concern routes,
 	// which stay on Lambda; the raw keys that are set are listed here, sorted.
 	APISettings []string `json:"api_settings"`
@@ -327,4 +331,12 @@ type Deployed struct {
 	ResourceType string `json:"resource_type"`
 	ARN          string `json:"arn,omitempty"`
 	Rule         string `json:"rule_name,omitempty"`
+}
+
+// TerraformDir is one folder with *.tf files and the names that it declares,
+// each list sorted. What decant generated is left out.
+type TerraformDir struct {
+	Path      string   `json:"path"` // relative to the repository's root
+	Variables []string `json:"variables"`
+	Modules   []string `json:"modules"`
 }

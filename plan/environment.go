@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// reserved are names that Lambda sets itself or that would take the task role's
+// place; Fargate sets its own, and the runner sets Lambda's.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+func reserved(name string) bool {
+	return strings.HasPrefix(name, "AWS_LAMBDA_") || strings.HasPrefix(name, "LAMBDA_") ||
+		strings.HasPrefix(name, "AWS_XRAY_") || strings.HasPrefix(name, "DECANT_") ||
+		slices.Contains([]string{
+			"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV",
+			"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+		}, name)
+}
+
+// environment sorts the function's variables into plain ones and secrets.
+func (m *maker) environment(fn model.Function, t *Target) {
+	plain := map[string]string{}
+	secrets := map[string]Secret{}
+	for _, v := range slices.Concat(m.opts.Settings.Environment, fn.Env) {
+		delete(plain, v.Name)
+		delete(secrets, v.Name)
+		switch {
+		case reserved(v.Name):
+			m.dropVariable(fn, v)
+		case v.Secret != "" && !slices.Contains(m.opts.Settings.NotSecret.V, v.Name):
+			secrets[v.Name] = m.secret(fn, v)
+		case v.Value.IsKnown():
+			plain[v.Name] = v.Value.V
+		}
+	}
+	t.Environment = pairs(plain)
+	t.Secrets = []Secret{}
+	for _, s := range secrets {
+		t.Secrets = append(t.Secrets, s)
+	}
+	slices.SortFunc(t.Secrets, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
+	if len(t.Secrets) > 0 && m.plan.Profile == Babbel {
+		m.diags.Add(diag.New(SecretRole, m.opts.Settings.Network.ExecutionRole.At,
+			fmt.Sprintf("%s has secrets, and the babbel module gives the execution role no right to read them.", fn.Name),
+			"Allow ssm:GetParameters on these parameters in the execution role, or use the bundled module:\n    module = \"decant\"").About(fn.Name))
+	}
+}
+
+func (m *maker) dropVariable(fn model.Function, v model.EnvVar) {
+	m.diags.Add(diag.New(ReservedVariable, v.Value.At,
+		fmt.Sprintf("%s sets %s, which belongs to the platform: on Fargate a fixed value would be wrong or win over the task role, so the task does not get it.", fn.Name, v.Name),
+		"Remove it from config.json, or give the value another name.").About(fn.Name))
+}
+
+var notParameterRunes = regexp.MustCompile(`[^0-9A-Za-z_./-]+`)
+
+// secret names the SSM parameter that takes the value's place. The value itself
+// is never looked at.
+func (m *maker) secret(fn model.Function, v model.EnvVar) Secret {
+	prefix := m.opts.Settings.SecretsPrefix.V
+	if prefix == "" {
+		prefix = "/" + m.plan.App + "/" + m.plan.Stage + "/"
+	}
+	name := "/" + strings.Trim(notParameterRunes.ReplaceAllString(prefix, "-"), "/") + "/" + v.Name
+	m.diags.Add(diag.New(SecretVariable, v.Value.At,
+		fmt.Sprintf("%s of %s looks like a secret (%s). A task definition can be read by many, so the task gets it from the SSM parameter %s.", v.Name, fn.Name, v.Secret, name),
+		fmt.Sprintf("Create the parameter before the first run; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE && aws ssm put-parameter --type SecureString --name %s --value \"$VALUE\"\nIf it is none, say so in decant.hcl: not_secret = [%q]", name, v.Name)).About(fn.Name))
+	return Secret{Name: v.Name, From: name, Why: v.Secret}
+}

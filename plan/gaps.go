@@ -1,0 +1,77 @@
+package plan
+
+import (
+	"fmt"
+
+	"decant/internal/model"
+)
+
+// The outcomes of a guarantee.
+const (
+	kept     = "kept"
+	replaced = "replaced"
+	lost     = "lost"
+)
+
+// gaps lists what Lambda did for the function and what becomes of each.
+func gaps(fn model.Function, t Target) []Guarantee {
+	out := []Guarantee{
+		startGap(t),
+		{"time limit", kept, fmt.Sprintf("ended after %s", seconds(fn.Timeout.V)), "the runner ends an attempt after " + seconds(t.Timeout)},
+		retryGap(fn, t),
+		{"concurrency", lost, "bounded by the account's concurrent executions", "bounded by the account's Fargate vCPU quota"},
+		{"isolation", replaced, "one event at a time, globals kept between warm calls", "one task per event, fresh globals each time"},
+		{"start", lost, "milliseconds to seconds", "tens of seconds: the network interface and the image come first"},
+		{"file system", replaced, "only /tmp is writable, 512 MB", fmt.Sprintf("/tmp is writable, %d GiB with the image", max(20, t.Storage))},
+		{"logs", kept, "CloudWatch Logs, one event per record", "CloudWatch Logs group " + t.LogGroup},
+	}
+	if t.Concurrency == 1 {
+		out[3] = Guarantee{
+			"concurrency", replaced, "never two at once (reserved concurrency 1), others wait up to 6 hours",
+			"the runner waits while an older task of the family runs; two that start in the same second order themselves by start time",
+		}
+	} else if fn.Concurrency.IsKnown() {
+		out[3].Lambda = fmt.Sprintf("at most %d at once (reserved concurrency)", fn.Concurrency.V)
+		out[3].Fargate = "no limit; EventBridge starts a task for every event"
+	}
+	if fn.Kind == model.KindLambda {
+		out = append(out, Guarantee{"answer", lost, "callers got the return value", "the task's exit code tells success; with a Step Functions task token the value is sent back"})
+	}
+	if fn.XRay.IsKnown() && fn.XRay.V {
+		out = append(out, Guarantee{"tracing", lost, "X-Ray traces every call", "nothing, unless a daemon runs beside the task"})
+	}
+	return out
+}
+
+func startGap(t Target) Guarantee {
+	switch {
+	case t.Schedule != nil:
+		return Guarantee{"delivery", kept, "EventBridge starts it at least once", fmt.Sprintf("EventBridge starts it at least once, trying for up to %d h", int(t.Schedule.MaxAge.Hours()))}
+	case t.Untriggered != "":
+		return Guarantee{"delivery", lost, "its " + words(t.Untriggered) + " starts it", "nothing starts it yet: decant does not write this trigger, so the Lambda keeps it"}
+	}
+	return Guarantee{"delivery", replaced, "a caller invokes it", "a caller starts it with RunTask or through Step Functions"}
+}
+
+func retryGap(fn model.Function, t Target) Guarantee {
+	n, _ := retriesFor(fn.Kind)
+	g := Guarantee{Name: "retries", Lambda: "none: the caller decides"}
+	switch fn.Kind {
+	case model.KindSQS:
+		g.Lambda = "the message comes back after the visibility timeout"
+	case model.KindKinesis, model.KindDynamoDB:
+		g.Lambda = "the batch is retried until it expires"
+	}
+	if n > 0 {
+		g.Lambda = fmt.Sprintf("%d more, after 1 and 2 minutes", n)
+	}
+	switch {
+	case t.Retries > 0:
+		g.Outcome, g.Fargate = replaced, fmt.Sprintf("the runner tries %d more times inside the task; a task that is lost as a whole is not started again", t.Retries)
+	case t.Untriggered != "":
+		g.Outcome, g.Fargate = lost, "none, until the trigger moves"
+	default:
+		g.Outcome, g.Fargate = kept, "none: the caller decides"
+	}
+	return g
+}

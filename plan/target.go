@@ -1,0 +1,256 @@
+package plan
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+const (
+	// lambdaMaxTimeout is Lambda's ceiling for an ordinary function.
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	lambdaMaxTimeout = 900 * time.Second
+	// liftedTimeout replaces that ceiling, which was Lambda's limit and not the
+	// job's. Six hours end a job that hangs and let one work that could not.
+	liftedTimeout = 6 * time.Hour
+	// stopTimeout is Fargate's longest time between SIGTERM and SIGKILL, in
+	// seconds; ending early costs nothing, being killed costs the work.
+	stopTimeout = 120
+)
+
+// target plans the task of one function that moves.
+func (m *maker) target(fn model.Function) Target {
+	t := Target{
+		Function: fn.Name, LambdaName: fn.LambdaName, Kind: fn.Kind, Handler: fn.Handler.String,
+		Folder:       path.Join(m.app.Dir, "fargate", folder(fn.Name)),
+		ModuleName:   "fargate_" + label(fn.Name),
+		StopTimeout:  stopTimeout,
+		LambdaMemory: fn.Memory.V,
+		Evidence:     []diag.Range{fn.Handler.At},
+	}
+	m.name(fn, &t)
+	m.architecture(&t)
+	m.size(fn, &t)
+	m.limits(fn, &t)
+	m.environment(fn, &t)
+	m.trigger(fn, &t)
+	m.logs(fn, &t)
+	t.Policy = m.policy(fn, t)
+	t.Tags = m.tags(fn)
+	t.Gaps = gaps(fn, t)
+	return t
+}
+
+func (m *maker) name(fn model.Function, t *Target) {
+	name, changed := Name(fn.LambdaName, maxTaskName)
+	t.TaskName = name
+	if changed {
+		m.decide(Decision{
+			Rule: "name", Function: fn.Name, Chose: name,
+			Because:  fmt.Sprintf("%q has to become a name of at most %d letters, digits, \"_\" and \"-\", so that every name made of it stays within AWS's limits; its end is a hash of the whole.", fn.LambdaName, maxTaskName),
+			Evidence: []diag.Range{fn.Handler.At},
+		})
+	}
+	if other, taken := m.names[strings.ToLower(t.Folder)+"|"+t.ModuleName]; taken {
+		m.diags.Add(diag.New(NameClash, fn.Handler.At,
+			fmt.Sprintf("The functions %s and %s would get the same folder or module name, so one would overwrite the other.", fn.Name, other),
+			"Rename one of them with name= in its decorator.").About(fn.Name))
+	}
+	m.names[strings.ToLower(t.Folder)+"|"+t.ModuleName] = fn.Name
+}
+
+func (m *maker) architecture(t *Target) {
+	t.Architecture = "X86_64"
+	if m.opts.Settings.Architecture.V != "arm64" {
+		return
+	}
+	t.Architecture = "ARM64"
+	if m.plan.Profile == Babbel {
+		m.diags.Add(diag.New(ProfileLacks, m.opts.Settings.Architecture.At,
+			"The babbel module has no input for the CPU architecture, so an ARM image would not run.",
+			"Use the bundled module:\n    module = \"decant\"").About(t.Function))
+	}
+}
+
+// size takes the smallest pair that covers what Lambda gave, unless decant.hcl
+// states one.
+func (m *maker) size(fn model.Function, t *Target) {
+	options := m.opts.Settings.Functions[fn.Name]
+	share := CPUShare(fn.Memory.V)
+	pair, ok := Size(fn.Memory.V, share)
+	because := fmt.Sprintf("Lambda gave %d MB and with it %.2f vCPU (memory / 1,769); nobody measured the use, so the task gets at least as much.", fn.Memory.V, float64(fn.Memory.V)/mbPerVCPU)
+	if options.Memory.IsKnown() || options.CPU.IsKnown() {
+		want := Pair{CPU: options.CPU.V, Memory: options.Memory.V}
+		pair, ok = statedSize(want)
+		because = "decant.hcl states it."
+	}
+	if !ok {
+		m.diags.Add(diag.New(NoSize, fn.Memory.At,
+			fmt.Sprintf("Fargate sells no size that covers %s.", describeSize(fn, options.CPU.V, options.Memory.V)),
+			fmt.Sprintf("State a size of the table in docs/sizes.md, for example:\n    function %q {\n      cpu    = 1024\n      memory = 2048\n    }", fn.Name)).About(fn.Name))
+		return
+	}
+	t.CPU, t.Memory = pair.CPU, pair.Memory
+	t.Storage = options.Storage.V
+	m.decide(Decision{Rule: "size", Function: fn.Name, Chose: pair.String(), Because: because, Evidence: []diag.Range{fn.Memory.At}})
+}
+
+// statedSize completes a size of which only one half is stated.
+func statedSize(want Pair) (Pair, bool) {
+	if want.CPU != 0 && want.Memory != 0 {
+		return want, Sold(want)
+	}
+	return Size(want.Memory, want.CPU)
+}
+
+func describeSize(fn model.Function, cpu int, memory model.MiB) string {
+	if cpu == 0 && memory == 0 {
+		return fmt.Sprintf("%d MB", fn.Memory.V)
+	}
+	return fmt.Sprintf("%d CPU units with %d MB", cpu, memory)
+}
+
+// limits carries the time limit, the retries and the concurrency over.
+func (m *maker) limits(fn model.Function, t *Target) {
+	options := m.opts.Settings.Functions[fn.Name]
+	t.Timeout = fn.Timeout.V
+	d := Decision{Rule: "timeout", Function: fn.Name, Because: "The Lambda function had that limit.", Evidence: []diag.Range{fn.Timeout.At}}
+	switch {
+	case options.Timeout.IsKnown():
+		t.Timeout = options.Timeout.V
+		d.Because, d.Evidence = "decant.hcl states it.", []diag.Range{options.Timeout.At}
+	case fn.Timeout.V >= lambdaMaxTimeout:
+		t.Timeout = liftedTimeout
+		d.Because = "900 s is Lambda's ceiling, not the job's: six hours let it finish and still end one that hangs. State another with timeout in decant.hcl."
+	}
+	d.Chose = seconds(t.Timeout)
+	m.decide(d)
+	t.Retries, t.RetryDelays = retriesFor(fn.Kind)
+	if options.Retries.IsKnown() {
+		t.Retries = options.Retries.V
+		t.RetryDelays = nil
+		if t.Retries > 0 {
+			t.RetryDelays = asyncDelays()
+		}
+	}
+	if m.single(fn) {
+		t.Concurrency = 1
+	}
+}
+
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return "no limit"
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()))
+}
+
+// asyncDelays are Lambda's waits before the second and the third attempt of an
+// asynchronous invocation.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+func asyncDelays() []time.Duration { return []time.Duration{time.Minute, 2 * time.Minute} }
+
+// retriesFor says how often Lambda would try again: twice when it was invoked
+// asynchronously. A queue or stream redelivers itself, a caller decides himself.
+func retriesFor(kind model.Kind) (int, []time.Duration) {
+	switch kind {
+	case model.KindSchedule, model.KindCloudWatch, model.KindS3, model.KindSNS:
+		return 2, asyncDelays()
+	}
+	return 0, nil
+}
+
+// single says whether at most one task may run at a time.
+func (m *maker) single(fn model.Function) bool {
+	if asked := m.opts.Settings.Functions[fn.Name].SingleTask; asked.IsKnown() {
+		return asked.V
+	}
+	return fn.Concurrency.IsKnown() && fn.Concurrency.V == 1
+}
+
+// trigger plans what starts the task.
+func (m *maker) trigger(fn model.Function, t *Target) {
+	for _, trigger := range fn.Triggers {
+		switch trigger := trigger.(type) {
+		case model.Schedule:
+			t.Schedule = m.schedule(fn, trigger, t)
+		case model.Direct:
+			// Callers start it with RunTask or through Step Functions.
+		case model.EventPattern, model.Bucket, model.Topic, model.Queue, model.Stream, model.StateMachine:
+			t.Untriggered = model.TriggerType(trigger)
+			m.diags.Add(diag.New(TriggerLater, trigger.At(),
+				fmt.Sprintf("decant does not write %s triggers yet, so the module block of %s has none: the task exists and can be run by hand, and the Lambda keeps its trigger.", words(t.Untriggered), fn.Name),
+				"Leave the trigger on the Lambda, or add one to the module block by hand; your edit is kept.").About(fn.Name))
+		case model.HTTPRoute, model.WebSocket, model.Authorizer:
+			panic("decant: a function that answers callers got a target: " + fn.Name)
+		default:
+			m.diags.Add(diag.New(Bug, trigger.At(), fmt.Sprintf("The trigger type %T of %s has no plan.", trigger, fn.Name), "Please report it."))
+		}
+	}
+	if t.Schedule == nil && m.plan.Profile == Babbel {
+		m.diags.Add(diag.New(ProfileLacks, fn.Handler.At,
+			fmt.Sprintf("The babbel module can only start tasks by a schedule, and %s has none.", fn.Name),
+			"Use the bundled module:\n    module = \"decant\"\nor keep the function on Lambda:\n    function \""+fn.Name+"\" { move = false }").About(fn.Name))
+	}
+	if t.Schedule != nil && t.Schedule.Service == "scheduler" && m.plan.Profile == Babbel {
+		m.diags.Add(diag.New(ProfileLacks, fn.Handler.At,
+			fmt.Sprintf("The babbel module makes EventBridge rules only, which run in UTC; %s asks for EventBridge Scheduler.", fn.Name),
+			"Use the bundled module:\n    module = \"decant\"").About(fn.Name))
+	}
+}
+
+func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
+
+// retentionDays are the values that CloudWatch Logs accepts; 0 keeps for ever.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+func retentionDays() []int {
+	return []int{0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+}
+
+func (m *maker) logs(fn model.Function, t *Target) {
+	t.LogGroup = "/ecs/" + t.TaskName + "-logs" // the babbel module makes exactly this one
+	days, because := fn.LogDays, "config.json states it."
+	if m.opts.Settings.LogDays.IsKnown() {
+		days, because = m.opts.Settings.LogDays, "decant.hcl states it."
+	}
+	if !days.IsKnown() {
+		because = "Nobody states a retention, so logs are kept for ever, as those of the Lambda are."
+	}
+	if !slices.Contains(retentionDays(), days.V) {
+		m.diags.Add(diag.New(BadRetention, days.At,
+			fmt.Sprintf("The log retention of %s is %d days, which CloudWatch Logs does not accept.", fn.Name, days.V),
+			"Use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.").About(fn.Name))
+		return
+	}
+	t.LogDays = days.V
+	chose := fmt.Sprintf("%d days", days.V)
+	if days.V == 0 {
+		chose = "for ever"
+	}
+	m.decide(Decision{Rule: "logs", Function: fn.Name, Chose: chose, Because: because, Evidence: []diag.Range{days.At}})
+}
+
+func (m *maker) tags(fn model.Function) []NameValue {
+	all := map[string]string{}
+	for _, tag := range append(slices.Clone(m.opts.Settings.Tags), fn.Tags...) {
+		if tag.Value.IsKnown() && tag.Key != "aws-chalice" {
+			all[tag.Key] = tag.Value.V
+		}
+	}
+	return pairs(all)
+}
+
+// pairs sorts a map by name.
+func pairs(all map[string]string) []NameValue {
+	out := make([]NameValue, 0, len(all))
+	for name, value := range all {
+		out = append(out, NameValue{Name: name, Value: value})
+	}
+	slices.SortFunc(out, func(a, b NameValue) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}

@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// terraform chooses the folder and the expressions that all module blocks share.
+func (m *maker) terraform() {
+	t := &m.plan.Terraform
+	t.Dir = m.terraformDir()
+	name := "fargate.tf"
+	if m.opts.Apps > 1 && !within(m.app.Dir, t.Dir) {
+		name = "fargate-" + repository(m.plan.App) + ".tf" // the folder serves several apps
+	}
+	t.File = path.Join(t.Dir, name)
+	t.FargateDir = relativePath(t.Dir, path.Join(m.app.Dir, "fargate"))
+	if m.plan.Profile == Babbel {
+		t.Source, t.Version = "babbel/ecs-fargate-scheduled-task/aws", "1.0.2"
+	} else {
+		t.ModuleDir = path.Join(t.Dir, "modules/fargate-task")
+		t.Source = "./modules/fargate-task"
+	}
+	m.expressions()
+}
+
+// terraformDir prefers decant.hcl, then a folder of the app's own, then the only
+// folder of the repository, then <app>/terraform.
+func (m *maker) terraformDir() string {
+	asked := m.opts.Settings.TerraformDir
+	if asked.IsKnown() {
+		return path.Clean(asked.V)
+	}
+	var roots []string
+	for _, dir := range m.opts.Terraform {
+		if !strings.Contains("/"+dir.Path+"/", "/modules/") {
+			roots = append(roots, dir.Path)
+		}
+	}
+	own := slices.DeleteFunc(slices.Clone(roots), func(d string) bool { return !within(m.app.Dir, d) })
+	if m.app.Dir == "." || len(own) == 0 {
+		own = roots
+	}
+	usual := path.Join(m.app.Dir, "terraform")
+	switch {
+	case slices.Contains(own, usual) || len(own) == 0:
+		return usual
+	case len(own) == 1:
+		return own[0]
+	}
+	m.diags.Add(diag.New(ManyTerraform, diag.InFile(own[0]),
+		"Several folders hold Terraform files ("+strings.Join(own, ", ")+"), so decant cannot know which one deploys this app; the new file goes to "+usual+".",
+		"State the folder in decant.hcl:\n    terraform_dir = \""+own[0]+"\""))
+	return usual
+}
+
+// within says whether dir is app's folder or below it.
+func within(app, dir string) bool {
+	return app == "." || dir == app || strings.HasPrefix(dir, app+"/")
+}
+
+// relativePath is the path from one folder to another, both relative to the root.
+func relativePath(from, to string) string {
+	a, b := split(from), split(to)
+	common := 0
+	for common < len(a) && common < len(b) && a[common] == b[common] {
+		common++
+	}
+	parts := slices.Repeat([]string{".."}, len(a)-common)
+	return path.Join(append(parts, b[common:]...)...)
+}
+
+func split(p string) []string {
+	if p == "." || p == "" {
+		return nil
+	}
+	return strings.Split(p, "/")
+}
+
+// expressions fills the shared arguments: what decant.hcl says, else a variable,
+// declared in our file unless the folder declares it already.
+func (m *maker) expressions() {
+	n, t := m.opts.Settings.Network, &m.plan.Terraform
+	t.Cluster = m.expression(n.Cluster, Variable{Name: "fargate_cluster_arn", Type: "string", Description: "ARN of the ECS cluster that runs the tasks."})
+	t.Subnets = m.expression(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."})
+	t.SecurityGroups = m.expression(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups."})
+	t.AssignPublicIP = n.AssignPublicIP.V
+	if n.ExecutionRole.IsKnown() || m.plan.Profile == Babbel {
+		t.ExecutionRole = m.expression(n.ExecutionRole, Variable{Name: "fargate_execution_role_arn", Type: "string", Description: "ARN of the role with which ECS pulls the image, writes logs and fetches secrets."})
+	}
+	if m.plan.Profile == Babbel {
+		return
+	}
+	t.Image = m.expression(model.Value[string]{}, Variable{Name: "fargate_image_" + label(m.plan.App), Type: "string", Description: "Image of " + m.plan.App + ", best with its digest: <repository>@sha256:<digest>."})
+	t.Enabled = m.expression(model.Value[string]{}, Variable{Name: "fargate_enabled", Type: "bool", Description: "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run.", Default: "false"})
+}
+
+func (m *maker) expression(stated model.Value[string], v Variable) string {
+	if stated.IsKnown() {
+		return stated.V
+	}
+	dir := slices.IndexFunc(m.opts.Terraform, func(d model.TerraformDir) bool { return d.Path == m.plan.Terraform.Dir })
+	if dir < 0 || !slices.Contains(m.opts.Terraform[dir].Variables, v.Name) {
+		m.plan.Terraform.Variables = append(m.plan.Terraform.Variables, v)
+	}
+	return "var." + v.Name
+}
