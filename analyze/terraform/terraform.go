@@ -1,0 +1,73 @@
+// Package terraform reads the repository's own Terraform folders: which names
+// they declare, so that generated files neither clash with them nor declare
+// them twice. It evaluates nothing.
+package terraform
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/hclfile"
+	"decant/internal/model"
+)
+
+// BadFile: a Terraform file cannot be parsed.
+const BadFile diag.Code = "CH391"
+
+// Read reads the *.tf files of the folders. Files that decant generated are
+// left out, since their declarations are about to be made again.
+func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List) {
+	var diags diag.List
+	out := []model.TerraformDir{}
+	for _, dir := range dirs {
+		d := model.TerraformDir{Path: dir, Variables: []string{}, Modules: []string{}}
+		entries, err := fs.ReadDir(fsys, dir)
+		if err != nil {
+			continue // discovery has reported the folder
+		}
+		files := 0
+		for _, entry := range entries {
+			file := path.Join(dir, entry.Name())
+			if !strings.HasSuffix(file, ".tf") || slices.Contains(generated, file) {
+				continue
+			}
+			files++
+			diags.Extend(readFile(fsys, file, &d))
+		}
+		if files > 0 {
+			slices.Sort(d.Variables)
+			slices.Sort(d.Modules)
+			out = append(out, d)
+		}
+	}
+	return out, diags
+}
+
+func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
+	var diags diag.List
+	info, err := fs.Stat(fsys, file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > hclfile.MaxBytes {
+		return nil
+	}
+	src, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil
+	}
+	body, problems := hclfile.Parse(file, src)
+	for _, p := range problems[:min(1, len(problems))] {
+		diags.Add(diag.New(BadFile, p.At, p.Detail+" Its declarations may be missing from what decant knows.",
+			"Correct the file; terraform validate would refuse it too."))
+	}
+	for _, b := range body.Blocks {
+		switch {
+		case b.Type == "variable" && len(b.Labels) == 1:
+			d.Variables = append(d.Variables, b.Labels[0])
+		case b.Type == "module" && len(b.Labels) == 1:
+			d.Modules = append(d.Modules, b.Labels[0])
+		}
+	}
+	return diags
+}

@@ -1,0 +1,242 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Style colours a printed diagnostic; colour never carries meaning alone. The
+// zero Style prints plain text.
+type Style struct{ Colour bool }
+
+func (s Style) paint(code, text string) string {
+	if !s.Colour {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// PrintOptions say how a list is printed.
+type PrintOptions struct {
+	Style Style
+	// Source returns a file's text for the line that is shown, nil for none.
+	Source func(file string) []byte
+	// Width is the number of columns that detail and fix are wrapped to; 0 is 80.
+	Width int
+	// All prints every finding; otherwise findings of one code beyond Fold are
+	// counted, not shown.
+	All bool
+	// Least is the lowest severity that is printed.
+	Least Severity
+}
+
+// fold is how many findings of one code are shown in full.
+const fold = 3
+
+// Print writes the findings for people, sorted by file and position, folding
+// many alike.
+func (l List) Print(w io.Writer, opts PrintOptions) error {
+	sorted := l.Sorted()
+	total := map[Code]int{}
+	for _, d := range sorted {
+		total[d.Code]++
+	}
+	shown := map[Code]int{}
+	for _, d := range sorted {
+		if d.Severity < opts.Least {
+			continue
+		}
+		shown[d.Code]++
+		n := shown[d.Code]
+		if !opts.All && n > fold {
+			continue
+		}
+		text := d.text(opts)
+		if rest := total[d.Code] - fold; !opts.All && n == fold && rest > 0 {
+			text += fmt.Sprintf("  … and %d more like this; --all shows them.\n", rest)
+		}
+		if _, err := io.WriteString(w, text+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d Diagnostic) text(opts PrintOptions) string {
+	var b strings.Builder
+	at := d.At.String()
+	if at == "" {
+		at = d.Subject
+	}
+	if at != "" {
+		b.WriteString(opts.Style.paint("1", at) + ": ")
+	}
+	b.WriteString(opts.Style.paint(d.colour(), d.Severity.String()+" "+string(d.Code)) + ": " + d.Summary + "\n")
+	b.WriteString(excerpt(d.At, opts))
+	b.WriteString(wrap(d.Detail, "  ", opts.width()))
+	if d.Fix != "" {
+		b.WriteString(wrap("Fix: "+d.Fix, "  ", opts.width()))
+	}
+	for _, r := range d.Related {
+		b.WriteString(wrap(r.At.String()+": "+r.Message, "  ", opts.width()))
+	}
+	return b.String()
+}
+
+func (d Diagnostic) colour() string {
+	switch d.Severity {
+	case Error:
+		return "31;1"
+	case Warning:
+		return "33;1"
+	}
+	return "36"
+}
+
+func (o PrintOptions) width() int {
+	if o.Width > 0 {
+		return o.Width
+	}
+	return 80
+}
+
+// excerpt shows the line of the finding with a mark below the range. Lines that
+// are too long to help are cut around the range.
+func excerpt(at Range, opts PrintOptions) string {
+	if opts.Source == nil || at.Start.Line == 0 {
+		return ""
+	}
+	src := opts.Source(at.File)
+	line, ok := lineAt(src, at.Start.Byte)
+	if !ok {
+		return ""
+	}
+	number := fmt.Sprintf("%5d", at.Start.Line)
+	column := at.Start.Column - 1
+	marks := 1
+	if at.End.Line == at.Start.Line {
+		marks = max(1, at.End.Column-at.Start.Column)
+	} else {
+		marks = max(1, utf8.RuneCountInString(line)-column)
+	}
+	runes := []rune(strings.Map(printable, line))
+	room := opts.width() - len(number) - 3
+	if column > len(runes) {
+		return ""
+	}
+	if len(runes) > room {
+		from := max(0, min(column-room/4, len(runes)-room))
+		runes, column = runes[from:min(len(runes), from+room)], column-from
+	}
+	marks = min(marks, max(1, len(runes)-column))
+	return fmt.Sprintf("%s | %s\n%s | %s%s\n", number, string(runes),
+		strings.Repeat(" ", len(number)), strings.Repeat(" ", column), opts.Style.paint("32", strings.Repeat("^", marks)))
+}
+
+// printable keeps control characters of a hostile file away from the terminal.
+func printable(r rune) rune {
+	if r == '\t' {
+		return ' '
+	}
+	if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
+		return '·'
+	}
+	return r
+}
+
+func lineAt(src []byte, offset int) (string, bool) {
+	if offset < 0 || offset > len(src) {
+		return "", false
+	}
+	start := strings.LastIndexAny(string(src[:offset]), "\r\n") + 1
+	end := len(src)
+	if i := strings.IndexAny(string(src[offset:]), "\r\n"); i >= 0 {
+		end = offset + i
+	}
+	return string(src[start:end]), true
+}
+
+// wrap breaks paragraphs at width; indented lines are commands or snippets to
+// copy and stay as they are.
+func wrap(text, indent string, width int) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			b.WriteString(indent + strings.Map(printable, line) + "\n")
+			continue
+		}
+		current := indent
+		for _, word := range strings.Fields(strings.Map(printable, line)) {
+			if current != indent && utf8.RuneCountInString(current)+1+utf8.RuneCountInString(word) > width {
+				b.WriteString(current + "\n")
+				current = indent
+			}
+			if current != indent {
+				current += " "
+			}
+			current += word
+		}
+		b.WriteString(current + "\n")
+	}
+	return b.String()
+}
+
+// MarshalJSON writes a finding flat, so that a line can be filtered with jq.
+func (d Diagnostic) MarshalJSON() ([]byte, error) {
+	type flat struct {
+		Code     Code      `json:"code"`
+		Severity Severity  `json:"severity"`
+		Summary  string    `json:"summary"`
+		Detail   string    `json:"detail"`
+		Fix      string    `json:"fix,omitempty"`
+		File     string    `json:"file,omitempty"`
+		Line     int       `json:"line,omitempty"`
+		Column   int       `json:"column,omitempty"`
+		EndLine  int       `json:"end_line,omitempty"`
+		EndCol   int       `json:"end_column,omitempty"`
+		Subject  string    `json:"subject,omitempty"`
+		Related  []Related `json:"related,omitempty"`
+	}
+	return json.Marshal(flat{
+		d.Code, d.Severity, d.Summary, d.Detail, d.Fix, d.At.File, d.At.Start.Line, d.At.Start.Column,
+		d.At.End.Line, d.At.End.Column, d.Subject, d.Related,
+	})
+}
+
+// PrintGitHub writes the findings as workflow commands, which GitHub shows
+// beside the lines of a pull request.
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func (l List) PrintGitHub(w io.Writer) error {
+	for _, d := range l.Sorted() {
+		level := d.Severity.String()
+		if d.Severity == Note {
+			level = "notice"
+		}
+		properties := "title=" + escapeProperty(string(d.Code)+": "+d.Summary)
+		if d.At.File != "" {
+			properties = "file=" + escapeProperty(d.At.File) + "," + properties
+		}
+		if d.At.Start.Line > 0 {
+			properties += fmt.Sprintf(",line=%d,col=%d", d.At.Start.Line, d.At.Start.Column)
+		}
+		message := d.Detail
+		if d.Fix != "" {
+			message += "\nFix: " + d.Fix
+		}
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", level, properties, escapeData(message)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func escapeData(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func escapeProperty(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escapeData(s))
+}
