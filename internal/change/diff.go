@@ -1,0 +1,203 @@
+package change
+
+import (
+	"bufio"
+	"bytes"
+	"compress/zlib"
+	"crypto/sha1"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	udiff "github.com/aymanbagabas/go-udiff"
+)
+
+// DiffOptions says what a diff shows.
+type DiffOptions struct {
+	// SkipRecord leaves out decant's own record of what it generated (.decant/),
+	// which nobody reads. Such a diff still leads to the same files.
+	SkipRecord bool
+}
+
+// WriteDiff prints the set as one diff that `git apply` and `patch -p1` accept.
+// The reasons of a file stand above its diff as lines that begin with "# ",
+// which both of them skip.
+func (s Set) WriteDiff(w io.Writer, opts DiffOptions) error {
+	buf := bufio.NewWriter(w)
+	for _, f := range s.files {
+		if opts.SkipRecord && isRecord(f.Path) {
+			continue
+		}
+		for _, why := range f.Why {
+			writeComment(buf, why)
+		}
+		if err := writeFileDiff(buf, f); err != nil {
+			return fmt.Errorf("diff of %s: %w", f.Path, err)
+		}
+	}
+	return buf.Flush()
+}
+
+func writeComment(w *bufio.Writer, text string) {
+	for line := range strings.Lines(text) {
+		clean := strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return -1
+			}
+			return r
+		}, line)
+		fmt.Fprintf(w, "# %s\n", clean)
+	}
+}
+
+func writeFileDiff(w *bufio.Writer, f File) error {
+	from, to := quoted("a/"+f.Path), quoted("b/"+f.Path)
+	fmt.Fprintf(w, "diff --git %s %s\n", from, to)
+	mode := gitMode(f.Mode)
+	suffix := ""
+	switch {
+	case f.Before == nil:
+		fmt.Fprintf(w, "new file mode %s\n", mode)
+		from = "/dev/null"
+	case f.After == nil:
+		fmt.Fprintf(w, "deleted file mode %s\n", mode)
+		to = "/dev/null"
+	default:
+		suffix = " " + mode
+	}
+	if isBinary(f.Before) || isBinary(f.After) {
+		fmt.Fprintf(w, "index %s..%s%s\n", blobID(f.Before), blobID(f.After), suffix)
+		return writeBinary(w, f.Before, f.After)
+	}
+	fmt.Fprintf(w, "index %.7s..%.7s%s\n", blobID(f.Before), blobID(f.After), suffix)
+	return writeHunks(w, from, to, string(f.Before), string(f.After))
+}
+
+func writeHunks(w *bufio.Writer, from, to, before, after string) error {
+	starts := lineStarts(splitLines(before))
+	var edits []udiff.Edit
+	for _, s := range spans(before, after) {
+		edits = append(edits, udiff.Edit{Start: starts[s.start], End: starts[s.end], New: s.text})
+	}
+	text, err := udiff.ToUnified(tabbed(from), tabbed(to), before, edits, udiff.DefaultContextLines)
+	if err != nil {
+		return err
+	}
+	_, err = w.WriteString(text)
+	return err
+}
+
+// tabbed ends a name with spaces in it with a tab, as git does: patch takes the
+// text behind the first space for a date otherwise.
+func tabbed(name string) string {
+	if strings.Contains(name, " ") && !strings.HasPrefix(name, `"`) {
+		return name + "\t"
+	}
+	return name
+}
+
+// quoted writes a path as git does with core.quotePath on: control characters,
+// quotes, backslashes and bytes above 127 make it a C string.
+func quoted(path string) string {
+	var b strings.Builder
+	plain := true
+	for i := range len(path) {
+		c := path[i]
+		at := strings.IndexByte("\a\b\t\n\v\f\r\"\\", c)
+		switch {
+		case at >= 0:
+			b.WriteByte('\\')
+			b.WriteByte(`abtnvfr"\`[at])
+		case c < ' ' || c >= 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+			continue
+		}
+		plain = false
+	}
+	if plain {
+		return path
+	}
+	return `"` + b.String() + `"`
+}
+
+// gitMode is one of the two modes that git keeps of a file.
+func gitMode(mode fs.FileMode) string {
+	if mode&0o100 != 0 {
+		return "100755"
+	}
+	return "100644"
+}
+
+// isBinary is git's rule: a NUL among the first 8,000 bytes.
+func isBinary(content []byte) bool {
+	return bytes.IndexByte(content[:min(len(content), 8000)], 0) >= 0
+}
+
+// blobID is the name that git gives the content; forty zeros for no file.
+func blobID(content []byte) string {
+	if content == nil {
+		return strings.Repeat("0", 40)
+	}
+	h := sha1.New()
+	fmt.Fprintf(h, "blob %d\x00", len(content))
+	h.Write(content)
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// writeBinary writes both contents as git's "literal" binary patch: the way
+// forward, then the way back.
+func writeBinary(w *bufio.Writer, before, after []byte) error {
+	w.WriteString("GIT binary patch\n")
+	for _, content := range [][]byte{after, before} {
+		var packed bytes.Buffer
+		z := zlib.NewWriter(&packed)
+		if _, err := z.Write(content); err != nil {
+			return err
+		}
+		if err := z.Close(); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "literal %d\n", len(content))
+		for chunk := packed.Bytes(); len(chunk) > 0; {
+			n := min(len(chunk), 52)
+			w.WriteByte(lengthLetter(n))
+			w.WriteString(base85(chunk[:n]))
+			w.WriteByte('\n')
+			chunk = chunk[n:]
+		}
+		w.WriteByte('\n')
+	}
+	return nil
+}
+
+// lengthLetter is how git writes the number of bytes of a line: A to Z are 1 to
+// 26, a to z are 27 to 52.
+func lengthLetter(n int) byte {
+	if n <= 26 {
+		return byte('A' + n - 1)
+	}
+	return byte('a' + n - 27)
+}
+
+// base85 is git's own variant: five characters for four bytes, most significant
+// first, the last group filled up with zeros.
+func base85(data []byte) string {
+	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+	var out []byte
+	for len(data) > 0 {
+		var group [4]byte
+		data = data[copy(group[:], data):]
+		v := uint32(group[0])<<24 | uint32(group[1])<<16 | uint32(group[2])<<8 | uint32(group[3])
+		var letters [5]byte
+		for i := 4; i >= 0; i-- {
+			letters[i] = alphabet[v%85]
+			v /= 85
+		}
+		out = append(out, letters[:]...)
+	}
+	return string(out)
+}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package change
+
+import "os"
+
+// lock does nothing where folders cannot be locked.
+func lock(*os.Root) (unlock func(), err error) { return func() {}, nil }
