@@ -1,0 +1,8 @@
+package pyeval
+
+type classKind int
+
+type field struct {
+	name string
+	def  Value
+}

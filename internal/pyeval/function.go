@@ -1,0 +1,3 @@
+package pyeval
+
+type param struct{ name string }

@@ -1,0 +1,179 @@
+package pyeval
+
+import (
+	"time"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/pysyntax"
+)
+
+// Object is an object that the caller models, for example the Chalice app or
+// the boto3 module. Its methods are called while a module is being imported and
+// may call back into the interpreter. They return *Unknown for what they do not
+// know and *Raised (see Raise) for what certainly raises.
+type Object interface {
+	// TypeName is the name of the Python type, for messages: "Chalice".
+	TypeName() string
+	// Attr returns an attribute; false means AttributeError. An object that does
+	// not model everything returns an Unknown for the rest (in.Unknown).
+	Attr(in *Interp, name string, at diag.Range) (Value, bool)
+	// SetAttr sets an attribute.
+	SetAttr(in *Interp, name string, v Value)
+	// Call calls the object.
+	Call(in *Interp, c Call) Value
+}
+
+// HostClass is an Object that user code may subclass or instantiate with a
+// subclass. Instantiate is called for a call of a user's subclass (cls) when the
+// subclass's __init__, if any, has reached super().__init__(...), with those
+// arguments; or with the call's arguments when it has none. The result, usually a
+// *Host, becomes the instance's Inner. Self is the instance being made. A call of
+// the host class itself goes to Call.
+type HostClass interface {
+	Object
+	Instantiate(in *Interp, cls *Class, self *Instance, c Call) Value
+}
+
+// Subscripted is an Object that supports object[key].
+type Subscripted interface {
+	Object
+	Item(in *Interp, key Value, at diag.Range) Value
+}
+
+// Typed is an Object which is an instance of another host object, for
+// isinstance.
+type Typed interface {
+	Object
+	IsInstance(class Object) bool
+}
+
+// Identified is an Object that several *Host may wrap; two hosts are the same
+// Python object when their Objects are equal. All Objects must therefore be
+// comparable (pointers).
+
+// Arg is a positional argument.
+type Arg struct {
+	Value Value
+	At    diag.Range
+}
+
+// Keyword is a keyword argument.
+type Keyword struct {
+	Name  string
+	Value Value
+	At    diag.Range
+}
+
+// Call is one call of a function.
+type Call struct {
+	Args     []Arg
+	Keywords []Keyword
+	// Star is set when an unknown *args or **kwargs is present: there may be more
+	// arguments than Args and Keywords show.
+	Star *Unknown
+	// At is the whole call; for a decorator without parentheses, the decorator.
+	At diag.Range
+	// Callee is the part before the parentheses.
+	Callee diag.Range
+	// File and Node are the call's syntax: a call, or a decorator; File is nil
+	// for calls that pyeval or a host makes itself.
+	File *pysyntax.File
+	Node int
+	// Conditions are the unknown conditions under which the call runs, outermost
+	// first; empty when it certainly runs.
+	Conditions []model.Unknown
+}
+
+// Keyword returns the keyword argument with the name.
+func (c Call) Keyword(name string) (Keyword, bool) {
+	for _, k := range c.Keywords {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Keyword{}, false
+}
+
+// Arg returns the argument at a position or, when there are fewer, the one with
+// the name.
+func (c Call) Arg(position int, name string) (Value, diag.Range, bool) {
+	if position >= 0 && position < len(c.Args) {
+		return c.Args[position].Value, c.Args[position].At, true
+	}
+	if k, ok := c.Keyword(name); ok {
+		return k.Value, k.At, true
+	}
+	return nil, diag.Range{}, false
+}
+
+// Loader finds modules of the repository.
+type Loader interface {
+	// Module returns the file of a module by its dotted name, rooted at the app's
+	// directory and then at vendor/. A folder without __init__.py is a package
+	// with a nil file. found is true with a nil file also for a file that could
+	// not be read or parsed; diags say why.
+	Module(name string) (path string, isPackage bool, file *pysyntax.File, diags diag.List, found bool)
+}
+
+// EnvState says what is known of an environment variable.
+type EnvState int
+
+const (
+	// EnvUnknowable: whether it is set, or to what, is not known statically.
+	EnvUnknowable EnvState = iota
+	// EnvSet: it has a known value.
+	EnvSet
+	// EnvAbsent: it is known not to be set.
+	EnvAbsent
+)
+
+// Environment answers for environment variables.
+type Environment interface {
+	Lookup(name string) (value string, state EnvState)
+}
+
+// Limits bound what importing may cost.
+type Limits struct {
+	Steps     int           // statements and expressions evaluated
+	Depth     int           // nested calls
+	Loop      int           // iterations of one loop
+	TextBytes int           // length of one string
+	Items     int           // elements of one container
+	Deadline  time.Duration // wall clock, for everything one Interp does
+}
+
+// DefaultLimits returns the limits for repositories of strangers. Real
+// applications need some ten thousand steps.
+func DefaultLimits() Limits {
+	return Limits{Steps: 2_000_000, Depth: 64, Loop: 10_000, TextBytes: 1 << 20, Items: 100_000, Deadline: 5 * time.Second}
+}
+
+// Options are what an interpreter needs from its caller. Only Loader is
+// required.
+type Options struct {
+	Loader Loader
+	// Externals returns the value of a module that is not in the repository and
+	// that the caller models (chalice, boto3), by its dotted name: a *Host whose
+	// attributes are the module's names. "import a.b" asks for "a" and "a.b".
+	Externals func(module string) (Value, bool)
+	// Env answers for environment variables; nil means all are unknowable.
+	Env Environment
+	// Limits of zero mean DefaultLimits.
+	Limits Limits
+	// OnEnvRead is told of each read of an environment variable; the name is ""
+	// when it is not constant.
+	OnEnvRead func(name string, at diag.Range, hasDefault, atImport bool)
+	// OnImport is told of each import; path is "" when the module is not in the
+	// repository.
+	OnImport func(module string, at diag.Range, path string)
+}
+
+// ImportFailure is an exception that certainly ends the import of a module.
+type ImportFailure struct {
+	At      diag.Range
+	Type    string // "KeyError"
+	Message string
+	// Module is the dotted name of the module in which it was raised.
+	Module string
+}
