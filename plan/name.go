@@ -24,7 +24,7 @@ var (
 // SHA-256, so that it is stable and two long names stay apart.
 func Name(wanted string, limit int) (name string, changed bool) {
 	clean := strings.Trim(notNameRunes.ReplaceAllString(wanted, "-"), "-")
-	if clean == wanted && len(clean) <= limit {
+	if clean == wanted && clean != "" && len(clean) <= limit {
 		return clean, false
 	}
 	sum := sha256.Sum256([]byte(wanted))

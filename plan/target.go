@@ -92,7 +92,7 @@ func (m *maker) size(fn model.Function, t *Target) {
 	if !ok {
 		m.diags.Add(diag.New(NoSize, fn.Memory.At,
 			fmt.Sprintf("Fargate sells no size that covers %s.", describeSize(fn, options.CPU.V, options.Memory.V)),
-			fmt.Sprintf("State a size of the table in docs/sizes.md, for example:\n    function %q {\n      cpu    = 1024\n      memory = 2048\n    }", fn.Name)).About(fn.Name))
+			fmt.Sprintf("State a size that Fargate sells (decant explain PL201 names the table), for example:\n    function %q {\n      cpu    = 1024\n      memory = 2048\n    }", fn.Name)).About(fn.Name))
 		return
 	}
 	t.CPU, t.Memory = pair.CPU, pair.Memory

@@ -12,6 +12,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/hclfile"
 	"decant/internal/model"
+	"decant/internal/repofs"
 )
 
 // BadFile: a Terraform file cannot be parsed.
@@ -48,13 +49,11 @@ func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List
 
 func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
 	var diags diag.List
-	info, err := fs.Stat(fsys, file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > hclfile.MaxBytes {
-		return nil
-	}
-	src, err := fs.ReadFile(fsys, file)
+	src, err := repofs.ReadFileMax(fsys, file, hclfile.MaxBytes)
 	if err != nil {
-		return nil
+		diags.Add(diag.New(BadFile, diag.InFile(file), "The file cannot be read: "+repofs.Reason(err)+".",
+			"Make it a readable file of less than 4 MiB."))
+		return diags
 	}
 	body, problems := hclfile.Parse(file, src)
 	for _, p := range problems[:min(1, len(problems))] {

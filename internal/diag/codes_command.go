@@ -12,12 +12,4 @@ README lists all names.`},
 	"CL303": {Severity: Error, Summary: "decant.hcl has a value of the wrong kind", Text: `
 The value is not of the kind that the option takes, or out of its range. The
 message says what is accepted.`},
-	"CL310": {Severity: Error, Summary: "An interrupted write is unfinished", Text: `
-An earlier "decant migrate --write" was stopped in the middle. Its journal lies
-in the .decant folder and holds everything that is needed to finish it. Run the
-command again with --write: it first completes or undoes the interrupted write,
-then goes on.`},
-	"CL311": {Severity: Error, Summary: "Files cannot be written", Text: `
-Nothing was written: the files changed while decant was working, or the folder
-cannot be written to. The message says which. Run the command again.`},
 }

@@ -184,6 +184,25 @@ func wrap(text, indent string, width int) string {
 	return b.String()
 }
 
+// Page writes an entry for people: paragraphs wrapped to width columns (0 is
+// 80), indented lines as they are.
+func (e Entry) Page(width int) string {
+	if width <= 0 {
+		width = 80
+	}
+	var b strings.Builder
+	b.WriteString(e.Severity.String() + " " + string(e.Code) + ": " + e.Summary + "\n")
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(e.Text), "\n\n") {
+		b.WriteString("\n")
+		if strings.HasPrefix(paragraph, " ") || strings.Contains(paragraph, "\n ") {
+			b.WriteString(wrap(paragraph, "", width))
+			continue
+		}
+		b.WriteString(wrap(strings.ReplaceAll(paragraph, "\n", " "), "", width))
+	}
+	return b.String()
+}
+
 // MarshalJSON writes a finding flat, so that a line can be filtered with jq.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
 	type flat struct {

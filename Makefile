@@ -1,0 +1,96 @@
+# `make help` lists the targets. `make demo` and `make test` are all that a new
+# machine needs: they install what they use, from package registries only.
+
+GO      ?= go
+PYTHON  ?= python3
+VENV    ?= .venv
+BIN     ?= .bin
+FUZZTIME ?= 20s
+BENCHTIME ?= 2s
+
+# Debian packages that the tests use: a builder for the image proof.
+APT := buildah fuse-overlayfs
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: build
+build: ## build ./decant
+	$(GO) build -o decant ./cmd/decant
+
+.PHONY: demo
+demo: build ## migrate the demo application and show the diff
+	./decant scan testdata/apps/orders-etl/repo --stage prod || true
+	./decant migrate testdata/apps/orders-etl/repo --stage prod
+
+.PHONY: test
+test: system venv tools ## install what the tests use, and run all of them
+	$(GO) vet ./...
+	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) $(GO) test -timeout 15m ./...
+
+.PHONY: test-long
+test-long: test ## also the race detector and every fuzz target
+	$(GO) test -race -short ./internal/... ./plan/... ./analyze/... ./generate/... ./cmd/...
+	$(MAKE) fuzz FUZZTIME=2m
+
+.PHONY: check
+check: lint test ## what has to be green before review
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
+	$(BIN)/golangci-lint run ./...
+
+.PHONY: golden
+golden: ## rewrite the golden files; read their diff like code
+	$(GO) test ./generate/... ./internal/migrate/... ./cmd/... -run 'Golden|Script' -update
+	DECANT_UPDATE=1 $(GO) test ./cmd/... ./internal/diag/...
+
+.PHONY: bench
+bench: build venv ## speed and memory beside their peers
+	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/jsonpos ./plan
+	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME
+	@set -e; for file in $$(grep -rl '^func Fuzz' --include='*_test.go' .); do \
+	  for name in $$(grep -ohE '^func Fuzz[A-Za-z0-9_]+' $$file | cut -d' ' -f2); do \
+	    echo "$$name in $$(dirname $$file)"; \
+	    $(GO) test ./$$(dirname $$file) -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+	  done; \
+	done
+
+.PHONY: clean
+clean: ## remove what the other targets made
+	rm -rf decant $(BIN) $(VENV)
+
+# --- what the tests use -------------------------------------------------------
+
+.PHONY: system
+system:
+	@missing=; for p in $(APT); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	  else echo "not installed, their tests are left out:$$missing"; fi; \
+	fi
+
+.PHONY: venv
+venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done
+
+$(VENV)/%/.done: testdata/python/requirements-%.txt
+	rm -rf $(VENV)/$*
+	$(PYTHON) -m venv $(VENV)/$*
+	$(VENV)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: tools
+tools: $(BIN)/dockerlint
+
+$(BIN)/dockerlint: tools/dockerlint/go.mod $(wildcard tools/dockerlint/*.go)
+	cd tools/dockerlint && $(GO) build -o $(abspath $(BIN))/dockerlint .
+
+$(BIN)/golangci-lint: tools/lint/go.mod
+	cd tools/lint && $(GO) build -o $(abspath $(BIN))/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint

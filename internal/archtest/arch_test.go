@@ -1,0 +1,208 @@
+// Package archtest holds the import rule as a test: its tables are the diagram
+// of docs/architecture.md. It parses the files itself, because the result of
+// `go list` is cached.
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// allowed names, for each package, the packages of decant that it may import. A
+// sub-package falls under its parent's line, and may import its parent; a
+// package without a line fails the test.
+func allowed() map[string][]string {
+	return map[string][]string{
+		"internal/diag":     {},
+		"internal/repofs":   {},
+		"internal/jsonpos":  {"internal/diag"},
+		"internal/pysyntax": {"internal/diag"},
+		"internal/hclfile":  {"internal/diag"},
+		"internal/change":   {"internal/diag"},
+		"templates":         {},
+		"internal/model":    {"internal/diag"},
+		"internal/pyeval":   {"internal/diag", "internal/pysyntax", "internal/model"},
+		"internal/settings": {"internal/diag", "internal/hclfile", "internal/model"},
+		"plan":              {"internal/diag", "internal/model", "internal/settings"},
+		"analyze": {
+			"internal/diag", "internal/model", "internal/repofs", "internal/jsonpos",
+			"internal/pysyntax", "internal/pyeval", "internal/hclfile",
+		},
+		"generate": {"internal/change", "internal/diag", "internal/model", "plan", "templates"},
+		"internal/migrate": {
+			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/settings",
+			"plan", "analyze", "generate",
+		},
+		"internal/report": {"internal/change", "internal/diag", "internal/model", "plan", "internal/migrate"},
+		"cmd": {
+			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/migrate", "internal/report",
+		},
+		"internal/archtest": {},
+	}
+}
+
+// doors names the only packages that may import an outside library.
+func doors() map[string][]string {
+	return map[string][]string{
+		"github.com/spf13/cobra":                {"cmd"},
+		"golang.org/x/term":                     {"cmd"},
+		"github.com/tree-sitter":                {"internal/pysyntax"},
+		"github.com/hashicorp/hcl/v2/hclsyntax": {"internal/hclfile"},
+		"github.com/hashicorp/hcl/v2/hclwrite":  {"generate"},
+		"github.com/hashicorp/hcl/v2":           {"internal/hclfile", "generate"},
+		"github.com/zclconf/go-cty":             {"internal/hclfile", "generate"},
+		"github.com/aymanbagabas/go-udiff":      {"internal/change"},
+		"github.com/aws":                        {},
+		"github.com/sebdah/goldie":              {},
+		"github.com/rogpeppe/go-internal":       {},
+		"net/http":                              {},
+		"os/exec":                               {},
+	}
+}
+
+// source is one Go file and what it imports.
+type source struct {
+	path    string // relative to the module
+	pkg     string
+	test    bool
+	imports []string
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	var out []source
+	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(file, root), string(filepath.Separator)))
+		if entry.IsDir() {
+			skip := entry.Name() == "testdata" || rel != "" && strings.HasPrefix(entry.Name(), ".") || nestedModule(file, rel)
+			if skip {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(rel, ".go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		s := source{path: rel, pkg: path.Dir(rel), test: strings.HasSuffix(rel, "_test.go")}
+		for _, spec := range parsed.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, name)
+		}
+		out = append(out, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 20 {
+		t.Fatalf("only %d Go files were found below %s", len(out), root)
+	}
+	return out
+}
+
+// nestedModule is a tool's module of its own.
+func nestedModule(file, rel string) bool {
+	_, err := os.Stat(filepath.Join(file, "go.mod"))
+	return rel != "" && err == nil
+}
+
+// line finds the line of the table that a package falls under.
+func line(pkg string) (string, bool) {
+	table := allowed()
+	for p := pkg; p != "."; p = path.Dir(p) {
+		if _, ok := table[p]; ok {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+func TestPackagesImportOnlyWhatStandsLeftOfThem(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.test || strings.HasSuffix(s.pkg, "test") {
+			continue // tests and test packages drive whatever they prove
+		}
+		own, ok := line(s.pkg)
+		if !ok {
+			t.Errorf("%s: the package %s has no line in the table of the import rule", s.path, s.pkg)
+			continue
+		}
+		for _, name := range s.imports {
+			target, ours := strings.CutPrefix(name, "decant/")
+			if !ours {
+				continue
+			}
+			targetLine, _ := line(target)
+			if targetLine != own && !slices.Contains(allowed()[own], targetLine) {
+				t.Errorf("%s: %s must not import %s", s.path, s.pkg, target)
+			}
+		}
+	}
+}
+
+func TestOutsideLibrariesHaveOneDoor(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.test || strings.HasSuffix(s.pkg, "test") {
+			continue
+		}
+		own, _ := line(s.pkg)
+		for _, name := range s.imports {
+			if library := longestDoor(name); library != "" && !slices.Contains(doors()[library], own) {
+				t.Errorf("%s: %s must not import %s; its doors are %v", s.path, s.pkg, name, doors()[library])
+			}
+		}
+	}
+}
+
+func longestDoor(name string) string {
+	best := ""
+	for library := range doors() {
+		if (name == library || strings.HasPrefix(name, library+"/")) && len(library) > len(best) {
+			best = library
+		}
+	}
+	return best
+}
+
+// TestStagesDoNotTouchTheWorld keeps the clock, the environment and the disk out
+// of the stages that must give the same answer twice.
+func TestStagesDoNotTouchTheWorld(t *testing.T) {
+	t.Parallel()
+	forbidden := map[string][]string{
+		"plan":     {"os", "io/fs", "net"},
+		"generate": {"os", "net"},
+		"analyze":  {"os", "net"},
+	}
+	for _, s := range sources(t) {
+		own, _ := line(s.pkg)
+		if s.test || strings.HasSuffix(s.pkg, "test") {
+			continue
+		}
+		for _, name := range s.imports {
+			if slices.Contains(forbidden[own], name) {
+				t.Errorf("%s: %s must not import %s", s.path, s.pkg, name)
+			}
+		}
+	}
+}

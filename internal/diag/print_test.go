@@ -1,0 +1,123 @@
+package diag
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func example() Diagnostic {
+	at := Range{File: "app.py", Start: Pos{Line: 2, Column: 15, Byte: 30}, End: Pos{Line: 2, Column: 20, Byte: 35}}
+	return New("PL102", at, "The schedule of nightly is wrong and this sentence is long enough to be broken into two lines.", "Write it so:\n    rate(1 day)").About("nightly")
+}
+
+func TestFindingsArePrintedWithTheirLine(t *testing.T) {
+	t.Parallel()
+	src := "import chalice\n@app.schedule('rate(1 days)')\n"
+	var b strings.Builder
+	err := List{example()}.Print(&b, PrintOptions{Source: func(string) []byte { return []byte(src) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `app.py:2:15: error PL102: Schedule would be refused by AWS
+    2 | @app.schedule('rate(1 days)')
+      |               ^^^^^
+  The schedule of nightly is wrong and this sentence is long enough to be broken
+  into two lines.
+  Fix: Write it so:
+      rate(1 day)
+
+`
+	if b.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
+	}
+}
+
+func TestManyAlikeAreFolded(t *testing.T) {
+	t.Parallel()
+	var l List
+	for i := range 10 {
+		d := example()
+		d.At.Start.Line = i + 1
+		l.Add(d)
+	}
+	var folded, all strings.Builder
+	if err := l.Print(&folded, PrintOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Print(&all, PrintOptions{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(folded.String(), "PL102"); n != 3 || !strings.Contains(folded.String(), "and 7 more like this") {
+		t.Errorf("%d findings are shown:\n%s", n, folded.String())
+	}
+	if n := strings.Count(all.String(), "PL102"); n != 10 {
+		t.Errorf("--all shows %d findings", n)
+	}
+}
+
+func TestControlCharactersOfHostileFilesStayAwayFromTheTerminal(t *testing.T) {
+	t.Parallel()
+	d := example()
+	d.Detail = "bad \x1b[31m name"
+	var b strings.Builder
+	err := List{d}.Print(&b, PrintOptions{Source: func(string) []byte { return []byte("x\x1b]0;y\x07\n@app.\x1b[2Jschedule('rate(1 days)')\n") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\x07") {
+		t.Errorf("a control character was printed: %q", b.String())
+	}
+}
+
+func TestJSONIsFlat(t *testing.T) {
+	t.Parallel()
+	raw, err := json.Marshal(example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]any{"code": "PL102", "severity": "error", "file": "app.py", "line": 2.0, "column": 15.0, "subject": "nightly"} {
+		if got[key] != want {
+			t.Errorf("%s is %v, want %v", key, got[key], want)
+		}
+	}
+}
+
+func TestGitHubAnnotationsEscapeTheirText(t *testing.T) {
+	t.Parallel()
+	d := example()
+	d.Detail = "50% of\nit, here: there"
+	d.Fix = ""
+	var b strings.Builder
+	if err := (List{d}).PrintGitHub(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := "::error file=app.py,title=PL102%3A Schedule would be refused by AWS,line=2,col=15::50%25 of%0Ait, here: there\n"
+	if b.String() != want {
+		t.Errorf("got  %q\nwant %q", b.String(), want)
+	}
+}
+
+func TestSortedDropsRepetitions(t *testing.T) {
+	t.Parallel()
+	a, b := example(), example()
+	b.At.Start.Line = 1
+	got := List{a, b, a}.Sorted()
+	if len(got) != 2 || got[0].At.Start.Line != 1 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func FuzzExcerpt(f *testing.F) {
+	f.Add("a\r\nb\tc", 2, 1, 2, 9, 3)
+	f.Fuzz(func(t *testing.T, src string, line, column, endLine, endColumn, offset int) {
+		at := Range{File: "x", Start: Pos{line, column, offset}, End: Pos{endLine, endColumn, offset}}
+		d := New("PL102", at, src, src)
+		var b strings.Builder
+		_ = List{d}.Print(&b, PrintOptions{Width: 40, Source: func(string) []byte { return []byte(src) }})
+	})
+}

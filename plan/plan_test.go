@@ -1,0 +1,165 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"decant/internal/model"
+)
+
+func mib(n int) model.MiB { return model.MiB(n) }
+
+func TestFargateSellsSeventySevenSizes(t *testing.T) {
+	t.Parallel()
+	pairs := Pairs()
+	if len(pairs) != 77 {
+		t.Errorf("%d sizes, want 77", len(pairs))
+	}
+	for i := 1; i < len(pairs); i++ {
+		a, b := pairs[i-1], pairs[i]
+		if a.CPU > b.CPU || a.CPU == b.CPU && a.Memory >= b.Memory {
+			t.Errorf("sizes are out of order: %v before %v", a, b)
+		}
+	}
+}
+
+func TestSizeCoversMemoryAndCPUShare(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		lambda int
+		want   string
+	}{
+		{128, "0.25 vCPU, 512 MB"},
+		{432, "0.25 vCPU, 512 MB"},
+		{512, "0.5 vCPU, 1 GB"},
+		{513, "0.5 vCPU, 1 GB"},
+		{1024, "1 vCPU, 2 GB"},
+		{1769, "1 vCPU, 2 GB"},
+		{1770, "2 vCPU, 4 GB"},
+		{3008, "2 vCPU, 4 GB"},
+		{5120, "4 vCPU, 8 GB"},
+		{10240, "8 vCPU, 16 GB"},
+	}
+	for _, c := range cases {
+		got, ok := Size(mib(c.lambda), CPUShare(mib(c.lambda)))
+		if !ok || got.String() != c.want {
+			t.Errorf("%d MB of Lambda: got %v, want %s", c.lambda, got, c.want)
+		}
+	}
+	if got, ok := Size(249857, 256); ok {
+		t.Errorf("a size beyond the largest was found: %v", got)
+	}
+}
+
+// Every pair must be reachable by asking for exactly it, and the answer is never
+// smaller than what was asked for.
+func TestSizeIsTheSmallestThatFits(t *testing.T) {
+	t.Parallel()
+	for _, want := range Pairs() {
+		got, ok := Size(want.Memory, want.CPU)
+		if !ok || got != want {
+			t.Errorf("asked for %v, got %v", want, got)
+		}
+		if !Sold(want) || Sold(Pair{want.CPU, want.Memory + 1}) {
+			t.Errorf("Sold is wrong around %v", want)
+		}
+	}
+}
+
+func TestScheduleExpressionsAreJudgedAsByAWS(t *testing.T) {
+	t.Parallel()
+	const ok, no, doubt = "ok", "refused", "doubt"
+	cases := []struct{ expression, want string }{
+		{"rate(5 minutes)", ok}, {"rate(1 hour)", ok}, {"rate(1 day)", ok}, {"rate(7 days)", ok},
+		{"rate(1 hours)", no}, {"rate(5 minute)", no}, {"rate(0 minutes)", no}, {"rate(-1 days)", no},
+		{"rate(1.0 hour)", no}, {"rate(5 weeks)", no}, {"rate(5)", no}, {"rate()", no}, {"rate(1 da)", no},
+		{"rate(5 Minutes)", doubt},
+		{"cron(0 10 * * ? *)", ok}, {"cron(15 12 * * ? *)", ok}, {"cron(0 18 ? * MON-FRI *)", ok},
+		{"cron(0 8 1 * ? *)", ok}, {"cron(0/10 * ? * MON-FRI *)", ok}, {"cron(0/5 8-17 ? * MON-FRI *)", ok},
+		{"cron(0/30 20-2 ? * MON-FRI *)", doubt}, {"cron(0 9 ? * 2#1 *)", ok}, {"cron(0 9 L * ? *)", ok},
+		{"cron(0 9 3W * ? *)", ok}, {"cron(0 9 ? * FRIL *)", ok}, {"cron(0 9 ? JAN,JUL MON 2026-2030)", ok},
+		{"cron(0 2 ? * mon *)", ok}, {"cron(00 20 * * ? *)", ok},
+		{"cron(0 8 * * *)", no}, {"cron(0 8 * * * *)", no}, {"cron(0 8 ? * ? *)", no}, {"cron(60 8 * * ? *)", no},
+		{"cron(0 24 * * ? *)", no}, {"cron(0 8 0 * ? *)", no}, {"cron(0 8 32 * ? *)", no}, {"cron(0 8 * 13 ? *)", no},
+		{"cron(0 8 ? * 0 *)", no}, {"cron(0 8 ? * 8 *)", no}, {"cron(0 8 ? * MON#6 *)", no}, {"cron(? 8 * * ? *)", no},
+		{"cron(0 8 * * ? 1969)", no}, {"cron(a 8 * * ? *)", no}, {"cron(0 8 ? * MONDAY *)", no}, {"cron(*/0 8 * * ? *)", no},
+		{"cron(/5 8 * * ? *)", no}, {"cron(0,, 8 * * ? *)", no}, {"cron(+5 8 * * ? *)", no},
+		{"garbage", no}, {"", no}, {"every day", no}, {"rate(5 minutes", no}, {"at(2026-01-31T08:00:00)", no},
+	}
+	for _, c := range cases {
+		refused, doubtful := CheckExpression(c.expression, "rule")
+		got := ok
+		if doubtful != "" {
+			got = doubt
+		}
+		if refused != "" {
+			got = no
+		}
+		if got != c.want {
+			t.Errorf("%s: %s (%s%s), want %s", c.expression, got, refused, doubtful, c.want)
+		}
+	}
+	if refused, _ := CheckExpression("at(2026-01-31T08:00:00)", "scheduler"); refused != "" {
+		t.Errorf("the Scheduler takes at(): %s", refused)
+	}
+}
+
+func FuzzCheckExpression(f *testing.F) {
+	for _, seed := range []string{"rate(5 minutes)", "cron(0 9 ? * 2#1 *)", "cron(0 9 LW * ? *)", "at(x)", "cron(1-/2 , * * ? *)"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		refused, _ := CheckExpression(s, "rule")
+		if refused == "" && !strings.HasPrefix(s, "rate(") && !strings.HasPrefix(s, "cron(") {
+			t.Errorf("%q was accepted", s)
+		}
+	})
+}
+
+func TestNamesAreStableAndWithinLimits(t *testing.T) {
+	t.Parallel()
+	if got, changed := Name("orders-etl-prod-import_orders", 48); got != "orders-etl-prod-import_orders" || changed {
+		t.Errorf("a good name was changed to %q", got)
+	}
+	long := "a-very-long-application-name-production-a_very_long_function_name"
+	first, changed := Name(long, 48)
+	second, _ := Name(long+"2", 48)
+	if !changed || len(first) > 48 || first == second || !strings.HasPrefix(first, "a-very-long-application") {
+		t.Errorf("long names: %q, %q", first, second)
+	}
+	for _, odd := range []string{"weird name!", "ünïcode", "---", "", strings.Repeat("x", 300), "a b", "a-b "} {
+		name, _ := Name(odd, 48)
+		if name == "" || len(name) > 48 || notNameRunes.MatchString(name) {
+			t.Errorf("%q became %q", odd, name)
+		}
+	}
+	a, _ := Name("a b", 48)
+	b, _ := Name("a-b", 48)
+	if a == b {
+		t.Errorf("two names became one: %q", a)
+	}
+}
+
+func TestFolderNamesStayInsideTheirFolder(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []string{"..", ".", "../../etc/passwd", "/etc", "a/b", "", "weird name!", ".hidden"} {
+		if got := folder(odd); got == "" || strings.ContainsAny(got, "/\\") || strings.HasPrefix(got, ".") {
+			t.Errorf("folder of %q is %q", odd, got)
+		}
+	}
+}
+
+func TestRelativePath(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ from, to, want string }{
+		{"terraform", "fargate", "../fargate"},
+		{"terraform", "apps/a/fargate", "../apps/a/fargate"},
+		{"apps/a/terraform", "apps/a/fargate", "../fargate"},
+		{".", "fargate", "fargate"},
+	}
+	for _, c := range cases {
+		if got := relativePath(c.from, c.to); got != c.want {
+			t.Errorf("from %s to %s: %s, want %s", c.from, c.to, got, c.want)
+		}
+	}
+}
