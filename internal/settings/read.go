@@ -28,7 +28,8 @@ type field struct {
 
 type reader struct{ diags diag.List }
 
-// Read parses decant.hcl. Whatever is right is returned beside the findings.
+// Read parses decant.hcl. Whatever is right is returned beside the findings; of
+// a file that does not parse, nothing is.
 func Read(path string, src []byte) (Settings, diag.List) {
 	var r reader
 	body, problems := hclfile.Parse(path, src)
@@ -36,6 +37,9 @@ func Read(path string, src []byte) (Settings, diag.List) {
 		r.diags.Add(diag.New(BadSyntax, p.At, p.Detail, "Correct the syntax; the file is HCL, the language of Terraform files."))
 	}
 	var s Settings
+	if len(problems) > 0 {
+		return s, r.diags // what was read of a broken file would only confuse
+	}
 	r.attributes(body, topFields(&s))
 	for _, b := range body.Blocks {
 		r.block(&s, b)

@@ -1,0 +1,121 @@
+package settings
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+const whole = `# options of the project
+app    = "services/orders"
+stage  = "prod"
+module = "babbel"
+python = "3.12"
+region = "eu-central-1"
+account = "111122223333"
+architecture = "arm64"
+dockerfile = "docker/Dockerfile"
+terraform_dir = "infra"
+scheduler = "scheduler"
+timezone = "Europe/Berlin"
+secrets_prefix = "/team/orders/"
+log_retention_days = 30
+packages = ["libpq5"]
+include = ["settings.py"]
+not_secret = ["TOKEN_TTL"]
+tags = { team = "data", cost = "42" }
+environment = { STAGE = "prod" }
+
+network {
+  cluster         = aws_ecs_cluster.main.arn
+  subnets         = ["subnet-1", "subnet-2"]
+  security_groups = [aws_security_group.jobs.id]
+  execution_role  = "arn:aws:iam::111122223333:role/exec"
+  assign_public_ip = true
+}
+
+function "nightly" {
+  cpu      = 1024
+  memory   = 4096
+  storage  = 50
+  timeout  = "2h30m"
+  retries  = 0
+  schedule = "cron(0 2 * * ? *)"
+  timezone = "UTC"
+  single_task = true
+}
+function "api" { move = false }
+`
+
+func TestEveryOptionIsRead(t *testing.T) {
+	t.Parallel()
+	s, diags := Read(File, []byte(whole))
+	if len(diags) > 0 {
+		t.Fatalf("findings: %v", diags)
+	}
+	if s.App.V != "services/orders" || s.Module.V != "babbel" || s.LogDays.V != 30 || s.Account.V != "111122223333" {
+		t.Errorf("top level: %+v", s)
+	}
+	if s.Network.Cluster.V != "aws_ecs_cluster.main.arn" || s.Network.Subnets.V != `["subnet-1", "subnet-2"]` || !s.Network.AssignPublicIP.V {
+		t.Errorf("network: %+v", s.Network)
+	}
+	if len(s.Tags) != 2 || s.Tags[0].Key != "cost" || len(s.Environment) != 1 || s.Environment[0].Value.V != "prod" {
+		t.Errorf("maps: %+v %+v", s.Tags, s.Environment)
+	}
+	f := s.Functions["nightly"]
+	if f.Timeout.V != 150*time.Minute || f.CPU.V != 1024 || f.Memory.V != 4096 || !f.Retries.IsKnown() || !f.SingleTask.V {
+		t.Errorf("function: %+v", f)
+	}
+	if api := s.Functions["api"]; !api.Move.IsKnown() || api.Move.V {
+		t.Errorf("api: %+v", api)
+	}
+	if got := f.Schedule.At.String(); got != "decant.hcl:35:14" {
+		t.Errorf("position of schedule: %s", got)
+	}
+}
+
+func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ src, at, phrase string }{
+		{`stge = "prod"`, "decant.hcl:1:1", `Did you mean "stage"?`},
+		{"\nmodule = \"other\"", "decant.hcl:2:10", `one of "decant", "babbel"`},
+		{`log_retention_days = "30"`, "decant.hcl:1:22", "whole number"},
+		{`packages = "libpq5"`, "decant.hcl:1:12", "list of quoted texts"},
+		{`tags = { a = 1 }`, "decant.hcl:1:8", "map of quoted texts"},
+		{`stage = var.stage`, "decant.hcl:1:9", "quoted text"},
+		{`stage = upper("a")`, "decant.hcl:1:9", "quoted text"},
+		{`packages = [for a in ["x"] : a]`, "decant.hcl:1:12", "list of quoted texts"},
+		{`function { move = false }`, "decant.hcl:1:1", "1 labels"},
+		{"function \"a\" {}\nfunction \"a\" {}", "decant.hcl:2:1", "stands twice"},
+		{`function "a" { timeout = "soon" }`, "decant.hcl:1:26", "45m"},
+		{"function \"a\" {\n  inner {}\n}", "decant.hcl:2:3", "holds no blocks"},
+		{`netwrk {}`, "decant.hcl:1:1", `Did you mean "network"?`},
+		{`stage = `, "decant.hcl:1:9", "Missing expression"},
+	}
+	for _, c := range cases {
+		_, diags := Read(File, []byte(c.src))
+		if len(diags) != 1 {
+			t.Errorf("%s: %d findings: %v", c.src, len(diags), diags)
+			continue
+		}
+		d := diags[0]
+		if d.At.String() != c.at || !strings.Contains(d.Detail+d.Fix, c.phrase) {
+			t.Errorf("%s: at %s: %s %s; want %q at %s", c.src, d.At, d.Detail, d.Fix, c.phrase, c.at)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(whole))
+	f.Add([]byte("a = [[[[[[[[[["))
+	f.Add([]byte("function \"x\" {\n  schedule = <<EOT\n${upper(\"a\")}\nEOT\n}\n"))
+	f.Add([]byte{0xef, 0xbb, 0xbf, 'a'})
+	f.Fuzz(func(t *testing.T, src []byte) {
+		_, diags := Read(File, src)
+		for _, d := range diags {
+			if d.Detail == "" || d.Fix == "" || d.At.File != File {
+				t.Errorf("a finding says too little: %+v", d)
+			}
+		}
+	})
+}
