@@ -105,7 +105,11 @@ func recoverOn(d disk) (Status, error) {
 	if j != nil {
 		return Undone, j.back(d)
 	}
-	return Undone, discard(d)
+	names, err := d.ReadDir(stageFolder)
+	if err == nil && len(names) == 0 {
+		return Clean, discard(d) // killed before the first step, or behind the last
+	}
+	return Undone, errors.Join(err, discard(d))
 }
 
 // Pending says whether a write was interrupted, for commands that only read.

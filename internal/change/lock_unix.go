@@ -22,5 +22,10 @@ func lock(root *os.Root) (unlock func(), err error) {
 		dir.Close()
 		return nil, errors.New("lock the repository: another decant is writing into it; wait until it is done")
 	}
-	return func() { dir.Close() }, nil
+	return func() {
+		// Unlocked by name: a process being started right now still holds a copy
+		// of the descriptor, and closing ours alone would not end the lock.
+		_ = syscall.Flock(int(dir.Fd()), syscall.LOCK_UN)
+		dir.Close()
+	}, nil
 }

@@ -77,6 +77,9 @@ func LoadBase(root fs.FS, dir string) (Base, diag.List) {
 	return base, diags
 }
 
+// Paths returns the files that the record knows, sorted.
+func (b Base) Paths() []string { return slices.Sorted(maps.Keys(b.files)) }
+
 // parseRecord reads a record and says what is wrong with it. Only entries whose
 // checksum is right are returned.
 func parseRecord(content []byte) (map[string]recorded, []string) {
