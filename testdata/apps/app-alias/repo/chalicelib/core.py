@@ -1,0 +1,4 @@
+def attach(app):
+    @app.lambda_function(name='from-attach')
+    def attached(event, context):
+        return 'attached'

@@ -1,0 +1,8 @@
+from chalice import Blueprint
+
+jobs = Blueprint(__name__)
+
+
+@jobs.schedule('rate(1 day)')
+def vacuum(event):
+    pass

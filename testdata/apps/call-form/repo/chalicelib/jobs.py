@@ -1,0 +1,6 @@
+def backup(event):
+    return 'backup'
+
+
+def restore(event, context):
+    return 'restore'

@@ -1,0 +1,2 @@
+PREFIX = 'crm'
+SCHEDULE = 'cron(0 5 * * ? *)'

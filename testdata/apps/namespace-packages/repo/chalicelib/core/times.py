@@ -1,0 +1,1 @@
+MIDNIGHT = 'cron(0 0 * * ? *)'

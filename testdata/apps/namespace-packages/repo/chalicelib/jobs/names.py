@@ -1,0 +1,1 @@
+NIGHTLY = 'night-job'

@@ -1,0 +1,5 @@
+__all__ = ['QUEUE', 'NIGHTLY']
+
+QUEUE = 'star-queue'
+NIGHTLY = (0, 2, '*', '*', '?', '*')
+HIDDEN = 1

@@ -1,0 +1,5 @@
+_private = 1
+
+
+def helper():
+    return 42

@@ -1,0 +1,1 @@
+DEFAULT_SCHEDULE = 'rate(3 hours)'

@@ -1,0 +1,6 @@
+from app import app
+
+
+@app.schedule('rate(1 hour)')
+def run(event=None):
+    pass

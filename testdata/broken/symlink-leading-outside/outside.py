@@ -1,0 +1,1 @@
+SCHEDULE = 'rate(13 days)'  # must not be read

@@ -1,0 +1,1 @@
+itself.py
