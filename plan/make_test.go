@@ -1,0 +1,272 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/settings"
+)
+
+// function is one that moves, with what a test changes.
+func function(name string, kind model.Kind, change ...func(*model.Function)) model.Function {
+	at := diag.Range{File: "app.py", Start: diag.Pos{Line: 1, Column: 1}}
+	fn := model.Function{
+		Name: name, LambdaName: "orders-prod-" + name, Kind: kind,
+		Handler:  model.Handler{String: "app." + name, Status: model.HandlerOK, At: at},
+		Memory:   model.Known(model.MiB(512), model.FromConfig, at),
+		Timeout:  model.Known(300*time.Second, model.FromConfig, at),
+		Role:     model.Role{Kind: "managed", PolicySource: "file", PolicyFile: ".chalice/policy-prod.json"},
+		Triggers: []model.Trigger{model.Direct{}},
+	}
+	for _, c := range change {
+		c(&fn)
+	}
+	return fn
+}
+
+func scheduled(expression string) func(*model.Function) {
+	return func(fn *model.Function) {
+		fn.Triggers = []model.Trigger{model.Schedule{Expression: model.Known(expression, model.FromSource, diag.Range{File: "app.py"})}}
+	}
+}
+
+func app(functions ...model.Function) *model.App {
+	return &model.App{
+		Dir: ".", Name: model.Known("orders", model.FromConfig, diag.Range{}), Stage: "prod",
+		Python: model.Known("3.12", model.FromConfig, diag.Range{}), Functions: functions,
+		Package: model.Package{Manifest: "requirements.txt", ManifestFile: "requirements.txt"},
+	}
+}
+
+func codes(l diag.List) string {
+	var out []string
+	for _, d := range l.Sorted() {
+		out = append(out, string(d.Code))
+	}
+	return strings.Join(out, " ")
+}
+
+func options(t *testing.T, hcl string) Options {
+	t.Helper()
+	s, diags := settings.Read("decant.hcl", []byte(hcl))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return Options{Settings: s, Apps: 1}
+}
+
+// TestEveryTriggerHasAPlan sends one of each trigger through the plan; a type
+// that the plan does not know would end in PL900.
+func TestEveryTriggerHasAPlan(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]model.Kind{
+		"schedule": model.KindSchedule, "event_pattern": model.KindCloudWatch, "bucket": model.KindS3, "topic": model.KindSNS,
+		"queue": model.KindSQS, "stream": model.KindKinesis, "state_machine": model.KindLambda, "http_route": model.KindAPIHandler,
+		"websocket": model.KindWebSocket, "authorizer": model.KindAuthorizer, "direct": model.KindLambda,
+	}
+	for _, trigger := range model.Triggers() {
+		word := model.TriggerType(trigger)
+		if s, ok := trigger.(model.Schedule); ok {
+			s.Expression = model.Known("rate(1 day)", model.FromSource, diag.Range{})
+			trigger = s
+		}
+		fn := function("f", kinds[word], func(fn *model.Function) { fn.Triggers = []model.Trigger{trigger} })
+		p, diags := Make(app(fn), Options{Apps: 1})
+		if strings.Contains(codes(diags), string(Bug)) || diags.HasErrors() {
+			t.Errorf("%s: %v", word, diags)
+		}
+		if len(p.Verdicts) != 1 || p.Verdicts[0].Because == "" {
+			t.Errorf("%s has no verdict: %+v", word, p.Verdicts)
+		}
+		stays := word == "http_route" || word == "websocket" || word == "authorizer"
+		if (p.Verdicts[0].Outcome == Stays) != stays || (len(p.Targets) == 0) != stays {
+			t.Errorf("%s: %+v", word, p.Verdicts[0])
+		}
+	}
+}
+
+func TestOneBlockedFunctionDoesNotHideTheOthers(t *testing.T) {
+	t.Parallel()
+	p, diags := Make(app(
+		function("bad", model.KindSchedule, scheduled("cron(0 8 * * *)")),
+		function("good", model.KindSchedule, scheduled("rate(1 hour)")),
+	), Options{Apps: 1})
+	if codes(diags) != "PL102" || len(p.Targets) != 1 || p.Targets[0].Function != "good" {
+		t.Fatalf("targets %+v, findings %v", p.Targets, diags)
+	}
+	if p.Verdicts[0].Outcome != Blocked || !strings.Contains(p.Verdicts[0].Because, "six fields") {
+		t.Errorf("verdict: %+v", p.Verdicts[0])
+	}
+}
+
+func TestTimeLimitIsCarriedOver(t *testing.T) {
+	t.Parallel()
+	timeout := func(d time.Duration) func(*model.Function) {
+		return func(fn *model.Function) { fn.Timeout.V = d }
+	}
+	cases := []struct {
+		lambda time.Duration
+		hcl    string
+		want   time.Duration
+	}{
+		{300 * time.Second, "", 300 * time.Second},
+		{899 * time.Second, "", 899 * time.Second},
+		{900 * time.Second, "", 6 * time.Hour},
+		{900 * time.Second, `function "f" { timeout = "1h" }`, time.Hour},
+		{60 * time.Second, `function "f" { timeout = "0s" }`, 0},
+	}
+	for _, c := range cases {
+		p, diags := Make(app(function("f", model.KindLambda, timeout(c.lambda))), options(t, c.hcl))
+		if len(diags) > 0 || p.Targets[0].Timeout != c.want {
+			t.Errorf("%s with %q: %v, want %s", c.lambda, c.hcl, p.Targets, c.want)
+		}
+	}
+}
+
+func TestRetriesAreLambdasOwn(t *testing.T) {
+	t.Parallel()
+	p, _ := Make(app(
+		function("a", model.KindLambda),
+		function("b", model.KindSchedule, scheduled("rate(1 hour)")),
+		function("c", model.KindSchedule, scheduled("rate(1 hour)")),
+	), options(t, `function "c" { retries = 0 }`))
+	got := []int{p.Targets[0].Retries, p.Targets[1].Retries, p.Targets[2].Retries}
+	if !slices.Equal(got, []int{0, 2, 0}) {
+		t.Errorf("retries %v", got)
+	}
+	if len(p.Targets[1].RetryDelays) != 2 || p.Targets[1].RetryDelays[1] != 2*time.Minute {
+		t.Errorf("delays %v", p.Targets[1].RetryDelays)
+	}
+}
+
+func TestSecretsBecomeReferencesAndPlatformNamesAreDropped(t *testing.T) {
+	t.Parallel()
+	env := func(name, value, secret string) model.EnvVar {
+		return model.EnvVar{Name: name, Value: model.Known(value, model.FromConfig, diag.InFile(".chalice/config.json")), Secret: secret}
+	}
+	fn := function("f", model.KindLambda, func(fn *model.Function) {
+		fn.Env = []model.EnvVar{
+			env("AWS_LAMBDA_X", "1", ""), env("AWS_ACCESS_KEY_ID", "AKIA", "key"), env("DB_PASSWORD", "hunter2", "its name"),
+			env("STAGE", "prod", ""), env("TOKEN_TTL", "60", "its name"),
+		}
+	})
+	p, diags := Make(app(fn), options(t, `not_secret = ["TOKEN_TTL"]`))
+	target := p.Targets[0]
+	if codes(diags) != "PL501 PL502 PL502" {
+		t.Errorf("findings %s", codes(diags))
+	}
+	if want := []NameValue{{"STAGE", "prod"}, {"TOKEN_TTL", "60"}}; !slices.Equal(target.Environment, want) {
+		t.Errorf("environment %v", target.Environment)
+	}
+	if len(target.Secrets) != 1 || target.Secrets[0].From != "/orders/prod/DB_PASSWORD" {
+		t.Errorf("secrets %v", target.Secrets)
+	}
+	for _, d := range diags {
+		if strings.Contains(d.Detail+d.Fix, "hunter2") {
+			t.Errorf("a secret's value was printed: %v", d)
+		}
+	}
+}
+
+func TestPolicyLosesWhatOnlyLambdaNeeded(t *testing.T) {
+	t.Parallel()
+	allow := func(resource string, actions ...string) model.Statement {
+		return model.Statement{Effect: "Allow", Action: actions, Resource: []string{resource}}
+	}
+	fn := function("f", model.KindLambda, func(fn *model.Function) {
+		fn.Role.Policy = []model.Statement{
+			allow("arn:*:logs:*:*:*", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+			allow("arn:aws:logs:eu-west-1:1:log-group:audit:*", "logs:PutLogEvents"),
+			allow("*", "ec2:CreateNetworkInterface", "EC2:DeleteNetworkInterface", "ec2:DescribeInstances"),
+			allow("arn:aws:s3:::b/*", "s3:GetObject"),
+			{Effect: "Deny", Action: []string{"logs:CreateLogGroup"}, Resource: []string{"*"}},
+			{Effect: "Allow", NotAction: []string{"iam:*"}, Resource: []string{"*"}},
+			allow("*", "logs:*"),
+		}
+	})
+	p, _ := Make(app(fn), Options{Apps: 1})
+	var got []string
+	for _, s := range p.Targets[0].Policy.Statements {
+		got = append(got, s.Effect+" "+strings.Join(append(s.Action, s.NotAction...), ","))
+	}
+	want := []string{
+		"Allow logs:PutLogEvents", "Allow ec2:DescribeInstances", "Allow s3:GetObject",
+		"Deny logs:CreateLogGroup", "Allow iam:*", "Allow logs:*",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("statements:\n got %v\nwant %v", got, want)
+	}
+	if n := len(p.Targets[0].Policy.Moves); n != 2 {
+		t.Errorf("%d moves are explained: %+v", n, p.Targets[0].Policy.Moves)
+	}
+}
+
+func TestBabbelExpressesSchedulesOnX86Only(t *testing.T) {
+	t.Parallel()
+	a := app(function("plain", model.KindLambda), function("timed", model.KindSchedule, scheduled("rate(1 hour)")))
+	p, diags := Make(a, options(t, `module = "babbel"`))
+	if codes(diags) != "PL301" || len(p.Targets) != 1 || p.Targets[0].Schedule.RuleName != "orders-prod-timed-scheduled-event" {
+		t.Errorf("targets %+v, findings %v", p.Targets, diags)
+	}
+	_, diags = Make(a, options(t, "module = \"babbel\"\narchitecture = \"arm64\""))
+	if strings.Count(codes(diags), "PL301") != 3 {
+		t.Errorf("findings %v", diags)
+	}
+	_, diags = Make(a, options(t, "module = \"babbel\"\nfunction \"timed\" { timezone = \"Europe/Berlin\" }"))
+	if strings.Count(codes(diags), "PL301") != 2 {
+		t.Errorf("findings %v", diags)
+	}
+}
+
+func TestExistingDockerfileStays(t *testing.T) {
+	t.Parallel()
+	a := app(function("f", model.KindLambda))
+	p, _ := Make(a, Options{Exists: []string{"Dockerfile", ".dockerignore"}})
+	if p.Image.Dockerfile != "Dockerfile.fargate" || p.Image.Ignore != "Dockerfile.fargate.dockerignore" {
+		t.Errorf("image %+v", p.Image)
+	}
+	p, _ = Make(a, Options{Exists: []string{"Dockerfile", ".dockerignore"}, Ours: []string{"Dockerfile", ".dockerignore"}})
+	if p.Image.Dockerfile != "Dockerfile" || p.Image.Ignore != ".dockerignore" {
+		t.Errorf("image %+v", p.Image)
+	}
+}
+
+func TestVariablesThatExistAreNotDeclaredAgain(t *testing.T) {
+	t.Parallel()
+	opts := options(t, "network {\n  subnets = data.aws_subnets.private.ids\n}")
+	opts.Terraform = []model.TerraformDir{{Path: "infra", Variables: []string{"fargate_cluster_arn"}}}
+	p, _ := Make(app(function("f", model.KindLambda)), opts)
+	tf := p.Terraform
+	if tf.File != "infra/fargate.tf" || tf.Cluster != "var.fargate_cluster_arn" || tf.Subnets != "data.aws_subnets.private.ids" || tf.FargateDir != "../fargate" {
+		t.Errorf("terraform %+v", tf)
+	}
+	for _, v := range tf.Variables {
+		if v.Name == "fargate_cluster_arn" || v.Name == "fargate_subnets" {
+			t.Errorf("%s is declared again", v.Name)
+		}
+	}
+}
+
+func TestDoubtsAreBlocked(t *testing.T) {
+	t.Parallel()
+	conditional := function("maybe", model.KindLambda, func(fn *model.Function) { fn.Condition = &model.Unknown{Because: "it depends on X"} })
+	broken := function("broken", model.KindLambda, func(fn *model.Function) {
+		fn.Handler.Status, fn.Handler.Why = model.HandlerMissing, "app.py binds no name broken"
+	})
+	unknown := function("when", model.KindSchedule, func(fn *model.Function) {
+		fn.Triggers = []model.Trigger{model.Schedule{Expression: model.NotKnown[string](model.Unknown{Because: "RATE is not set"})}}
+	})
+	off := function("off", model.KindLambda, func(fn *model.Function) { fn.Concurrency = model.Known(0, model.FromConfig, diag.Range{}) })
+	p, _ := Make(app(broken, conditional, off, unknown), Options{Apps: 1})
+	var got []string
+	for _, v := range p.Verdicts {
+		got = append(got, v.Function+" "+string(v.Outcome))
+	}
+	if want := []string{"broken blocked", "maybe blocked", "off stays", "when blocked"}; !slices.Equal(got, want) || len(p.Targets) != 0 {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
