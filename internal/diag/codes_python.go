@@ -12,7 +12,7 @@ The file has more indented blocks or open brackets inside each other than
 CPython accepts (100 and 200), or an expression of many thousand levels. Such
 text exists to break parsers, or is generated. The file was not parsed, so
 nothing in it is known. Flatten the code at the position given.`},
-	"CH003": {Severity: Error, Summary: "Parsing the Python file took too long", Text: `
+	"CH003": {Severity: Error, Summary: "Parsing the Python file takes too much time or memory", Text: `
 Parsing one file is limited to two seconds; ordinary files take a thousandth of
 that. Text that is mostly syntax errors takes longest. The file was given up, so
 nothing in it is known. Check that it compiles with python3 -m py_compile.`},

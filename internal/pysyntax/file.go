@@ -1,8 +1,8 @@
 package pysyntax
 
 import (
+	"bytes"
 	"iter"
-	"slices"
 	"sort"
 	"unicode/utf8"
 
@@ -11,6 +11,9 @@ import (
 
 // Kind returns the kind of a node.
 func (f *File) Kind(i int) Kind { return f.Nodes[i].Kind }
+
+// isExtra says whether nodes of the kind may stand anywhere and mean nothing.
+func (k Kind) isExtra() bool { return k == KindComment || k == KindLineContinuation }
 
 // Text returns the source text of a node, decoded; line ends stay as they are.
 func (f *File) Text(i int) string {
@@ -23,7 +26,7 @@ func (f *File) Children(i int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		end := int(f.Nodes[i].Next)
 		for c := i + 1; c < end; c = int(f.Nodes[c].Next) {
-			if k := f.Nodes[c].Kind; k == KindComment || k == KindLineContinuation {
+			if f.Nodes[c].Kind.isExtra() {
 				continue
 			}
 			if !yield(c) {
@@ -104,12 +107,22 @@ func (f *File) pos(offset int) diag.Pos {
 // lineStarts returns the offsets at which lines begin. LF, CRLF and a CR alone
 // end a line, as in Python.
 func lineStarts(src []byte) []uint32 {
-	starts := slices.Grow([]uint32{}, len(src)/32+1)
-	starts = append(starts, 0)
-	for i, c := range src {
-		if c == '\n' || c == '\r' && (i+1 == len(src) || src[i+1] != '\n') {
-			starts = append(starts, uint32(i+1))
+	starts := make([]uint32, 1, len(src)/24+2)
+	onlyLF := bytes.IndexByte(src, '\r') < 0
+	for i := 0; ; {
+		var k int
+		if onlyLF {
+			k = bytes.IndexByte(src[i:], '\n')
+		} else {
+			k = bytes.IndexAny(src[i:], "\r\n")
 		}
+		if k < 0 {
+			return starts
+		}
+		i += k + 1
+		if src[i-1] == '\r' && i < len(src) && src[i] == '\n' {
+			i++
+		}
+		starts = append(starts, uint32(i))
 	}
-	return starts
 }

@@ -3,6 +3,7 @@
 
 #define _POSIX_C_SOURCE 200809L
 
+#include "arena.h"
 #include "flatten.h"
 
 #include <stdlib.h>
@@ -24,18 +25,15 @@ typedef struct {
 } TSInput;
 
 extern const TSLanguage *tree_sitter_python(void);
-extern void ts_set_allocator(void *(*)(size_t), void *(*)(size_t, size_t), void *(*)(void *, size_t), void (*)(void *));
 extern uint32_t ts_language_symbol_count(const TSLanguage *);
 extern const char *ts_language_symbol_name(const TSLanguage *, uint16_t);
 extern int ts_language_symbol_type(const TSLanguage *, uint16_t);
 extern uint32_t ts_language_field_count(const TSLanguage *);
 extern const char *ts_language_field_name_for_id(const TSLanguage *, uint16_t);
 extern TSParser *ts_parser_new(void);
-extern void ts_parser_delete(TSParser *);
 extern bool ts_parser_set_language(TSParser *, const TSLanguage *);
 extern TSTree *ts_parser_parse_with_options(TSParser *, const TSTree *, TSInput, TSParseOptions);
 extern void ts_parser_reset(TSParser *);
-extern void ts_tree_delete(TSTree *);
 extern TSNode ts_tree_root_node(const TSTree *);
 extern uint16_t ts_node_symbol(TSNode);
 extern uint32_t ts_node_start_byte(TSNode);
@@ -43,7 +41,6 @@ extern uint32_t ts_node_end_byte(TSNode);
 extern bool ts_node_is_missing(TSNode);
 extern bool ts_node_has_error(TSNode);
 extern TSTreeCursor ts_tree_cursor_new(TSNode);
-extern void ts_tree_cursor_delete(TSTreeCursor *);
 extern TSNode ts_tree_cursor_current_node(const TSTreeCursor *);
 extern uint16_t ts_tree_cursor_current_field_id(const TSTreeCursor *);
 extern bool ts_tree_cursor_goto_first_child(TSTreeCursor *);
@@ -51,7 +48,7 @@ extern bool ts_tree_cursor_goto_next_sibling(TSTreeCursor *);
 extern bool ts_tree_cursor_goto_parent(TSTreeCursor *);
 
 struct py_parser {
-	TSParser *ts;
+	arena arena;
 	py_node *nodes;
 	uint32_t count, capacity;
 	// open holds the indices of the nodes around the cursor, outermost first.
@@ -60,7 +57,7 @@ struct py_parser {
 };
 
 // The binding routes every malloc through Go until it is told otherwise.
-void py_setup(void) { ts_set_allocator(NULL, NULL, NULL, NULL); }
+void py_setup(void) { arena_install(); }
 
 uint32_t py_symbol_count(void) { return ts_language_symbol_count(tree_sitter_python()); }
 const char *py_symbol_name(uint32_t symbol) { return ts_language_symbol_name(tree_sitter_python(), symbol); }
@@ -68,19 +65,10 @@ bool py_symbol_is_named(uint32_t symbol) { return ts_language_symbol_type(tree_s
 uint32_t py_field_count(void) { return ts_language_field_count(tree_sitter_python()); }
 const char *py_field_name(uint32_t field) { return ts_language_field_name_for_id(tree_sitter_python(), field); }
 
-py_parser *py_parser_new(void) {
-	py_parser *p = calloc(1, sizeof *p);
-	if (!p) return NULL;
-	p->ts = ts_parser_new();
-	if (!p->ts || !ts_parser_set_language(p->ts, tree_sitter_python())) {
-		py_parser_free(p);
-		return NULL;
-	}
-	return p;
-}
+py_parser *py_parser_new(void) { return calloc(1, sizeof(py_parser)); }
 
 void py_parser_free(py_parser *p) {
-	if (p->ts) ts_parser_delete(p->ts);
+	arena_free(&p->arena);
 	free(p->nodes);
 	free(p->open);
 	free(p);
@@ -148,49 +136,82 @@ static int add(py_parser *p, const py_tables *t, TSTreeCursor *c, uint32_t depth
 	return 1;
 }
 
+static bool is_extra(const py_tables *t, const py_node *n) {
+	return n->kind == t->comment_kind || n->kind == t->continuation_kind;
+}
+
+// close_node ends the subtree of a node. The grammar lets blocks, and so the
+// definitions around them, end behind the comments that follow their last
+// statement; such comments become siblings, as for CPython, where definitions
+// end with their last statement. In preorder that moves no node.
+static void close_node(py_parser *p, const py_tables *t, uint32_t index, bool is_root) {
+	py_node *node = &p->nodes[index];
+	uint32_t next = p->count;
+	while (!is_root && next - 1 > index && is_extra(t, &p->nodes[next - 1]) && p->nodes[next - 1].end >= node->end) {
+		node->end = p->nodes[next - 1].start;
+		next--;
+	}
+	node->next = (int32_t)next;
+	if (next == p->count) return;
+	uint32_t end = node->start;
+	for (uint32_t child = index + 1; child < next; child = (uint32_t)p->nodes[child].next)
+		if (!is_extra(t, &p->nodes[child])) end = p->nodes[child].end;
+	if (end > node->start) node->end = end;
+}
+
 // flatten writes the tree in preorder.
 static int flatten(py_parser *p, const py_tables *t, TSTree *tree, uint32_t max_depth) {
-	int result = PY_OK;
 	uint32_t depth = 0;
 	TSTreeCursor c = ts_tree_cursor_new(ts_tree_root_node(tree));
 	p->count = 0;
 	for (;;) {
 		int added = add(p, t, &c, depth);
 		if (added < 0 || !reserve((void **)&p->open, &p->open_capacity, depth + 1, sizeof *p->open)) {
-			result = PY_NO_MEMORY;
-			break;
+			return PY_NO_MEMORY;
 		}
 		if (added && p->nodes[p->count - 1].kind != 0 && ts_tree_cursor_goto_first_child(&c)) {
 			p->open[depth++] = p->count - 1;
 			if (depth < max_depth) continue;
-			result = PY_TOO_DEEP;
-			break;
+			return PY_TOO_DEEP;
 		}
 		while (!ts_tree_cursor_goto_next_sibling(&c)) {
-			if (depth == 0) goto done;
-			p->nodes[p->open[--depth]].next = (int32_t)p->count;
+			if (depth == 0) return PY_OK;
+			depth--;
+			close_node(p, t, p->open[depth], depth == 0);
 			ts_tree_cursor_goto_parent(&c);
 		}
 	}
-done:
-	ts_tree_cursor_delete(&c);
-	return result;
+}
+
+// parse runs inside the arena. Each text has its own library parser: making one
+// takes microseconds, and none can resume the text of a parse that was stopped.
+static int parse(py_parser *p, const py_tables *t, source *s, int64_t end, uint32_t max_depth) {
+	TSParser *ts = ts_parser_new();
+	if (!ts_parser_set_language(ts, tree_sitter_python())) return PY_WRONG_LANGUAGE;
+	TSInput input = {s, read_source, 0, NULL};
+	TSParseOptions options = {&end, is_late};
+	TSTree *tree = ts_parser_parse_with_options(ts, NULL, input, options);
+	if (!tree) {
+		// The scanner's state is the one thing outside the arena.
+		ts_parser_reset(ts);
+		return PY_DEADLINE;
+	}
+	return flatten(p, t, tree, max_depth);
 }
 
 int py_parse(py_parser *p, const py_tables *t, const char *text, uint32_t length,
-	int64_t deadline_ns, uint32_t max_depth) {
+	int64_t deadline_ns, uint64_t max_memory, uint32_t max_depth) {
 	source s = {text, length};
 	int64_t end = now_ns() + deadline_ns;
-	TSInput input = {&s, read_source, 0, NULL};
-	TSParseOptions options = {&end, is_late};
 	p->count = 0;
-	TSTree *tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
-	if (!tree) {
-		// Without this the next parse would go on with this text.
-		ts_parser_reset(p->ts);
-		return PY_DEADLINE;
+	p->arena.limit = (size_t)max_memory;
+	int result = PY_NO_MEMORY;
+	if (setjmp(p->arena.full) == 0) {
+		arena_enter(&p->arena);
+		result = parse(p, t, &s, end, max_depth);
+	} else {
+		result = PY_NO_MEMORY;
 	}
-	int result = flatten(p, t, tree, max_depth);
-	ts_tree_delete(tree);
+	arena_leave(&p->arena);
 	return result;
 }

@@ -1,6 +1,7 @@
 package pysyntax
 
 import (
+	"bytes"
 	"fmt"
 
 	"decant/internal/diag"
@@ -92,36 +93,48 @@ func (g *guard) push(width int) {
 	}
 }
 
-// plain marks the bytes that token steps over.
-var plain = func() (t [256]bool) {
-	for i := range t {
-		t[i] = true
-	}
-	for _, c := range []byte("\n#'\"([{)]}\\") {
-		t[c] = false
-	}
-	return t
-}()
+// byteSet holds the bytes at which a scan stops.
+type byteSet [256]bool
 
-func (g *guard) token() {
-	text, at := g.text, g.at
-	for at < len(text) && plain[text[at]] {
+func stopAt(stops string) *byteSet {
+	var set byteSet
+	for i := range len(stops) {
+		set[stops[i]] = true
+	}
+	return &set
+}
+
+// skip returns the offset of the first byte of the set from at on, or the
+// text's length.
+func (set *byteSet) skip(text []byte, at int) int {
+	for at < len(text) && !set[text[at]] {
 		at++
 	}
-	g.at = at
+	return at
+}
+
+var (
+	codeStops         = stopAt("\n#'\"([{)]}\\")
+	singleQuotedStops = stopAt("\n\\'")
+	doubleQuotedStops = stopAt("\n\\\"")
+)
+
+func (g *guard) token() {
+	text, at := g.text, codeStops.skip(g.text, g.at)
 	if at == len(text) {
+		g.at = at
 		return
 	}
-	g.at++
+	g.at = at + 1
 	switch text[at] {
 	case '\n':
 		g.lineStart = true
 	case '#':
-		for g.at < len(text) && text[g.at] != '\n' {
-			g.at++
+		if g.at = len(text); bytes.IndexByte(text[at:], '\n') >= 0 {
+			g.at = at + bytes.IndexByte(text[at:], '\n')
 		}
 	case '\\':
-		g.at++ // the line goes on behind a backslash
+		g.escape() // the line goes on behind a backslash
 	case '(', '[', '{':
 		g.brackets++
 	case ')', ']', '}':
@@ -131,33 +144,54 @@ func (g *guard) token() {
 	}
 }
 
+// escape steps over the character behind a backslash; CRLF is one.
+func (g *guard) escape() {
+	if bytes.HasPrefix(g.text[g.at:], []byte("\r\n")) {
+		g.at++
+	}
+	g.at = min(g.at+1, len(g.text))
+}
+
 // str steps over a string whose first quote has been read. A string with one
 // quote ends at the line's end at the latest.
 func (g *guard) str(quote byte) {
-	text := g.text
-	triple := g.at+1 < len(text) && text[g.at] == quote && text[g.at+1] == quote
+	stops := singleQuotedStops
+	if quote == '"' {
+		stops = doubleQuotedStops
+	}
+	triple := g.follows(quote)
 	if triple {
 		g.at += 2
 	}
-	for g.at < len(text) {
-		c := text[g.at]
-		switch {
-		case c == '\\':
-			g.at++
-			if g.at+1 < len(text) && text[g.at] == '\r' {
-				g.at++ // \r\n is one line end
-			}
-		case c == '\n' && !triple:
-			return
-		case c == quote && !triple:
-			g.at++
-			return
-		case c == quote && g.at+2 < len(text) && text[g.at+1] == quote && text[g.at+2] == quote:
-			g.at += 3
+	for {
+		g.at = stops.skip(g.text, g.at)
+		if g.at == len(g.text) {
 			return
 		}
 		g.at++
+		switch g.text[g.at-1] {
+		case '\\':
+			g.escape()
+		case '\n':
+			if !triple {
+				g.at-- // token sees the line's end
+				return
+			}
+		default:
+			if !triple {
+				return
+			}
+			if g.follows(quote) {
+				g.at += 2
+				return
+			}
+		}
 	}
+}
+
+// follows says whether two more quotes follow.
+func (g *guard) follows(quote byte) bool {
+	return g.at+1 < len(g.text) && g.text[g.at] == quote && g.text[g.at+1] == quote
 }
 
 // manyWidths returns the offset at which the text has had more than maxWidths
@@ -168,13 +202,13 @@ func (g *guard) str(quote byte) {
 func manyWidths(text []byte) int {
 	var seen [1 << 16 / 64]uint64
 	distinct := 0
-	for i := 0; i < len(text); {
-		if text[i] != '\n' {
-			i++
-			continue
+	for i := 0; ; {
+		end := bytes.IndexByte(text[i:], '\n')
+		if end < 0 {
+			return -1
 		}
 		var width uint16
-		width, i = blankWidth(text, i+1)
+		width, i = blankWidth(text, i+end+1)
 		if word, bit := width/64, uint64(1)<<(width%64); seen[word]&bit == 0 {
 			seen[word] |= bit
 			if distinct++; distinct > maxWidths {
@@ -182,7 +216,6 @@ func manyWidths(text []byte) int {
 			}
 		}
 	}
-	return -1
 }
 
 // blankWidth measures the blanks from offset i on and returns where they end.

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"time"
 	"unsafe"
 
 	// Both are imported for their C code, which flatten.c calls.
@@ -19,6 +18,7 @@ import (
 
 var (
 	errDeadline = errors.New("parsing took longer than its deadline")
+	errMemory   = errors.New("parsing took more memory than the limit")
 	errTooDeep  = errors.New("the tree is deeper than the limit")
 )
 
@@ -57,6 +57,17 @@ var grammar = sync.OnceValue(func() *tables {
 	return t
 })
 
+// unknownNames returns the grammar's named nodes which have no Kind.
+func unknownNames() []string {
+	var out []string
+	for i, kind := range grammar().kinds {
+		if symbol := C.uint32_t(i); kind == KindToken && bool(C.py_symbol_is_named(symbol)) {
+			out = append(out, C.GoString(C.py_symbol_name(symbol)))
+		}
+	}
+	return out
+}
+
 // parser is a parser of the library with its buffers; one goroutine at a time
 // may use it.
 type parser struct {
@@ -72,32 +83,34 @@ func newParser() *parser {
 	grammar()
 	p := &parser{c: C.py_parser_new()}
 	if p.c == nil {
-		panic("decant: the Python grammar does not fit the parser library, or there is no memory")
+		panic("decant: no memory left for a parser")
 	}
 	runtime.AddCleanup(p, func(c *C.py_parser) { C.py_parser_free(c) }, p.c)
 	return p
 }
 
 // parse returns the tree of an already sanitised text. The error is
-// errDeadline or errTooDeep.
-func (p *parser) parse(text []byte, deadline time.Duration, maxDepth int) ([]Node, error) {
+// errDeadline, errMemory or errTooDeep.
+func (p *parser) parse(text []byte, limits Limits) ([]Node, error) {
 	t := grammar()
 	var pin runtime.Pinner
 	defer pin.Unpin()
 	pin.Pin(unsafe.SliceData(t.kinds))
 	pin.Pin(unsafe.SliceData(t.fields))
 	tab := C.py_tables{
-		kinds:        (*C.uint16_t)(unsafe.Pointer(unsafe.SliceData(t.kinds))),
-		fields:       (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(t.fields))),
-		kind_count:   C.uint32_t(len(t.kinds)),
-		field_count:  C.uint32_t(len(t.fields)),
-		error_kind:   C.uint16_t(KindError),
-		async_symbol: C.uint16_t(t.async),
+		kinds:             (*C.uint16_t)(unsafe.Pointer(unsafe.SliceData(t.kinds))),
+		fields:            (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(t.fields))),
+		kind_count:        C.uint32_t(len(t.kinds)),
+		field_count:       C.uint32_t(len(t.fields)),
+		error_kind:        C.uint16_t(KindError),
+		comment_kind:      C.uint16_t(KindComment),
+		continuation_kind: C.uint16_t(KindLineContinuation),
+		async_symbol:      C.uint16_t(t.async),
 	}
 	defer runtime.KeepAlive(p)
 	defer C.py_parser_trim(p.c)
 	result := C.py_parse(p.c, &tab, (*C.char)(unsafe.Pointer(unsafe.SliceData(text))), C.uint32_t(len(text)),
-		C.int64_t(deadline.Nanoseconds()), C.uint32_t(maxDepth))
+		C.int64_t(limits.Deadline.Nanoseconds()), C.uint64_t(limits.MaxMemory), C.uint32_t(limits.MaxDepth))
 	switch result {
 	case C.PY_OK:
 		nodes := unsafe.Slice((*Node)(unsafe.Pointer(C.py_nodes(p.c))), int(C.py_node_count(p.c)))
@@ -106,6 +119,8 @@ func (p *parser) parse(text []byte, deadline time.Duration, maxDepth int) ([]Nod
 		return nil, errDeadline
 	case C.PY_TOO_DEEP:
 		return nil, errTooDeep
+	case C.PY_NO_MEMORY:
+		return nil, errMemory
 	}
-	panic("decant: no memory left for a syntax tree")
+	panic("decant: the Python grammar does not fit the parser library")
 }

@@ -53,6 +53,8 @@ type Limits struct {
 	MaxBytes int
 	// Deadline bounds the time of parsing one file, on the wall clock.
 	Deadline time.Duration
+	// MaxMemory is how many bytes the parser may use for one file.
+	MaxMemory int
 	// MaxIndent is the largest number of nested indented blocks.
 	MaxIndent int
 	// MaxBrackets is the largest number of brackets open at one place.
@@ -71,7 +73,7 @@ type Limits struct {
 // operators is more than CPython's compiler recurses into, and keeps recursive
 // readers of the tree far from the end of a goroutine's stack.
 func DefaultLimits() Limits {
-	return Limits{MaxBytes: 2_000_000, Deadline: 2 * time.Second, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
+	return Limits{MaxBytes: 2_000_000, Deadline: 2 * time.Second, MaxMemory: 512 << 20, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
 }
 
 // File is a parsed source file. It is not changed after Parse and may be read
@@ -107,13 +109,16 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 	if refused := checkNesting(f, p.clean, limits); refused != nil {
 		return nil, diag.List{*refused}
 	}
-	nodes, err := p.parse(p.clean, limits.Deadline, limits.MaxDepth)
+	nodes, err := p.parse(p.clean, limits)
 	switch err {
 	case errDeadline:
 		return nil, diag.List{tooSlow(path, limits)}
+	case errMemory:
+		return nil, diag.List{tooMuchMemory(path, limits)}
 	case errTooDeep:
 		return nil, diag.List{treeTooDeep(path, limits)}
 	}
+	fixSplats(nodes)
 	f.Nodes = nodes
 	if bytes.IndexByte(src, 0) >= 0 {
 		diags.Add(hasNUL(f))

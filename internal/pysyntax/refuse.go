@@ -31,6 +31,12 @@ func tooSlow(path string, limits Limits) diag.Diagnostic {
 		"Check that the file compiles:\n    python3 -m py_compile "+path)
 }
 
+func tooMuchMemory(path string, limits Limits) diag.Diagnostic {
+	return diag.New("CH003", diag.InFile(path),
+		fmt.Sprintf("Parsing %s was stopped because it needed more than %d MiB of memory, so nothing in it is known. This happens with large files that are mostly syntax errors.", path, limits.MaxMemory>>20),
+		"Check that the file compiles:\n    python3 -m py_compile "+path)
+}
+
 func treeTooDeep(path string, limits Limits) diag.Diagnostic {
 	return diag.New("CH002", diag.InFile(path),
 		fmt.Sprintf("An expression or block in %s is nested more than %d levels deep, so the file was not analysed and nothing in it is known.", path, limits.MaxDepth),

@@ -1,6 +1,7 @@
 package pysyntax
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -159,8 +160,7 @@ func (f *File) interpolation(i int, st style) (shown string, p Part, ok bool) {
 		end = int(f.Nodes[conv].Start)
 		p.Conversion = f.Src[f.Nodes[conv].End-1]
 	}
-	tail := string(f.Src[f.Nodes[expr].End:end])
-	if strings.TrimLeft(tail, " \t\r\n)") != "" && strings.Contains(tail, "=") {
+	if tail := f.Src[f.Nodes[expr].End:end]; string(bytes.TrimSpace(tail)) == "=" {
 		shown = f.charset.decode(f.Src[f.Nodes[i].Start+1 : end])
 		if p.Conversion == 0 && !hasSpec {
 			p.Conversion = 'r'
@@ -181,22 +181,13 @@ func (f *File) literalText(from, to int, st style) (string, bool) {
 	if st.format {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "{{", "{"), "}}", "}")
 	}
-	if st.bytes && !isASCII(text) {
+	if st.bytes && !isASCII([]byte(text)) {
 		return "", false
 	}
 	if st.raw || !strings.Contains(text, `\`) {
 		return text, true
 	}
 	return unescape(text, st.bytes)
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // simpleEscapes are the escapes of one letter.

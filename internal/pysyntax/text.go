@@ -2,6 +2,7 @@ package pysyntax
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"regexp"
 	"strings"
@@ -29,9 +30,12 @@ func bomLength(src []byte) int {
 // becomes LF, and NUL, at which the scanner stops, becomes a space.
 func sanitise(dst, src []byte) []byte {
 	dst = append(dst, src...)
+	if isASCII(src) && bytes.IndexByte(src, '\r') < 0 && bytes.IndexByte(src, 0) < 0 {
+		return dst
+	}
 	for i, c := range dst {
 		switch {
-		case c >= 0x80:
+		case c >= utf8.RuneSelf:
 			dst[i] = '_'
 		case c == '\r':
 			if i+1 == len(dst) || dst[i+1] != '\n' {
@@ -45,6 +49,21 @@ func sanitise(dst, src []byte) []byte {
 		dst[i] = '\n'
 	}
 	return dst
+}
+
+// isASCII looks at eight bytes at a time.
+func isASCII(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // charset decodes source text; the zero charset is UTF-8.

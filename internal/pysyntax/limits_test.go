@@ -1,0 +1,88 @@
+package pysyntax
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"decant/internal/diag"
+)
+
+// nested returns n blocks inside each other, each one blank deeper.
+func nested(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "if x:\n")
+	}
+	return b.String() + strings.Repeat(" ", n) + "pass\n"
+}
+
+// TestRefusals has a text beyond each limit and one just within it.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	small := DefaultLimits()
+	small.MaxBytes, small.MaxDepth = 1000, 60
+	lean := DefaultLimits()
+	lean.MaxMemory = 1 << 20
+	wide := DefaultLimits()
+	wide.MaxIndent, wide.MaxBrackets = 1000, 1000
+	for _, c := range []struct {
+		name, src string
+		limits    Limits
+		code      diag.Code // "" when a file is returned
+	}{
+		{"size", strings.Repeat("a", 1001), small, "CH001"},
+		{"size within", strings.Repeat("a", 1000), small, ""},
+		{"indents", nested(101), DefaultLimits(), "CH002"},
+		{"indents within", nested(100), DefaultLimits(), ""},
+		{"indents before a string", nested(600) + strings.Repeat(" ", 600) + "'s'\n", DefaultLimits(), "CH002"},
+		{"indents that the guard's limit lets through", nested(600) + strings.Repeat(" ", 600) + "'s'\n", wide, "CH002"},
+		{"widths inside a string", "'''" + strings.ReplaceAll(nested(600), "if x:", ".") + "'''", DefaultLimits(), "CH002"},
+		{"few widths inside a string", "'''" + strings.ReplaceAll(nested(300), "if x:", ".") + "'''", DefaultLimits(), ""},
+		{"parentheses", strings.Repeat("(", 100_000) + strings.Repeat(")", 100_000), DefaultLimits(), "CH002"},
+		{"parentheses never closed", strings.Repeat("(", 201), DefaultLimits(), "CH002"},
+		{"parentheses within", strings.Repeat("(", 200) + "x" + strings.Repeat(")", 200), DefaultLimits(), ""},
+		{"parentheses in strings and comments", "x = '" + strings.Repeat("(", 300) + "' # " + strings.Repeat("[", 300) + "\n'''" + strings.Repeat("{\n", 300) + "'''", DefaultLimits(), ""},
+		{"depth", strings.Repeat("-", 80) + "x", small, "CH002"},
+		{"depth within", strings.Repeat("-", 40) + "x", small, ""},
+		{"depth of a long chain", "x = a" + strings.Repeat(" + a", 100_000), DefaultLimits(), "CH002"},
+		{"chain within", "x = 'a'" + strings.Repeat(" + 'a'", 2_000), DefaultLimits(), ""},
+		{"memory", strings.Repeat("x = f(1)\n", 10_000), lean, "CH003"},
+		{"memory within", strings.Repeat("x = f(1)\n", 500), lean, ""},
+		{"binary", "\x7fELF\x00\x00\x00\x01\x00", DefaultLimits(), "CH004"},
+		{"UTF-16", "\xff\xfeim", DefaultLimits(), "CH004"},
+		{"empty", "", DefaultLimits(), ""},
+	} {
+		f, diags := Parse("t.py", []byte(c.src), c.limits)
+		switch {
+		case c.code == "" && (f == nil || len(diags) > 0):
+			t.Errorf("%s: refused or reported: %v", c.name, diags)
+		case c.code != "" && (f != nil || len(diags) != 1 || diags[0].Code != c.code):
+			t.Errorf("%s: file %v, %v; want none and %s", c.name, f != nil, diags, c.code)
+		}
+	}
+}
+
+// TestDeadline parses texts whose error recovery is quadratic, and then an
+// ordinary one with the same parsers.
+func TestDeadline(t *testing.T) {
+	limits := DefaultLimits()
+	limits.Deadline = 300 * time.Millisecond
+	for _, piece := range []string{"def (:", "class (", "if x:\n", "f(a, ", "lambda: (", "[", "f'{", "@", "x = = ", "def ):\n", "else: ", ")", "$", "'"} {
+		start := time.Now()
+		f, diags := Parse("t.py", []byte(strings.Repeat(piece, 1_000_000/len(piece))), limits)
+		if took := time.Since(start); took > 3*time.Second { // the margin is for a busy machine
+			t.Errorf("%q repeated took %s, with a deadline of %s", piece, took, limits.Deadline)
+		}
+		t.Logf("%q: %s, file %v", piece, time.Since(start), f != nil)
+		if f == nil && diags[0].Code != "CH002" && diags[0].Code != "CH003" {
+			t.Errorf("%q: %v", piece, diags)
+		}
+	}
+	if f, diags := Parse("t.py", []byte(strings.Repeat("def ): ", 150_000)), limits); f != nil || diags[0].Code != "CH003" {
+		t.Errorf("a megabyte of errors was not stopped by the deadline: %v", diags)
+	}
+	if f, diags := Parse("t.py", []byte("x = 1\n"), limits); len(diags) > 0 || f.Text(1) != "x = 1" {
+		t.Errorf("the parse after a stopped one is wrong: %v", diags)
+	}
+}

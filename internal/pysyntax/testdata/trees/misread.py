@@ -1,0 +1,3 @@
+type(x).p = 1
+print (a), b
+class A[T=int]: pass
