@@ -741,6 +741,12 @@ def gather(args, facts):
                 raw_function(found, chalice_app) is
                 raw_function(registered, chalice_app)):
             status = 'resolves-to-a-different-object'
+        if handler_type == 'authorizer':
+            for cfg in app.builtin_auth_handlers:
+                if cfg.name == fn.resource_name:
+                    trigger.update(ttl_seconds=cfg.ttl_seconds,
+                                   header=getattr(cfg, 'header', None),
+                                   execution_role=cfg.execution_role)
         entry = {
             'name': fn.resource_name,
             'function_name': fn.function_name,
