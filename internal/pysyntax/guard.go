@@ -242,5 +242,5 @@ func blankWidth(text []byte, i int) (uint16, int) {
 			return width, i
 		}
 	}
-	return width, i
+	return width, len(text) // a backslash may be the last byte
 }
