@@ -67,6 +67,8 @@ type Value struct {
 	Text    string
 	Items   []*Value // of an array
 	Members []Member // of an object, in order; of repeated keys only the last
+
+	index map[string]int // of Members, so that a large object costs no more
 }
 
 // Member is one key of an object with its value.
@@ -89,10 +91,8 @@ func (v *Value) Member(key string) *Member {
 	if v == nil || v.Kind != Object {
 		return nil
 	}
-	for i := range v.Members {
-		if v.Members[i].Key == key {
-			return &v.Members[i]
-		}
+	if i, ok := v.index[key]; ok {
+		return &v.Members[i]
 	}
 	return nil
 }

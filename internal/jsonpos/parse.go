@@ -245,7 +245,7 @@ func (p *parser) digits() bool {
 // object reads members up to the closing brace; array does so with items.
 func (p *parser) object(v *Value) bool {
 	v.Kind = Object
-	seen := map[string]int{}
+	v.index = map[string]int{}
 	return p.list('}', "an object", func() {
 		start := p.pos()
 		if p.peek() != '"' {
@@ -267,9 +267,9 @@ func (p *parser) object(v *Value) bool {
 		if m.Value = p.value(); m.Value == nil {
 			return
 		}
-		i, twice := seen[key]
+		i, twice := v.index[key]
 		if !twice {
-			seen[key] = len(v.Members)
+			v.index[key] = len(v.Members)
 			v.Members = append(v.Members, m)
 			return
 		}

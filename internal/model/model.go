@@ -102,6 +102,9 @@ type App struct {
 	Files      Files         `json:"files"`
 	Deployed   []Deployed    `json:"deployed"` // what .chalice/deployed says for the stage
 	Debug      Value[bool]   `json:"debug"`
+	// Architecture is Lambda's: "x86_64", or "arm64", which Chalice can deploy
+	// since 1.34.
+	Architecture Value[string] `json:"architecture"`
 	// APIGatewayStage, EndpointType, custom domains and the like concern routes,
 	// which stay on Lambda; the raw keys that are set are listed here, sorted.
 	APISettings []string `json:"api_settings"`
