@@ -61,6 +61,7 @@ func retryGap(fn model.Function, t Target) Guarantee {
 		g.Lambda = "the message comes back after the visibility timeout"
 	case model.KindKinesis, model.KindDynamoDB:
 		g.Lambda = "the batch is retried until it expires"
+	default:
 	}
 	if n > 0 {
 		g.Lambda = fmt.Sprintf("%d more, after 1 and 2 minutes", n)

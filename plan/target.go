@@ -161,8 +161,9 @@ func retriesFor(kind model.Kind) (int, []time.Duration) {
 	switch kind {
 	case model.KindSchedule, model.KindCloudWatch, model.KindS3, model.KindSNS:
 		return 2, asyncDelays()
+	default:
+		return 0, nil
 	}
-	return 0, nil
 }
 
 // single says whether at most one task may run at a time.

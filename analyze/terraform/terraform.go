@@ -15,7 +15,7 @@ import (
 	"decant/internal/repofs"
 )
 
-// BadFile: a Terraform file cannot be parsed.
+// BadFile reports a Terraform file that cannot be parsed.
 const BadFile diag.Code = "CH391"
 
 // Read reads the *.tf files of the folders. Files that decant generated are

@@ -92,6 +92,7 @@ func (d Diagnostic) colour() string {
 		return "31;1"
 	case Warning:
 		return "33;1"
+	case Note:
 	}
 	return "36"
 }
@@ -116,11 +117,9 @@ func excerpt(at Range, opts PrintOptions) string {
 	}
 	number := fmt.Sprintf("%5d", at.Start.Line)
 	column := at.Start.Column - 1
-	marks := 1
-	if at.End.Line == at.Start.Line {
-		marks = max(1, at.End.Column-at.Start.Column)
-	} else {
-		marks = max(1, utf8.RuneCountInString(line)-column)
+	marks := at.End.Column - at.Start.Column
+	if at.End.Line != at.Start.Line {
+		marks = utf8.RuneCountInString(line) - column
 	}
 	runes := []rune(strings.Map(printable, line))
 	room := opts.width() - len(number) - 3
@@ -131,7 +130,7 @@ func excerpt(at Range, opts PrintOptions) string {
 		from := max(0, min(column-room/4, len(runes)-room))
 		runes, column = runes[from:min(len(runes), from+room)], column-from
 	}
-	marks = min(marks, max(1, len(runes)-column))
+	marks = max(1, min(marks, len(runes)-column))
 	return fmt.Sprintf("%s | %s\n%s | %s%s\n", number, string(runes),
 		strings.Repeat(" ", len(number)), strings.Repeat(" ", column), opts.Style.paint("32", strings.Repeat("^", marks)))
 }

@@ -17,17 +17,17 @@ type MiB int
 type Origin string
 
 const (
-	// Unset: nobody stated it and there is no default.
+	// Unset says that nobody stated it and there is no default.
 	Unset Origin = ""
-	// FromDefault: Chalice's or Lambda's default.
+	// FromDefault names Chalice's or Lambda's default.
 	FromDefault Origin = "default"
-	// FromSource: the Python source.
+	// FromSource names the Python source.
 	FromSource Origin = "source"
-	// FromConfig: .chalice/config.json.
+	// FromConfig names .chalice/config.json.
 	FromConfig Origin = "config"
-	// FromOptions: decant.hcl or a flag.
+	// FromOptions names decant.hcl or a flag.
 	FromOptions Origin = "options"
-	// FromLive: the AWS account.
+	// FromLive names the AWS account.
 	FromLive Origin = "live"
 )
 
