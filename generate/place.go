@@ -1,0 +1,61 @@
+package generate
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/plan"
+)
+
+// roleARN is the ARN of a role of the account.
+func roleARN(p *plan.Plan, name string) string {
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", partition(p.Region), cmp.Or(p.Account, "ACCOUNT"), name)
+}
+
+// executionRole is the role that decant.hcl states as a literal, or the name
+// that the module gives its own.
+func executionRole(p *plan.Plan, t plan.Target) string {
+	stated := strings.TrimSpace(p.Terraform.ExecutionRole)
+	if arn := strings.Trim(stated, `"`); strings.HasPrefix(stated, `"arn:`) && !strings.ContainsAny(arn, `"$%`) {
+		return arn
+	}
+	return roleARN(p, t.TaskName+"-execution-role")
+}
+
+// partition is the part of AWS that the region belongs to.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
+}
+
+// checkPlace reports words that stand for an unknown region or account.
+func checkPlace(p *plan.Plan) diag.List {
+	var diags diag.List
+	var words []string
+	if p.Region == "" {
+		words = append(words, "REGION")
+	}
+	if p.Account == "" {
+		words = append(words, "ACCOUNT")
+	}
+	if len(words) == 0 {
+		return diags
+	}
+	d := diag.New(Placeholders, diag.Range{},
+		fmt.Sprintf("Nobody states where %s runs, so the task definitions say %s. The bundled module puts in the real values; aws ecs register-task-definition would be refused.", p.App, strings.Join(words, " and ")),
+		"State them in decant.hcl:\n    region  = \"eu-west-1\"\n    account = \"123456789012\"").About(p.App)
+	if p.Profile == plan.Babbel {
+		d.Severity = diag.Error
+		d.Detail = fmt.Sprintf("Nobody states where %s runs, so the task definitions would say %s. The babbel module reads them as they are, and the tasks would never start.", p.App, strings.Join(words, " and "))
+	}
+	diags.Add(d)
+	return diags
+}
