@@ -1,0 +1,1 @@
+../src/handlers.py

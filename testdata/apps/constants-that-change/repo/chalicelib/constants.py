@@ -1,0 +1,9 @@
+QUEUE = 'original'
+
+
+class Defaults:
+    topic = 'topic'
+
+
+def get():
+    return QUEUE

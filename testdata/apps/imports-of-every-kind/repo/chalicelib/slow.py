@@ -1,0 +1,1 @@
+EVERY = 'rate(99 hours)'

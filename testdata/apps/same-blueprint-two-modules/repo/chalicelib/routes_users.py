@@ -1,0 +1,6 @@
+from chalicelib.api import bp
+
+
+@bp.route('users/{id}', methods=['DELETE'])
+def delete_user(id):
+    return {}

@@ -1,0 +1,3 @@
+class Rate:
+    def __new__(cls, value, unit):
+        return 'rate(%d fortnights)' % value
