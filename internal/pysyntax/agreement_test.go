@@ -3,8 +3,10 @@ package pysyntax
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +23,12 @@ type place [4]int
 type reference struct {
 	Path  string             `json:"path"`
 	Found map[string][]place `json:"found"`
+	// Literals are the string literals outside of f-strings.
+	Literals []struct {
+		At    place `json:"at"`
+		Parts []any `json:"parts"` // text, or a conversion with the parts of a format
+		Bytes []int `json:"bytes"` // nil for text
+	} `json:"literals"`
 }
 
 // TestAgreesWithCPython compares byte ranges with CPython's ast on a sample of
@@ -34,22 +42,27 @@ func TestAgreesWithCPython(t *testing.T) {
 	if err != nil {
 		t.Fatalf("dump.py: %v", err)
 	}
-	files, places := 0, 0
+	files, places, literals := 0, 0, 0
 	for line := range bytes.Lines(out) {
 		var ref reference
 		if err := json.Unmarshal(line, &ref); err != nil {
 			t.Fatal(err)
 		}
 		files++
-		places += compareFile(t, ref)
+		f := parseReference(t, ref)
+		if f == nil {
+			continue
+		}
+		places += comparePlaces(t, f, ref)
+		literals += compareLiterals(t, f, ref)
 	}
-	if files < len(paths)*9/10 || places < 100*files {
-		t.Errorf("only %d files and %d places were compared", files, places)
+	if files < len(paths)*9/10 || places < 100*files || literals < 20*files {
+		t.Errorf("only %d files, %d places and %d literals were compared", files, places, literals)
 	}
-	t.Logf("%d files, %d places", files, places)
+	t.Logf("%d files, %d places, %d literals", files, places, literals)
 }
 
-func compareFile(t *testing.T, ref reference) int {
+func parseReference(t *testing.T, ref reference) *File {
 	t.Helper()
 	src, err := os.ReadFile(ref.Path)
 	if err != nil {
@@ -58,8 +71,13 @@ func compareFile(t *testing.T, ref reference) int {
 	f, diags := Parse(ref.Path, src, DefaultLimits())
 	if len(diags) > 0 {
 		t.Errorf("CPython accepts the file: %v %s", diags[0].At, diags[0].Detail)
-		return 0
+		return nil
 	}
+	return f
+}
+
+func comparePlaces(t *testing.T, f *File, ref reference) int {
+	t.Helper()
 	ours, n := placesOf(f), 0
 	for _, kind := range []string{"decorator", "function", "async function", "class", "import", "return", "call", "keyword"} {
 		for _, p := range ref.Found[kind] {
@@ -75,6 +93,62 @@ func compareFile(t *testing.T, ref reference) int {
 		}
 	}
 	return n
+}
+
+// compareLiterals compares the values of all string literals; those that this
+// package does not decode must have a named or surrogate escape.
+func compareLiterals(t *testing.T, f *File, ref reference) int {
+	t.Helper()
+	nodes := map[place]int{}
+	for i := len(f.Nodes) - 1; i > 0; i-- { // a joined literal comes before its first piece
+		if k := f.Kind(i); k == KindString || k == KindConcatenatedString {
+			nodes[bytePlace(f, i)] = i
+		}
+	}
+	for _, want := range ref.Literals {
+		i, found := nodes[want.At]
+		if !found {
+			report(t, f, "CPython has a literal that is missing", want.At)
+			continue
+		}
+		ok, got := false, any(nil)
+		if want.Bytes != nil {
+			var s string
+			s, _, ok = f.StringValue(i)
+			numbers := []int{}
+			for _, b := range []byte(s) {
+				numbers = append(numbers, int(b))
+			}
+			got, want.Parts = numbers, []any{want.Bytes}
+			ok = ok && slices.Equal(numbers, want.Bytes)
+		} else {
+			var parts []Part
+			parts, ok = f.StringParts(i)
+			got = plainParts(parts)
+			ok = ok && reflect.DeepEqual(got, want.Parts)
+		}
+		if text := f.Text(i); !ok && !strings.Contains(text, `\N`) && !strings.Contains(strings.ToLower(text), `\ud`) {
+			report(t, f, fmt.Sprintf("CPython reads a literal as %q, not %q", want.Parts, got), want.At)
+		}
+	}
+	return len(ref.Literals)
+}
+
+// plainParts writes parts as dump.py does.
+func plainParts(parts []Part) []any {
+	out := []any{}
+	for _, p := range parts {
+		if p.Expr == 0 {
+			out = append(out, p.Text)
+			continue
+		}
+		conversion := ""
+		if p.Conversion != 0 {
+			conversion = string(rune(p.Conversion))
+		}
+		out = append(out, []any{conversion, plainParts(p.Format)})
+	}
+	return out
 }
 
 func report(t *testing.T, f *File, what string, p place) {

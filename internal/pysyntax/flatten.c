@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+// The part of tree-sitter 0.25's interface that is called here, declared anew
+// because cgo cannot include a header of another Go module. All C code of a Go
+// program is linked together, so the functions are found.
 typedef struct TSLanguage TSLanguage;
 typedef struct TSParser TSParser;
 typedef struct TSTree TSTree;
@@ -147,16 +150,13 @@ static bool is_extra(const py_tables *t, const py_node *n) {
 static void close_node(py_parser *p, const py_tables *t, uint32_t index, bool is_root) {
 	py_node *node = &p->nodes[index];
 	uint32_t next = p->count;
-	while (!is_root && next - 1 > index && is_extra(t, &p->nodes[next - 1]) && p->nodes[next - 1].end >= node->end) {
-		node->end = p->nodes[next - 1].start;
-		next--;
-	}
+	bool trails = !is_root && node->kind != t->error_kind && is_extra(t, &p->nodes[next - 1]) &&
+		p->nodes[next - 1].end >= node->end;
+	while (trails && next - 1 > index && is_extra(t, &p->nodes[next - 1])) next--;
 	node->next = (int32_t)next;
 	if (next == p->count) return;
-	uint32_t end = node->start;
-	for (uint32_t child = index + 1; child < next; child = (uint32_t)p->nodes[child].next)
-		if (!is_extra(t, &p->nodes[child])) end = p->nodes[child].end;
-	if (end > node->start) node->end = end;
+	node->end = node->start;
+	for (uint32_t child = index + 1; child < next; child = (uint32_t)p->nodes[child].next) node->end = p->nodes[child].end;
 }
 
 // flatten writes the tree in preorder.

@@ -1,6 +1,5 @@
-// The part of tree-sitter's C interface that this package calls, declared here
-// because cgo cannot include a header of another Go module; TestABI checks the
-// sizes' consequences by parsing. Layouts are those of tree-sitter 0.25.
+// What library.go calls: one parse that returns a flat tree, and the names of
+// the grammar's symbols and fields.
 
 #ifndef DECANT_PYSYNTAX_FLATTEN_H
 #define DECANT_PYSYNTAX_FLATTEN_H

@@ -1,6 +1,7 @@
 package pysyntax
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,6 +36,22 @@ func checkTree(t *testing.T, f *File) {
 		f.Text(i)
 		f.StringValue(i)
 		f.StringParts(i)
+	}
+}
+
+// TestTreesAreSound checks the trees of CPython's library and of broken copies
+// of it, in which a piece is cut out.
+func TestTreesAreSound(t *testing.T) {
+	t.Parallel()
+	sources, _ := readAll(t, libraryFiles(t, 100))
+	for i, src := range sources {
+		for _, text := range [][]byte{src, append(bytes.Clone(src[:len(src)/3]), src[min(len(src), len(src)/3+5+i%7):]...)} {
+			if f, diags := Parse("t.py", text, DefaultLimits()); f != nil {
+				checkTree(t, f)
+			} else if diags[0].Code != "CH003" {
+				t.Errorf("refused: %v", diags)
+			}
+		}
 	}
 }
 

@@ -22,6 +22,9 @@ var (
 	errTooDeep  = errors.New("the tree is deeper than the limit")
 )
 
+// The C code writes nodes in the layout of Node.
+var _ [unsafe.Sizeof(Node{})]byte = [C.sizeof_py_node]byte{}
+
 // tables translates the grammar's numbers of symbols and fields to Kind and
 // Field, so that an update of the grammar that renumbers them changes nothing.
 type tables struct {

@@ -108,7 +108,9 @@ func (f *File) literal(i int) (parts []Part, isBytes, ok bool) {
 		bytes:  strings.Contains(prefix, "b"),
 		format: strings.Contains(prefix, "f"),
 	}
-	parts, ok = f.pieces(i, int(f.Nodes[start].End), int(f.Nodes[end].Start), KindInterpolation, st)
+	// The grammar may count backslashes before the closing quotes to string_end.
+	to := int(f.Nodes[end].End) - len(strings.TrimLeft(prefix, "rbuf"))
+	parts, ok = f.pieces(i, int(f.Nodes[start].End), to, KindInterpolation, st)
 	return parts, st.bytes, ok
 }
 

@@ -1,6 +1,9 @@
 package pysyntax
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func parseOne(t *testing.T, src string) *File {
 	t.Helper()
@@ -23,6 +26,61 @@ func first(t *testing.T, f *File, kind Kind) int {
 	return 0
 }
 
+func TestStringParts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		src, want string
+		ok        bool
+	}{
+		{`x = f'a{b}c' 'd' f"{e!r:>{w}.2f}"`, `[a <b> cd <e!r:[> <w> .2f]>]`, true},
+		{`x = f'{a=}{b = :>3}{(c)=!s}'`, `[a= <a!r> b =  <b:[>3]> (c)= <(c)!s>]`, true},
+		{`x = f"{d["k"]}{f'{n}'}"`, `[<d["k"]> <f'{n}'>]`, true},
+		{`x = rf'\d{{2}}{a}'`, `[\d{2} <a>]`, true},
+		{`x = f'\x41{{'`, `[A{]`, true},
+		{`x = 'plain'`, `[plain]`, true},
+		{`x = f''`, `[]`, true},
+		{`x = f'{a == b}'`, `[<a == b>]`, true},
+		{`x = f'\N{DASH}'`, ``, false},
+		{`x = 'a' b'b'`, ``, false},
+		{`x = b'b'`, ``, false},
+		{`x = t'{a}'`, ``, false},
+		{`x = f'{'`, ``, false},
+		{`x = f'{}'`, ``, false},
+	} {
+		f := parseOne(t, c.src)
+		literal := len(f.Nodes) - 1
+		for i := range f.Nodes { // the outermost literal, or any node when it is broken
+			if k := f.Kind(i); k == KindConcatenatedString || k == KindString {
+				literal = i
+				break
+			}
+		}
+		parts, ok := f.StringParts(literal)
+		if got := showParts(f, parts); ok != c.ok || ok && got != c.want {
+			t.Errorf("%s: got %s %v, want %s %v", c.src, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+func showParts(f *File, parts []Part) string {
+	var out []string
+	for _, p := range parts {
+		text := p.Text
+		if p.Expr != 0 {
+			text = "<" + f.Text(p.Expr)
+			if p.Conversion != 0 {
+				text += "!" + string(rune(p.Conversion))
+			}
+			if p.Format != nil {
+				text += ":" + showParts(f, p.Format)
+			}
+			text += ">"
+		}
+		out = append(out, text)
+	}
+	return "[" + strings.Join(out, " ") + "]"
+}
+
 func TestStringValue(t *testing.T) {
 	for _, c := range []struct {
 		src, want string
@@ -34,6 +92,7 @@ func TestStringValue(t *testing.T) {
 		{`x = r'\d\''`, `\d\'`, false, true},
 		{`x = b'\xff\u0041\401'`, "\xff\\u0041\x01", true, true},
 		{`x = Rb"\x"`, `\x`, true, true},
+		{`x = r'\\'`, `\\`, false, true},
 		{`x = u'é'`, "é", false, true},
 		{`x = ''`, "", false, true},
 		{`x = f''`, "", false, true},
