@@ -34,4 +34,9 @@ encoding (PEP 263). This one has bytes that are not valid in its encoding, or
 declares one that decant does not know. CPython may refuse to import it. decant
 reads such bytes as Windows-1252, so names in text with accents may be wrong.
 Save the file as UTF-8.`},
+	"CH008": {Severity: Warning, Summary: "Python file is written in Python 2", Text: `
+The file has syntax that Python 3 does not accept: a print or exec statement,
+"except Class, name", backquotes, <>, 10L or 0777. It was analysed, but neither
+Lambda nor the images that decant writes have a Python 2, so importing it fails.
+Convert it (lib2to3 is part of Python up to 3.12), or remove it.`},
 }

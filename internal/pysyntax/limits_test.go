@@ -86,3 +86,33 @@ func TestDeadline(t *testing.T) {
 		t.Errorf("the parse after a stopped one is wrong: %v", diags)
 	}
 }
+
+func TestPython2(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		src string
+		old bool
+	}{
+		{"print 'a'", true},
+		{"print('a'), b", false},
+		{"print >>f, 'a'", false},
+		{"exec code in d", true},
+		{"exec(code)", false},
+		{"try:\n  a\nexcept E, e:\n  b", true},
+		{"try:\n  a\nexcept (E, F) as e:\n  b", false},
+		{"try:\n  a\nexcept E, F:\n  b", false}, // Python 3.14
+		{"x = `y`", true},
+		{"x <> y", true},
+		{"x = 10L", true},
+		{"x = 0777", true},
+		{"x = 00 + 0o7 + 0.7 + 0x1", false},
+	} {
+		f, diags := Parse("t.py", []byte(c.src), DefaultLimits())
+		if f == nil || len(f.Errors()) > 0 {
+			t.Errorf("%q has errors: %v", c.src, diags)
+		}
+		if old := len(diags) == 1 && diags[0].Code == "CH008"; old != c.old {
+			t.Errorf("%q: %v, want Python 2: %v", c.src, diags, c.old)
+		}
+	}
+}

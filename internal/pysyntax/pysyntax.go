@@ -123,6 +123,9 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 	if bytes.IndexByte(src, 0) >= 0 {
 		diags.Add(hasNUL(f))
 	}
+	if at, what := oldSyntax(f); what != "" {
+		diags.Add(python2(f, at, what))
+	}
 	if f.Nodes[0].Flags&HasError != 0 {
 		diags.Add(syntaxErrors(f))
 	}
