@@ -153,8 +153,13 @@ func (r *reconciler) refuse(g Generated, ours bool) {
 // merged is the three-way merge of a person's edits with decant's.
 func (r *reconciler) merged(g Generated, now, was []byte) ([]byte, bool) {
 	text, clashes := merge3(string(was), string(now), string(g.Content))
-	for _, c := range clashes {
-		r.diags.Add(clashDiagnostic(g.Path, string(now), c))
+	const most = 10 // a file that was rewritten has thousands, and nobody reads them
+	for i, c := range clashes[:min(len(clashes), most)] {
+		d := clashDiagnostic(g.Path, string(now), c)
+		if i == most-1 && len(clashes) > most {
+			d.Detail += fmt.Sprintf(" %d more such places in this file are not listed.", len(clashes)-most)
+		}
+		r.diags.Add(d)
 	}
 	if len(clashes) > 0 {
 		return nil, false

@@ -257,6 +257,21 @@ func TestReconcileBoundsFiles(t *testing.T) {
 	}
 }
 
+func TestReconcileListsTheFirstConflicts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	base, ours, theirs := numbered(90), numbered(90), numbered(90)
+	for i := 0; i < 90; i += 3 {
+		ours[i], theirs[i] = "person\n", "decant\n"
+	}
+	record(t, dir, map[string]string{"f": join(base)})
+	put(t, dir, "f", []byte(join(ours)), 0o644)
+	diags := reconcileAndWrite(t, dir, []Generated{{Path: "f", Content: []byte(join(theirs)), Mode: 0o644}}, nil)
+	if len(diags) != 10 || !strings.Contains(diags[9].Detail, "20 more such places") || strings.Contains(diags[8].Detail, "more such") {
+		t.Errorf("%d diagnostics: %+v", len(diags), diags)
+	}
+}
+
 // Whatever people and decant do to a file over several rounds, what people
 // wrote is there or a conflict is reported, and a second run changes nothing.
 func TestReconcileRandom(t *testing.T) {
