@@ -47,11 +47,11 @@ type output struct {
 	text string
 }
 
-// run runs a program for at most three minutes. The test fails when it cannot
+// run runs a program for at most five minutes. The test fails when it cannot
 // be started; how it ends is for the caller to judge.
 func run(t *testing.T, dir string, env []string, name string, args ...string) output {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
