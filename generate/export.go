@@ -13,6 +13,7 @@ import (
 // its own.
 type export struct {
 	Why     string // a sentence for the Dockerfile
+	Base    string // the stage's image
 	Tool    string // what pip installs
 	Command string // writes exported.txt
 }
@@ -20,40 +21,29 @@ type export struct {
 // exportOf returns how the image's manifest is exported, nil when pip reads it
 // as it is.
 func exportOf(image plan.Image) *export {
-	locked := lockFile(image) != ""
-	tools := exporters(image.Python)
+	from := exporterFor(image)
+	e := &export{Base: from.base}
+	lock := ""
 	switch image.Manifest {
 	case "Pipfile":
-		e := &export{"pip cannot read a Pipfile: the locked packages as a requirements file.", tools.pipenv, "pipenv requirements > exported.txt"}
-		if !locked {
-			e.Command = "pipenv lock && " + e.Command
-		}
-		return e
+		e.Why, e.Tool = "pip cannot read a Pipfile: its packages as a requirements file.", from.pipenv
+		lock, e.Command = "pipenv lock", "pipenv requirements > exported.txt"
 	case "poetry":
-		e := &export{
-			"pip cannot read poetry.lock: the locked packages as a requirements file.", tools.poetry,
-			"poetry export --without-hashes --output exported.txt",
-		}
-		if !locked {
-			e.Command = "poetry lock && " + e.Command
-		}
-		return e
+		e.Why, e.Tool = "pip cannot read poetry.lock: its packages as a requirements file.", from.poetry
+		lock, e.Command = "poetry lock", "poetry export --without-hashes --output exported.txt"
 	case "uv":
-		e := &export{
-			"pip cannot read uv.lock: the locked packages as a requirements file.", tools.uv,
-			"uv export --frozen --no-dev --no-emit-project --no-hashes --output-file exported.txt",
-		}
-		if !locked {
-			e.Command = "uv lock && " + e.Command
-		}
-		return e
+		e.Why, e.Tool = "pip cannot read uv.lock: its packages as a requirements file.", from.uv
+		lock, e.Command = "uv lock", "uv export --frozen --no-dev --no-emit-project --no-hashes --output-file exported.txt"
 	case "pyproject":
-		return &export{
-			"The dependencies that pyproject.toml names; the project itself is no package.", tools.uv,
-			"uv pip compile --output-file exported.txt pyproject.toml",
-		}
+		e.Why, e.Tool = "The packages that pyproject.toml names; the app itself is no package.", from.uv
+		e.Command = "uv pip compile --output-file exported.txt pyproject.toml"
+	default:
+		return nil
 	}
-	return nil
+	if lock != "" && lockFile(image) == "" {
+		e.Command = lock + " && " + e.Command
+	}
+	return e
 }
 
 // lockFile is the lock file among the manifest's files, "" for none.
@@ -67,13 +57,24 @@ func lockFile(image plan.Image) string {
 	return image.ManifestFiles[at]
 }
 
-// exporterSpecs are the pinned tools for one Python version.
-type exporterSpecs struct{ pipenv, poetry, uv string }
+// exporter is the stage's image and its pinned tools.
+type exporter struct{ base, pipenv, poetry, uv string }
 
-// exporters are the newest releases that install on the Python version, as the
-// package index listed them in November 2026.
-func exporters(python string) exporterSpecs {
-	return exporterSpecs{pipenv: "pipenv", poetry: "poetry poetry-plugin-export", uv: "uv"}
+// exporterFor pins the newest releases that install on the image's Python, as
+// the package index listed them in November 2026. What a lock file says does not
+// depend on the Python that reads it, so an old Python borrows a newer one.
+func exporterFor(image plan.Image) exporter {
+	const uv = "uv==0.13.9"
+	newest := exporter{image.Base, "pipenv==2026.10.3", "poetry==2.5.1 poetry-plugin-export==1.10.1", uv}
+	switch image.Python {
+	case "3.6", "3.7":
+		newest.base = "python:3.12-slim-bookworm"
+	case "3.8":
+		return exporter{image.Base, "pipenv==2024.4.1", "poetry==1.8.5 poetry-plugin-export==1.8.0", uv}
+	case "3.9":
+		return exporter{image.Base, "pipenv==2025.0.4", "poetry==2.2.1 poetry-plugin-export==1.9.0", uv}
+	}
+	return newest
 }
 
 // checkLock reports a manifest whose versions nobody fixed.
@@ -85,6 +86,6 @@ func checkLock(p *plan.Plan) diag.List {
 	file := p.Image.ManifestFiles[0]
 	diags.Add(diag.New(NoLockFile, diag.InFile(path.Join(p.Dir, file)),
 		fmt.Sprintf("No lock file stands beside %s, so every build of the image resolves the versions anew and two builds of one commit can differ.", file),
-		"Commit the lock file, and run decant again."))
+		"Make the lock file with the tool that manages the project (for plain pyproject.toml: uv lock), commit it, and run decant again."))
 	return diags
 }
