@@ -57,9 +57,11 @@ Comments, trailing commas, a byte order mark, raw control characters in strings
 and bytes that are no UTF-8 are not JSON. decant reads on, but Chalice does not
 load the file, so the application cannot be deployed as it stands.`},
 	"CH322": {Severity: Warning, Summary: "A key stands twice in an object", Text: `
-Chalice uses the last of the values silently. The first has no effect.`},
+Chalice uses the last of the values silently, and so does decant. The first has
+no effect, which is easily missed when somebody edits it. Remove one of the two.`},
 	"CH323": {Severity: Error, Summary: "config.json has a value that breaks Chalice", Text: `
-Chalice expects another kind of value here and stops with a Python error.`},
+Chalice expects another kind of value here, for example an object, and stops with
+a Python error before it does anything. The settings below it are not known.`},
 	"CH324": {Severity: Warning, Summary: "config.json has a value of an odd kind", Text: `
 Chalice passes the value on without a check, and AWS may refuse it or read it
 otherwise than it looks: the string "false" counts as true, "60" is no number.`},
@@ -70,7 +72,8 @@ a misspelling, or a feature that Chalice does not have.`},
 Chalice writes the word None in its place: the functions are called
 None-<stage>-<name>. The constructor's name is not used for AWS names.`},
 	"CH327": {Severity: Warning, Summary: "A setting has no effect at this place", Text: `
-The key is known, but Chalice does not read it at this level of config.json.`},
+The key is known, but Chalice does not read it at this level of config.json and
+says nothing about it. Move it to the level where it counts, or remove it.`},
 	"CH328": {Severity: Warning, Summary: "config.json contains a placeholder", Text: `
 The text looks like a template that something fills in before a deployment. The
 real value is not in the repository, so decant works with the text as it stands.`},
@@ -90,13 +93,17 @@ so create a second application.`},
 config.json does not list the stage, but a CI file or a deployment's record names
 it, or the file lists no stages at all. The top level of config.json applies.`},
 	"CH333": {Severity: Error, Summary: "No stage is chosen", Text: `
-config.json lists several stages and none of them is dev, Chalice's default.`},
+config.json lists several stages and none of them is dev, Chalice's default. Each
+stage has its own settings, so one has to be named with --stage or in decant.hcl.`},
 	"CH334": {Severity: Error, Summary: "Subnets and security groups are incomplete", Text: `
 Chalice needs subnet_ids and security_group_ids together, and refuses to build
 the application when only one of them is set.`},
 	"CH335": {Severity: Warning, Summary: "A setting is outside of Lambda's range", Text: `
 Lambda accepts timeouts from 1 to 900 seconds and memory from 128 to 10,240 MB.
 Chalice does not check; the deployment fails at AWS.`},
+	"CH336": {Severity: Warning, Summary: "Lambda refuses the name of a variable", Text: `
+The name of an environment variable starts with a letter and has at least two
+letters, digits or "_". Chalice does not check it; the deployment fails at AWS.`},
 	"CH337": {Severity: Error, Summary: "An environment variable is not a string", Text: `
 Chalice needs strings: a number or a boolean in environment_variables stops the
 import of app.py or the deployment.`},
@@ -115,7 +122,8 @@ The value is in the repository's history, so it should be changed as well.`},
 With manage_iam_role false Chalice needs iam_role_arn, and refuses to deploy
 without it.`},
 	"CH342": {Severity: Note, Summary: "iam_role_arn has no effect", Text: `
-Chalice reads iam_role_arn only where manage_iam_role is false.`},
+Chalice reads iam_role_arn only where manage_iam_role is false. Otherwise it
+makes a role of its own, and that one is the source of the task's permissions.`},
 	"CH343": {Severity: Error, Summary: "The policy file cannot be used", Text: `
 autogen_policy is false, so Chalice takes the function's permissions from a file
 under .chalice/, and stops when it is missing or no JSON.`},
@@ -136,7 +144,8 @@ A layer is a package in AWS; config.json has its ARN alone. What it holds
 Lambda runs no invocation of a function with a reserved concurrency of 0. The
 function is migrated as it is; think before you switch it on.`},
 	"CH349": {Severity: Warning, Summary: "The environment is larger than 4 KB", Text: `
-Lambda refuses environment variables of more than 4 KB in sum.`},
+Lambda refuses environment variables of more than 4 KB in sum, names and values
+together. A task of ECS takes more, so this is no obstacle to the move itself.`},
 
 	"CH360": {Severity: Error, Summary: "Two functions have the same logical name", Text: `
 Chalice refuses to deploy them. Names must be unique among authorizers, event
@@ -151,9 +160,11 @@ under lambda_functions.api_handler apply to both.`},
 CloudFormation ids drop "-" and "_" and capitalise the parts, so that foo_bar and
 fooBar become the same id. "chalice deploy" works, "chalice package" does not.`},
 	"CH364": {Severity: Error, Summary: "A route is refused by Chalice", Text: `
-A route must not be empty and must not end with a slash, but for "/" itself.`},
+A route must not be empty and must not end with a slash, but for "/" itself.
+"chalice deploy" checks it before it deploys anything; "chalice package" does not.`},
 	"CH365": {Severity: Error, Summary: "A queue is refused by Chalice", Text: `
-queue takes the name of a queue, not its URL or ARN; queue_arn takes an ARN.`},
+queue takes the name of a queue, not its URL or ARN; queue_arn takes an ARN.
+"chalice deploy" checks it before it deploys anything; "chalice package" does not.`},
 	"CH366": {Severity: Error, Summary: "A setting of the REST API is refused by Chalice", Text: `
 "chalice deploy" checks the endpoint type (EDGE, REGIONAL, PRIVATE), the policy
 of private endpoints, minimum_compression_size (0 to 10485760) and
@@ -172,7 +183,8 @@ cannot be read, so the image cannot install the same packages.`},
 Chalice installs requirements.txt beside app.py and nothing else. The packages of
 a Pipfile or a pyproject.toml reach Lambda only if something exports them first.`},
 	"CH405": {Severity: Warning, Summary: "A list of packages cannot be parsed", Text: `
-The file is malformed, so the packages that it names are not known.`},
+The file is malformed, so the packages and the Python version that it names are
+not known, and the image would be built without them. Correct the file.`},
 	"CH406": {Severity: Warning, Summary: "A requirement is not on a package index", Text: `
 The requirement is a local path, a repository or an URL. The image's build needs
 access to it; for a path, the files must be in the build context.`},
