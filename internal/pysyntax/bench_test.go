@@ -2,6 +2,7 @@ package pysyntax
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,16 +11,29 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
-// BenchmarkParse measures the whole of Parse, tree included, on files of
-// Python's standard library: with one goroutine, with two, and CPython's own
-// ast.parse on the same files for comparison. The aims are 1.2 times the speed
-// of ast.parse on one core, and 1.8 times that on two.
+// BenchmarkParse measures the whole of Parse, tree included, beside CPython's
+// own ast.parse on the same files: on application code (Chalice and boto3, when
+// DECANT_VENV names the virtual environments of "make venv"), and on Python's
+// standard library. The aims are 1.2 times ast.parse on one core and 1.8 times
+// that on two.
 func BenchmarkParse(b *testing.B) {
-	paths := libraryFiles(b, 300)
+	for _, set := range []struct {
+		name  string
+		paths []string
+	}{{"application", applicationFiles(b)}, {"library", libraryFiles(b, 150)}} {
+		if len(set.paths) == 0 {
+			b.Logf("no %s files: DECANT_VENV is not set", set.name)
+			continue
+		}
+		b.Run(set.name, func(b *testing.B) { benchmarkSet(b, set.paths) })
+	}
+}
+
+func benchmarkSet(b *testing.B, paths []string) {
 	sources, size := readAll(b, paths)
-	speeds := map[int]float64{}
 	for _, workers := range []int{1, 2} {
 		b.Run("goroutines="+strconv.Itoa(workers), func(b *testing.B) {
 			b.SetBytes(size)
@@ -27,18 +41,50 @@ func BenchmarkParse(b *testing.B) {
 			for b.Loop() {
 				parseAll(sources, workers)
 			}
-			speeds[workers] = float64(size) * float64(b.N) / b.Elapsed().Seconds() / 1e6
 		})
 	}
-	b.Run("ast.parse", func(b *testing.B) {
-		reference := astSpeed(b, paths)
-		for b.Loop() { // the measuring is done; the loop only satisfies the tool
+	b.Run("beside-ast", func(b *testing.B) {
+		var ours, peer, second float64
+		for b.Loop() {
+			for range 3 { // in turns, so that both meet the machine's quiet moments
+				ours = max(ours, float64(size)/bestSum(sources)/1e6)
+				peer = max(peer, astSpeed(b, paths))
+			}
+			second = bestRound(sources, 1) / bestRound(sources, 2)
 		}
 		b.ReportMetric(0, "ns/op")
-		b.ReportMetric(reference, "MB/s")
-		b.ReportMetric(speeds[1]/reference, "x-one-core")
-		b.ReportMetric(speeds[2]/speeds[1], "x-second-core")
+		b.ReportMetric(ours, "MB/s")
+		b.ReportMetric(peer, "ast-MB/s")
+		b.ReportMetric(ours/peer, "x-ast")
+		b.ReportMetric(second, "x-second-core")
 	})
+}
+
+// bestSum returns the seconds for all files: the sum of each one's best of ten,
+// which other work on the machine disturbs least.
+func bestSum(sources [][]byte) float64 {
+	var sum time.Duration
+	for _, src := range sources {
+		best := time.Duration(math.MaxInt64)
+		for range 10 {
+			start := time.Now()
+			Parse("bench.py", src, DefaultLimits())
+			best = min(best, time.Since(start))
+		}
+		sum += best
+	}
+	return sum.Seconds()
+}
+
+// bestRound returns the seconds of the best of five rounds over all files.
+func bestRound(sources [][]byte, workers int) float64 {
+	best := time.Duration(math.MaxInt64)
+	for range 5 {
+		start := time.Now()
+		parseAll(sources, workers)
+		best = min(best, time.Since(start))
+	}
+	return best.Seconds()
 }
 
 func BenchmarkMentions(b *testing.B) {
@@ -72,6 +118,20 @@ func parseAll(sources [][]byte, workers int) {
 		})
 	}
 	wait.Wait()
+}
+
+// applicationFiles returns the files of Chalice, boto3 and s3transfer.
+func applicationFiles(b *testing.B) []string {
+	b.Helper()
+	var paths []string
+	for _, pattern := range []string{"chalice", "chalice/*", "boto3", "boto3/*", "s3transfer"} {
+		found, err := filepath.Glob(filepath.Join(os.Getenv("DECANT_VENV"), "chalice-new/lib/python*/site-packages", pattern, "*.py"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		paths = append(paths, found...)
+	}
+	return paths
 }
 
 func astSpeed(b *testing.B, paths []string) float64 {
@@ -116,14 +176,14 @@ func libraryFiles(tb testing.TB, n int) []string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var out2 []string
+	var sample []string
 	step := max(1, len(all)/n)
 	for i := 0; i < len(all); i += step {
 		if !strings.Contains(filepath.Base(all[i]), "bad") { // test/bad_*.py
-			out2 = append(out2, all[i])
+			sample = append(sample, all[i])
 		}
 	}
-	return out2
+	return sample
 }
 
 func readAll(tb testing.TB, paths []string) (sources [][]byte, size int64) {

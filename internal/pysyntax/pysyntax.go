@@ -65,13 +65,14 @@ type Limits struct {
 
 // DefaultLimits returns the limits for repositories of strangers.
 //
-// 100 indents and 200 brackets are CPython's own limits (MAXINDENT and
-// MAXLEVEL in its tokenizer), so no working program is refused; 2 MB is ten
-// times the largest hand-written file seen in 9,400 files of Chalice
-// repositories, and a parse of such a file takes a quarter of a second, so that
-// 2 s hits only text that makes error recovery slow. A chain of 10,000
-// operators is more than CPython's compiler recurses into, and keeps recursive
-// readers of the tree far from the end of a goroutine's stack.
+// 100 indents and 200 brackets are CPython's own limits (MAXINDENT and MAXLEVEL
+// in its tokenizer), so no working program is refused. 2 MB and 2 s bound error
+// recovery, whose time is quadratic: 112 KB of "def (:" alone take 6.5 s, while
+// 2 MB of sound code take about a third of a second. A chain of 10,000
+// operators is about what CPython's compiler recurses into (3.11 refuses 5,000,
+// 3.13 refuses 20,000), and keeps recursive readers of the tree far from the
+// end of a goroutine's stack. 512 MiB is a guess at what a shared CI machine
+// can spare.
 func DefaultLimits() Limits {
 	return Limits{MaxBytes: 2_000_000, Deadline: 2 * time.Second, MaxMemory: 512 << 20, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
 }
