@@ -9,7 +9,7 @@ FUZZTIME ?= 20s
 BENCHTIME ?= 2s
 
 # Debian packages that the tests use: a builder for the image proof.
-APT := buildah fuse-overlayfs
+APT := buildah
 
 .DEFAULT_GOAL := help
 

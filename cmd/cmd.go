@@ -1,0 +1,193 @@
+// Package cmd is what people type. It is the only package that knows cobra,
+// colours and terminals; below it there are values.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"decant/internal/diag"
+	"decant/internal/repofs"
+	"decant/internal/report"
+)
+
+// The exit codes of every command.
+const (
+	exitDone        = 0
+	exitProblems    = 1
+	exitPending     = 2
+	exitUsage       = 3
+	exitInterrupted = 130
+)
+
+// Env is everything a command knows about the process that runs it.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Dir            string // current directory
+	Getenv         func(string) string
+}
+
+// exit ends a command with a code after everything was said.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// usageError is a wrong command line.
+type usageError struct{ error }
+
+// Main runs one command line and returns the exit code.
+func Main(ctx context.Context, args []string, env Env) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err := root.ExecuteContext(ctx)
+	var code exit
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
+	case ctx.Err() != nil:
+		fmt.Fprintln(env.Stderr, "decant: interrupted")
+		return exitInterrupted
+	case errors.As(err, &usage):
+		fmt.Fprintf(env.Stderr, "decant: %v\nRun 'decant --help' for the commands and their options.\n", usage.error)
+		return exitUsage
+	}
+	fmt.Fprintf(env.Stderr, "decant: %v\n", err)
+	return exitProblems
+}
+
+func newRoot(env Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "decant",
+		Short: "Move AWS Chalice Lambdas to AWS Fargate",
+		Long: `decant reads a Chalice repository, decides per function whether and how it
+should move to Fargate, and writes what the move needs: a Dockerfile, task
+definitions, policies and Terraform. It never runs or imports the repository's
+code.
+
+Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
+3 wrong usage, 130 interrupted.`,
+		Example: `  decant scan                     what is in this repository?
+  decant migrate --stage prod     what would the migration change?
+  decant migrate --write          make the changes`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(newScan(env), newMigrate(env), newExplain(env), newVersion(env))
+	for _, sub := range root.Commands() {
+		sub.Args = usageArgs(sub.Args)
+	}
+	root.Args = usageArgs(cobra.NoArgs)
+	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	return root
+}
+
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// output is the flags that every command shares about how it speaks.
+type output struct {
+	json   bool
+	format string
+	all    bool
+	colour string
+}
+
+func (o *output) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON (docs/json.md), the same as --format json")
+	c.Flags().StringVar(&o.format, "format", "text", "how to print: text, json, or github for annotations in GitHub Actions")
+	c.Flags().BoolVar(&o.all, "all", false, "show every finding, also many alike")
+	c.Flags().StringVar(&o.colour, "color", "auto", "colour the output: auto, always or never; NO_COLOR turns auto off")
+}
+
+func (o *output) validate() error {
+	if o.json {
+		o.format = "json"
+	}
+	switch o.format {
+	case "text", "json", "github":
+	default:
+		return usageError{fmt.Errorf("--format is %q; text, json and github are known", o.format)}
+	}
+	switch o.colour {
+	case "auto", "always", "never":
+	default:
+		return usageError{fmt.Errorf("--color is %q; auto, always and never are known", o.colour)}
+	}
+	return nil
+}
+
+// text decides about colour and width for one stream.
+func (o *output) text(env Env, w io.Writer) report.Text {
+	t := report.Text{Style: diag.Style{Colour: o.colour == "always"}}
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return t
+	}
+	if o.colour == "auto" {
+		t.Style.Colour = env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+	}
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width >= 40 {
+		t.Width = min(width, 120)
+	}
+	return t
+}
+
+// findings prints diagnostics for people, or as annotations.
+func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) error {
+	if o.format == "github" {
+		return diags.PrintGitHub(w)
+	}
+	t := o.text(env, w)
+	return diags.Print(w, diag.PrintOptions{
+		Style: t.Style, Width: t.Width, All: o.all,
+		Source: func(file string) []byte {
+			if path.Base(path.Dir(file)) == ".chalice" {
+				return nil // a line of config.json may hold a secret
+			}
+			src, err := repofs.ReadFile(fsys, file)
+			if err != nil {
+				return nil
+			}
+			return src
+		},
+	})
+}
+
+// open opens the repository that a command line names.
+func open(env Env, args []string) (*repofs.Dir, string, error) {
+	dir := "."
+	if len(args) == 1 {
+		dir = args[0]
+	}
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(env.Dir, dir)
+	}
+	root, err := repofs.Open(dir)
+	if err != nil {
+		return nil, "", usageError{err}
+	}
+	return root, dir, nil
+}

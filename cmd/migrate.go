@@ -1,0 +1,175 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"decant/internal/change"
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/internal/repofs"
+	"decant/internal/report"
+)
+
+type migrateOptions struct {
+	output
+	app, stage, module string
+	write, check       bool
+	partial, why       bool
+}
+
+func newMigrate(env Env) *cobra.Command {
+	var opts migrateOptions
+	c := &cobra.Command{
+		Use:   "migrate [DIR]",
+		Short: "Show the migration as a diff; --write makes it",
+		Long: `Migrate plans the move of one Chalice app to Fargate and shows every new file
+and edit as one unified diff on standard output, with what was decided on
+standard error. Nothing is written without --write; with it, either all files
+are written or none. Your own edits to generated files are kept by later runs.
+
+It calls no AWS API (IAM actions: none).`,
+		Example: `  decant migrate --stage prod              show the migration
+  decant migrate --stage prod --write      make it
+  decant migrate --stage prod --check      exit 2 if it is not up to date`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := opts.validate(); err != nil {
+				return err
+			}
+			return runMigrate(c.Context(), env, opts, args)
+		},
+	}
+	opts.flags(c)
+	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
+	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
+	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
+	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
+	c.Flags().BoolVar(&opts.why, "why", false, "explain every decision, and what Lambda did that Fargate does not")
+	c.MarkFlagsMutuallyExclusive("write", "check")
+	return c
+}
+
+func (o *migrateOptions) validate() error {
+	if o.module != "" && o.module != "decant" && o.module != "babbel" {
+		return usageError{fmt.Errorf("--module is %q; decant and babbel are known", o.module)}
+	}
+	return o.output.validate()
+}
+
+func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string) error {
+	repo, dir, err := open(env, args)
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	diags, err := unfinished(ctx, env, opts, dir, repo)
+	if err != nil {
+		return err
+	}
+	result, more := migrate.Repo(ctx, repo.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module})
+	diags.Extend(more)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := printMigration(env, opts, repo, result, diags); err != nil {
+		return err
+	}
+	if result.Plan == nil || diags.HasErrors() && !opts.partial {
+		if opts.write {
+			fmt.Fprintln(env.Stderr, "Nothing was written, because errors were found; --partial migrates the rest.")
+		}
+		return exit(exitProblems)
+	}
+	return finish(ctx, env, opts, dir, result)
+}
+
+// unfinished completes an interrupted write when we may write, and reports it
+// when we may not.
+func unfinished(ctx context.Context, env Env, opts migrateOptions, dir string, repo *repofs.Dir) (diag.List, error) {
+	if !opts.write {
+		return change.Pending(repo.FS()), nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	status, err := change.Recover(root)
+	if err != nil {
+		return nil, err
+	}
+	if status != change.Clean {
+		fmt.Fprintf(env.Stderr, "An interrupted write was found and %s.\n", status)
+	}
+	return nil, nil
+}
+
+func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, r *migrate.Result, diags diag.List) error {
+	if opts.format == "json" {
+		return report.MigrateJSON(env.Stdout, r, diags)
+	}
+	if opts.format == "text" && !opts.write {
+		if err := r.Changes.WriteDiff(env.Stdout, change.DiffOptions{SkipRecord: !opts.all}); err != nil {
+			return err
+		}
+	}
+	if err := opts.findings(env, env.Stderr, repo.FS(), diags); err != nil {
+		return err
+	}
+	if r.Plan == nil {
+		return nil
+	}
+	text := opts.text(env, env.Stderr)
+	if err := text.Migration(env.Stderr, r); err != nil {
+		return err
+	}
+	if opts.why {
+		return text.Decisions(env.Stderr, r.Plan)
+	}
+	return nil
+}
+
+// finish writes, or says what would be written.
+func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *migrate.Result) error {
+	n := r.Changes.Len()
+	switch {
+	case n == 0:
+		fmt.Fprintln(env.Stderr, "Everything is up to date.")
+		return nil
+	case opts.check:
+		fmt.Fprintf(env.Stderr, "%d files would change.\nNext: %s\n", n, nextMigrate(opts, "--write"))
+		return exit(exitPending)
+	case !opts.write:
+		fmt.Fprintf(env.Stderr, "%d files would change; nothing was written.\nNext: %s\n", n, nextMigrate(opts, "--write"))
+		return nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := r.Changes.WriteTo(ctx, root); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "Wrote %d files. Read them with `git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
+		n, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
+	return nil
+}
+
+// nextMigrate repeats the command line with another word at its end.
+func nextMigrate(opts migrateOptions, word string) string {
+	words := []string{"decant migrate"}
+	for _, flag := range []struct{ name, value string }{{"--app", opts.app}, {"--stage", opts.stage}, {"--module", opts.module}} {
+		if flag.value != "" {
+			words = append(words, flag.name, flag.value)
+		}
+	}
+	return strings.Join(append(words, word), " ")
+}

@@ -1,0 +1,101 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/internal/model"
+	"decant/internal/report"
+)
+
+type scanOptions struct {
+	output
+	app, stage string
+}
+
+func newScan(env Env) *cobra.Command {
+	var opts scanOptions
+	c := &cobra.Command{
+		Use:   "scan [DIR]",
+		Short: "Show every Chalice app, function, trigger, setting and finding",
+		Long: `Scan reads the repository in DIR (default: the current directory) and shows
+every Chalice application in it: its functions, what starts them, their settings
+for one stage, and what stands in the way of a migration. It writes nothing,
+runs none of the repository's code and calls no AWS API (IAM actions: none).`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := opts.validate(); err != nil {
+				return err
+			}
+			return runScan(c.Context(), env, opts, args)
+		},
+	}
+	opts.flags(c)
+	c.Flags().StringVar(&opts.app, "app", "", "scan only the app in this folder, relative to DIR")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose settings apply (default: dev, or the only one)")
+	return c
+}
+
+func runScan(ctx context.Context, env Env, opts scanOptions, args []string) error {
+	root, _, err := open(env, args)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	apps, diags := migrate.Scan(ctx, root.FS(), migrate.Options{App: opts.app, Stage: opts.stage})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := printScan(env, opts, root.FS(), apps, diags); err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		return exit(exitProblems)
+	}
+	return nil
+}
+
+func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags diag.List) error {
+	switch opts.format {
+	case "json":
+		return report.ScanJSON(env.Stdout, apps, diags)
+	case "github":
+		return opts.findings(env, env.Stdout, fsys, diags)
+	}
+	text := opts.text(env, env.Stdout)
+	for _, app := range apps {
+		if err := text.Scan(env.Stdout, app); err != nil {
+			return err
+		}
+	}
+	if err := opts.findings(env, env.Stdout, fsys, diags); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(env.Stdout, "%s, %s.\n", report.Count(len(apps), "app"), report.Tally(diags)); err != nil {
+		return err
+	}
+	if len(apps) > 0 {
+		fmt.Fprintln(env.Stderr, "Next: "+nextAfterScan(opts, apps))
+	}
+	return nil
+}
+
+// nextAfterScan is the command that a person would type now.
+func nextAfterScan(opts scanOptions, apps []*model.App) string {
+	words := []string{"decant migrate"}
+	if len(apps) > 1 {
+		words = append(words, "--app", apps[0].Dir)
+	}
+	if opts.stage != "" {
+		words = append(words, "--stage", opts.stage)
+	} else if len(apps[0].Stages) > 1 {
+		words = append(words, "--stage", apps[0].Stages[len(apps[0].Stages)-1])
+	}
+	return strings.Join(words, " ")
+}

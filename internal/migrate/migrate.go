@@ -1,0 +1,127 @@
+// Package migrate takes one repository from its source to a set of changes:
+// analyze, plan, generate, reconcile with what is there. It is the file to read
+// first. It writes nothing; change.Set.WriteTo does, when cmd says so.
+package migrate
+
+import (
+	"context"
+	"io/fs"
+	"path"
+
+	"decant/analyze"
+	"decant/analyze/terraform"
+	"decant/generate"
+	"decant/internal/change"
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/repofs"
+	"decant/internal/settings"
+	"decant/plan"
+)
+
+// Options are what a person asked for on the command line; they override
+// decant.hcl. The zero Options ask for nothing special.
+type Options struct {
+	App    string // project directory, relative to the root
+	Stage  string
+	Module string // "decant" or "babbel"
+}
+
+// Result is everything that was found, decided and made.
+type Result struct {
+	App     *model.App
+	Plan    *plan.Plan
+	Changes change.Set
+}
+
+// Repo runs all stages over the repository in fsys. Plan is nil when there is
+// no app to plan for; the findings say why.
+func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
+	options, diags := readSettings(fsys, opts)
+	found, more := analyze.Find(ctx, fsys)
+	diags.Extend(more)
+	app, more := analyze.Repo(ctx, fsys, found, analyzeOptions(options))
+	diags.Extend(more)
+	if app == nil {
+		return &Result{}, diags
+	}
+
+	base, more := change.LoadBase(fsys, app.Dir)
+	diags.Extend(more)
+	facts, more := planOptions(fsys, app, options, base, len(found))
+	diags.Extend(more)
+	p, more := plan.Make(app, facts)
+	diags.Extend(more)
+
+	// A blocked function is not in the plan; the others still migrate.
+	files, more := generate.Run(p)
+	diags.Extend(more)
+	changes, more := change.Reconcile(fsys, files, base)
+	diags.Extend(more)
+	return &Result{App: app, Plan: p, Changes: changes}, diags
+}
+
+// Scan reads every app of the repository, or the one that is asked for, without
+// planning anything.
+func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.List) {
+	options, diags := readSettings(fsys, opts)
+	found, more := analyze.Find(ctx, fsys)
+	diags.Extend(more)
+	ask := analyzeOptions(options)
+	dirs := []string{opts.App}
+	if opts.App == "" {
+		dirs = nil
+		for _, f := range found {
+			dirs = append(dirs, f.Dir)
+		}
+	}
+	var apps []*model.App
+	for _, dir := range dirs {
+		ask.App = dir
+		app, more := analyze.Repo(ctx, fsys, found, ask)
+		diags.Extend(more)
+		if app != nil {
+			apps = append(apps, app)
+		}
+	}
+	return apps, diags
+}
+
+// readSettings reads decant.hcl and puts the flags over it.
+func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
+	var s settings.Settings
+	var diags diag.List
+	if src, err := repofs.ReadFileMax(fsys, settings.File, maxSettings); err == nil {
+		s, diags = settings.Read(settings.File, src)
+	}
+	override := func(to *model.Value[string], flag string) {
+		if flag != "" {
+			*to = model.Known(flag, model.FromOptions, diag.Range{})
+		}
+	}
+	override(&s.App, opts.App)
+	override(&s.Stage, opts.Stage)
+	override(&s.Module, opts.Module)
+	return s, diags
+}
+
+// maxSettings bounds the size of decant.hcl.
+const maxSettings = 1 << 20
+
+func analyzeOptions(s settings.Settings) analyze.Options {
+	return analyze.Options{App: s.App.V, Stage: s.Stage.V, Python: s.Python.V, Environment: s.Environment, NotSecret: s.NotSecret.V}
+}
+
+// planOptions gathers the facts about existing files that the plan needs.
+func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Base, apps int) (plan.Options, diag.List) {
+	ours := base.Paths()
+	dirs, diags := terraform.Read(fsys, app.Files.TerraformDirs, ours)
+	var exists []string
+	for _, name := range []string{"Dockerfile", ".dockerignore"} {
+		file := path.Join(app.Dir, name)
+		if _, err := fs.Stat(fsys, file); err == nil {
+			exists = append(exists, file)
+		}
+	}
+	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps}, diags
+}

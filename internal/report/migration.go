@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/plan"
+)
+
+// Migration writes the decisions about one app: what moves, how large, what
+// starts it, and what changes for it.
+func (t Text) Migration(w io.Writer, r *migrate.Result) error {
+	var b strings.Builder
+	p := r.Plan
+	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(p.App), p.Stage, count(p))
+	rows := [][]string{{"FUNCTION", "", "TASK SIZE", "STARTED BY", "LIMIT"}}
+	for _, v := range p.Verdicts {
+		row := []string{v.Function, string(v.Outcome), "", "", ""}
+		if target := targetOf(p, v.Function); target != nil && v.Outcome == plan.Moves {
+			size := plan.Pair{CPU: target.CPU, Memory: target.Memory}
+			row = []string{v.Function, string(v.Outcome), size.String(), starter(*target), limit(*target)}
+		}
+		rows = append(rows, row)
+	}
+	t.table(&b, rows, []int{0, 3})
+	b.WriteString("\n")
+	t.reasons(&b, p)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// reasons explains every function that does not move; alike ones stand together.
+func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
+	var order []string
+	because := map[string][]string{}
+	for _, v := range p.Verdicts {
+		if v.Outcome == plan.Moves {
+			continue
+		}
+		key := string(v.Outcome) + ": " + v.Because
+		if because[key] == nil {
+			order = append(order, key)
+		}
+		because[key] = append(because[key], v.Function)
+	}
+	for _, key := range order {
+		t.paragraph(b, "  ", strings.Join(because[key], ", ")+" "+key)
+	}
+	if len(order) > 0 {
+		b.WriteString("\n")
+	}
+}
+
+func count(p *plan.Plan) string {
+	n := map[plan.Outcome]int{}
+	for _, v := range p.Verdicts {
+		n[v.Outcome]++
+	}
+	text := fmt.Sprintf("%d of %d functions move to Fargate", n[plan.Moves], len(p.Verdicts))
+	if n[plan.Stays] > 0 {
+		text += fmt.Sprintf(", %d stay", n[plan.Stays])
+	}
+	if n[plan.Blocked] > 0 {
+		text += fmt.Sprintf(", %d blocked", n[plan.Blocked])
+	}
+	return text
+}
+
+func targetOf(p *plan.Plan, function string) *plan.Target {
+	for i := range p.Targets {
+		if p.Targets[i].Function == function {
+			return &p.Targets[i]
+		}
+	}
+	return nil
+}
+
+func starter(t plan.Target) string {
+	switch {
+	case t.Schedule != nil && t.Schedule.Timezone != "":
+		return t.Schedule.Expression + " " + t.Schedule.Timezone
+	case t.Schedule != nil:
+		return t.Schedule.Expression
+	case t.Untriggered != "":
+		return "nothing yet (" + strings.ReplaceAll(t.Untriggered, "_", " ") + ")"
+	}
+	return "a caller"
+}
+
+func limit(t plan.Target) string {
+	if t.Timeout == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%d s", int(t.Timeout.Seconds()))
+}
+
+// Decisions writes every choice with its reason.
+func (t Text) Decisions(w io.Writer, p *plan.Plan) error {
+	var b strings.Builder
+	b.WriteString(t.bold("Decisions") + "\n")
+	for _, d := range p.Decisions {
+		about := d.Rule
+		if d.Function != "" {
+			about = d.Function + ", " + d.Rule
+		}
+		t.paragraph(&b, "  ", about+": "+d.Chose+". "+d.Because)
+	}
+	b.WriteString("\n" + t.bold("What Lambda did, and what becomes of it") + "\n")
+	for _, target := range p.Targets {
+		b.WriteString("  " + target.Function + "\n")
+		for _, g := range target.Gaps {
+			t.paragraph(&b, fmt.Sprintf("    %-12s%-10s", g.Name, g.Outcome), g.Lambda+"  ->  "+g.Fargate)
+		}
+		for _, m := range target.Policy.Moves {
+			t.paragraph(&b, fmt.Sprintf("    %-12s%-10s", "permission", m.To), strings.Join(m.Actions, ", ")+": "+m.Because)
+		}
+	}
+	b.WriteString("\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Tally says in one line how many findings there are.
+func Tally(l diag.List) string {
+	sorted := l.Sorted()
+	var parts []string
+	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Note} {
+		if n := sorted.Count(s); n > 0 {
+			parts = append(parts, Count(n, s.String()))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Count writes a number with its word: "1 app", "2 apps".
+func Count(n int, word string) string { return fmt.Sprintf("%d %s", n, plural(n, word)) }

@@ -1,0 +1,380 @@
+// Package report turns results into text for a terminal and into JSON. It
+// decides nothing and knows no stage's inside.
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// Text says how text is written.
+type Text struct {
+	Style diag.Style
+	Width int // columns; 0 is 80
+}
+
+func (t Text) width() int {
+	if t.Width > 0 {
+		return t.Width
+	}
+	return 80
+}
+
+// Scan writes what one app holds.
+func (t Text) Scan(w io.Writer, app *model.App) error {
+	var b strings.Builder
+	t.heading(&b, app)
+	t.functions(&b, app)
+	t.facts(&b, app)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (t Text) heading(b *strings.Builder, app *model.App) {
+	name := value(app.Name)
+	if !app.Name.IsSet() {
+		name = "(no app_name)"
+	}
+	where := app.Dir
+	if where == "." {
+		where = "the repository's root"
+	}
+	fmt.Fprintf(b, "%s\n", t.bold(name))
+	fmt.Fprintf(b, "  stage %s, Python %s, in %s\n", app.Stage, value(app.Python), where)
+	if app.ConstructorName.IsKnown() && app.Name.IsKnown() && app.ConstructorName.V != app.Name.V {
+		fmt.Fprintf(b, "  Chalice(app_name=%q) names the logger only; AWS names start with %q\n", app.ConstructorName.V, app.Name.V)
+	}
+	b.WriteString("\n")
+}
+
+// functions writes the table: name, what starts it, memory, timeout.
+func (t Text) functions(b *strings.Builder, app *model.App) {
+	if len(app.Functions) == 0 {
+		b.WriteString("  No Lambda functions.\n\n")
+		return
+	}
+	rows := [][]string{{"FUNCTION", "STARTED BY", "MEMORY", "TIMEOUT", ""}}
+	for _, fn := range app.Functions {
+		rows = append(rows, []string{fn.Name, startedBy(app, fn), megabytes(fn.Memory), secondsOf(fn.Timeout), note(fn)})
+	}
+	t.table(b, rows, []int{0, 1})
+	b.WriteString("\n")
+}
+
+func note(fn model.Function) string {
+	switch {
+	case fn.Incomplete:
+		return "see errors"
+	case fn.Handler.Status != model.HandlerOK && fn.Handler.Status != "":
+		return "broken handler"
+	case fn.Condition != nil:
+		return "conditional"
+	case fn.Concurrency.IsKnown():
+		return fmt.Sprintf("concurrency %d", fn.Concurrency.V)
+	}
+	return ""
+}
+
+// startedBy describes the triggers in a few words.
+func startedBy(app *model.App, fn model.Function) string {
+	var parts []string
+	for _, trigger := range fn.Triggers {
+		parts = append(parts, describe(app, trigger))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func describe(app *model.App, trigger model.Trigger) string {
+	switch trigger := trigger.(type) {
+	case model.Schedule:
+		return value(trigger.Expression)
+	case model.EventPattern:
+		return "event pattern"
+	case model.Bucket:
+		return "bucket " + value(trigger.Bucket) + filter(trigger)
+	case model.Topic:
+		return "topic " + lastPart(trigger.Topic)
+	case model.Queue:
+		if trigger.QueueARN.IsSet() {
+			return "queue " + lastPart(trigger.QueueARN)
+		}
+		return "queue " + value(trigger.Queue)
+	case model.Stream:
+		return trigger.Service + " stream " + lastPart(trigger.Stream)
+	case model.StateMachine:
+		return "state machine " + value(trigger.Name)
+	case model.HTTPRoute:
+		return fmt.Sprintf("%d REST %s", len(app.Routes), plural(len(app.Routes), "route"))
+	case model.WebSocket:
+		return "websocket " + trigger.RouteKey
+	case model.Authorizer:
+		return "API Gateway, as authorizer"
+	case model.Direct:
+		return "a caller"
+	}
+	return "This is a bug in decant: no words for the trigger"
+}
+
+func filter(b model.Bucket) string {
+	if !b.Prefix.IsSet() && !b.Suffix.IsSet() {
+		return ""
+	}
+	prefix, suffix := "", ""
+	if b.Prefix.IsSet() {
+		prefix = value(b.Prefix)
+	}
+	if b.Suffix.IsSet() {
+		suffix = value(b.Suffix)
+	}
+	return "/" + prefix + "*" + suffix
+}
+
+// lastPart shortens an ARN to its resource.
+func lastPart(v model.Value[string]) string {
+	s := value(v)
+	if parts := strings.SplitN(s, ":", 6); len(parts) == 6 && parts[0] == "arn" {
+		return parts[5]
+	}
+	return s
+}
+
+// value writes a setting, or the expression that hides it.
+func value[T any](v model.Value[T]) string {
+	switch {
+	case v.Unknown != nil && v.Unknown.Expr != "":
+		return "?" + v.Unknown.Expr
+	case v.Unknown != nil:
+		return "unknown"
+	case !v.IsSet():
+		return "not set"
+	}
+	return fmt.Sprint(v.V)
+}
+
+func megabytes(v model.Value[model.MiB]) string {
+	if !v.IsKnown() {
+		return value(v)
+	}
+	return fmt.Sprintf("%d MB", v.V)
+}
+
+func secondsOf(v model.Value[time.Duration]) string {
+	if !v.IsKnown() {
+		return value(v)
+	}
+	return fmt.Sprintf("%d s", int(v.V.Seconds()))
+}
+
+// facts writes what surrounds the functions.
+func (t Text) facts(b *strings.Builder, app *model.App) {
+	fact := func(name, text string) {
+		if text != "" {
+			t.paragraph(b, fmt.Sprintf("  %-13s", name), text)
+		}
+	}
+	fact("Package", packageText(app.Package))
+	fact("Environment", environmentText(app))
+	fact("Policies", policyText(app))
+	fact("Middleware", names(app.Middleware, func(m model.Middleware) string { return m.Name + " (" + value(m.EventType) + ")" }))
+	fact("Layers", layersText(app))
+	fact("Terraform", strings.Join(app.Files.TerraformDirs, ", "))
+	fact("Docker", strings.Join(app.Files.Dockerfiles, ", "))
+	fact("Deployed", deployedText(app))
+	b.WriteString("\n")
+}
+
+func packageText(p model.Package) string {
+	var parts []string
+	if p.ManifestFile != "" {
+		n := 0
+		for _, r := range p.Requirements {
+			if r.Name != "" {
+				n++
+			}
+		}
+		parts = append(parts, fmt.Sprintf("%s (%d %s)", p.ManifestFile, n, plural(n, "requirement")))
+	} else {
+		parts = append(parts, "no requirements")
+	}
+	if p.Chalicelib {
+		parts = append(parts, "chalicelib/")
+	}
+	if p.Vendor {
+		parts = append(parts, "vendor/")
+	}
+	if p.ImportsBoto3 {
+		parts = append(parts, "imports boto3")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func environmentText(app *model.App) string {
+	seen, secrets := map[string]bool{}, map[string]bool{}
+	for _, fn := range app.Functions {
+		for _, v := range fn.Env {
+			seen[v.Name] = true
+			if v.Secret != "" {
+				secrets[v.Name] = true
+			}
+		}
+	}
+	text := fmt.Sprintf("%d %s set", len(seen), plural(len(seen), "variable"))
+	if len(secrets) > 0 {
+		text += fmt.Sprintf("; %s: %s", plural(len(secrets), "secret"), strings.Join(sortedKeys(secrets), ", "))
+	}
+	missing := map[string]bool{}
+	for _, read := range app.EnvReads {
+		if read.Name != "" && !read.Set && !read.HasDefault && !seen[read.Name] && !strings.HasPrefix(read.Name, "AWS_") {
+			missing[read.Name] = true
+		}
+	}
+	if len(missing) > 0 {
+		text += "; read but not set: " + strings.Join(sortedKeys(missing), ", ")
+	}
+	return text
+}
+
+func policyText(app *model.App) string {
+	kinds := map[string]int{}
+	for _, fn := range app.Functions {
+		switch {
+		case fn.Role.Kind == "precreated":
+			kinds["existing role"]++
+		case fn.Role.PolicySource == "autogen":
+			kinds["generated by Chalice"]++
+		case fn.Role.PolicyFile != "":
+			kinds[fn.Role.PolicyFile]++
+		}
+	}
+	var parts []string
+	for _, kind := range sortedKeys(kinds) {
+		parts = append(parts, fmt.Sprintf("%s (%d)", kind, kinds[kind]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func layersText(app *model.App) string {
+	layers := map[string]bool{}
+	for _, fn := range app.Functions {
+		for _, l := range fn.Layers.V {
+			layers[l] = true
+		}
+	}
+	return strings.Join(sortedKeys(layers), ", ")
+}
+
+func deployedText(app *model.App) string {
+	if len(app.Deployed) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%d resources recorded", len(app.Deployed))
+	if app.Region.IsKnown() {
+		text += " in " + app.Region.V
+	}
+	if app.Account.IsKnown() {
+		text += ", account " + app.Account.V
+	}
+	return text
+}
+
+func names[T any](list []T, name func(T) string) string {
+	var parts []string
+	for _, item := range list {
+		parts = append(parts, name(item))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func (t Text) bold(s string) string {
+	if t.Style.Colour {
+		return "\x1b[1m" + s + "\x1b[0m"
+	}
+	return s
+}
+
+// table aligns columns; those named in shrink give way when a line would be
+// wider than the terminal, the widest first.
+func (t Text) table(b *strings.Builder, rows [][]string, shrink []int) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	total := func() int {
+		n := 2
+		for _, w := range widths {
+			n += w + 2
+		}
+		return n - 2
+	}
+	for total() > t.width() {
+		widest := slices.MaxFunc(shrink, func(a, b int) int { return cmp.Compare(widths[a], widths[b]) })
+		if widths[widest] <= 12 {
+			break
+		}
+		widths[widest]--
+	}
+	for _, row := range rows {
+		line := " "
+		for i, cell := range row {
+			line += " " + pad(clip(cell, widths[i]), widths[i]) + " "
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+func clip(s string, width int) string {
+	runes := []rune(s)
+	if len(runes) <= width {
+		return s
+	}
+	return string(runes[:width-1]) + "…"
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+}
+
+// paragraph writes text behind a lead, wrapped, with the later lines indented.
+func (t Text) paragraph(b *strings.Builder, lead, text string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	line := lead
+	empty := true
+	for _, word := range strings.Fields(text) {
+		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > t.width() {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line, empty = indent, true
+		}
+		if !empty {
+			line += " "
+		}
+		line += word
+		empty = false
+	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
