@@ -39,4 +39,15 @@ The file has syntax that Python 3 does not accept: a print or exec statement,
 "except Class, name", backquotes, <>, 10L or 0777. It was analysed, but neither
 Lambda nor the images that decant writes have a Python 2, so importing it fails.
 Convert it (lib2to3 is part of Python up to 3.12), or remove it.`},
+	"CH050": {Severity: Warning, Summary: "Importing the program takes too long to follow", Text: `
+decant follows a program as Python would import it, without running it, and
+gives up after a number of steps, nested calls or seconds that ordinary programs
+stay far below. Functions that are registered behind the point given are not
+seen, and values are not known. Move long calculations out of the import, or
+write the values that the migration needs as constants.`},
+	"CH051": {Severity: Note, Summary: "A loop or container is too large to follow", Text: `
+A loop with more than ten thousand iterations, or a container with more than a
+hundred thousand elements, is built while the module is imported. decant goes on
+behind it and treats what the loop changes as unknown. Nothing has to be done
+unless a trigger, a name or a permission depends on it.`},
 }

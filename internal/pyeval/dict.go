@@ -91,3 +91,20 @@ func (s *Set) Items() []Value {
 	}
 	return out
 }
+
+// copy returns a dict with the same entries, without empty places.
+func (d *Dict) copy() Dict {
+	out := Dict{index: make(map[string]int, len(d.index)), Opaque: d.Opaque, fallback: d.fallback}
+	for i, k := range d.keys {
+		if k != nil {
+			out.put(d.hashAt(i), k, d.values[i])
+		}
+	}
+	return out
+}
+
+// hashAt returns the hash key of an entry.
+func (d *Dict) hashAt(i int) string {
+	h, _, _ := hashKey(d.keys[i])
+	return h
+}

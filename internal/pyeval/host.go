@@ -126,6 +126,9 @@ const (
 	EnvSet
 	// EnvAbsent: it is known not to be set.
 	EnvAbsent
+	// EnvUnset: no file sets it, and the process that imports the app hardly
+	// does. A read with a default gives the default; one without is not known.
+	EnvUnset
 )
 
 // Environment answers for environment variables.

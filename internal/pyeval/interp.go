@@ -1,28 +1,98 @@
 package pyeval
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/pysyntax"
 )
 
 // Interp is one run of the evaluator: a process that has imported some modules.
 // It belongs to one goroutine.
 type Interp struct {
-	opts    Options
-	diags   diag.List
-	conds   []model.Unknown
-	modules map[string]*Module
+	opts     Options
+	diags    diag.List
+	builtins map[string]Value
+	modules  map[string]Value // sys.modules: *Module, or what Externals gave
+	bodies   map[bodyKey]*bindings
+	stdlib   map[string]bool
+	methods  map[string]map[string]methodFunc // by type and name
+	env      *namespace                       // what the program itself did to os.environ
+	frame    *frame                           // where the call that runs was written
+	here     diag.Range                       // the call that runs
+
+	// What runs at the moment.
+	conds      []model.Unknown
+	raised     *Raised
+	handling   []*Raised // exceptions being handled, for a bare raise
+	inFunction int
+	tryDepth   int
+	// dry is positive while a loop body is tried out: nothing outside may notice.
+	dry int
+	// risk counts operations that could raise an exception which is not known.
+	risk  int
+	dirty []any
+
+	// See trail.go.
+	trail       []entry
+	last        map[any]int
+	lastMark    int
+	open        int
+	serial      int
+	mergeSerial int
+	pends       []pend
+
+	// Budgets.
+	steps    int
+	depth    int
+	deadline time.Time
+	stopped  *Unknown
+	limited  bool
 }
 
 // New returns an interpreter that has imported nothing.
-func New(opts Options) *Interp { return &Interp{opts: opts, modules: map[string]*Module{}} }
+func New(opts Options) *Interp {
+	if opts.Limits == (Limits{}) {
+		opts.Limits = DefaultLimits()
+	}
+	in := &Interp{
+		opts: opts, modules: map[string]Value{}, bodies: map[bodyKey]*bindings{},
+		env: newNamespace(), last: map[any]int{},
+	}
+	in.deadline = time.Now().Add(opts.Limits.Deadline)
+	in.builtins = makeBuiltins()
+	return in
+}
 
 // Import imports a module by its dotted name as CPython would. The module is
-// never nil; its Failure is set when the import certainly fails.
-func (in *Interp) Import(name string) (*Module, diag.List) { return &Module{Name: name}, nil }
-
-// CallFunction calls a function, class or other callable.
-func (in *Interp) CallFunction(fn Value, c Call) Value { return in.Unknown("", c.At) }
+// never nil; its Failure is set when the import certainly fails. The list says
+// which limits were reached and which files could not be read.
+func (in *Interp) Import(name string) (*Module, diag.List) {
+	before := len(in.diags)
+	v := in.importModule(name, diag.Range{})
+	m, ok := v.(*Module)
+	if !ok {
+		m = &Module{Name: name, attrs: newNamespace()}
+		m.attrs.open = in.asUnknown(v, diag.Range{})
+	}
+	if r := in.raised; r != nil {
+		in.raised = nil
+		if m.Failure == nil {
+			m.Failure = &ImportFailure{At: r.At, Type: r.Type, Message: r.Message, Module: name}
+		}
+	}
+	if in.stopped != nil {
+		for _, x := range in.modules {
+			if mod, ok := x.(*Module); ok {
+				in.blurNames(mod.attrs, in.stopped)
+			}
+		}
+	}
+	return m, in.diags[before:]
+}
 
 // Unknown makes an unknown value; because is a clause without a subject ("it is
 // only known at run time").
@@ -30,9 +100,61 @@ func (in *Interp) Unknown(because string, at diag.Range) *Unknown {
 	return &Unknown{Unknown: model.Unknown{Because: because, At: at}}
 }
 
+// Derive makes the unknown result of an operation on an unknown value: the
+// reason stays.
+func (in *Interp) Derive(u *Unknown) *Unknown { return in.derive(u) }
+
+func (in *Interp) derive(u *Unknown) *Unknown {
+	in.risk++
+	if u.Decorated == nil && u.Module == "" && !u.Harmless {
+		return u
+	}
+	out := *u
+	out.Decorated = nil
+	if u.Module != "" {
+		out.Module = ""
+		if u.Module == "enum.auto" {
+			out.Module = "enum.auto()"
+		}
+	}
+	return &out
+}
+
+// asUnknown gives the reason for which a value cannot be used.
+func (in *Interp) asUnknown(v Value, at diag.Range) *Unknown {
+	if u := opaque(v); u != nil {
+		return u
+	}
+	if c, ok := v.(*Class); ok && c.unknown != nil {
+		return c.unknown
+	}
+	if x, ok := v.(*Instance); ok && x.Class.unknown != nil {
+		return x.Class.unknown
+	}
+	return in.Unknown("decant does not evaluate an operation on "+article(in.typeName(v)), at)
+}
+
+func article(noun string) string {
+	if slices.Contains([]byte("aeiou"), noun[0]) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // Conditions returns the unknown conditions under which the current statement
 // runs, outermost first.
-func (in *Interp) Conditions() []model.Unknown { return append([]model.Unknown(nil), in.conds...) }
+func (in *Interp) Conditions() []model.Unknown { return slices.Clone(in.conds) }
+
+// AtImport says whether code runs at the top level of a module or class rather
+// than in a function.
+func (in *Interp) AtImport() bool { return in.inFunction == 0 }
+
+// Text returns the text of a str, also of an enum member that is a str.
+func (in *Interp) Text(v Value) (string, bool) { return text(v) }
+
+// Same says whether two values are the same Python object, as far as a program
+// could tell.
+func (in *Interp) Same(a, b Value) bool { return identical(a, b) }
 
 // Get returns what a name of the module is bound to.
 func (m *Module) Get(name string) (Value, bool) { return m.attrs.get(name) }
@@ -40,3 +162,79 @@ func (m *Module) Get(name string) (Value, bool) { return m.attrs.get(name) }
 // Names returns the names bound in the module, in the order of their first
 // binding.
 func (m *Module) Names() []string { return m.attrs.names() }
+
+// nothing is the result of an evaluation that was given up.
+func (in *Interp) nothing() Value {
+	if in.stopped != nil {
+		return in.stopped
+	}
+	return &Unknown{Unknown: model.Unknown{Because: "an exception was raised before"}}
+}
+
+// step counts one step; false means that a budget is used up.
+func (in *Interp) step(fr *frame, i int) bool {
+	in.steps++
+	if in.steps > in.opts.Limits.Steps {
+		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %d steps", in.opts.Limits.Steps))
+	}
+	if in.steps&1023 == 0 && time.Now().After(in.deadline) {
+		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %v", in.opts.Limits.Deadline))
+	}
+	return true
+}
+
+// spend is step for work without a node of its own.
+func (in *Interp) spend(at diag.Range) bool {
+	in.steps++
+	if in.steps > in.opts.Limits.Steps {
+		return in.stop(at, fmt.Sprintf("more than %d steps", in.opts.Limits.Steps))
+	}
+	return true
+}
+
+func (in *Interp) nest(at diag.Range) bool {
+	in.depth++
+	if in.depth > in.opts.Limits.Depth {
+		in.depth--
+		return in.stop(at, fmt.Sprintf("more than %d calls inside each other", in.opts.Limits.Depth))
+	}
+	return true
+}
+
+func (in *Interp) unnest() { in.depth-- }
+
+// stop ends the evaluation: what comes behind is unknown.
+func (in *Interp) stop(at diag.Range, what string) bool {
+	if in.stopped == nil {
+		in.stopped = in.Unknown("importing the program takes "+what, at)
+		in.diags.Add(diag.New("CH050", at,
+			fmt.Sprintf("Following the program as it is imported takes %s, so decant gave up here. Values and functions that are defined behind this point are not known.", what),
+			"Make the values that the migration needs constants, or move long calculations out of the import."))
+	}
+	return false
+}
+
+// overLimit notes once that something was too large to follow.
+func (in *Interp) overLimit(fr *frame, i int, what string) {
+	if in.limited || in.dry > 0 {
+		return
+	}
+	in.limited = true
+	in.diags.Add(diag.New("CH051", fr.file.Range(i),
+		"The module builds "+what+" while it is imported, which decant does not follow to its end. Values that depend on it are not known.",
+		"Make the values that the migration needs constants."))
+}
+
+func mergeEnv(a, b []string) []string {
+	if len(b) == 0 {
+		return a
+	}
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// moduleFrame is the frame of a module's top level.
+func moduleFrame(m *Module, f *pysyntax.File) *frame {
+	return &frame{file: f, mod: m, sc: &scope{kind: moduleScope, ns: m.attrs, module: m}}
+}

@@ -9,7 +9,8 @@ import (
 // Value is a Python value as far as it is known. The set is closed: None,
 // Ellipsis, Bool, Int, Float, Str, Bytes, *List, *Tuple, *Dict, *Set, *Func,
 // *Class, *Instance, *Module, *BoundMethod, *Builtin, *Host and *Unknown, and
-// *Raised, which only calls return.
+// *Raised, which only calls return. A few more (iterators, properties, super())
+// are of no use outside this package; hosts treat any other type as not known.
 type Value interface{ value() }
 
 type (
@@ -54,6 +55,9 @@ type Unknown struct {
 	// imported and not found ("requests"), or an attribute of it
 	// ("requests.get"); else "".
 	Module string
+	// Decorated is the *Func that a decorator which is not known was given, when
+	// this is the result; its name is probably that of the function.
+	Decorated *Func
 }
 
 // Func is a function made by def or lambda.
@@ -77,7 +81,8 @@ type Func struct {
 	attrs         *namespace
 	closure       *scope
 	params        []param
-	uncertainName *Unknown
+	private       string   // class name for private names
+	uncertainName *Unknown // why __name__ is not known, or nil
 }
 
 // Class is a class made by a class statement, or an exception or type that is
@@ -102,6 +107,9 @@ type Class struct {
 	unknown *Unknown // an unknown base or metaclass, or nil
 	fields  []field  // dataclass and NamedTuple
 	members []*Instance
+	// annotated lists the annotated names of the body, for dataclasses.
+	annotated []annotation
+	mixin     string // "str" or "int" for enums with such a base
 }
 
 // Instance is an object of a class, or the value of an enum member.
@@ -113,6 +121,7 @@ type Instance struct {
 
 	attrs  *namespace
 	opaque *Unknown
+	mixed  Value // value of an enum member that is also a str or int, or nil
 }
 
 // Module is an imported module.
@@ -141,6 +150,8 @@ type Builtin struct {
 	call func(in *Interp, c Call) Value
 	// attrs are further attributes (str.join, dict.fromkeys), or nil.
 	attrs map[string]Value
+	// nameless marks callables without __name__ (functools.partial).
+	nameless bool
 }
 
 // Host wraps an object that the caller of pyeval models.
@@ -152,29 +163,57 @@ type Raised struct {
 	// Exc is the exception object when it is known, or nil.
 	Exc *Instance
 	At  diag.Range
+	// Unknown is set when it is not known which exception it is.
+	Unknown *Unknown
 }
 
 // Raise makes the result of a call that certainly raises a built-in exception,
 // for example Raise("ValueError", "duplicate name").
 func Raise(typ, message string) *Raised { return &Raised{Type: typ, Message: message} }
 
-func (None) value()         {}
-func (Ellipsis) value()     {}
-func (Bool) value()         {}
-func (Int) value()          {}
-func (Float) value()        {}
-func (Str) value()          {}
-func (Bytes) value()        {}
-func (*List) value()        {}
-func (*Tuple) value()       {}
-func (*Dict) value()        {}
-func (*Set) value()         {}
-func (*Unknown) value()     {}
-func (*Func) value()        {}
-func (*Class) value()       {}
-func (*Instance) value()    {}
-func (*Module) value()      {}
-func (*BoundMethod) value() {}
-func (*Builtin) value()     {}
-func (*Host) value()        {}
-func (*Raised) value()      {}
+type (
+	// sliceValue is a slice between the brackets of a subscript.
+	sliceValue struct{ start, stop, step Value }
+	// descriptor is a property, classmethod or staticmethod.
+	descriptor struct {
+		kind string // "property", "classmethod", "staticmethod"
+		fn   Value
+		set  Value // the setter of a property, or nil
+	}
+	// superValue is what super() returns.
+	superValue struct {
+		after *Class // the look-up goes on behind this class
+		self  Value
+	}
+	// namespaceView is what globals(), vars() and locals() return.
+	namespaceView struct{ ns *namespace }
+	// environValue is os.environ.
+	environValue struct{}
+)
+
+func (*sliceValue) value()    {}
+func (*descriptor) value()    {}
+func (*superValue) value()    {}
+func (*namespaceView) value() {}
+func (environValue) value()   {}
+func (*iterator) value()      {}
+func (None) value()           {}
+func (Ellipsis) value()       {}
+func (Bool) value()           {}
+func (Int) value()            {}
+func (Float) value()          {}
+func (Str) value()            {}
+func (Bytes) value()          {}
+func (*List) value()          {}
+func (*Tuple) value()         {}
+func (*Dict) value()          {}
+func (*Set) value()           {}
+func (*Unknown) value()       {}
+func (*Func) value()          {}
+func (*Class) value()         {}
+func (*Instance) value()      {}
+func (*Module) value()        {}
+func (*BoundMethod) value()   {}
+func (*Builtin) value()       {}
+func (*Host) value()          {}
+func (*Raised) value()        {}

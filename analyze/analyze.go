@@ -1,0 +1,108 @@
+// Package analyze learns about a repository: which Chalice applications it
+// holds, and everything the plan has to know about one of them. It reads only.
+package analyze
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"decant/analyze/chalice"
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// Found is one Chalice application of a repository.
+type Found = chalice.Found
+
+// Options say which application and stage are meant; all of it may be empty.
+type Options struct {
+	// App is the project directory, relative to the root.
+	App    string
+	Stage  string
+	Python string
+	// Environment are variables that something else than config.json sets.
+	Environment []model.EnvVar
+	// NotSecret names variables that look secret and are none.
+	NotSecret []string
+}
+
+// Find looks for the Chalice applications of a repository. When there is none,
+// an error says what was looked for and which look-alikes were seen.
+func Find(ctx context.Context, fsys fs.FS) ([]Found, diag.List) {
+	survey, diags := chalice.Look(ctx, fsys)
+	if len(survey.Apps) == 0 {
+		diags.Add(survey.NotFound())
+	}
+	return survey.Apps, diags
+}
+
+// Repo reads one of the applications that Find found. It is nil when none was
+// found, or none could be chosen; an error then says what to do.
+func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.App, diag.List) {
+	chosen, diags := choose(found, opts.App)
+	if chosen == nil {
+		return nil, diags
+	}
+	app, more := chalice.Read(ctx, fsys, *chosen, chalice.Request{
+		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret,
+	})
+	diags.Extend(more)
+	return app, diags
+}
+
+// choose picks the application. Without a choice of the user it is the only one
+// there is, or the only one with a config.json.
+func choose(found []Found, app string) (*Found, diag.List) {
+	if len(found) == 0 {
+		return nil, nil // Find has said so
+	}
+	if app != "" {
+		dir := path.Clean(strings.TrimSuffix(app, "/"))
+		if i := slices.IndexFunc(found, func(f Found) bool { return f.Dir == dir }); i >= 0 {
+			return &found[i], nil
+		}
+		return nil, diag.List{diag.New(chalice.UnknownApp, diag.Range{},
+			fmt.Sprintf("The folder %.80q is not a Chalice application. The applications are %s.", app, folders(found)),
+			"Choose one:\n    --app "+found[0].Dir)}
+	}
+	configured := slices.DeleteFunc(slices.Clone(found), func(f Found) bool { return f.ConfigPath == "" })
+	if len(configured) == 1 {
+		return &configured[0], others(found)
+	}
+	if len(found) == 1 {
+		return &found[0], nil
+	}
+	return nil, diag.List{diag.New(chalice.SeveralApps, diag.Range{},
+		fmt.Sprintf("There are %d Chalice applications: %s. A migration is made for one at a time.", len(found), folders(found)),
+		"Choose one:\n    --app "+found[0].Dir)}
+}
+
+// others notes the folders without config.json beside the chosen application.
+func others(found []Found) diag.List {
+	var diags diag.List
+	for _, f := range found {
+		if f.ConfigPath == "" {
+			diags.Add(diag.New(chalice.LooksLikeAnother, diag.InFile(path.Join(f.Dir, "app.py")),
+				"The folder "+f.Dir+" has no .chalice/config.json, so it was not chosen.", ""))
+		}
+	}
+	return diags
+}
+
+// maxListed bounds the folders that a message names.
+const maxListed = 20
+
+func folders(found []Found) string {
+	names := make([]string, 0, len(found))
+	for _, f := range found[:min(len(found), maxListed)] {
+		names = append(names, f.Dir)
+	}
+	if more := len(found) - maxListed; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,105 @@
+package chalice
+
+import (
+	"decant/internal/diag"
+	"decant/internal/pyeval"
+)
+
+// eventHandler is what Chalice binds to the name of an event or plain function:
+// an object without __name__, called with (event, context).
+type eventHandler struct {
+	reg   *registered
+	attrs map[string]pyeval.Value
+	// typ is "EventSourceHandler" or "WebsocketEventSourceHandler".
+	typ string
+}
+
+func (h *eventHandler) TypeName() string { return h.typ }
+
+func (h *eventHandler) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	if v, ok := h.attrs[name]; ok {
+		return v, true
+	}
+	switch name {
+	case "func":
+		if h.reg.kind == "lambda_function" {
+			return host(&plainObject{typ: "PureLambdaWrapper", attrs: map[string]pyeval.Value{"_original_func": h.reg.user.value}}), true
+		}
+		return h.reg.user.value, true
+	case "handler":
+		return pyeval.None{}, true
+	case "__class__", "__module__", "__doc__", "__dict__", "event_class", "middleware_handlers":
+		return in.Unknown("it belongs to Chalice's wrapper", at), true
+	}
+	return nil, false
+}
+
+func (h *eventHandler) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { h.attrs[name] = v }
+
+// Call would run the handler with an event. Import-time code does not do that.
+func (h *eventHandler) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	return in.Unknown("it is what a handler returned", c.At)
+}
+
+// authorizer is what Chalice binds to the name of an @app.authorizer function.
+type authorizer struct {
+	reg    *registered
+	scopes pyeval.Value
+	attrs  map[string]pyeval.Value
+}
+
+func (o *authorizer) TypeName() string { return "ChaliceAuthorizer" }
+
+func (o *authorizer) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	if v, ok := o.attrs[name]; ok {
+		return v, true
+	}
+	switch name {
+	case "name":
+		return o.reg.name.value, true
+	case "func":
+		return o.reg.user.value, true
+	case "scopes":
+		return o.scopes, true
+	case "with_scopes":
+		return host(&method{owner: o, name: name, at: at, call: func(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
+			scopes, _, _ := c.Arg(0, "scopes")
+			return host(&authorizer{reg: o.reg, scopes: scopes, attrs: map[string]pyeval.Value{}})
+		}}), true
+	case "config", "__class__", "__module__", "__doc__", "__dict__":
+		return in.Unknown("it belongs to Chalice's authorizer", at), true
+	}
+	return nil, false
+}
+
+func (o *authorizer) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { o.attrs[name] = v }
+
+func (o *authorizer) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	return in.Unknown("it is what an authorizer returned", c.At)
+}
+
+// wrap makes what Chalice binds to the function's name. A blueprint has no
+// websocket API when its handlers are decorated, so those stay unwrapped.
+func wrap(reg *registered, o owner) pyeval.Value {
+	switch reg.kind {
+	case "route":
+		return reg.user.value
+	case "authorizer":
+		return host(&authorizer{reg: reg, scopes: &pyeval.List{}, attrs: map[string]pyeval.Value{}})
+	case "on_ws_connect", "on_ws_message", "on_ws_disconnect":
+		if _, ok := o.(*blueprint); ok {
+			return reg.user.value
+		}
+		return host(&eventHandler{reg: reg, typ: "WebsocketEventSourceHandler", attrs: map[string]pyeval.Value{}})
+	}
+	return host(&eventHandler{reg: reg, typ: "EventSourceHandler", attrs: map[string]pyeval.Value{}})
+}
+
+// handlerOf returns the wrapper that a value is, or nil.
+func handlerOf(v pyeval.Value) *eventHandler {
+	if h, ok := v.(*pyeval.Host); ok {
+		e, _ := h.Object.(*eventHandler)
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package chalice
+
+import (
+	"decant/internal/diag"
+	"decant/internal/pyeval"
+)
+
+// library is the module chalice (or chalice.app): its public names.
+type library struct {
+	name  string
+	attrs map[string]pyeval.Value
+}
+
+// chaliceModules makes the modelled modules by dotted name. Everything else
+// below chalice (chalice.test, chalice.cdk) is not part of the deployment
+// package.
+func chaliceModules(r *run) map[string]pyeval.Value {
+	attrs := map[string]pyeval.Value{
+		"Chalice":         host(&appClass{run: r}),
+		"Blueprint":       host(&blueprintClass{run: r}),
+		"__version__":     pyeval.Str(modelledVersion),
+		"chalice_version": pyeval.Str(modelledVersion),
+	}
+	for _, name := range []string{"Rate", "Cron", "ScheduleExpression"} {
+		attrs[name] = host(&scheduleClass{name: name})
+	}
+	for _, k := range plainClasses() {
+		attrs[k.name] = host(k)
+	}
+	app := host(&library{name: "chalice.app", attrs: attrs})
+	top := map[string]pyeval.Value{"app": app}
+	for name, v := range attrs {
+		if name != "ScheduleExpression" {
+			top[name] = v
+		}
+	}
+	return map[string]pyeval.Value{"chalice": host(&library{name: "chalice", attrs: top}), "chalice.app": app}
+}
+
+// modelledVersion is the Chalice release whose behaviour is modelled.
+const modelledVersion = "1.34.0"
+
+func (m *library) TypeName() string { return "module" }
+
+func (m *library) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+	switch name {
+	case "__name__":
+		return pyeval.Str(m.name), true
+	}
+	v, ok := m.attrs[name]
+	return v, ok
+}
+
+func (m *library) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { m.attrs[name] = v }
+
+func (m *library) Call(*pyeval.Interp, pyeval.Call) pyeval.Value {
+	return pyeval.Raise("TypeError", "'module' object is not callable")
+}
+
+// plainClass is a class of Chalice whose objects only hold values.
+type plainClass struct {
+	name string
+	// loose accepts any arguments; else params are checked.
+	loose  bool
+	params []parameter
+	// parent is the class it derives from, or "".
+	parent string
+}
+
+func plainClasses() []*plainClass {
+	none := pyeval.None{}
+	out := []*plainClass{
+		{name: "Response", params: []parameter{required("body"), optional("headers", none), optional("status_code", pyeval.Int(200))}},
+		{name: "CORSConfig", loose: true},
+		{name: "AuthResponse", params: []parameter{required("routes"), required("principal_id"), optional("context", none)}},
+		{name: "AuthRoute", params: []parameter{required("path"), required("methods")}},
+		{name: "Authorizer", loose: true},
+		{name: "IAMAuthorizer", parent: "Authorizer"},
+		{name: "CognitoUserPoolAuthorizer", parent: "Authorizer", params: []parameter{required("name"), required("provider_arns"),
+			optional("header", pyeval.Str("Authorization")), optional("scopes", none)}},
+		{name: "CustomAuthorizer", parent: "Authorizer", params: []parameter{required("name"), required("authorizer_uri"),
+			optional("ttl_seconds", pyeval.Int(300)), optional("header", pyeval.Str("Authorization")),
+			optional("invoke_role_arn", none), optional("scopes", none)}},
+		{name: "ConvertToMiddleware", params: []parameter{required("lambda_wrapper")}},
+	}
+	for _, name := range []string{
+		"Request", "MultiDict", "CaseInsensitiveMapping", "AuthRequest", "LambdaFunctionEvent", "CloudWatchEvent",
+		"WebsocketEvent", "SNSEvent", "S3Event", "SQSEvent", "SQSRecord", "KinesisEvent", "KinesisRecord", "DynamoDBEvent",
+		"DynamoDBRecord", "BaseLambdaEvent", "EventSourceHandler", "ChaliceAuthorizer", "APIGateway", "WebsocketAPI",
+		"LambdaFunction", "DecoratorAPI", "RouteEntry", "ChaliceError", "WebsocketDisconnectedError", "ChaliceViewError",
+		"ChaliceUnhandledError", "BadRequestError", "UnauthorizedError", "ForbiddenError", "NotFoundError",
+		"MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "UnprocessableEntityError", "TooManyRequestsError",
+	} {
+		out = append(out, &plainClass{name: name, loose: true})
+	}
+	return out
+}
+
+func (k *plainClass) TypeName() string { return "type" }
+
+func (k *plainClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	switch name {
+	case "__name__", "__qualname__":
+		return pyeval.Str(k.name), true
+	case "__module__":
+		return pyeval.Str("chalice.app"), true
+	case "STATUS_CODE", "ALL_HTTP_METHODS":
+		return in.Unknown("it belongs to Chalice's class "+k.name, at), true
+	}
+	return nil, false
+}
+
+func (k *plainClass) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
+
+func (k *plainClass) Call(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	o := &plainObject{typ: k.name, parent: k.parent, attrs: map[string]pyeval.Value{}, open: k.loose}
+	if k.loose {
+		for _, kw := range c.Keywords {
+			o.attrs[kw.Name] = kw.Value
+		}
+		return host(o)
+	}
+	b, raised := signature{qualname: k.name + ".__init__", params: k.params}.bind(c)
+	if raised != nil {
+		return raised
+	}
+	for name, a := range b.args {
+		o.attrs[name] = a.value
+	}
+	if arns, ok := b.args["provider_arns"]; ok && arns.unknown() == nil {
+		if _, isList := arns.value.(*pyeval.List); !isList {
+			return pyeval.Raise("TypeError", "provider_arns should be a list of ARNs, received: "+typeName(arns.value))
+		}
+	}
+	return host(o)
+}
+
+func (k *plainClass) Instantiate(in *pyeval.Interp, _ *pyeval.Class, _ *pyeval.Instance, c pyeval.Call) pyeval.Value {
+	return k.Call(in, c)
+}
+
+// plainObject is an object that only holds values.
+type plainObject struct {
+	typ    string
+	parent string
+	attrs  map[string]pyeval.Value
+	// open objects have more attributes than are known.
+	open bool
+}
+
+func (o *plainObject) TypeName() string { return o.typ }
+
+func (o *plainObject) IsInstance(class pyeval.Object) bool {
+	k, ok := class.(*plainClass)
+	return ok && (k.name == o.typ || k.name == o.parent)
+}
+
+func (o *plainObject) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	if v, ok := o.attrs[name]; ok {
+		return v, true
+	}
+	if name == "with_scopes" && o.parent == "Authorizer" {
+		return host(&method{owner: o, name: name, at: at, call: func(*pyeval.Interp, pyeval.Call) pyeval.Value {
+			return host(&plainObject{typ: o.typ, parent: o.parent, attrs: o.attrs})
+		}}), true
+	}
+	switch name {
+	case "__class__", "__dict__", "__doc__", "__module__", "to_swagger", "to_dict", "binary_types", "default_binary_types":
+		return in.Unknown("it belongs to Chalice's class "+o.typ, at), true
+	}
+	if o.open && name != "__name__" {
+		return in.Unknown("it belongs to Chalice's class "+o.typ, at), true
+	}
+	return nil, false
+}
+
+func (o *plainObject) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { o.attrs[name] = v }
+
+func (o *plainObject) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	return in.Unknown("it is the result of calling a "+o.typ, c.At)
+}

@@ -1,0 +1,200 @@
+package chalice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/pysyntax"
+)
+
+// Limits of what one app may make the loader read. The largest public Chalice
+// project has some hundred files in its import closure.
+const (
+	maxFiles = 5_000
+	maxBytes = 64 << 20
+)
+
+// loader finds and parses the modules of one app, as Python finds them when the
+// app's folder is first on sys.path and vendor/ is last. It reads regular files
+// below the file system's root only.
+type loader struct {
+	ctx    context.Context
+	fsys   fs.FS
+	dir    string // the app's folder
+	limits pysyntax.Limits
+	bytes  int
+	// noVendor leaves vendor/ out.
+	noVendor bool
+	modules  map[string]*source // by dotted name; nil: there is no such module
+	files    map[string]*source // by path
+	order    []string           // paths that were parsed, in the order of reading
+	diags    diag.List          // what is wrong with files, each once
+}
+
+// source is a module of the repository.
+type source struct {
+	name      string // dotted
+	path      string // of the file, or of the folder when there is no file
+	isPackage bool
+	file      *pysyntax.File // nil: a folder without __init__.py, or unreadable
+	diags     diag.List
+	vendored  bool
+}
+
+func newLoader(ctx context.Context, fsys fs.FS, dir string) *loader {
+	return &loader{
+		ctx: ctx, fsys: fsys, dir: dir, limits: pysyntax.DefaultLimits(),
+		modules: map[string]*source{}, files: map[string]*source{},
+	}
+}
+
+// Module implements pyeval.Loader.
+func (l *loader) Module(name string) (string, bool, *pysyntax.File, diag.List, bool) {
+	s := l.find(name)
+	if s == nil {
+		return "", false, nil, nil, false
+	}
+	return s.path, s.isPackage, s.file, s.diags, true
+}
+
+// find returns the module with the dotted name, or nil.
+func (l *loader) find(name string) *source {
+	if s, ok := l.modules[name]; ok {
+		return s
+	}
+	s := l.locate(name)
+	l.modules[name] = s
+	return s
+}
+
+// locate looks for a module in the folder of its package, or in the app's
+// folder and then in vendor.
+func (l *loader) locate(name string) *source {
+	parts := strings.Split(name, ".")
+	if slices.ContainsFunc(parts, func(p string) bool { return !isIdentifier(p) }) || alreadyImported[parts[0]] {
+		return nil
+	}
+	roots := []string{l.dir}
+	if !l.noVendor {
+		roots = append(roots, path.Join(l.dir, "vendor"))
+	}
+	if len(parts) > 1 {
+		parent := l.find(strings.Join(parts[:len(parts)-1], "."))
+		if parent == nil || !parent.isPackage {
+			return nil
+		}
+		roots = []string{parent.folder()}
+	}
+	return l.locateIn(roots, name, parts[len(parts)-1])
+}
+
+// locateIn follows CPython's order: in each folder a package before a module; a
+// folder without __init__.py only when no folder has either.
+func (l *loader) locateIn(roots []string, name, last string) *source {
+	for _, root := range roots {
+		base := path.Join(root, last)
+		if init := path.Join(base, "__init__.py"); l.isFile(init) {
+			return l.read(name, init, true)
+		}
+		if file := base + ".py"; l.isFile(file) {
+			return l.read(name, file, false)
+		}
+	}
+	for _, root := range roots {
+		base := path.Join(root, last)
+		if info, err := fs.Stat(l.fsys, base); err == nil && info.IsDir() {
+			return &source{name: name, path: base, isPackage: true, vendored: l.inVendor(base)}
+		}
+	}
+	return nil
+}
+
+func (s *source) folder() string {
+	if strings.HasSuffix(s.path, "/__init__.py") || s.path == "__init__.py" {
+		return path.Dir(s.path)
+	}
+	return s.path
+}
+
+func (l *loader) isFile(name string) bool {
+	if !fs.ValidPath(name) {
+		return false
+	}
+	info, err := fs.Stat(l.fsys, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func (l *loader) inVendor(name string) bool {
+	return strings.HasPrefix(name, path.Join(l.dir, "vendor")+"/")
+}
+
+// read parses a file, once; a file that two names lead to is parsed once.
+func (l *loader) read(name, file string, isPackage bool) *source {
+	s := &source{name: name, path: file, isPackage: isPackage, vendored: l.inVendor(file)}
+	if known, ok := l.files[file]; ok {
+		s.file = known.file
+		return s
+	}
+	l.files[file] = s
+	src, err := l.bytesOf(file)
+	if err != nil {
+		s.diags = diag.List{diag.New("CH108", diag.InFile(file),
+			fmt.Sprintf("%s was not read: %v. What it registers and defines is unknown.", file, err),
+			"Make the file readable, or smaller.")}
+	} else {
+		s.file, s.diags = pysyntax.Parse(file, src, l.limits)
+		l.order = append(l.order, file)
+	}
+	if !s.vendored {
+		l.diags.Extend(s.diags)
+	}
+	return s
+}
+
+// bytesOf reads a file within the limits.
+func (l *loader) bytesOf(file string) ([]byte, error) {
+	if err := l.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(l.files) > maxFiles || l.bytes > maxBytes {
+		return nil, fmt.Errorf("the app's imports reach more than %d files or %d MB", maxFiles, maxBytes>>20)
+	}
+	f, err := l.fsys.Open(file)
+	if err != nil {
+		var pathErr *fs.PathError
+		if errors.As(err, &pathErr) {
+			err = pathErr.Err
+		}
+		return nil, err
+	}
+	defer f.Close()
+	// One byte more than allowed, so that the parser sees that it is too large.
+	src, err := io.ReadAll(io.LimitReader(f, int64(l.limits.MaxBytes)+1))
+	l.bytes += len(src)
+	return src, err
+}
+
+// isIdentifier says whether a part of a dotted name can be a file's name.
+func isIdentifier(s string) bool {
+	if s == "" {
+		return false
+	}
+	return !strings.ContainsAny(s, "/\\\x00") && s != "." && s != ".."
+}
+
+// alreadyImported are the modules that Chalice's own runtime has imported
+// before app.py, so that a file of the same name next to app.py never replaces
+// them.
+var alreadyImported = map[string]bool{
+	"chalice": true, "re": true, "sys": true, "os": true, "logging": true, "json": true,
+	"traceback": true, "decimal": true, "base64": true, "copy": true, "functools": true,
+	"datetime": true, "collections": true, "urllib": true, "typing": true, "importlib": true,
+	"boto3": true, "botocore": true,
+}

@@ -1,0 +1,130 @@
+package chalice
+
+import (
+	"context"
+	"io/fs"
+	"path"
+	"slices"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// Source is what app.py and the modules that it imports register and need, as
+// Chalice would see it for one stage.
+type Source struct {
+	// AppFound is false when app.py has no name app that is a Chalice object.
+	AppFound bool
+	// ConstructorName is the argument of Chalice(...), which names no function.
+	ConstructorName model.Value[string]
+	Debug           model.Value[bool]
+	// Functions are in Chalice's order: plain functions, event sources as they
+	// were registered, the REST API's function and its authorizers, websockets.
+	Functions  []SourceFunction
+	Routes     []model.Route      // in registration order
+	Middleware []model.Middleware // in registration order
+	EnvReads   []model.EnvRead    // sorted by name and position
+	// ImportsBoto3: code that can be reached imports boto3 or botocore.
+	ImportsBoto3 bool
+	// ThirdParty are imported top-level modules that are neither local nor of
+	// the standard library, sorted.
+	ThirdParty []string
+	// Unshipped are local modules outside app.py, chalicelib and vendor, paths
+	// relative to the repository's root, sorted.
+	Unshipped []string
+	// Files are the parsed files, relative to the repository's root, sorted.
+	Files []string
+	// Refused is set when Chalice itself would refuse to load the app. Functions
+	// is then empty.
+	Refused *Refusal
+}
+
+// SourceFunction is one Lambda function, as far as the source decides it.
+type SourceFunction struct {
+	// Name is the logical name. When it is computed (UnknownName) it is the
+	// Python name, to have something to show.
+	Name        string
+	UnknownName *model.Unknown
+	Kind        model.Kind
+	Handler     model.Handler
+	Triggers    []model.Trigger
+	Description model.Value[string]
+	// Condition is set when the function may or may not exist.
+	Condition *model.Unknown
+	// Incomplete is set when an error was reported about the function.
+	Incomplete bool
+}
+
+// Refusal is the exception with which loading the app ends.
+type Refusal struct {
+	// Phase is "import-app" or "build-graph".
+	Phase   string
+	Type    string // "ValueError"
+	Message string
+	At      diag.Range
+}
+
+// Env are the environment variables that Chalice sets while it imports app.py:
+// those that config.json gives the function api_handler in this stage. A
+// variable with a Secret is never read into a value.
+type Env []model.EnvVar
+
+// Options are further facts about the app.
+type Options struct {
+	// FunctionPrefix is "<app_name>-<stage>", with which the code may name the
+	// app's own functions; "" when it is not known.
+	FunctionPrefix string
+}
+
+// ReadSource follows what importing the app in dir registers, without running
+// anything. fsys is rooted at the repository, and nothing outside of it is
+// read. The source is nil when there is no module app at all; the list tells
+// every finding about the code.
+func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Options) (*Source, diag.List) {
+	load := newLoader(ctx, fsys, path.Clean(dir))
+	app := load.find("app")
+	if app == nil {
+		return nil, diag.List{diag.New("CH101", diag.InFile(path.Join(dir, "app.py")),
+			"There is no app.py in this folder. Chalice imports a file of that name and reads the name app from it.",
+			"Run decant on the folder that holds app.py, or add the file.")}
+	}
+	if app.file == nil {
+		diags := slices.Clone(load.diags)
+		diags.Add(diag.New("CH104", diag.InFile(app.path), "The app's functions are unknown, because "+app.path+" could not be read.", "Correct what the other finding about this file says."))
+		return &Source{Files: slices.Sorted(slices.Values(load.order))}, diags
+	}
+	r := newRun(load, env, cliMode)
+	r.importApp()
+	if r.tooLong && r.usedVendor() {
+		// What vendor holds is somebody else's library; the app may still be
+		// followed without it.
+		load.skipVendor()
+		r = newRun(load, env, cliMode)
+		r.importApp()
+	}
+	src := r.source(opts)
+	r.compareWithRuntime(src, env)
+	diags := slices.Clone(load.diags)
+	diags.Extend(r.diags)
+	return src, diags
+}
+
+// source turns what a run has seen into the result, with all findings.
+func (r *run) source(opts Options) *Source {
+	src := &Source{EnvReads: r.sortedEnvReads()}
+	app := r.theApp(src)
+	if src.Refused == nil && app != nil {
+		src.AppFound = true
+		src.ConstructorName = app.name.text()
+		src.Debug = app.debugValue()
+		r.functions(src, app)
+	}
+	reach := r.closure()
+	src.ImportsBoto3, src.ThirdParty, src.Unshipped = reach.boto3, reach.thirdParty(), reach.unshipped(r)
+	if app != nil {
+		r.findings(src, app)
+	}
+	r.behaviour(src, app, reach, opts)
+	src.Files = slices.Sorted(slices.Values(r.load.order))
+	return src
+}

@@ -1,0 +1,257 @@
+package chalice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
+)
+
+// behaviour reports code that acts differently outside Lambda, in every module
+// that can be reached and is the repository's own.
+func (r *run) behaviour(src *Source, app *application, reach *closure, opts Options) {
+	for _, call := range r.awsCalls {
+		r.diags.Add(diag.New("CH207", call.at, fmt.Sprintf("%s is called when the module is imported: at the start of every task, with the task role's permissions.", call.what), ""))
+	}
+	for _, s := range reach.modules {
+		if s.vendored {
+			continue
+		}
+		b := &behaviourScan{run: r, src: src, file: s.file, opts: opts}
+		b.scan()
+	}
+	if app != nil {
+		r.aboutContexts(app, reach)
+	}
+}
+
+// behaviourScan reads one file.
+type behaviourScan struct {
+	run  *run
+	src  *Source
+	file *pysyntax.File
+	opts Options
+}
+
+func (b *behaviourScan) scan() {
+	f := b.file
+	for i, n := range f.Nodes {
+		switch n.Kind {
+		case pysyntax.KindString:
+			b.text(i)
+		case pysyntax.KindAttribute:
+			b.attribute(i)
+		case pysyntax.KindCall:
+			b.call(i)
+		case pysyntax.KindGlobalStatement:
+			b.global(i)
+		}
+	}
+}
+
+// text looks at string literals: paths and names of variables.
+func (b *behaviourScan) text(i int) {
+	if isDocstring(b.file, i) {
+		return
+	}
+	s, _, ok := b.file.StringValue(i)
+	if !ok {
+		s = b.file.Text(i)
+		if at := strings.IndexAny(s, `"'`); at >= 0 {
+			s = strings.Trim(s[at:], `"'`)
+		}
+	}
+	at := b.file.Range(i)
+	switch {
+	case under(s, "/opt"):
+		b.run.diags.Add(diag.New("CH201", at, fmt.Sprintf("%q is in the folder where Lambda mounts layers. In the container it exists only if the image puts it there.", s),
+			"Install what the layer holds as a package, or copy it in the Dockerfile."))
+	case under(s, "/var/task"), under(s, "/var/runtime"), s == "LAMBDA_TASK_ROOT", s == "LAMBDA_RUNTIME_DIR":
+		b.run.diags.Add(diag.New("CH202", at, fmt.Sprintf("%q is a place of Lambda's. The image uses /var/task as well and sets LAMBDA_TASK_ROOT; /var/runtime does not exist there.", s), ""))
+	case under(s, "/tmp"):
+		b.run.diags.Add(diag.New("CH210", at, fmt.Sprintf("%q is in /tmp, which is empty at the start of every task.", s), ""))
+	case strings.HasPrefix(s, "AWS_LAMBDA_"), s == "_HANDLER", s == "AWS_EXECUTION_ENV", s == "_X_AMZN_TRACE_ID":
+		b.run.diags.Add(diag.New("CH203", at, fmt.Sprintf("%s is set by Lambda. The runner sets what has a meaning in a container, so code that asks whether it runs on Lambda is told yes.", s),
+			"Check what the code decides with it."))
+	}
+}
+
+func under(s, folder string) bool { return s == folder || strings.HasPrefix(s, folder+"/") }
+
+// isDocstring says whether a string is a statement of its own.
+func isDocstring(f *pysyntax.File, i int) bool {
+	return i > 0 && f.Kind(i-1) == pysyntax.KindExpressionStatement && f.Nodes[i-1].Next == f.Nodes[i].Next
+}
+
+func (b *behaviourScan) attribute(i int) {
+	name, ok := b.file.Child(i, pysyntax.FieldAttribute)
+	if !ok {
+		return
+	}
+	if b.file.Text(name) == "get_remaining_time_in_millis" {
+		b.run.diags.Add(diag.New("CH204", b.file.Range(name), "In the container the time left is that of the runner's wall-clock limit, not Lambda's 15 minutes.",
+			"Check what the code does when time runs out."))
+	}
+}
+
+// call looks for invocations of Lambda functions and, at the top level, of the
+// network.
+func (b *behaviourScan) call(i int) {
+	f := b.file
+	callee, ok := f.Child(i, pysyntax.FieldFunction)
+	if !ok {
+		return
+	}
+	if f.Kind(callee) == pysyntax.KindAttribute {
+		if name, ok := f.Child(callee, pysyntax.FieldAttribute); ok {
+			switch f.Text(name) {
+			case "invoke", "invoke_async":
+				b.invoke(i)
+				return
+			}
+		}
+	}
+	if !isTopLevel(f, i) {
+		return
+	}
+	text := f.Text(callee)
+	if isNetworkCall(text) {
+		b.run.diags.Add(diag.New("CH211", f.Range(i), text+" is called when the module is imported: at the start of every task.", ""))
+	}
+	if isDynamicImport(text) && !b.run.importedAt[f.Range(i)] && !b.constantArgument(i) {
+		b.run.diags.Add(diag.New("CH107", f.Range(i), fmt.Sprintf("%s brings in code whose name is made at run time. What that code registers is unknown.", text),
+			"Import the modules by name."))
+	}
+}
+
+func isDynamicImport(callee string) bool {
+	switch callee {
+	case "importlib.import_module", "import_module", "__import__", "pkgutil.iter_modules", "pkgutil.walk_packages",
+		"iter_modules", "walk_packages", "exec", "execfile", "runpy.run_path", "runpy.run_module":
+		return true
+	}
+	return false
+}
+
+// constantArgument says whether a call's first argument is a text literal.
+func (b *behaviourScan) constantArgument(call int) bool {
+	args, ok := b.file.Child(call, pysyntax.FieldArguments)
+	if !ok {
+		return false
+	}
+	for c := range b.file.Children(args) {
+		_, _, literal := b.file.StringValue(c)
+		return literal
+	}
+	return false
+}
+
+func isNetworkCall(callee string) bool {
+	switch callee {
+	case "requests.get", "requests.post", "requests.put", "requests.request", "urllib.request.urlopen", "urlopen",
+		"httpx.get", "httpx.post", "socket.create_connection", "psycopg2.connect", "pymysql.connect":
+		return true
+	}
+	return false
+}
+
+// invoke reports lambda_client.invoke(FunctionName=...).
+func (b *behaviourScan) invoke(i int) {
+	f := b.file
+	value, ok := keywordNode(f, i, "FunctionName")
+	if !ok {
+		return
+	}
+	at, text := f.Range(value), f.Text(value)
+	if strings.Contains(text, "function_name") || strings.Contains(text, "AWS_LAMBDA_FUNCTION_NAME") || strings.Contains(text, "invoked_function_arn") {
+		b.run.diags.Add(diag.New("CH208", at, "The function invokes the Lambda function that it runs as. In the container that function may no longer exist.",
+			"Remove the self-invocation: a task has no 15 minute limit."))
+		return
+	}
+	name, literal := b.invokedName(value)
+	if literal && b.own(name) {
+		b.run.diags.Add(diag.New("CH205", at, fmt.Sprintf("%s is a function of this app. When it moves, the Lambda function is switched off, and this call fails.", name),
+			"Call the Python function, or start the task with ecs:RunTask."))
+		return
+	}
+	detail := "The name of the invoked function is not known here. When it is a function that moves, this call fails after the move."
+	if literal {
+		detail = fmt.Sprintf("%s is not a function of this app. When it is one that moves, this call fails after the move.", name)
+	}
+	b.run.diags.Add(diag.New("CH206", at, detail, ""))
+}
+
+// invokedName reads FunctionName: a literal, or a module variable that holds a
+// text. Of an ARN it is the part after "function:".
+func (b *behaviourScan) invokedName(value int) (string, bool) {
+	name, _, ok := b.file.StringValue(value)
+	if !ok && b.file.Kind(value) == pysyntax.KindIdentifier {
+		if v, found := b.run.moduleValue(b.file, b.file.Text(value)); found {
+			var s pyeval.Str
+			s, ok = v.(pyeval.Str)
+			name = string(s)
+		}
+	}
+	if _, after, isARN := strings.Cut(name, ":function:"); isARN {
+		name, _, _ = strings.Cut(after, ":")
+	}
+	return name, ok
+}
+
+// own says whether a Lambda function's name is one of the app's.
+func (b *behaviourScan) own(name string) bool {
+	prefix := b.opts.FunctionPrefix
+	if prefix == "" {
+		return false
+	}
+	return name == prefix || slices.ContainsFunc(b.src.Functions, func(fn SourceFunction) bool { return name == prefix+"-"+fn.Name })
+}
+
+// moduleValue is what a name of a file's module is bound to after the import.
+func (r *run) moduleValue(f *pysyntax.File, name string) (pyeval.Value, bool) {
+	s := r.load.files[f.Path]
+	if s == nil {
+		return nil, false
+	}
+	m := r.imported(s.name)
+	if m == nil {
+		return nil, false
+	}
+	return m.Get(name)
+}
+
+// keywordNode returns the value of a keyword argument of a call.
+func keywordNode(f *pysyntax.File, call int, keyword string) (int, bool) {
+	args, ok := f.Child(call, pysyntax.FieldArguments)
+	if !ok {
+		return 0, false
+	}
+	for c := range f.Children(args) {
+		if f.Kind(c) != pysyntax.KindKeywordArgument {
+			continue
+		}
+		name, ok1 := f.Child(c, pysyntax.FieldName)
+		value, ok2 := f.Child(c, pysyntax.FieldValue)
+		if ok1 && ok2 && f.Text(name) == keyword {
+			return value, true
+		}
+	}
+	return 0, false
+}
+
+// global reports functions that keep state in module variables.
+func (b *behaviourScan) global(i int) {
+	var names []string
+	for c := range b.file.Children(i) {
+		if b.file.Kind(c) == pysyntax.KindIdentifier {
+			names = append(names, b.file.Text(c))
+		}
+	}
+	if len(names) == 0 || isTopLevel(b.file, i) {
+		return
+	}
+	b.run.diags.Add(diag.New("CH209", b.file.Range(i), fmt.Sprintf("A function keeps %s in the module. A task handles one event, so the value is gone afterwards.", strings.Join(names, ", ")), ""))
+}

@@ -1,0 +1,143 @@
+package chalice
+
+import (
+	"fmt"
+
+	"decant/internal/diag"
+	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
+)
+
+// aboutContexts reports handlers that read what exists only while a REST
+// request is served, or only when app.py is imported.
+func (r *run) aboutContexts(app *application, reach *closure) {
+	for _, reg := range app.all() {
+		outside := r.importsOnlyBlueprint(reg, reach)
+		if outside {
+			r.aboutDeadMiddleware(app, reg)
+		}
+		if reg.user.fn == nil {
+			continue
+		}
+		c := &contextScan{run: r, reg: reg, outside: outside, seen: map[*pyeval.Func]bool{}}
+		c.function(reg.user.fn)
+	}
+}
+
+// importsOnlyBlueprint says whether Lambda, which imports the blueprint's module
+// for this handler, does not import app.py.
+func (r *run) importsOnlyBlueprint(reg *registered, reach *closure) bool {
+	if reg.blueprint == nil || routeKeyed(reg.kind) {
+		return false
+	}
+	s := r.load.find(reg.module)
+	return s != nil && !reach.reaches(s, "app")
+}
+
+func routeKeyed(kind string) bool {
+	return kind == "on_ws_connect" || kind == "on_ws_message" || kind == "on_ws_disconnect"
+}
+
+// aboutDeadMiddleware reports middleware that Lambda never registers.
+func (r *run) aboutDeadMiddleware(app *application, reg *registered) {
+	event := middlewareType(reg.kind)
+	for _, m := range app.middleware {
+		if event != "" && m.matches(event) {
+			r.diags.Add(diag.New("CH122", reg.at, fmt.Sprintf("The middleware %s does not run around %s: Lambda imports %s for it, not app.py, where the middleware is registered.", m.name, reg.logicalName(), reg.module), "").
+				With(m.at, "the middleware").About(reg.logicalName()))
+			return
+		}
+	}
+}
+
+// contextScan follows a handler through the functions that it calls.
+type contextScan struct {
+	run     *run
+	reg     *registered
+	outside bool // app.py is not imported
+	seen    map[*pyeval.Func]bool
+}
+
+// maxCallees bounds how many functions are followed for one handler.
+const maxCallees = 2_000
+
+func (c *contextScan) function(fn *pyeval.Func) {
+	if fn == nil || fn.File == nil || c.seen[fn] || len(c.seen) > maxCallees {
+		return
+	}
+	c.seen[fn] = true
+	f := fn.File
+	for i := fn.Node; i < int(f.Nodes[fn.Node].Next); i++ {
+		switch f.Kind(i) {
+		case pysyntax.KindAttribute:
+			c.attribute(f, i)
+		case pysyntax.KindCall:
+			if callee, ok := f.Child(i, pysyntax.FieldFunction); ok {
+				c.callee(f, callee)
+			}
+		}
+	}
+}
+
+// callee follows f(...) and module.f(...).
+func (c *contextScan) callee(f *pysyntax.File, callee int) {
+	v, ok := c.resolve(f, callee)
+	if !ok {
+		return
+	}
+	switch v := v.(type) {
+	case *pyeval.Func:
+		c.function(v)
+	case *pyeval.BoundMethod:
+		if fn, isFunc := v.Func.(*pyeval.Func); isFunc {
+			c.function(fn)
+		}
+	}
+}
+
+// resolve reads a name or module.name as it is after the import.
+func (c *contextScan) resolve(f *pysyntax.File, i int) (pyeval.Value, bool) {
+	switch f.Kind(i) {
+	case pysyntax.KindIdentifier:
+		return c.run.moduleValue(f, f.Text(i))
+	case pysyntax.KindAttribute:
+		object, ok1 := f.Child(i, pysyntax.FieldObject)
+		name, ok2 := f.Child(i, pysyntax.FieldAttribute)
+		if !ok1 || !ok2 || f.Kind(object) != pysyntax.KindIdentifier {
+			return nil, false
+		}
+		v, ok := c.run.moduleValue(f, f.Text(object))
+		if m, isModule := v.(*pyeval.Module); ok && isModule {
+			return m.Get(f.Text(name))
+		}
+	}
+	return nil, false
+}
+
+// attribute looks at app.current_request, bp.log and the like.
+func (c *contextScan) attribute(f *pysyntax.File, i int) {
+	object, ok1 := f.Child(i, pysyntax.FieldObject)
+	attr, ok2 := f.Child(i, pysyntax.FieldAttribute)
+	if !ok1 || !ok2 {
+		return
+	}
+	name := f.Text(attr)
+	switch name {
+	case "current_request", "lambda_context", "log", "current_app":
+	default:
+		return
+	}
+	v, ok := c.resolve(f, object)
+	if !ok {
+		return
+	}
+	who := c.reg.logicalName()
+	switch {
+	case blueprintOf(v) != nil && c.outside:
+		c.run.diags.Add(diag.New("CH123", f.Range(i), fmt.Sprintf("%s uses %s of a blueprint. Lambda imports only %s for it, where the blueprint is not registered, so this raises RuntimeError.", who, name, c.reg.module),
+			"Use logging.getLogger(__name__), and the context of the event.").About(who))
+	case (blueprintOf(v) != nil || applicationOf(v) != nil) && (name == "current_request" || name == "lambda_context"):
+		c.run.diags.Add(diag.New("CH128", f.Range(i), fmt.Sprintf("%s is not a REST view, so %s does not exist while it runs.", who, name),
+			"Use the context of the event: event.context, or the second argument of a plain function.").About(who))
+	}
+}

@@ -1,0 +1,257 @@
+package chalice
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
+)
+
+// findings reports what is wrong or surprising about the registrations.
+func (r *run) findings(src *Source, app *application) {
+	for i := range src.Functions {
+		r.aboutFunction(&src.Functions[i])
+	}
+	for _, reg := range app.all() {
+		r.aboutHandler(src, reg)
+	}
+	for _, entry := range app.routes {
+		r.aboutRoute(entry)
+	}
+	r.aboutDefs(app)
+	r.aboutOtherApps(app)
+	r.aboutBlueprints(app)
+	r.aboutRegistrations()
+	r.aboutMiddleware(app)
+	if len(app.routes) == 0 {
+		for _, reg := range app.auths {
+			r.diags.Add(diag.New("CH131", reg.at, fmt.Sprintf("The app has no route, so Chalice makes no function for the authorizer %s.", reg.logicalName()), ""))
+		}
+	}
+}
+
+// all are the handlers of the app that are functions of their own.
+func (a *application) all() []*registered {
+	out := slices.Clone(a.pure)
+	out = append(out, a.events...)
+	if len(a.routes) > 0 {
+		out = append(out, a.auths...)
+	}
+	for _, key := range a.wsOrder {
+		out = append(out, a.websockets[key])
+	}
+	return out
+}
+
+// aboutFunction reports what keeps the function from being planned.
+func (r *run) aboutFunction(fn *SourceFunction) {
+	if fn.UnknownName != nil {
+		r.unknown(fn, "CH119", fn.UnknownName.At, "name", *fn.UnknownName, "Write the name as a literal.")
+	}
+	for _, t := range fn.Triggers {
+		for _, part := range unknownParts(t) {
+			r.unknown(fn, "CH112", part.at, part.name, *part.why, "Write the value as a literal, set "+variables(*part.why)+" in .chalice/config.json, or state the value in decant.hcl.")
+		}
+	}
+	if fn.Condition != nil {
+		r.diags.Add(diag.New("CH117", fn.Handler.At,
+			fmt.Sprintf("Whether %s exists depends on the condition in line %s, which is not known: it %s.", fn.Name, lineOf(fn.Condition.At), clause(*fn.Condition)),
+			"Set "+variables(*fn.Condition)+" in .chalice/config.json, so that the outcome is the same everywhere.").
+			With(fn.Condition.At, "the condition").About(fn.Name))
+	}
+}
+
+// variables names the environment variables that would decide a value.
+func variables(u model.Unknown) string {
+	if len(u.Env) == 0 {
+		return "the variable that decides it"
+	}
+	return strings.Join(u.Env, ", ")
+}
+
+func (r *run) unknown(fn *SourceFunction, code diag.Code, at diag.Range, what string, why model.Unknown, fix string) {
+	fn.Incomplete = true
+	if at.IsZero() {
+		at = fn.Handler.At
+	}
+	r.diags.Add(diag.New(code, at, fmt.Sprintf("The %s of %s is not known: it %s.", what, fn.Name, clause(why)), fix).About(fn.Name))
+}
+
+// part is one setting of a trigger that is not known.
+type part struct {
+	name string
+	at   diag.Range
+	why  *model.Unknown
+}
+
+// unknownParts lists the settings of a trigger that are not known.
+func unknownParts(t model.Trigger) []part {
+	var out []part
+	add := func(name string, at diag.Range, u *model.Unknown) {
+		if u != nil {
+			out = append(out, part{name: name, at: at, why: u})
+		}
+	}
+	switch t := t.(type) {
+	case model.Schedule:
+		add("schedule", t.Where, t.Expression.Unknown)
+	case model.EventPattern:
+		add("event pattern", t.Where, t.Pattern.Unknown)
+	case model.Bucket:
+		add("bucket", t.Where, t.Bucket.Unknown)
+		add("list of events", t.Events.At, t.Events.Unknown)
+		add("prefix", t.Prefix.At, t.Prefix.Unknown)
+		add("suffix", t.Suffix.At, t.Suffix.Unknown)
+	case model.Topic:
+		add("topic", t.Where, t.Topic.Unknown)
+	case model.Queue:
+		if !t.QueueARN.IsKnown() {
+			add("queue", t.Queue.At, t.Queue.Unknown)
+		}
+		add("queue's ARN", t.QueueARN.At, t.QueueARN.Unknown)
+		add("batch size", t.BatchSize.At, t.BatchSize.Unknown)
+		add("batching window", t.Window.At, t.Window.Unknown)
+		add("maximum concurrency", t.MaxConcurrency.At, t.MaxConcurrency.Unknown)
+	case model.Stream:
+		add("stream", t.Where, t.Stream.Unknown)
+		add("batch size", t.BatchSize.At, t.BatchSize.Unknown)
+		add("starting position", t.StartingPosition.At, t.StartingPosition.Unknown)
+		add("batching window", t.Window.At, t.Window.Unknown)
+	case model.HTTPRoute, model.WebSocket, model.Authorizer, model.Direct, model.StateMachine:
+		// These stay with API Gateway, or have no settings.
+	}
+	return out
+}
+
+func lineOf(at diag.Range) string {
+	if at.Start.Line == 0 {
+		return "?"
+	}
+	return strconv.Itoa(at.Start.Line)
+}
+
+// aboutHandler reports handlers that Lambda cannot run as written.
+func (r *run) aboutHandler(src *Source, reg *registered) {
+	fn := functionOf(src, reg)
+	if fn == nil {
+		return
+	}
+	h := fn.Handler
+	switch h.Status {
+	case model.HandlerMissing:
+		r.diags.Add(diag.New("CH110", h.At, fmt.Sprintf("Lambda is told to call %s for %s, but %s.", h.String, fn.Name, h.Why),
+			"Bind the decorated object in that module under the name "+reg.user.name+".").About(fn.Name))
+	case model.HandlerRebound:
+		r.aboutRebound(fn, reg)
+	case model.HandlerNoImport:
+		r.diags.Add(diag.New("CH113", h.At, fmt.Sprintf("Lambda is told to call %s for %s, but %s.", h.String, fn.Name, h.Why),
+			"Make the blueprint with Blueprint(__name__) in the module that defines its handlers.").About(fn.Name))
+	case model.HandlerUnknown:
+		r.diags.Add(diag.New("CH142", h.At, fmt.Sprintf("Lambda is told to call %s for %s. Whether that works is not known: %s.", h.String, fn.Name, h.Why),
+			"Bind the decorated object at the top level of its module, by a plain def.").About(fn.Name))
+	case model.HandlerOK:
+	}
+	if h.Async {
+		r.diags.Add(diag.New("CH126", h.Def, fmt.Sprintf("%s is an async def: calling it makes a coroutine that nobody awaits, so its body never runs on Lambda.", reg.user.name),
+			"Make it a plain def that calls asyncio.run(...).").About(fn.Name))
+	} else if h.Generator {
+		r.diags.Add(diag.New("CH127", h.Def, fmt.Sprintf("%s contains yield: calling it makes a generator, and its body never runs on Lambda.", reg.user.name),
+			"Return a value instead, or move the generator into a helper.").About(fn.Name))
+	}
+	if original := r.originalName(reg); original != "" {
+		r.diags.Add(diag.New("CH141", h.At, fmt.Sprintf("An inner decorator turned %s into a function named %s, so Chalice calls the Lambda function's handler %s.", original, reg.user.name, h.String),
+			"Add functools.wraps to the inner decorator.").About(fn.Name))
+	}
+	if reg.user.foreign != "" {
+		r.diags.Add(diag.New("CH143", h.At, fmt.Sprintf("%s is wrapped by %s, which is not in the repository. decant takes it that the wrapper keeps the name, as functools.wraps does.", reg.user.name, reg.user.foreign), "").About(fn.Name))
+	}
+}
+
+func (r *run) aboutRebound(fn *SourceFunction, reg *registered) {
+	h := fn.Handler
+	switch {
+	case outerDecorator(r.load, reg):
+		r.diags.Add(diag.New("CH139", h.At, fmt.Sprintf("A decorator above Chalice's wraps the finished handler of %s. Lambda and the container run the wrapped one; Chalice's local mode does not.", fn.Name), "").About(fn.Name))
+	case !reg.byDecorator && strings.Contains(h.Why, "the plain function"):
+		r.diags.Add(diag.New("CH116", h.At, fmt.Sprintf("The call registers %s, and Lambda is told to call %s, but that name is still the plain function.", fn.Name, h.String),
+			fmt.Sprintf("Bind the result of the call:\n    %s = app.%s(...)(%s)", reg.user.name, reg.kind, reg.user.name)).About(fn.Name))
+	default:
+		r.diags.Add(diag.New("CH111", h.At, fmt.Sprintf("Lambda is told to call %s for %s, but %s.", h.String, fn.Name, h.Why),
+			"Give the two things different names.").About(fn.Name))
+	}
+}
+
+// functionOf returns the function that a registration became.
+func functionOf(src *Source, reg *registered) *SourceFunction {
+	for i := range src.Functions {
+		if fn := &src.Functions[i]; fn.Handler.At == reg.at && fn.Handler.String == reg.handlerString() && (fn.Kind == model.KindWebSocket || fn.UnknownName != nil || fn.Name == reg.logicalName()) {
+			return fn
+		}
+	}
+	return nil
+}
+
+// outerDecorator says whether the registering decorator has another one above
+// it, which then decides what the name is bound to.
+func outerDecorator(l *loader, reg *registered) bool {
+	if !reg.byDecorator {
+		return false
+	}
+	s := l.files[reg.at.File]
+	if s == nil || s.file == nil {
+		return false
+	}
+	f := s.file
+	for i, n := range f.Nodes {
+		if n.Kind != pysyntax.KindDecoratedDefinition || int(n.Start) > reg.at.Start.Byte || int(n.End) < reg.at.End.Byte {
+			continue
+		}
+		first := true
+		for c := range f.Children(i) {
+			if f.Kind(c) != pysyntax.KindDecorator {
+				continue
+			}
+			if int(f.Nodes[c].Start) == reg.at.Start.Byte {
+				return !first
+			}
+			first = false
+		}
+	}
+	return false
+}
+
+// originalName is the name in the def line that an inner decorator without
+// functools.wraps hid, or "".
+func (r *run) originalName(reg *registered) string {
+	s := r.load.files[reg.at.File]
+	if !reg.byDecorator || s == nil || s.file == nil || reg.user.fn == nil || reg.user.unknownName != nil {
+		return ""
+	}
+	f := s.file
+	for i, n := range f.Nodes {
+		if n.Kind != pysyntax.KindDecorator || int(n.Start) != reg.at.Start.Byte {
+			continue
+		}
+		def, ok := decoratedDef(pyeval.Call{File: f, Node: i})
+		if !ok {
+			return ""
+		}
+		name, _ := f.Child(def, pysyntax.FieldName)
+		if text := f.Text(name); text != reg.user.name {
+			return text
+		}
+	}
+	return ""
+}
+
+func (r *run) aboutRoute(entry *route) {
+	if s, ok := entry.methods.value.(pyeval.Str); ok {
+		r.diags.Add(diag.New("CH137", entry.methods.at, fmt.Sprintf("methods of %s is the text %q, so Chalice makes one route for each of its letters.", entry.logicalName(), string(s)),
+			fmt.Sprintf("Write a list: methods=[%q].", string(s))))
+	}
+}

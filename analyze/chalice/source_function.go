@@ -1,0 +1,116 @@
+package chalice
+
+import (
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
+)
+
+// userFunction is the function that a registration was applied to.
+type userFunction struct {
+	value pyeval.Value
+	name  string // __name__
+	// unknownName is set when __name__ is not known.
+	unknownName *model.Unknown
+	// def is the name in the def line; zero for a callable without one.
+	def              diag.Range
+	async, generator bool
+	// fn is the function that runs, below functools.wraps wrappers; nil when it
+	// is not known.
+	fn *pyeval.Func
+	// foreign is the module of a decorator below Chalice's that is not in the
+	// repository; the function's name is then taken from the def line.
+	foreign string
+}
+
+// userFunction reads what Chalice reads of a function: its __name__. A value
+// without one raises.
+func (r *run) userFunction(in *pyeval.Interp, v pyeval.Value, at diag.Range) (*userFunction, *pyeval.Raised) {
+	out := &userFunction{value: v}
+	if u, ok := v.(*pyeval.Unknown); ok {
+		return unknownFunction(out, u), nil
+	}
+	name, raised := r.nameOf(in, v, at)
+	if raised != nil {
+		return nil, raised
+	}
+	switch name := name.(type) {
+	case pyeval.Str:
+		out.name = string(name)
+	case *pyeval.Unknown:
+		out.unknownName = &name.Unknown
+	default:
+		out.name, _ = pyText(name)
+	}
+	out.describe(v)
+	return out, nil
+}
+
+// unknownFunction is for what a decorator that is not known returned. Decorators
+// of public packages keep the function's name (functools.wraps).
+func unknownFunction(out *userFunction, u *pyeval.Unknown) *userFunction {
+	if u.Decorated == nil {
+		out.unknownName = &u.Unknown
+		return out
+	}
+	out.describe(u.Decorated)
+	out.name, out.foreign = u.Decorated.Name, u.Module
+	if out.foreign == "" {
+		out.foreign = "a decorator"
+	}
+	return out
+}
+
+// decoratedDef returns the function definition below the decorator whose
+// application the call is.
+func decoratedDef(c pyeval.Call) (int, bool) {
+	if !isDecoratorNode(c) {
+		return 0, false
+	}
+	for i := c.Node; i >= 0; i-- {
+		n := c.File.Nodes[i]
+		if n.Kind != pysyntax.KindDecoratedDefinition || int(n.Next) <= c.Node {
+			continue
+		}
+		def, ok := c.File.Child(i, pysyntax.FieldDefinition)
+		return def, ok && c.File.Kind(def) == pysyntax.KindFunctionDefinition
+	}
+	return 0, false
+}
+
+// isDecoratorNode says whether the call is the application of a decorator.
+func isDecoratorNode(c pyeval.Call) bool {
+	return c.File != nil && c.Node < len(c.File.Nodes) && c.File.Kind(c.Node) == pysyntax.KindDecorator
+}
+
+// nameOf is value.__name__, or what reading it raises.
+func (r *run) nameOf(in *pyeval.Interp, v pyeval.Value, at diag.Range) (pyeval.Value, *pyeval.Raised) {
+	return in.Try(func() pyeval.Value { return in.GetAttr(v, "__name__", at) })
+}
+
+// describe finds the def line of the function that runs.
+func (u *userFunction) describe(v pyeval.Value) {
+	for range maxNesting {
+		switch f := v.(type) {
+		case *pyeval.Func:
+			if u.fn == nil {
+				u.async, u.generator = f.Async, f.Generator
+			}
+			u.fn, u.def = f, f.NameAt
+			v = f.Wrapped
+			continue
+		case *pyeval.BoundMethod:
+			v = f.Func
+			continue
+		case *pyeval.Class:
+			u.def = f.NameAt
+		case *pyeval.Host:
+			if h := handlerOf(f); h != nil {
+				v = h.reg.user.value
+				continue
+			}
+		}
+		return
+	}
+}

@@ -1,0 +1,77 @@
+package chalice
+
+import (
+	"context"
+	"io/fs"
+	"path"
+
+	"decant/internal/diag"
+	"decant/internal/pysyntax"
+)
+
+// LooksLikeApp says whether the file is an app.py of a Chalice app. It demands a
+// trail of imports from the file to the package chalice: frameworks that look
+// alike, with app.schedule and app.route of their own, do not count. The file's
+// folder is taken for the app's folder.
+func LooksLikeApp(ctx context.Context, fsys fs.FS, file string) bool {
+	load := newLoader(ctx, fsys, path.Dir(path.Clean(file)))
+	for _, name := range []string{"chalice.py", "chalice/__init__.py"} {
+		if load.isFile(path.Join(load.dir, name)) {
+			return false // "import chalice" finds the repository's own module
+		}
+	}
+	app := load.find("app")
+	return app != nil && app.path == path.Clean(file) && load.reachesChalice(app)
+}
+
+// reachesChalice says whether an import of the package chalice can be reached
+// from the module.
+func (l *loader) reachesChalice(app *source) bool {
+	seen := map[*source]bool{}
+	queue := []*source{app}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		if s == nil || seen[s] || s.file == nil || s.vendored {
+			continue
+		}
+		seen[s] = true
+		if importsChalice(s.file) {
+			return true
+		}
+		w := &closureWalk{
+			closure: &closure{imports: map[*source][]importEdge{}}, load: l, seen: map[*source]bool{},
+			standard: map[string]bool{},
+		}
+		w.third = map[string]diag.Range{}
+		w.scan(s)
+		for _, e := range w.imports[s] {
+			queue = append(queue, e.to)
+		}
+	}
+	return false
+}
+
+// importsChalice says whether a file imports the package chalice.
+func importsChalice(f *pysyntax.File) bool {
+	if !pysyntax.Mentions(f.Src, "chalice") {
+		return false
+	}
+	for i, n := range f.Nodes {
+		switch n.Kind {
+		case pysyntax.KindImportStatement:
+			for c := range f.ChildrenOf(i, pysyntax.FieldName) {
+				if isChalice(moduleText(f, c)) {
+					return true
+				}
+			}
+		case pysyntax.KindImportFromStatement:
+			if m, ok := f.Child(i, pysyntax.FieldModuleName); ok && isChalice(moduleText(f, m)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isChalice(module string) bool { return module == "chalice" || module == "chalice.app" }

@@ -1,0 +1,230 @@
+package chalice
+
+import (
+	"cmp"
+	"slices"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/internal/pyeval"
+)
+
+// run is one import of the app: the interpreter, and what the modelled objects
+// have seen.
+type run struct {
+	in         *pyeval.Interp
+	load       *loader
+	vars       environment
+	apps       []*application
+	blueprints []*blueprint
+	making     []*registration
+	late       []lateRegistration
+	awsCalls   []awsCall
+	envReads   []model.EnvRead
+	// importedAt are the places at which a module of the repository was imported.
+	importedAt map[diag.Range]bool
+	diags      diag.List
+	module     *pyeval.Module
+	// tooLong is set when the import was too long to follow to its end.
+	tooLong bool
+}
+
+// lateRegistration is a handler put on a blueprint after that was registered.
+type lateRegistration struct {
+	*registered
+	blueprintAt diag.Range
+}
+
+// mode says who imports the app.
+type mode int
+
+const (
+	// cliMode is the chalice command, which decides what functions there are.
+	cliMode mode = iota
+	// runtimeMode is Lambda or the container.
+	runtimeMode
+)
+
+// environment answers for the variables of the stage.
+type environment struct {
+	vars Env
+	mode mode
+}
+
+// Lookup implements pyeval.Environment. What the stage does not set may come
+// from the shell in which chalice is run, so it is not known.
+func (e environment) Lookup(name string) (string, pyeval.EnvState) {
+	if name == "AWS_CHALICE_CLI_MODE" {
+		if e.mode == cliMode {
+			return "true", pyeval.EnvSet
+		}
+		return "", pyeval.EnvAbsent
+	}
+	for _, v := range e.vars {
+		if v.Name != name {
+			continue
+		}
+		if v.Secret != "" || !v.Value.IsKnown() {
+			return "", pyeval.EnvUnknowable
+		}
+		return v.Value.V, pyeval.EnvSet
+	}
+	return "", pyeval.EnvUnset
+}
+
+func (e environment) sets(name string) bool {
+	return slices.ContainsFunc(e.vars, func(v model.EnvVar) bool { return v.Name == name })
+}
+
+func newRun(load *loader, env Env, m mode) *run {
+	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}}
+	externals := chaliceModules(r)
+	for name, v := range awsModules(r) {
+		externals[name] = v
+	}
+	r.in = pyeval.New(pyeval.Options{
+		Loader:    load,
+		Env:       r.vars,
+		Externals: func(name string) (pyeval.Value, bool) { v, ok := externals[name]; return v, ok },
+		OnEnvRead: r.sawEnvRead,
+		OnImport:  r.sawImport,
+	})
+	return r
+}
+
+// importApp imports the module app.
+func (r *run) importApp() {
+	module, diags := r.in.Import("app")
+	r.module = module
+	for _, d := range diags {
+		if d.Code == "CH050" {
+			r.tooLong = true
+		}
+	}
+	r.diags.Extend(diags)
+}
+
+func (r *run) sawImport(_ string, at diag.Range, path string) {
+	if path != "" {
+		r.importedAt[at] = true
+	}
+}
+
+func (r *run) sawEnvRead(name string, at diag.Range, hasDefault, atImport bool) {
+	r.envReads = append(r.envReads, model.EnvRead{Name: name, At: at, HasDefault: hasDefault, AtImport: atImport, Set: r.vars.sets(name)})
+}
+
+// sortedEnvReads returns the reads by name and position, each once.
+func (r *run) sortedEnvReads() []model.EnvRead {
+	out := slices.Clone(r.envReads)
+	slices.SortFunc(out, func(a, b model.EnvRead) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Start.Byte, b.At.Start.Byte))
+	})
+	return slices.CompactFunc(out, func(a, b model.EnvRead) bool { return a.Name == b.Name && a.At == b.At })
+}
+
+// made notes a registration, to find those that are never applied.
+func (r *run) made(reg *registration, c pyeval.Call) {
+	reg.bare = isDecoratorNode(c)
+	r.making = append(r.making, reg)
+}
+
+// untraceable reports registrations that cannot be followed.
+func (r *run) untraceable(at diag.Range, detail string) {
+	r.diags.Add(diag.New("CH134", at, detail+" The set of functions is not known.",
+		"Write the registration out, with the decorator's name in the source."))
+}
+
+// removedAPI reports a use of what Chalice 1.0 removed.
+func (r *run) removedAPI(at diag.Range, what string) {
+	r.diags.Add(diag.New("CH133", at, what+" was removed in Chalice 1.0; a current Chalice refuses to import the app.",
+		"Pass an authorizer object:\n    @app.route(\"/\", authorizer=my_authorizer)"))
+}
+
+// callMethod calls a method of a value without arguments. The result is a Raised
+// when that raises.
+func (r *run) callMethod(v pyeval.Value, name string, at diag.Range) pyeval.Value {
+	out, raised := r.in.Try(func() pyeval.Value {
+		return r.in.CallFunction(r.in.GetAttr(v, name, at), pyeval.Call{At: at})
+	})
+	if raised != nil {
+		return raised
+	}
+	return out
+}
+
+// theApp returns the object that app.app is, or nil with the reason reported.
+func (r *run) theApp(src *Source) *application {
+	if f := r.module.Failure; f != nil {
+		r.refuse(src, "import-app", f.Type, f.Message, f.At)
+		return nil
+	}
+	v, ok := r.module.Get("app")
+	if !ok {
+		r.refuse(src, "import-app", "AttributeError", "module 'app' has no attribute 'app'", diag.InFile(r.module.Path))
+		return nil
+	}
+	if app := applicationOf(v); app != nil {
+		return r.checkFlags(src, app)
+	}
+	if u := unknownOf(v); u != nil {
+		r.diags.Add(diag.New("CH101", u.At, "The name app of "+r.module.Path+" is not known: it "+clause(*u)+".",
+			"Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"))
+		return nil
+	}
+	r.refuse(src, "import-app", "AttributeError", "'"+typeName(v)+"' object has no attribute '_features_used'", diag.InFile(r.module.Path))
+	return nil
+}
+
+// refuse records that Chalice would refuse the app, and reports it.
+func (r *run) refuse(src *Source, phase, typ, message string, at diag.Range) {
+	if src.Refused != nil {
+		return
+	}
+	src.Refused = &Refusal{Phase: phase, Type: typ, Message: message, At: at}
+	code, fix := diag.Code("CH102"), "Correct the cause; chalice deploy stops here too."
+	if typ == "AttributeError" && at.Start.Line == 0 {
+		code, fix = "CH101", "Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"
+	}
+	r.diags.Add(diag.New(code, at, "Importing the app ends with "+typ+": "+message+" No function of the app is known.", fix))
+}
+
+// checkFlags refuses websockets without their feature flag, as Chalice does
+// each time it loads an app.
+func (r *run) checkFlags(src *Source, app *application) *application {
+	if len(app.websockets) == 0 || app.flags.Opaque != nil {
+		return app
+	}
+	for _, item := range app.flags.Items() {
+		if s, ok := item.(pyeval.Str); !ok || s == "WEBSOCKETS" {
+			return app
+		}
+	}
+	first := app.websockets[app.wsOrder[0]]
+	if len(first.conditions) > 0 {
+		return app
+	}
+	r.refuse(src, "import-app", "ExperimentalFeatureError",
+		"the app uses the experimental feature WEBSOCKETS without opting in; add app.experimental_feature_flags.update(['WEBSOCKETS'])", first.at)
+	return app
+}
+
+func (a *application) debugValue() model.Value[bool] {
+	if b, ok := a.debug.value.(pyeval.Bool); ok {
+		return model.Known(bool(b), a.debug.origin(), a.debug.place())
+	}
+	if a.debug.unknown() == nil {
+		yes, _ := truth(a.debug.value)
+		return model.Known(yes, a.debug.origin(), a.debug.place())
+	}
+	return model.NotKnown[bool](a.debug.whyNot("true or false"))
+}
+
+// clause makes the reason of an Unknown readable after "it".
+func clause(u model.Unknown) string {
+	const subject = "it "
+	if len(u.Because) > len(subject) && u.Because[:len(subject)] == subject {
+		return u.Because[len(subject):]
+	}
+	return "cannot be known because " + u.Because
+}

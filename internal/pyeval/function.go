@@ -1,3 +1,0 @@
-package pyeval
-
-type param struct{ name string }

@@ -1,0 +1,325 @@
+package pyeval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/pysyntax"
+)
+
+// importModule imports a module and its parents and returns the module itself.
+func (in *Interp) importModule(name string, at diag.Range) Value {
+	if name == "" || strings.Count(name, ".") > 50 {
+		return in.raise(Raise("ModuleNotFoundError", fmt.Sprintf("No module named '%s'", name)), at)
+	}
+	parent := ""
+	var parentValue Value
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		parent = name[:i]
+		parentValue = in.importModule(parent, at)
+		if in.raised != nil {
+			return in.nothing()
+		}
+	}
+	if v, ok := in.modules[name]; ok {
+		return v
+	}
+	v := in.load(name, parentValue, at)
+	if in.raised != nil {
+		return in.nothing()
+	}
+	if m, ok := parentValue.(*Module); ok && m.Path+"" != "" || ok && m.Package {
+		last := name[len(parent)+1:]
+		in.bind(m.attrs, last, v)
+	}
+	return v
+}
+
+// load finds and runs a module that is not imported yet.
+func (in *Interp) load(name string, parent Value, at diag.Range) Value {
+	if in.dry > 0 {
+		return in.Unknown("it is only known at run time", at)
+	}
+	path, isPackage, file, diags, found := in.opts.Loader.Module(name)
+	if found {
+		in.diags.Extend(diags)
+		in.told(name, at, path)
+		return in.runModule(name, path, isPackage, file, at)
+	}
+	in.told(name, at, "")
+	if in.opts.Externals != nil {
+		if v, ok := in.opts.Externals(name); ok {
+			in.modules[name] = v
+			return v
+		}
+	}
+	if m, ok := parent.(*Module); ok && (m.Path != "" || m.Package) {
+		return in.raise(Raise("ModuleNotFoundError", fmt.Sprintf("No module named '%s'", name)), at)
+	}
+	if v, ok := in.standardModule(name); ok {
+		in.modules[name] = v
+		return v
+	}
+	if h, ok := parent.(*Host); ok {
+		if v, found := h.Object.Attr(in, name[strings.LastIndexByte(name, '.')+1:], at); found {
+			in.modules[name] = v
+			return v
+		}
+	}
+	u := in.Unknown(fmt.Sprintf("it comes from the package %q, which decant does not read", strings.Split(name, ".")[0]), at)
+	u.Module = name
+	in.risk++
+	if in.standard(name) {
+		in.risk--
+		u.Because = standardReason(name)
+		u.Harmless = harmlessModule(name)
+	}
+	in.modules[name] = u
+	return u
+}
+
+func (in *Interp) told(module string, at diag.Range, path string) {
+	if in.opts.OnImport != nil {
+		in.opts.OnImport(module, at, path)
+	}
+}
+
+// runModule makes a module and runs its file.
+func (in *Interp) runModule(name, path string, isPackage bool, file *pysyntax.File, at diag.Range) Value {
+	m := &Module{Name: name, Path: path, File: file, Package: isPackage, attrs: newNamespace()}
+	m.attrs.module = true
+	in.serial++
+	m.attrs.born = in.serial
+	in.modules[name] = m
+	m.attrs.put("__name__", Str(name))
+	if file == nil {
+		if !isPackage {
+			m.attrs.open = in.Unknown(fmt.Sprintf("the file %s could not be read", path), at)
+			in.risk++
+		}
+		m.Done = true
+		return m
+	}
+	m.attrs.put("__file__", in.filePath(path))
+	pkg := name
+	if !isPackage {
+		pkg = name[:max(0, strings.LastIndexByte(name, '.'))]
+	}
+	m.attrs.put("__package__", Str(pkg))
+	if !in.nest(at) {
+		return m
+	}
+	defer in.unnest()
+	in.execModule(m, file)
+	m.Done = true
+	if r := in.raised; r != nil {
+		m.Failure = &ImportFailure{At: r.At, Type: r.Type, Message: r.Message, Module: name}
+		if in.modules[name] == Value(m) {
+			delete(in.modules, name) // as CPython does
+		}
+	}
+	return m
+}
+
+func (in *Interp) execModule(m *Module, file *pysyntax.File) {
+	p, conds, handling, inFunction, here := len(in.pends), in.conds, in.handling, in.inFunction, in.here
+	in.handling, in.inFunction = nil, 0
+	fl := in.block(moduleFrame(m, file), 0)
+	for _, kind := range []flowKind{flowReturn, flowBreak, flowContinue} {
+		fl = in.meet(p, conds, kind, fl)
+	}
+	in.conds, in.handling, in.inFunction, in.here = conds, handling, inFunction, here
+}
+
+// filePath is the value of __file__: the absolute path at run time is not known,
+// but its last parts are.
+func (in *Interp) filePath(path string) Value {
+	u := in.Unknown("it is the place of the file at run time", diag.Range{File: path})
+	u.Harmless = true
+	return u
+}
+
+func dottedText(f *pysyntax.File, i int) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(f.Text(i), ".", " ")), ".")
+}
+
+// importStatement runs import a.b, c as d.
+func (in *Interp) importStatement(fr *frame, i int) {
+	f := fr.file
+	for c := range f.ChildrenOf(i, pysyntax.FieldName) {
+		name, alias := c, 0
+		if f.Kind(c) == pysyntax.KindAliasedImport {
+			name, _ = f.Child(c, pysyntax.FieldName)
+			alias, _ = f.Child(c, pysyntax.FieldAlias)
+		}
+		dotted := dottedText(f, name)
+		v := in.importModule(dotted, f.Range(name))
+		if in.raised != nil {
+			return
+		}
+		if alias != 0 {
+			in.bind(fr.home(f.Text(alias)), f.Text(alias), v)
+			continue
+		}
+		top, _, nested := strings.Cut(dotted, ".")
+		if nested {
+			v = in.modules[top]
+		}
+		if v != nil {
+			in.bind(fr.home(top), top, v)
+		}
+	}
+}
+
+// absolute resolves the module of a from-import; ok is false when a relative
+// one leaves the top package.
+func absolute(fr *frame, f *pysyntax.File, node int) (string, bool) {
+	if f.Kind(node) != pysyntax.KindRelativeImport {
+		return dottedText(f, node), true
+	}
+	dots, rest := 0, ""
+	for c := range f.Children(node) {
+		switch f.Kind(c) {
+		case pysyntax.KindImportPrefix:
+			dots = strings.Count(f.Text(c), ".")
+		default:
+			rest = dottedText(f, c)
+		}
+	}
+	parts := strings.Split(fr.mod.Name, ".")
+	if !fr.mod.Package {
+		parts = parts[:len(parts)-1]
+	}
+	if dots-1 > len(parts) || len(parts) == 0 {
+		return "", false
+	}
+	parts = slices.Clone(parts[:len(parts)-(dots-1)])
+	if rest != "" {
+		parts = append(parts, rest)
+	}
+	return strings.Join(parts, "."), len(parts) > 0
+}
+
+// importFrom runs from a import b, c as d and from a import *.
+func (in *Interp) importFrom(fr *frame, i int) {
+	f := fr.file
+	node, ok := f.Child(i, pysyntax.FieldModuleName)
+	if !ok {
+		return
+	}
+	name, ok := absolute(fr, f, node)
+	if !ok {
+		in.raise(Raise("ImportError", "attempted relative import with no known parent package"), f.Range(i))
+		return
+	}
+	if name == "__future__" {
+		return
+	}
+	m := in.importModule(name, f.Range(node))
+	if in.raised != nil {
+		return
+	}
+	for c := range f.Children(i) {
+		if f.Kind(c) == pysyntax.KindWildcardImport {
+			in.importStar(fr, m, f.Range(c))
+		}
+	}
+	for c := range f.ChildrenOf(i, pysyntax.FieldName) {
+		item, as := c, c
+		if f.Kind(c) == pysyntax.KindAliasedImport {
+			item, _ = f.Child(c, pysyntax.FieldName)
+			as, _ = f.Child(c, pysyntax.FieldAlias)
+		}
+		v := in.fromModule(m, name, f.Text(item), f.Range(item))
+		if in.raised != nil {
+			return
+		}
+		in.bind(fr.home(f.Text(as)), f.Text(as), v)
+	}
+}
+
+// fromModule is one name of a from-import: an attribute, or else a submodule.
+func (in *Interp) fromModule(m Value, module, name string, at diag.Range) Value {
+	x, ok := m.(*Module)
+	if !ok {
+		v := in.getAttr(m, name, at)
+		if r := in.raised; r != nil && r.Type == "AttributeError" {
+			r.Type, r.Message = "ImportError", fmt.Sprintf("cannot import name '%s' from '%s'", name, module)
+		}
+		if u, isUnknown := v.(*Unknown); isUnknown && u.Module != "" && !in.standard(u.Module) {
+			in.told(module+"."+name, at, "")
+		}
+		return v
+	}
+	if v, ok := x.attrs.get(name); ok {
+		return v
+	}
+	if x.Package {
+		if _, _, _, _, found := in.opts.Loader.Module(module + "." + name); found {
+			return in.importModule(module+"."+name, at)
+		}
+		if v, ok := in.modules[module+"."+name]; ok {
+			return v
+		}
+	}
+	if x.attrs.open != nil {
+		return in.moduleAttr(x, name, at)
+	}
+	if _, lazy := x.attrs.get("__getattr__"); lazy {
+		in.risk++
+		return in.Unknown("the module makes the attribute when it is asked for", at)
+	}
+	return in.raise(Raise("ImportError", fmt.Sprintf("cannot import name '%s' from '%s'", name, module)), at)
+}
+
+func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
+	x, ok := m.(*Module)
+	if !ok {
+		if h, isHost := m.(*Host); isHost {
+			if all, found := h.Object.Attr(in, "__all__", at); found {
+				in.starNames(fr, m, all, at)
+				return
+			}
+		}
+		fr.mod.attrs.open = in.derive(in.asUnknown(m, at))
+		return
+	}
+	if all, ok := x.attrs.get("__all__"); ok {
+		in.starNames(fr, m, all, at)
+		return
+	}
+	if x.attrs.open != nil {
+		fr.mod.attrs.open = x.attrs.open
+	}
+	for _, name := range x.attrs.names() {
+		if v, ok := x.attrs.get(name); ok && !strings.HasPrefix(name, "_") {
+			in.bind(fr.home(name), name, v)
+		}
+	}
+}
+
+func (in *Interp) starNames(fr *frame, m, all Value, at diag.Range) {
+	items, u := in.items(all, at)
+	if u != nil {
+		fr.mod.attrs.open = u
+		return
+	}
+	for _, item := range items {
+		name, ok := item.(Str)
+		if !ok {
+			fr.mod.attrs.open = in.asUnknown(item, at)
+			continue
+		}
+		module := ""
+		if x, isModule := m.(*Module); isModule {
+			module = x.Name
+		}
+		v := in.fromModule(m, module, string(name), at)
+		if in.raised != nil {
+			return
+		}
+		in.bind(fr.home(string(name)), string(name), v)
+	}
+}
