@@ -46,8 +46,6 @@ func (b *behaviourScan) scan() {
 			b.attribute(i)
 		case pysyntax.KindCall:
 			b.call(i)
-		case pysyntax.KindGlobalStatement:
-			b.global(i)
 		}
 	}
 }
@@ -240,18 +238,4 @@ func keywordNode(f *pysyntax.File, call int, keyword string) (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// global reports functions that keep state in module variables.
-func (b *behaviourScan) global(i int) {
-	var names []string
-	for c := range b.file.Children(i) {
-		if b.file.Kind(c) == pysyntax.KindIdentifier {
-			names = append(names, b.file.Text(c))
-		}
-	}
-	if len(names) == 0 || isTopLevel(b.file, i) {
-		return
-	}
-	b.run.diags.Add(diag.New("CH209", b.file.Range(i), fmt.Sprintf("A function keeps %s in the module. A task handles one event, so the value is gone afterwards.", strings.Join(names, ", ")), ""))
 }

@@ -2,6 +2,7 @@ package chalice
 
 import (
 	"fmt"
+	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/pyeval"
@@ -71,12 +72,26 @@ func (c *contextScan) function(fn *pyeval.Func) {
 		switch f.Kind(i) {
 		case pysyntax.KindAttribute:
 			c.attribute(f, i)
+		case pysyntax.KindGlobalStatement:
+			c.global(f, i)
 		case pysyntax.KindCall:
 			if callee, ok := f.Child(i, pysyntax.FieldFunction); ok {
 				c.callee(f, callee)
 			}
 		}
 	}
+}
+
+// global reports functions that keep state in module variables.
+func (c *contextScan) global(f *pysyntax.File, i int) {
+	var names []string
+	for name := range f.Children(i) {
+		if f.Kind(name) == pysyntax.KindIdentifier {
+			names = append(names, f.Text(name))
+		}
+	}
+	c.run.diags.Add(diag.New("CH209", f.Range(i), fmt.Sprintf("%s keeps %s in the module. A task handles one event, so the value is gone afterwards.", c.reg.logicalName(), strings.Join(names, ", ")), "").
+		About(c.reg.logicalName()))
 }
 
 // callee follows f(...) and module.f(...).

@@ -14,7 +14,7 @@ import (
 func (r *run) aboutDefs(app *application) {
 	seen := map[string]*registered{}
 	for _, reg := range app.all() {
-		if reg.user.unknownName != nil {
+		if reg.user.unknownName != nil || reg.user.name == "<lambda>" {
 			continue
 		}
 		key := reg.handlerString()

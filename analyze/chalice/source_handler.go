@@ -134,6 +134,9 @@ func (r *run) resolve(app *application, reg *registered) (model.HandlerStatus, s
 	if reg.module == "" {
 		return model.HandlerNoImport, "the blueprint's import name is empty"
 	}
+	if r.load.find(reg.module) == nil {
+		return model.HandlerNoImport, "there is no module " + reg.module
+	}
 	module, _ := r.in.Import(reg.module)
 	if f := module.Failure; f != nil {
 		return model.HandlerNoImport, "importing " + reg.module + " ends with " + f.Type + ": " + f.Message

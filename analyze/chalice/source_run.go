@@ -3,6 +3,7 @@ package chalice
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/model"
@@ -186,7 +187,7 @@ func (r *run) refuse(src *Source, phase, typ, message string, at diag.Range) {
 	if typ == "AttributeError" && at.Start.Line == 0 {
 		code, fix = "CH101", "Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"
 	}
-	r.diags.Add(diag.New(code, at, "Importing the app ends with "+typ+": "+message+" No function of the app is known.", fix))
+	r.diags.Add(diag.New(code, at, "Importing the app ends with "+typ+": "+strings.TrimSuffix(message, ".")+". No function of the app is known.", fix))
 }
 
 // checkFlags refuses websockets without their feature flag, as Chalice does
