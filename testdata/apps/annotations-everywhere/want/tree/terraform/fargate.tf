@@ -1,0 +1,82 @@
+# The Fargate tasks of annotations-everywhere (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_annotations_everywhere" {
+  description = "Image of annotations-everywhere, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_generic" {
+  source = "./modules/fargate-task"
+
+  task_name       = "annotations-everywhere-dev-generic"
+  task_definition = "${path.module}/../fargate/generic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/generic/policy.json"
+  image           = var.fargate_image_annotations_everywhere
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_totals" {
+  source = "./modules/fargate-task"
+
+  task_name       = "annotations-everywhere-dev-totals"
+  task_definition = "${path.module}/../fargate/totals/task-definition.json"
+  task_policy     = "${path.module}/../fargate/totals/policy.json"
+  image           = var.fargate_image_annotations_everywhere
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(4 hours)"
+  trigger_name          = "annotations-everywhere-dev-totals"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_typed" {
+  source = "./modules/fargate-task"
+
+  task_name       = "annotations-everywhere-dev-typed"
+  task_definition = "${path.module}/../fargate/typed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/typed/policy.json"
+  image           = var.fargate_image_annotations_everywhere
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

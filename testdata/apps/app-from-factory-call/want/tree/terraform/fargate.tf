@@ -1,0 +1,66 @@
+# The Fargate tasks of app-from-factory-call (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_app_from_factory_call" {
+  description = "Image of app-from-factory-call, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_direct" {
+  source = "./modules/fargate-task"
+
+  task_name       = "app-from-factory-call-dev-direct"
+  task_definition = "${path.module}/../fargate/direct/task-definition.json"
+  task_policy     = "${path.module}/../fargate/direct/policy.json"
+  image           = var.fargate_image_app_from_factory_call
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_vacuum" {
+  source = "./modules/fargate-task"
+
+  task_name       = "app-from-factory-call-dev-vacuum"
+  task_definition = "${path.module}/../fargate/vacuum/task-definition.json"
+  task_policy     = "${path.module}/../fargate/vacuum/policy.json"
+  image           = var.fargate_image_app_from_factory_call
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 day)"
+  trigger_name          = "app-from-factory-call-dev-vacuum"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,72 @@
+# The Fargate tasks of blueprints-in-a-loop (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_blueprints_in_a_loop" {
+  description = "Image of blueprints-in-a-loop, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_in_pull" {
+  source = "./modules/fargate-task"
+
+  task_name       = "blueprints-in-a-loop-dev-in_pull"
+  task_definition = "${path.module}/../fargate/in_pull/task-definition.json"
+  task_policy     = "${path.module}/../fargate/in_pull/policy.json"
+  image           = var.fargate_image_blueprints_in_a_loop
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "blueprints-in-a-loop-dev-in_pull"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_out_push" {
+  source = "./modules/fargate-task"
+
+  task_name       = "blueprints-in-a-loop-dev-out_push"
+  task_definition = "${path.module}/../fargate/out_push/task-definition.json"
+  task_policy     = "${path.module}/../fargate/out_push/policy.json"
+  image           = var.fargate_image_blueprints_in_a_loop
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(2 hours)"
+  trigger_name          = "blueprints-in-a-loop-dev-out_push"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

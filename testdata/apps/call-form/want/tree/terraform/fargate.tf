@@ -1,0 +1,88 @@
+# The Fargate tasks of call-form (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_call_form" {
+  description = "Image of call-form, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_restore" {
+  source = "./modules/fargate-task"
+
+  task_name       = "call-form-dev-restore"
+  task_definition = "${path.module}/../fargate/restore/task-definition.json"
+  task_policy     = "${path.module}/../fargate/restore/policy.json"
+  image           = var.fargate_image_call_form
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_tidy_up" {
+  source = "./modules/fargate-task"
+
+  task_name       = "call-form-dev-tidy-up"
+  task_definition = "${path.module}/../fargate/tidy-up/task-definition.json"
+  task_policy     = "${path.module}/../fargate/tidy-up/policy.json"
+  image           = var.fargate_image_call_form
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(2 hours)"
+  trigger_name          = "call-form-dev-tidy-up"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_work" {
+  source = "./modules/fargate-task"
+
+  task_name       = "call-form-dev-work"
+  task_definition = "${path.module}/../fargate/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/work/policy.json"
+  image           = var.fargate_image_call_form
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "call-form-dev-work"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,104 @@
+# The Fargate tasks of constants-that-change (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_constants_that_change" {
+  description = "Image of constants-that-change, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_a_b_c" {
+  source = "./modules/fargate-task"
+
+  task_name       = "constants-that-change-dev-a-b-c"
+  task_definition = "${path.module}/../fargate/a-b-c/task-definition.json"
+  task_policy     = "${path.module}/../fargate/a-b-c/policy.json"
+  image           = var.fargate_image_constants_that_change
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(2 hours)"
+  trigger_name          = "constants-that-change-dev-a-b-c"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_after" {
+  source = "./modules/fargate-task"
+
+  task_name       = "constants-that-change-dev-after"
+  task_definition = "${path.module}/../fargate/after/task-definition.json"
+  task_policy     = "${path.module}/../fargate/after/policy.json"
+  image           = var.fargate_image_constants_that_change
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(20 hours)"
+  trigger_name          = "constants-that-change-dev-after"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_queue" {
+  source = "./modules/fargate-task"
+
+  task_name       = "constants-that-change-dev-queue"
+  task_definition = "${path.module}/../fargate/queue/task-definition.json"
+  task_policy     = "${path.module}/../fargate/queue/policy.json"
+  image           = var.fargate_image_constants_that_change
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_topic" {
+  source = "./modules/fargate-task"
+
+  task_name       = "constants-that-change-dev-topic"
+  task_definition = "${path.module}/../fargate/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  image           = var.fargate_image_constants_that_change
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

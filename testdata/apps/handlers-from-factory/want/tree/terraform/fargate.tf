@@ -1,0 +1,94 @@
+# The Fargate tasks of handlers-from-factory (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_handlers_from_factory" {
+  description = "Image of handlers-from-factory, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_sync_orders" {
+  source = "./modules/fargate-task"
+
+  task_name       = "handlers-from-factory-dev-sync_orders"
+  task_definition = "${path.module}/../fargate/sync_orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/sync_orders/policy.json"
+  image           = var.fargate_image_handlers_from_factory
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(2 hours)"
+  trigger_name          = "handlers-from-factory-dev-sync_orders"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_sync_stock" {
+  source = "./modules/fargate-task"
+
+  task_name       = "handlers-from-factory-dev-sync_stock"
+  task_definition = "${path.module}/../fargate/sync_stock/task-definition.json"
+  task_policy     = "${path.module}/../fargate/sync_stock/policy.json"
+  image           = var.fargate_image_handlers_from_factory
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(12 hours)"
+  trigger_name          = "handlers-from-factory-dev-sync_stock"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_sync_users" {
+  source = "./modules/fargate-task"
+
+  task_name       = "handlers-from-factory-dev-sync_users"
+  task_definition = "${path.module}/../fargate/sync_users/task-definition.json"
+  task_policy     = "${path.module}/../fargate/sync_users/policy.json"
+  image           = var.fargate_image_handlers_from_factory
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "handlers-from-factory-dev-sync_users"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,66 @@
+# The Fargate tasks of service (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_service" {
+  description = "Image of service, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_core_daily" {
+  source = "./modules/fargate-task"
+
+  task_name       = "service-dev-core-daily"
+  task_definition = "${path.module}/../fargate/core-daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/core-daily/policy.json"
+  image           = var.fargate_image_service
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 day)"
+  trigger_name          = "service-dev-core-daily"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_core_thing" {
+  source = "./modules/fargate-task"
+
+  task_name       = "service-dev-core-thing"
+  task_definition = "${path.module}/../fargate/core-thing/task-definition.json"
+  task_policy     = "${path.module}/../fargate/core-thing/policy.json"
+  image           = var.fargate_image_service
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

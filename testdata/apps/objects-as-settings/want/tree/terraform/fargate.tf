@@ -1,0 +1,104 @@
+# The Fargate tasks of objects-as-settings (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_objects_as_settings" {
+  description = "Image of objects-as-settings, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_landed" {
+  source = "./modules/fargate-task"
+
+  task_name       = "objects-as-settings-dev-landed"
+  task_definition = "${path.module}/../fargate/landed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/landed/policy.json"
+  image           = var.fargate_image_objects_as_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_queued" {
+  source = "./modules/fargate-task"
+
+  task_name       = "objects-as-settings-dev-queued"
+  task_definition = "${path.module}/../fargate/queued/task-definition.json"
+  task_policy     = "${path.module}/../fargate/queued/policy.json"
+  image           = var.fargate_image_objects_as_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_slow_job" {
+  source = "./modules/fargate-task"
+
+  task_name       = "objects-as-settings-dev-slow-job"
+  task_definition = "${path.module}/../fargate/slow-job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/slow-job/policy.json"
+  image           = var.fargate_image_objects_as_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(12 hours)"
+  trigger_name          = "objects-as-settings-dev-slow-job"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_windowed" {
+  source = "./modules/fargate-task"
+
+  task_name       = "objects-as-settings-dev-windowed"
+  task_definition = "${path.module}/../fargate/windowed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/windowed/policy.json"
+  image           = var.fargate_image_objects_as_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(20 minutes)"
+  trigger_name          = "objects-as-settings-dev-windowed"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

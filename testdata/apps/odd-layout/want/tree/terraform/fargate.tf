@@ -1,0 +1,89 @@
+# The Fargate tasks of odd-layout (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_odd_layout" {
+  description = "Image of odd-layout, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_q" {
+  source = "./modules/fargate-task"
+
+  task_name       = "odd-layout-dev-q"
+  task_definition = "${path.module}/../fargate/q/task-definition.json"
+  task_policy     = "${path.module}/../fargate/q/policy.json"
+  image           = var.fargate_image_odd_layout
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_saturday" {
+  source = "./modules/fargate-task"
+
+  task_name       = "odd-layout-dev-saturday"
+  task_definition = "${path.module}/../fargate/saturday/task-definition.json"
+  task_policy     = "${path.module}/../fargate/saturday/policy.json"
+  image           = var.fargate_image_odd_layout
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 0 ? * SAT#3 *)"
+  trigger_name          = "odd-layout-dev-saturday"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_two" {
+  source = "./modules/fargate-task"
+
+  task_name       = "odd-layout-dev-two"
+  task_definition = "${path.module}/../fargate/two/task-definition.json"
+  task_policy     = "${path.module}/../fargate/two/policy.json"
+  image           = var.fargate_image_odd_layout
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(2 hours)"
+  trigger_name          = "odd-layout-dev-two"
+  trigger_description   = "first second third\\n"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

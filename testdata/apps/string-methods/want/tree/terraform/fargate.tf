@@ -1,0 +1,114 @@
+# The Fargate tasks of string-methods (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_string_methods" {
+  description = "Image of string-methods, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_bucket" {
+  source = "./modules/fargate-task"
+
+  task_name       = "string-methods-dev-bucket"
+  task_definition = "${path.module}/../fargate/bucket/task-definition.json"
+  task_policy     = "${path.module}/../fargate/bucket/policy.json"
+  image           = var.fargate_image_string_methods
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_name00abxb" {
+  source = "./modules/fargate-task"
+
+  task_name       = "string-methods-dev-name00abxb"
+  task_definition = "${path.module}/../fargate/name00abxb/task-definition.json"
+  task_policy     = "${path.module}/../fargate/name00abxb/policy.json"
+  image           = var.fargate_image_string_methods
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_queue" {
+  source = "./modules/fargate-task"
+
+  task_name       = "string-methods-dev-queue"
+  task_definition = "${path.module}/../fargate/queue/task-definition.json"
+  task_policy     = "${path.module}/../fargate/queue/policy.json"
+  image           = var.fargate_image_string_methods
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_topic" {
+  source = "./modules/fargate-task"
+
+  task_name       = "string-methods-dev-topic"
+  task_definition = "${path.module}/../fargate/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  image           = var.fargate_image_string_methods
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_twice" {
+  source = "./modules/fargate-task"
+
+  task_name       = "string-methods-dev-twice"
+  task_definition = "${path.module}/../fargate/twice/task-definition.json"
+  task_policy     = "${path.module}/../fargate/twice/policy.json"
+  image           = var.fargate_image_string_methods
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(12 hours)"
+  trigger_name          = "string-methods-dev-twice"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

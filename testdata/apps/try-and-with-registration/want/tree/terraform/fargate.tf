@@ -1,0 +1,88 @@
+# The Fargate tasks of try-and-with-registration (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_try_and_with_registration" {
+  description = "Image of try-and-with-registration, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_fast_json" {
+  source = "./modules/fargate-task"
+
+  task_name       = "try-and-with-registration-dev-fast_json"
+  task_definition = "${path.module}/../fargate/fast_json/task-definition.json"
+  task_policy     = "${path.module}/../fargate/fast_json/policy.json"
+  image           = var.fargate_image_try_and_with_registration
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_in_finally" {
+  source = "./modules/fargate-task"
+
+  task_name       = "try-and-with-registration-dev-in_finally"
+  task_definition = "${path.module}/../fargate/in_finally/task-definition.json"
+  task_policy     = "${path.module}/../fargate/in_finally/policy.json"
+  image           = var.fargate_image_try_and_with_registration
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(8 hours)"
+  trigger_name          = "try-and-with-registration-dev-in_finally"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_in_with" {
+  source = "./modules/fargate-task"
+
+  task_name       = "try-and-with-registration-dev-in_with"
+  task_definition = "${path.module}/../fargate/in_with/task-definition.json"
+  task_policy     = "${path.module}/../fargate/in_with/policy.json"
+  image           = var.fargate_image_try_and_with_registration
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "try-and-with-registration-dev-in_with"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
