@@ -94,6 +94,9 @@ func (in *Interp) runModule(name, path string, isPackage bool, file *pysyntax.Fi
 	m.attrs.born = in.serial
 	in.modules[name] = m
 	m.attrs.put("__name__", Str(name))
+	if isPackage {
+		m.attrs.put("__path__", in.Unknown("it is the path of a package on the machine that runs it", at))
+	}
 	if file == nil {
 		if !isPackage {
 			m.attrs.open = in.Unknown(fmt.Sprintf("the file %s could not be read", path), at)
@@ -280,6 +283,12 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 		if h, isHost := m.(*Host); isHost {
 			if all, found := h.Object.Attr(in, "__all__", at); found {
 				in.starNames(fr, m, all, at)
+				return
+			}
+			if library, lists := h.Object.(interface{ Names() []string }); lists {
+				for _, name := range library.Names() {
+					in.bind(fr.home(name), name, in.getAttr(m, name, at))
+				}
 				return
 			}
 		}

@@ -146,6 +146,9 @@ func (in *Interp) intOp(op string, a, b int64, at diag.Range) Value {
 		if b == 0 {
 			return in.raise(Raise("ZeroDivisionError", "division by zero"), at)
 		}
+		if a == 0 && b < 0 {
+			return Float(math.Copysign(0, -1))
+		}
 		f, _ := new(big.Rat).SetFrac(x, y).Float64()
 		return Float(f)
 	case "**":
