@@ -87,6 +87,10 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 		}
 		return exit(exitProblems)
 	}
+	if diags.HasErrors() && len(result.Lost) > 0 {
+		fmt.Fprintf(env.Stderr, "Nothing was written: because of the errors, --partial would remove what an earlier run made for\n    %s\nand with it tasks that may be running. Settle the errors, or remove the functions on purpose with\nmove = false in decant.hcl.\n", strings.Join(result.Lost, "\n    "))
+		return exit(exitProblems)
+	}
 	return finish(ctx, env, opts, dir, result)
 }
 

@@ -47,7 +47,7 @@ func (m *maker) image() {
 	image.Python = versions.python
 	image.Base = baseImage(versions.python)
 	image.Platform = "linux/amd64"
-	if m.opts.Settings.Architecture.V == "arm64" {
+	if m.arm64 {
 		image.Platform = "linux/arm64"
 	}
 	image.Repository = repository(m.plan.App)
@@ -110,13 +110,23 @@ func (m *maker) included() []string {
 		if file := relative(m.app.Dir, r.At.File); r.At.File != "" && file != "requirements.txt" {
 			out = append(out, file)
 		}
-		fields := strings.Fields(strings.Replace(r.Text, "=", " ", 1))
-		if len(fields) == 2 && slices.Contains([]string{"-r", "--requirement", "-c", "--constraint"}, fields[0]) {
-			out = append(out, path.Clean(path.Join(path.Dir(relative(m.app.Dir, r.At.File)), fields[1])))
+		if file := includedFile(r.Text); file != "" {
+			out = append(out, path.Clean(path.Join(path.Dir(relative(m.app.Dir, r.At.File)), file)))
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// includedFile is the file that an option line of requirements.txt names:
+// "-r x", "-rx", "--requirement=x", and the same for constraints; "" for others.
+func includedFile(line string) string {
+	for _, option := range []string{"--requirement", "--constraint", "-r", "-c"} {
+		if rest, ok := strings.CutPrefix(line, option); ok {
+			return strings.TrimSpace(strings.TrimLeft(rest, "= \t"))
+		}
+	}
+	return ""
 }
 
 func relative(dir, file string) string {

@@ -31,6 +31,7 @@ type maker struct {
 	plan  *Plan
 	diags diag.List
 	names map[string]string // task name -> function, to keep names apart
+	arm64 bool              // else x86_64
 }
 
 // Make decides about every function of the app. A blocked function is left out
@@ -63,6 +64,7 @@ func appName(app *model.App) string {
 // place settles region and account: decant.hcl, then what .chalice/deployed
 // says, else unknown.
 func (m *maker) place() {
+	m.arm64 = known(m.opts.Settings.Architecture, m.app.Architecture) == "arm64"
 	s := m.opts.Settings
 	m.plan.Region = known(s.Region, m.app.Region)
 	m.plan.Account = known(s.Account, m.app.Account)

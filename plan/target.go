@@ -66,7 +66,7 @@ func (m *maker) name(fn model.Function, t *Target) {
 
 func (m *maker) architecture(t *Target) {
 	t.Architecture = "X86_64"
-	if m.opts.Settings.Architecture.V != "arm64" {
+	if !m.arm64 {
 		return
 	}
 	t.Architecture = "ARM64"

@@ -7,6 +7,7 @@ import (
 	"context"
 	"io/fs"
 	"path"
+	"slices"
 
 	"decant/analyze"
 	"decant/analyze/terraform"
@@ -32,6 +33,9 @@ type Result struct {
 	App     *model.App
 	Plan    *plan.Plan
 	Changes change.Set
+	// Lost are folders of functions that an earlier run migrated and this one
+	// does not; the changes remove them. Sorted.
+	Lost []string
 }
 
 // Repo runs all stages over the repository in fsys. Plan is nil when there is
@@ -58,7 +62,21 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	diags.Extend(more)
 	changes, more := change.Reconcile(fsys, files, base)
 	diags.Extend(more)
-	return &Result{App: app, Plan: p, Changes: changes}, diags
+	return &Result{App: app, Plan: p, Changes: changes, Lost: lost(p, base)}, diags
+}
+
+// lost compares what was generated before with the targets.
+func lost(p *plan.Plan, base change.Base) []string {
+	var out []string
+	for _, file := range base.Paths() {
+		dir, name := path.Split(file)
+		dir = path.Clean(dir)
+		wanted := slices.ContainsFunc(p.Targets, func(t plan.Target) bool { return t.Folder == dir })
+		if name == "task-definition.json" && !wanted {
+			out = append(out, dir)
+		}
+	}
+	return out
 }
 
 // Scan reads every app of the repository, or the one that is asked for, without
