@@ -1,6 +1,10 @@
 package chalice
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"decant/internal/diag"
 	"decant/internal/pyeval"
 )
@@ -49,6 +53,12 @@ func (m *library) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Valu
 	}
 	v, ok := m.attrs[name]
 	return v, ok
+}
+
+// Names are what a star import of the module takes, sorted.
+func (m *library) Names() []string {
+	names := slices.Sorted(maps.Keys(m.attrs))
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
 }
 
 func (m *library) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { m.attrs[name] = v }

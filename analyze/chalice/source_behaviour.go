@@ -175,6 +175,11 @@ func (b *behaviourScan) invoke(i int) {
 			"Call the Python function, or start the task with ecs:RunTask."))
 		return
 	}
+	if sibling := b.sibling(value); !literal && sibling != "" {
+		b.run.diags.Add(diag.New("CH205", at, fmt.Sprintf("The name is computed and seems to be that of %s, a function of this app. When it moves, the Lambda function is switched off, and this call fails.", sibling),
+			"Call the Python function, or start the task with ecs:RunTask."))
+		return
+	}
 	detail := "The name of the invoked function is not known here. When it is a function that moves, this call fails after the move."
 	if literal {
 		detail = fmt.Sprintf("%s is not a function of this app. When it is one that moves, this call fails after the move.", name)
@@ -206,6 +211,20 @@ func (b *behaviourScan) own(name string) bool {
 		return false
 	}
 	return name == prefix || slices.ContainsFunc(b.src.Functions, func(fn SourceFunction) bool { return name == prefix+"-"+fn.Name })
+}
+
+// sibling finds the app's function whose name a computed text ends with, as in
+// "orders-%s-fetch" % stage; "" when there is none.
+func (b *behaviourScan) sibling(value int) string {
+	text := b.file.Text(value)
+	for _, fn := range b.src.Functions {
+		for _, quote := range []string{"'", "\""} {
+			if fn.Name != "" && strings.Contains(text, "-"+fn.Name+quote) {
+				return fn.Name
+			}
+		}
+	}
+	return ""
 }
 
 // moduleValue is what a name of a file's module is bound to after the import.

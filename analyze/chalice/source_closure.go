@@ -289,6 +289,8 @@ func (c *closure) unshipped(r *run) []string {
 	}
 	if at, ok := c.third["chalicelib"]; ok {
 		c.missing = append(c.missing, missingModule{name: "chalicelib", at: at})
+		r.diags.Add(diag.New("CH102", at, "Importing the app ends with ModuleNotFoundError: No module named 'chalicelib'. What it would register is unknown.",
+			"Run decant in the folder where the build has put chalicelib, or commit it."))
 	}
 	for _, m := range c.missing {
 		r.diags.Add(diag.New("CH103", m.at,
