@@ -81,8 +81,8 @@ class Refused(Exception):
         self.error_type = error_type
 
 
-class Stopped(Exception):
-    """A signal arrived while no handler was running."""
+class Stopped(BaseException):
+    """A signal arrived while no handler was running. Not an Exception, so that nobody's `except Exception` keeps it."""
 
 
 class Outcome:
@@ -97,10 +97,11 @@ class Outcome:
 
 def say(text):
     """Writes one line to the log at once, whatever characters it has. A lost log never ends the task."""
+    data = (text + "\n").encode("utf-8", "backslashreplace")
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
+        sys.__stdout__.flush()
+        while data:
+            data = data[os.write(1, data):]  # not through sys.stdout, which the handler may have replaced
     except (OSError, ValueError, AttributeError):
         pass
 
@@ -195,7 +196,7 @@ class Supervisor:
         for which in (signal.SIGTERM, signal.SIGINT):
             signal.signal(which, self.on_signal)
         try:
-            self.waiting = True
+            self.wait_for_signals()
             self.check_settings()
             self.task = Task(self.env)
             self.request_id = self.task.request_id()
@@ -219,6 +220,12 @@ class Supervisor:
         elif self.waiting:
             raise Stopped()
 
+    def wait_for_signals(self):
+        """From here on a signal ends the supervisor's own work; one that came just before does so now."""
+        self.waiting = True
+        if self.signal:
+            raise Stopped()
+
     def stopped_outcome(self):
         name = signal.Signals(self.signal).name
         say("decant: stopped by %s before the handler could finish" % name)
@@ -236,7 +243,8 @@ class Supervisor:
         self.concurrency = int(number(self.env, "DECANT_CONCURRENCY", 0))
         self.heartbeat = number(self.env, "DECANT_TASK_HEARTBEAT_SECONDS", 0) or None
         delays = self.env.get("DECANT_RETRY_DELAYS") or "60,120"
-        self.delays = [number({"DECANT_RETRY_DELAYS": part}, "DECANT_RETRY_DELAYS", "nan") for part in delays.split(",")]
+        self.delays = [number({"DECANT_RETRY_DELAYS": part}, "DECANT_RETRY_DELAYS", "nan")
+                       for part in delays.split(",")]
 
     # The event
 
@@ -262,7 +270,8 @@ class Supervisor:
             text = data.decode("utf-8")
             json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Refused("The event in %s is not valid JSON: %s." % (source, error), error_type="Runtime.UnmarshalError")
+            raise Refused("The event in %s is not valid JSON: %s." % (source, error),
+                          error_type="Runtime.UnmarshalError")
         return text
 
     @staticmethod
@@ -282,8 +291,6 @@ class Supervisor:
         try:
             return self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         except Refused:
-            raise
-        except Stopped:
             raise
         except Exception as error:
             raise Refused("The event %s cannot be read: %s. The task role needs s3:GetObject on it." % (uri, error))
@@ -354,7 +361,8 @@ class Supervisor:
             arns, page = [], {}
             while True:
                 # Tasks that are still PENDING also have the desired status RUNNING.
-                found = ecs.list_tasks(cluster=self.task.cluster, family=self.task.family, desiredStatus="RUNNING", **page)
+                found = ecs.list_tasks(cluster=self.task.cluster, family=self.task.family, desiredStatus="RUNNING",
+                                       **page)
                 arns += found["taskArns"]
                 if not found.get("nextToken"):
                     break
@@ -363,7 +371,7 @@ class Supervisor:
             tasks = []
             for start in range(0, len(arns), 100):
                 tasks += ecs.describe_tasks(cluster=self.task.cluster, tasks=arns[start:start + 100])["tasks"]
-        except (Refused, Stopped):
+        except Refused:
             raise
         except Exception as error:
             if "AccessDenied" in str(error):
@@ -385,8 +393,6 @@ class Supervisor:
         self.last_beat = time.monotonic()
         try:
             self.client("stepfunctions").send_task_heartbeat(taskToken=self.token)
-        except Stopped:
-            raise
         except Exception as error:
             say("decant: the heartbeat was not taken: %s" % error)
 
@@ -422,9 +428,10 @@ class Supervisor:
             outcome = self.run_attempt(event)
             if outcome.code == 0 or self.signal or attempt == self.retries:
                 return outcome
+            self.wait_for_signals()
             delay = self.delays[min(attempt, len(self.delays) - 1)]
-            say("decant: attempt %d of %d failed; the next one follows in %g s" % (attempt + 1, self.retries + 1, delay))
-            self.waiting = True
+            say("decant: attempt %d of %d failed; the next one follows in %g s"
+                % (attempt + 1, self.retries + 1, delay))
             self.pause(delay)
 
     def run_attempt(self, event):
@@ -451,7 +458,7 @@ class Supervisor:
         return outcome
 
     def attend(self, inbox, message, started):
-        """Hands the invocation to the child and waits for its answer and its end. Returns (answer or None, timed out)."""
+        """Hands the invocation to the child and waits for its answer and its end: (answer or None, timed out)."""
         process, outbox = self.process, self.process.stdin.fileno()
         os.set_blocking(outbox, False)
         os.set_blocking(inbox, False)
@@ -483,14 +490,11 @@ class Supervisor:
             self.beat()
         signal_group(process.pid, signal.SIGKILL)  # what the handler has started and left behind
         reap_orphans()
-        if answer is None:
-            heard += read_some(inbox)
-            while heard and not heard.endswith(b"\n"):
-                piece = read_some(inbox)
-                if not piece:
-                    break
-                heard += piece
-            answer = json.loads(heard.decode("utf-8")) if heard.endswith(b"\n") else None
+        piece = read_some(inbox)
+        while piece:  # what it said between our last look and its end
+            heard, piece = heard + piece, read_some(inbox)
+        if answer is None and heard.endswith(b"\n"):
+            answer = json.loads(heard.decode("utf-8"))
         return answer, timed_out
 
     @staticmethod
@@ -607,10 +611,14 @@ def output_problem(text):
     if len(text.encode("utf-8")) > MAX_OUTPUT:
         return "it is larger than the 256 KiB that Step Functions takes; store it in S3 and return its key."
     try:
-        json.loads(text, parse_constant=float.fromhex)  # NaN and Infinity are not JSON elsewhere
-    except ValueError:
-        return "it is not JSON."
+        json.loads(text, parse_constant=refuse_constant)
+    except ValueError as error:
+        return "it is not JSON: %s." % error
     return ""
+
+
+def refuse_constant(name):
+    raise ValueError(name + " is no JSON outside Python")
 
 
 def cause_text(error):
@@ -660,7 +668,7 @@ class CognitoIdentity:
 
 
 class OneEventHandler(logging.Handler):
-    """Writes each record as one log event: CloudWatch's agent splits at newlines, but shows a carriage return as one."""
+    """Writes each record as one log event: the log driver splits at newlines, CloudWatch shows \\r as one."""
 
     def __init__(self, request_id):
         super().__init__()
@@ -675,7 +683,7 @@ class OneEventHandler(logging.Handler):
 
 
 def one_event(text):
-    return text if sys.stdout.isatty() else text.replace("\r\n", "\n").replace("\n", "\r")
+    return text if os.isatty(1) else text.replace("\r\n", "\n").replace("\n", "\r")
 
 
 def set_up_logging(request_id):
@@ -696,6 +704,33 @@ class Fault(Exception):
         self.code = code
 
 
+class Terminated(SystemExit):
+    """SIGTERM arrived: unwinds the handler, so that its `finally` blocks run."""
+
+
+def unwind_on_sigterm():
+    """Lets SIGTERM raise Terminated here, and only here: copies that the handler forks keep the usual effect.
+
+    multiprocessing ends its workers with SIGTERM. One that arrived before the copy has shed our handler would be lost
+    and the pool would wait for ever, so the signal is held back for that moment.
+    """
+    if not hasattr(os, "register_at_fork"):  # Python 3.6: SIGTERM simply ends the handler
+        return
+
+    def on_term(signum, _frame):
+        raise Terminated(128 + signum)
+
+    def in_child():
+        if signal.getsignal(signal.SIGTERM) is on_term:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+    signal.signal(signal.SIGTERM, on_term)
+    os.register_at_fork(before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM}),
+                        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM}),
+                        after_in_child=in_child)
+
+
 def load_handler(handler):
     """Imports `package/module.name` or `package.module.name` the way Lambda does."""
     module_name, dot, name = handler.rpartition(".")
@@ -707,9 +742,11 @@ def load_handler(handler):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        raise Fault("Runtime.ImportModuleError", "Unable to import module '%s': %s" % (module_name, error), 3) from error
+        raise Fault("Runtime.ImportModuleError",
+                    "Unable to import module '%s': %s" % (module_name, error), 3) from error
     except SyntaxError as error:
-        raise Fault("Runtime.UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module_name, error), 3) from error
+        raise Fault("Runtime.UserCodeSyntaxError",
+                    "Syntax error in module '%s': %s" % (module_name, error), 3) from error
     try:
         return getattr(module, name)
     except AttributeError:
@@ -717,7 +754,7 @@ def load_handler(handler):
 
 
 def encode(value, above=()):
-    """JSON text of a handler's result, with what Lambda's encoder allows beyond Python's own: Decimal, bytes, namedtuple."""
+    """JSON text of a handler's result; beyond Python's own encoder Lambda's allows Decimal, bytes and namedtuple."""
     if isinstance(value, bytes):
         value = value.decode("utf-8")
     if isinstance(value, str):
@@ -759,7 +796,11 @@ def finish(result):
     """Returns the result's JSON text, or fails as Lambda does, saying what the usual mistake is."""
     if inspect.isawaitable(result) and os.environ.get("DECANT_ASYNC") == "run":
         import asyncio
-        result = asyncio.get_event_loop_policy().new_event_loop().run_until_complete(result)
+
+        async def wait(awaitable):
+            return await awaitable
+        run = getattr(asyncio, "run", None) or asyncio.get_event_loop().run_until_complete  # Python 3.6 has no run()
+        result = run(wait(result))
     if isinstance(result, bytes):
         return result.decode("utf-8", "backslashreplace")  # Lambda passes them on as they are
     try:
@@ -778,15 +819,21 @@ def explain(error, code, request_id):
     if isinstance(error, Fault):
         described = make_error(error.error_type, str(error), request_id)
         error, code = error.__cause__, error.code
-        stack = [] if isinstance(error, SyntaxError) else frames(error)
+        if isinstance(error, SyntaxError):
+            stack = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        else:
+            stack = frames(error)
+        described["stackTrace"] = stack
     elif isinstance(error, SystemExit):
         code = exit_status(error) if code != 3 else 3
-        described = make_error("Runtime.ExitError", "The handler called sys.exit(%r)" % (error.code,), request_id)
+        what = "The handler was interrupted by SIGTERM" if isinstance(error, Terminated) else (
+            "The handler called sys.exit(%r)" % (error.code,))
         stack = frames(error)
+        described = make_error("Runtime.ExitError", what, request_id, stack)
     else:
         described = make_error(type(error).__name__, text_of(error), request_id)
         stack = described["stackTrace"] = frames(error)
-    lines = ["[ERROR] %s: %s" % (described["errorType"], described["errorMessage"])]
+    lines = ["[ERROR] " + ": ".join(filter(None, (described["errorType"], described["errorMessage"])))]
     if stack:
         lines.append("Traceback (most recent call last):")
     for line in "".join(stack).splitlines():
@@ -800,10 +847,13 @@ def frames(error):
     """The traceback's entries as text, without those of this file and of the import machinery."""
     if error is None:
         return []
-    entries = traceback.extract_tb(error.__traceback__)
-    while entries and (entries[0].filename == __file__ or entries[0].filename.startswith("<frozen importlib")
-                       or os.path.basename(os.path.dirname(entries[0].filename)) == "importlib"):
+    entries = [(entry.filename, entry.lineno, entry.name, entry.line)
+               for entry in traceback.extract_tb(error.__traceback__)]
+    ours = (__file__, importlib.__file__)
+    while entries and (entries[0][0] in ours or entries[0][0].startswith("<frozen importlib")):
         del entries[0]
+    while entries and entries[-1][0] == __file__:  # where SIGTERM raised Terminated
+        del entries[-1]
     return traceback.format_list(entries)
 
 
@@ -822,7 +872,7 @@ def exit_status(error):
 
 
 def run_handler():
-    """The child: reads the invocation from standard input, runs the handler, answers, and lets Python end as it does."""
+    """The child: reads the invocation from standard input, runs the handler, answers, lets Python end as it does."""
     me = os.getpid()
     invocation = json.loads(sys.stdin.buffer.read().decode("utf-8"))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -831,13 +881,7 @@ def run_handler():
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [os.getcwd()] + [path for path in sys.path if os.path.abspath(path or ".") not in (here, os.getcwd())]
 
-    def on_term(signum, _frame):
-        if os.getpid() != me:  # a process forked by the handler: end it as if nobody had listened
-            signal.signal(signum, signal.SIG_DFL)
-            os.kill(os.getpid(), signum)
-        raise SystemExit(128 + signum)
-
-    signal.signal(signal.SIGTERM, on_term)
+    unwind_on_sigterm()
     request_id = invocation["request_id"]
     set_up_logging(request_id)
     context = LambdaContext(request_id, invocation["function_arn"], invocation["deadline"])

@@ -1,0 +1,4 @@
+import os
+
+print("importing")
+os.environ["SURELY_NOT_SET"]
