@@ -104,6 +104,7 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Optio
 	}
 	src := r.source(opts)
 	r.compareWithRuntime(src, env)
+	r.refusedByPython()
 	diags := slices.Clone(load.diags)
 	diags.Extend(r.diags)
 	return src, diags

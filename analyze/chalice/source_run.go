@@ -190,6 +190,23 @@ func (r *run) refuse(src *Source, phase, typ, message string, at diag.Range) {
 	r.diags.Add(diag.New(code, at, "Importing the app ends with "+typ+": "+strings.TrimSuffix(message, ".")+". No function of the app is known.", fix))
 }
 
+// refusedByPython makes an error of every file that Python does not accept and
+// that the app imports: the parser reads on behind the fault, Chalice and Lambda
+// stop there.
+func (r *run) refusedByPython() {
+	for _, d := range r.load.diags {
+		if s := r.load.files[d.At.File]; s == nil || r.in.Imported(s.name) == nil {
+			continue // only a handler imports it
+		}
+		switch d.Code {
+		case "CH005", "CH006", "CH008":
+			r.diags.Add(diag.New("CH102", d.At,
+				"Importing the app ends with SyntaxError, because Python 3 does not accept "+d.At.File+". What stands behind that place may be missing here.",
+				"Correct the file; chalice deploy stops here too."))
+		}
+	}
+}
+
 // checkFlags refuses websockets without their feature flag, as Chalice does
 // each time it loads an app.
 func (r *run) checkFlags(src *Source, app *application) *application {
