@@ -55,6 +55,9 @@ func (in *Interp) assign(fr *frame, target int, v Value, at diag.Range) {
 	switch f.Kind(target) {
 	case pysyntax.KindIdentifier:
 		name := fr.ident(target)
+		if fr.sc.kind == classScope {
+			v = in.autoValue(fr, name, v, at)
+		}
 		in.bind(fr.home(name), name, v)
 	case pysyntax.KindAttribute:
 		o, _ := f.Child(target, pysyntax.FieldObject)

@@ -259,27 +259,36 @@ func (in *Interp) makeMembers(cls *Class, at diag.Range) {
 			cls.unknown = in.Unknown("its enum class defines "+name, at)
 		}
 	}
-	last := Int(0)
 	for _, name := range cls.attrs.names() {
 		v, _ := cls.attrs.get(name)
 		if strings.HasPrefix(name, "_") || !isMemberValue(v) {
 			continue
 		}
-		if u, ok := v.(*Unknown); ok && u.Module == "enum.auto()" {
-			switch {
-			case cls.kind == strEnumClass || cls.mixin == "str":
-				v = in.Unknown("decant does not evaluate auto() of such an enum", at)
-			default:
-				v = last + 1
-			}
-		}
-		if n, ok := v.(Int); ok {
-			last = max(last, n)
-		} else if opaque(v) != nil {
-			cls.unknown = orUnknown(cls.unknown, opaque(v))
+		if u := opaque(v); u != nil {
+			cls.unknown = orUnknown(cls.unknown, u)
 		}
 		cls.attrs.put(name, in.member(cls, name, v))
 	}
+}
+
+// autoValue gives enum.auto() its value when it is assigned in the body of an
+// enum. What it is behind numbers that do not rise depends on Python's version.
+func (in *Interp) autoValue(fr *frame, name string, v Value, at diag.Range) Value {
+	if fr.cls.kind != enumClass || strings.HasPrefix(name, "_") {
+		return v
+	}
+	if u, ok := v.(*Unknown); ok && u.Module == "enum.auto()" {
+		if fr.cls.mixin == "str" || fr.sc.autoUnknown {
+			return in.Unknown("decant does not evaluate auto() of such an enum", at)
+		}
+		v = fr.sc.autoLast + 1
+	}
+	n, ok := v.(Int)
+	if !ok || n <= fr.sc.autoLast {
+		fr.sc.autoUnknown = true
+	}
+	fr.sc.autoLast = max(n, fr.sc.autoLast)
+	return v
 }
 
 func orUnknown(a, b *Unknown) *Unknown {

@@ -16,6 +16,9 @@ const (
 	flowBreak
 	flowContinue
 	flowRaise
+	// flowBroken is the break of a loop whose else clause runs: a break in there
+	// belongs to the loop around.
+	flowBroken
 )
 
 // flow is how a statement ended.

@@ -83,8 +83,7 @@ func (in *Interp) getItem(obj, key Value, at diag.Range) Value {
 	case None, Bool, Int, Float:
 		return in.raise(Raise("TypeError", "'"+in.typeName(obj)+"' object is not subscriptable"), at)
 	}
-	in.risk++
-	return in.Unknown("decant does not know what is in it", at)
+	return in.derive(in.asUnknown(obj, at))
 }
 
 func (in *Interp) dictItem(d *Dict, key Value, at diag.Range) Value {

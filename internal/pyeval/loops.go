@@ -68,6 +68,7 @@ func (in *Interp) whileStatement(fr *frame, i int) flow {
 func (in *Interp) loop(fr *frame, i int, next func() (bool, *Unknown, func() flow)) flow {
 	p, conds := len(in.pends), in.conds
 	fl := flow{}
+	var maybe *Unknown // why the else clause may not run
 	for n := 0; in.stopped == nil && in.raised == nil; n++ {
 		more, u, run := next()
 		if u == nil && more && n >= in.opts.Limits.Loop {
@@ -75,7 +76,10 @@ func (in *Interp) loop(fr *frame, i int, next func() (bool, *Unknown, func() flo
 			in.overLimit(fr, i, "a loop of many iterations")
 		}
 		if u != nil {
-			fl = in.unknownLoop(u, run)
+			var broke bool
+			if fl, broke = in.unknownLoop(u, run); broke {
+				maybe = u
+			}
 			break
 		}
 		if !more || in.raised != nil {
@@ -92,43 +96,61 @@ func (in *Interp) loop(fr *frame, i int, next func() (bool, *Unknown, func() flo
 	if in.raised != nil {
 		fl = flow{kind: flowRaise}
 	}
-	if fl.kind == flowNormal {
+	for k := p; k < len(in.pends); k++ {
+		if in.pends[k].flow.kind == flowBreak {
+			in.pends[k].flow.kind = flowBroken
+		}
+	}
+	if fl.kind == flowBreak {
+		fl = flow{}
+	} else if fl.kind == flowNormal {
 		if alt, ok := fr.file.Child(i, pysyntax.FieldAlternative); ok {
-			fl = in.blocks(fr, alt)
+			orElse := func() flow { return in.blocks(fr, alt) }
+			if maybe != nil {
+				fl = in.fork(maybe, &maybe.Unknown, &maybe.Unknown, orElse, func() flow { return flow{} })
+			} else {
+				fl = orElse()
+			}
 			if in.raised != nil {
 				fl = flow{kind: flowRaise}
 			}
 		}
 	}
-	fl = in.meet(p, conds, flowBreak, fl)
-	if fl.kind == flowBreak {
-		fl = flow{}
-	}
-	return fl
+	return in.meet(p, conds, flowBroken, fl)
 }
 
 // unknownLoop runs the body once on behalf of any number of iterations. What
 // the body changes is unknown before it begins, because an earlier iteration may
 // have changed it.
-func (in *Interp) unknownLoop(u *Unknown, run func() flow) flow {
+func (in *Interp) unknownLoop(u *Unknown, run func() flow) (fl flow, broke bool) {
 	if in.dry == 0 {
 		in.blurAll(in.touchedBy(run), u)
 	}
-	return in.fork(u, &u.Unknown, &u.Unknown, func() flow { return in.oneIteration(run) }, func() flow { return flow{} })
+	fl = in.fork(u, &u.Unknown, &u.Unknown, func() flow {
+		fl, b := in.oneIteration(run)
+		broke = b
+		return fl
+	}, func() flow { return flow{} })
+	return fl, broke
 }
 
-func (in *Interp) oneIteration(run func() flow) flow {
+// oneIteration runs a loop body; broke says that it may have left the loop.
+func (in *Interp) oneIteration(run func() flow) (fl flow, broke bool) {
 	p, conds := len(in.pends), in.conds
-	fl := run()
+	fl = run()
 	if in.raised != nil {
 		fl = flow{kind: flowRaise}
 	}
 	fl = in.meet(p, conds, flowContinue, fl)
+	broke = fl.kind == flowBreak
+	for _, q := range in.pends[min(p, len(in.pends)):] {
+		broke = broke || q.flow.kind == flowBreak
+	}
 	fl = in.meet(p, conds, flowBreak, fl)
 	if fl.kind == flowContinue || fl.kind == flowBreak {
 		fl = flow{}
 	}
-	return fl
+	return fl, broke
 }
 
 // touchedBy finds out what a loop body may change, by running it without any

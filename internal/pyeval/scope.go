@@ -68,6 +68,9 @@ type scope struct {
 	module *Module // of a module's scope
 	// annotated lists the annotated names of a class body.
 	annotated []annotation
+	// autoLast is the last value in the body of an enum.
+	autoLast    Int
+	autoUnknown bool
 }
 
 type annotation struct{ name, typ string }

@@ -41,10 +41,16 @@ func (in *Interp) tryStatement(fr *frame, i int) flow {
 	if p.finally == 0 {
 		return in.guarded(fr, i, p)
 	}
+	pends := len(in.pends)
 	fl := in.guarded(fr, i, p)
 	raised := in.raised
 	in.raised = nil
+	m := in.mark()
 	end := in.blocks(fr, p.finally)
+	if len(in.pends) > pends && len(in.trail) > m.at {
+		// The paths that left the block early ran the finally clause, too.
+		in.blurAll(in.since(m).keys, in.unknownAt(fr, p.finally, "it depends on how a try block ends"))
+	}
 	if in.raised != nil || end.kind != flowNormal {
 		return end
 	}

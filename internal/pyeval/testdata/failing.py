@@ -1,0 +1,3 @@
+CONFIG = {"a": 1}
+X = CONFIG["b"]
+# fails: KeyError: 'b'

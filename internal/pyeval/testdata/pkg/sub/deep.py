@@ -1,0 +1,2 @@
+from ..consts import NAME
+DEEP = NAME + ".deep"
