@@ -33,7 +33,7 @@ func (m *maker) environment(fn model.Function, t *Target) {
 		case reserved(v.Name):
 			m.dropVariable(fn, v)
 		case v.Secret != "" && !slices.Contains(m.opts.Settings.NotSecret.V, v.Name):
-			secrets[v.Name] = m.secret(fn, v)
+			secrets[v.Name] = m.secret(v)
 		case v.Value.IsKnown():
 			plain[v.Name] = v.Value.V
 		}
@@ -61,14 +61,17 @@ var notParameterRunes = regexp.MustCompile(`[^0-9A-Za-z_./-]+`)
 
 // secret names the SSM parameter that takes the value's place. The value itself
 // is never looked at.
-func (m *maker) secret(fn model.Function, v model.EnvVar) Secret {
+func (m *maker) secret(v model.EnvVar) Secret {
 	prefix := m.opts.Settings.SecretsPrefix.V
 	if prefix == "" {
 		prefix = "/" + m.plan.App + "/" + m.plan.Stage + "/"
 	}
 	name := "/" + strings.Trim(notParameterRunes.ReplaceAllString(prefix, "-"), "/") + "/" + v.Name
-	m.diags.Add(diag.New(SecretVariable, v.Value.At,
-		fmt.Sprintf("%s of %s looks like a secret (%s). A task definition can be read by many, so the task gets it from the SSM parameter %s.", v.Name, fn.Name, v.Secret, name),
-		fmt.Sprintf("Create the parameter before the first run; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE && aws ssm put-parameter --type SecureString --name %s --value \"$VALUE\"\nIf it is none, say so in decant.hcl: not_secret = [%q]", name, v.Name)).About(fn.Name))
+	if !slices.Contains(m.secrets, v.Name) {
+		m.secrets = append(m.secrets, v.Name)
+		m.diags.Add(diag.New(SecretVariable, v.Value.At,
+			fmt.Sprintf("%s looks like a secret (%s). A task definition can be read by many, so the tasks get it from the SSM parameter %s.", v.Name, v.Secret, name),
+			fmt.Sprintf("Create the parameter before the first run; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE\n    aws ssm put-parameter --type SecureString --value \"$VALUE\" \\\n        --name %s\nIf it is none, say so in decant.hcl:\n    not_secret = [%q]", name, v.Name)).About(v.Name))
+	}
 	return Secret{Name: v.Name, From: name, Why: v.Secret}
 }

@@ -32,6 +32,8 @@ type maker struct {
 	diags diag.List
 	names map[string]string // task name -> function, to keep names apart
 	arm64 bool              // else x86_64
+	// secrets are the variables that were reported, each once.
+	secrets []string
 }
 
 // Make decides about every function of the app. A blocked function is left out

@@ -74,7 +74,13 @@ func (d Diagnostic) text(opts PrintOptions) string {
 	if at != "" {
 		b.WriteString(opts.Style.paint("1", at) + ": ")
 	}
-	b.WriteString(opts.Style.paint(d.colour(), d.Severity.String()+" "+string(d.Code)) + ": " + d.Summary + "\n")
+	head := d.Severity.String() + " " + string(d.Code)
+	b.WriteString(opts.Style.paint(d.colour(), head))
+	if utf8.RuneCountInString(at+": "+head+": "+d.Summary) > opts.width() {
+		b.WriteString(":\n  " + d.Summary + "\n")
+	} else {
+		b.WriteString(": " + d.Summary + "\n")
+	}
 	b.WriteString(excerpt(d.At, opts))
 	b.WriteString(wrap(d.Detail, "  ", opts.width()))
 	if d.Fix != "" {

@@ -101,12 +101,12 @@ func limit(t plan.Target) string {
 func (t Text) Decisions(w io.Writer, p *plan.Plan) error {
 	var b strings.Builder
 	b.WriteString(t.bold("Decisions") + "\n")
-	for _, d := range p.Decisions {
-		about := d.Rule
-		if d.Function != "" {
-			about = d.Function + ", " + d.Rule
+	for _, g := range grouped(p.Decisions) {
+		about := g.Rule
+		if len(g.functions) > 0 {
+			about += " of " + strings.Join(g.functions, ", ")
 		}
-		t.paragraph(&b, "  ", about+": "+d.Chose+". "+d.Because)
+		t.paragraph(&b, "  ", about+": "+g.Chose+". "+g.Because)
 	}
 	b.WriteString("\n" + t.bold("What Lambda did, and what becomes of it") + "\n")
 	for _, target := range p.Targets {
@@ -121,6 +121,31 @@ func (t Text) Decisions(w io.Writer, p *plan.Plan) error {
 	b.WriteString("\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// group is one decision and the functions that it was made for.
+type group struct {
+	plan.Decision
+	functions []string
+}
+
+// grouped puts equal decisions together, in the order of the first of each.
+func grouped(decisions []plan.Decision) []group {
+	var out []group
+	at := map[string]int{}
+	for _, d := range decisions {
+		key := d.Rule + "\x00" + d.Chose + "\x00" + d.Because
+		i, seen := at[key]
+		if !seen {
+			i = len(out)
+			at[key] = i
+			out = append(out, group{Decision: d})
+		}
+		if d.Function != "" {
+			out[i].functions = append(out[i].functions, d.Function)
+		}
+	}
+	return out
 }
 
 // Tally says in one line how many findings there are.
