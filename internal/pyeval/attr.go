@@ -309,6 +309,9 @@ func (in *Interp) superAttr(s *superValue, name string, at diag.Range) Value {
 	if name == "__init__" {
 		return in.objectInit(self, cls)
 	}
+	if name == "__init_subclass__" && isClass {
+		return in.objectInitSubclass(cls)
+	}
 	if isObject && self.Inner != nil {
 		return in.getAttr(self.Inner, name, at)
 	}

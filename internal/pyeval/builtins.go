@@ -152,6 +152,9 @@ func addTypes(typ func(name string, call func(in *Interp, c Call) Value)) {
 		if len(c.Args) == 1 {
 			return in.typeOf(c.Args[0].Value, c)
 		}
+		if len(c.Args) == 3 {
+			return in.newType(c)
+		}
 		return in.unmodelled("type", c)
 	})
 	for _, kind := range []string{"property", "classmethod", "staticmethod"} {

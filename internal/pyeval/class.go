@@ -93,6 +93,10 @@ func (in *Interp) defineClass(fr *frame, i int) Value {
 	}
 	cls.annotated = inner.sc.annotated
 	in.finishClass(cls, f.Range(i))
+	in.subclassed(cls, c, f.Range(i))
+	if in.raised != nil {
+		return in.nothing()
+	}
 	return cls
 }
 
@@ -135,9 +139,6 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 		in.raise(Raise("TypeError", "Cannot create a consistent method resolution order"), at)
 	}
 	cls.MRO = order
-	if m, found := cls.find("__init_subclass__"); found && cls.unknown == nil {
-		cls.unknown = in.asUnknown(m, at)
-	}
 	for _, k := range order[1:] {
 		for _, name := range []string{"__getattribute__", "__new__", "__set_name__"} {
 			if _, has := k.attrs.get(name); has && k.File != nil && cls.unknown == nil {
