@@ -106,3 +106,7 @@ func folders(found []Found) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// MaskSecrets covers the logins and tokens in a line of a file, character by
+// character, so that it may be shown.
+func MaskSecrets(line string) string { return chalice.MaskSecrets(line) }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"decant/internal/diag"
+	"decant/internal/migrate"
 	"decant/internal/repofs"
 	"decant/internal/report"
 )
@@ -162,7 +163,7 @@ func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) err
 	}
 	t := o.text(env, w)
 	return diags.Print(w, diag.PrintOptions{
-		Style: t.Style, Width: t.Width, All: o.all,
+		Style: t.Style, Width: t.Width, All: o.all, Mask: migrate.MaskSecrets,
 		Source: func(file string) []byte {
 			if path.Base(path.Dir(file)) == ".chalice" {
 				return nil // a line of config.json may hold a secret

@@ -146,6 +146,23 @@ func TestLoginsAreRedacted(t *testing.T) {
 	}
 }
 
+func TestLinesAreMasked(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"-i https://user:pässword@host/simple":      "-i https://*************@host/simple",
+		"x @ git+https://ghp_abc@github.com/a":      "x @ git+https://*******@github.com/a",
+		"-i https://${USER}:${PASS}@host/":          "-i https://${USER}:${PASS}@host/",
+		"url='postgres://u:hunter2@db/x', size=3":   "url='postgres://*********@db/x', size=3",
+		"KEY = 'AKIAIOSFODNN7EXAMPLE'":              "KEY = '********************'",
+		"@app.schedule('rate(1 hour)') # a@b://c":   "@app.schedule('rate(1 hour)') # a@b://c",
+		"T = 'sk_live_51HxVERYSECRETtoken0000' + x": "T = '*******************************' + x",
+	} {
+		if got := MaskSecrets(line); got != want {
+			t.Errorf("%q\n got %q\nwant %q", line, got, want)
+		}
+	}
+}
+
 func TestPythonHintsWithoutFilesSayWhatWasChosen(t *testing.T) {
 	t.Parallel()
 	v, _, diags := readPython(fstest.MapFS{}, &Survey{Apps: []Found{{Dir: "."}}}, ".", (&Survey{}).filesFor(fstest.MapFS{}, "."), "")

@@ -4,10 +4,11 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
-	secretName = regexp.MustCompile(`(?i)(secret|passw|pwd|token|api_?key|private_?key|credential|dsn|conn(ection)?_?str)`)
+	secretName = regexp.MustCompile(`(?i)(secret|passw|passphrase|(^|_)pass($|_)|pwd|token|(api|access|private|signing|encryption|auth)_?key|credential|dsn|conn(ection)?_?str)`)
 	// namedPlace are names that say where something is, or how long it lives,
 	// rather than what it is: DB_PASSWORD_PARAMETER, SECRET_ARN, TOKEN_TTL.
 	namedPlace = regexp.MustCompile(`(?i)_(arn|name|path|prefix|param(eter)?|ur[li]|endpoint|region|table|bucket|topic|queue|ttl|expir\w*|timeout|seconds|minutes|hours|days|length|count|limit|size|max|min|enabled|issuer|audience|algorithm|header|type)$`)
@@ -45,6 +46,30 @@ func secretReason(name, value string) string {
 	}
 	return ""
 }
+
+// MaskSecrets covers the logins and tokens in a line of a file, character by
+// character. Lines that findings show pass through it, because terminals and
+// the logs of a CI outlive the secret.
+func MaskSecrets(line string) string {
+	line = login.ReplaceAllStringFunc(line, func(url string) string {
+		scheme := len(login.FindStringSubmatch(url)[1])
+		if redact(url) == url {
+			return url
+		}
+		return url[:scheme] + stars(url[scheme:len(url)-1]) + "@"
+	})
+	for _, s := range secretValue {
+		line = s.pattern.ReplaceAllStringFunc(line, func(found string) string {
+			if strings.Contains(found, "://") && !strings.Contains(found, "hooks.slack") {
+				return found // its login is covered, or made of variables
+			}
+			return stars(found)
+		})
+	}
+	return line
+}
+
+func stars(text string) string { return strings.Repeat("*", utf8.RuneCountInString(text)) }
 
 func isBoolean(value string) bool {
 	switch strings.ToLower(value) {

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type PrintOptions struct {
 	Style Style
 	// Source returns a file's text for the line that is shown, nil for none.
 	Source func(file string) []byte
+	// Mask covers the secrets of a line before it is shown, character by
+	// character, so that positions stay; nil covers nothing.
+	Mask func(line string) string
 	// Width is the number of columns that detail and fix are wrapped to; 0 is 80.
 	Width int
 	// All prints every finding; otherwise findings of one code beyond Fold are
@@ -117,9 +121,16 @@ func excerpt(at Range, opts PrintOptions) string {
 		return ""
 	}
 	src := opts.Source(at.File)
-	line, ok := lineAt(src, at.Start.Byte)
-	if !ok {
+	offset := at.Start.Byte
+	if offset == 0 {
+		offset = lineStart(src, at.Start.Line)
+	}
+	line, ok := lineAt(src, offset)
+	if !ok || strings.ContainsRune(line, 0) { // UTF-16, which only pip reads
 		return ""
+	}
+	if opts.Mask != nil {
+		line = opts.Mask(line)
 	}
 	number := fmt.Sprintf("%5d", at.Start.Line)
 	column := at.Start.Column - 1
@@ -152,6 +163,21 @@ func printable(r rune) rune {
 	return r
 }
 
+// lineStart finds a line by its number, or returns -1. Readers of plain lists
+// know no byte offsets.
+func lineStart(src []byte, line int) int {
+	offset := 0
+	for ; line > 1; line-- {
+		i := bytes.IndexByte(src[offset:], '\n')
+		if i < 0 {
+			return -1
+		}
+		offset += i + 1
+	}
+	return offset
+}
+
+// lineAt is the line that a byte is in.
 func lineAt(src []byte, offset int) (string, bool) {
 	if offset < 0 || offset > len(src) {
 		return "", false

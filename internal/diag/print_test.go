@@ -33,6 +33,22 @@ func TestFindingsArePrintedWithTheirLine(t *testing.T) {
 	}
 }
 
+func TestLinesAreFoundByNumberAndMasked(t *testing.T) {
+	t.Parallel()
+	at := Range{File: "requirements.txt", Start: Pos{Line: 2, Column: 1}, End: Pos{Line: 2, Column: 7}}
+	var b strings.Builder
+	err := List{New("CH407", at, "x", "y")}.Print(&b, PrintOptions{
+		Source: func(string) []byte { return []byte("first\nhunter2 ä\n") },
+		Mask:   func(line string) string { return strings.ReplaceAll(line, "hunter2", "*******") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "    2 | ******* ä\n      | ^^^^^^\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("got:\n%s\nwant in it:\n%s", b.String(), want)
+	}
+}
+
 func TestManyAlikeAreFolded(t *testing.T) {
 	t.Parallel()
 	var l List

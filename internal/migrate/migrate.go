@@ -143,3 +143,7 @@ func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Ba
 	}
 	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps}, diags
 }
+
+// MaskSecrets covers the logins and tokens in a line of a file, character by
+// character, so that it may be shown.
+func MaskSecrets(line string) string { return analyze.MaskSecrets(line) }
