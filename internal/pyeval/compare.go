@@ -6,83 +6,10 @@ import (
 	"math"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"decant/internal/diag"
 )
-
-// hashKey returns a text that is equal for equal dict keys. ok is false for a
-// value which is not known; unhashable ones have a type name.
-func hashKey(v Value) (key, unhashable string, ok bool) {
-	switch x := v.(type) {
-	case None:
-		return "n", "", true
-	case Ellipsis:
-		return "e", "", true
-	case Str:
-		return "s" + string(x), "", true
-	case Bytes:
-		return "b" + string(x), "", true
-	case Bool, Int:
-		n, _, _, _ := number(x)
-		return "i" + strconv.FormatInt(int64(n), 10), "", true
-	case Float:
-		if f := float64(x); f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-			return "i" + strconv.FormatInt(int64(f), 10), "", true
-		}
-		if math.IsNaN(float64(x)) {
-			return "", "", false
-		}
-		return "f" + strconv.FormatFloat(float64(x), 'b', -1, 64), "", true
-	case *Tuple:
-		var b strings.Builder
-		b.WriteString("t")
-		for _, item := range x.Items {
-			k, bad, ok := hashKey(item)
-			if !ok || bad != "" {
-				return "", bad, ok
-			}
-			fmt.Fprintf(&b, "%d:%s", len(k), k)
-		}
-		return b.String(), "", true
-	case *Unknown, *Raised:
-		return "", "", false
-	case *List:
-		return "", "list", true
-	case *Dict:
-		return "", "dict", true
-	case *Set:
-		if x.Frozen {
-			return "", "", false
-		}
-		return "", "set", true
-	case *Instance:
-		if x.Class.unknown != nil || x.Class.definesEquality() {
-			return "", "", false
-		}
-		return fmt.Sprintf("p%p", x), "", true
-	case *Host:
-		return fmt.Sprintf("p%p", x.Object), "", true
-	case *BoundMethod, *namespaceView, *superValue, environValue, *viewValue, *rangeValue, *iterator, modulesValue, *fieldValue, *sliceValue:
-		return "", "", false
-	}
-	return fmt.Sprintf("p%p", v), "", true
-}
-
-// mayEqual says whether a dict can be trusted to find the key: an unknown key
-// may be equal to any other.
-func (in *Interp) key(v Value, at diag.Range) (string, *Unknown) {
-	k, bad, ok := hashKey(v)
-	if !ok {
-		in.risk++
-		return "", in.derive(in.asUnknown(v, at))
-	}
-	if bad != "" {
-		in.raise(Raise("TypeError", "unhashable type: '"+bad+"'"), at)
-	}
-	return k, nil
-}
 
 // compare evaluates one comparison.
 func (in *Interp) compare(op string, a, b Value, at diag.Range) Value {
@@ -142,9 +69,6 @@ func (in *Interp) is(a, b Value, at diag.Range) (bool, *Unknown) {
 // equal is a == b.
 func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 	if u := in.uncertain(at, a, b); u != nil {
-		if x, ok := a.(*Unknown); !ok || x != b {
-			return false, u
-		}
 		return false, u
 	}
 	na, xa, ia, oka := number(a)
@@ -157,11 +81,6 @@ func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 	}
 	if sa, ok := text(a); ok {
 		if sb, ok := text(b); ok {
-			if _, enumA := a.(*Instance); enumA && a != b {
-				if _, enumB := b.(*Instance); enumB {
-					return sa == sb, nil
-				}
-			}
 			return sa == sb, nil
 		}
 	}
@@ -268,15 +187,13 @@ func numberOrder(na Int, xa Float, ia bool, nb Int, xb Float, ib bool) int {
 	if math.IsNaN(float64(xa)) || math.IsNaN(float64(xb)) {
 		return 2
 	}
-	exact := func(n Int, x Float, isInt bool) (*big.Float, bool) {
+	exact := func(n Int, x Float, isInt bool) *big.Float {
 		if isInt {
-			return new(big.Float).SetInt64(int64(n)), true
+			return new(big.Float).SetInt64(int64(n))
 		}
-		return new(big.Float).SetFloat64(float64(x)), true
+		return new(big.Float).SetFloat64(float64(x))
 	}
-	fa, _ := exact(na, xa, ia)
-	fb, _ := exact(nb, xb, ib)
-	return fa.Cmp(fb)
+	return exact(na, xa, ia).Cmp(exact(nb, xb, ib))
 }
 
 // order evaluates <, <=, > and >=.

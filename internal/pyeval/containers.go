@@ -239,10 +239,7 @@ func dictMethods() map[string]methodFunc {
 	}
 }
 
-// view makes a snapshot of a dict's keys, values or items: a tuple that is
-// marked, so that it shows as what it is (no indexing, no repr). A view that is
-// kept while the dict changes would be wrong, so it is only good while nothing
-// was changed.
+// view is d.keys(), d.values() or d.items(): it follows the changes of the dict.
 func (in *Interp) view(d *Dict, pick func(k, v Value) Value) Value {
 	if d.Opaque != nil {
 		return in.derive(d.Opaque)

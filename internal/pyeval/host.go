@@ -11,7 +11,8 @@ import (
 // Object is an object that the caller models, for example the Chalice app or
 // the boto3 module. Its methods are called while a module is being imported and
 // may call back into the interpreter. They return *Unknown for what they do not
-// know and *Raised (see Raise) for what certainly raises.
+// know and *Raised (see Raise) for what certainly raises. Two *Host are the same
+// Python object when their Objects are equal, so Objects are pointers.
 type Object interface {
 	// TypeName is the name of the Python type, for messages: "Chalice".
 	TypeName() string
@@ -47,10 +48,6 @@ type Typed interface {
 	Object
 	IsInstance(class Object) bool
 }
-
-// Identified is an Object that several *Host may wrap; two hosts are the same
-// Python object when their Objects are equal. All Objects must therefore be
-// comparable (pointers).
 
 // Arg is a positional argument.
 type Arg struct {

@@ -30,7 +30,7 @@ func (in *Interp) importModule(name string, at diag.Range) Value {
 	if in.raised != nil {
 		return in.nothing()
 	}
-	if m, ok := parentValue.(*Module); ok && m.Path+"" != "" || ok && m.Package {
+	if m, ok := parentValue.(*Module); ok && (m.Path != "" || m.Package) {
 		last := name[len(parent)+1:]
 		in.bind(m.attrs, last, v)
 	}
@@ -292,7 +292,7 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 				return
 			}
 		}
-		fr.mod.attrs.open = in.derive(in.asUnknown(m, at))
+		in.openTo(fr.mod.attrs, in.derive(in.asUnknown(m, at)))
 		return
 	}
 	if all, ok := x.attrs.get("__all__"); ok {
@@ -300,7 +300,7 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 		return
 	}
 	if x.attrs.open != nil {
-		fr.mod.attrs.open = x.attrs.open
+		in.openTo(fr.mod.attrs, x.attrs.open)
 	}
 	for _, name := range x.attrs.names() {
 		if v, ok := x.attrs.get(name); ok && !strings.HasPrefix(name, "_") {
@@ -309,16 +309,30 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 	}
 }
 
+// openTo notes that names which are not known were bound. Constants bound before
+// may be other ones now; functions, classes and modules are assumed to stay.
+func (in *Interp) openTo(ns *namespace, u *Unknown) {
+	ns.open = u
+	for _, name := range ns.names() {
+		switch v, _ := ns.get(name); v.(type) {
+		case None, Bool, Int, Float, Str, Bytes, *List, *Tuple, *Dict, *Set:
+			if !strings.HasPrefix(name, "_") {
+				in.bind(ns, name, u)
+			}
+		}
+	}
+}
+
 func (in *Interp) starNames(fr *frame, m, all Value, at diag.Range) {
 	items, u := in.items(all, at)
 	if u != nil {
-		fr.mod.attrs.open = u
+		in.openTo(fr.mod.attrs, u)
 		return
 	}
 	for _, item := range items {
 		name, ok := item.(Str)
 		if !ok {
-			fr.mod.attrs.open = in.asUnknown(item, at)
+			in.openTo(fr.mod.attrs, in.asUnknown(item, at))
 			continue
 		}
 		module := ""

@@ -236,7 +236,7 @@ func plainText(s string) bool {
 	return true
 }
 
-// str is str(v).
+// strOf is str(v).
 func (in *Interp) strOf(v Value, at diag.Range) Value {
 	if u := in.uncertain(at, v); u != nil {
 		return in.derive(u)
@@ -289,14 +289,12 @@ func (in *Interp) reprOf(v Value, at diag.Range) Value {
 		}
 	}
 	s, ok := in.Repr(v)
-	if !ok || !plainText(s) && !isStr(v) || isStr(v) && !plainText(s) {
+	if !ok || !plainText(s) {
 		in.risk++
 		return in.Unknown("the text of such an object is not known", at)
 	}
 	return in.str(s, at)
 }
-
-func isStr(v Value) bool { _, ok := v.(Str); return ok }
 
 // str makes a Str and enforces the limit.
 func (in *Interp) str(s string, at diag.Range) Value {

@@ -113,6 +113,10 @@ class Bag(dict):
     pass
 bag = Bag(a=1)
 Z = bag["a"]
+class Queue(str, enum.Enum):
+    JOBS = "jobs"
+AA = {"jobs": 1}[Queue.JOBS], {Queue.JOBS: 2}["jobs"], "jobs" in {Queue.JOBS}, "-".join([Queue.JOBS]), Queue.JOBS + "x"
+# expect: AA = (1, 2, True, 'jobs', 'jobsx')
 # expect: A = 'child:n'
 # expect: B = 8
 # expect: C = 5
