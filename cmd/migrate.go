@@ -69,7 +69,7 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 		return err
 	}
 	defer repo.Close()
-	diags, err := unfinished(ctx, env, opts, dir, repo)
+	diags, err := unfinished(env, opts, dir, repo)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 
 // unfinished completes an interrupted write when we may write, and reports it
 // when we may not.
-func unfinished(ctx context.Context, env Env, opts migrateOptions, dir string, repo *repofs.Dir) (diag.List, error) {
+func unfinished(env Env, opts migrateOptions, dir string, repo *repofs.Dir) (diag.List, error) {
 	if !opts.write {
 		return change.Pending(repo.FS()), nil
 	}

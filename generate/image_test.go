@@ -102,8 +102,22 @@ func TestNamesThatADockerfileWouldReadOtherwiseAreRefused(t *testing.T) {
 		name    string
 		refused bool
 	}{
-		{"data", false}, {"price list.csv", false}, {"größe.csv", false}, {"a-b_c.d/e", false}, {"#1/x", true}, {"!x", true},
-		{"a$HOME", true}, {"*.csv", true}, {"a?", true}, {"a[1]", true}, {`a\b`, true}, {"a\nRUN evil", true}, {" a", true}, {"a'b", true}, {`a"b`, true}, {"a`b", true},
+		{"data", false},
+		{"price list.csv", false},
+		{"größe.csv", false},
+		{"a-b_c.d/e", false},
+		{"#1/x", true},
+		{"!x", true},
+		{"a$HOME", true},
+		{"*.csv", true},
+		{"a?", true},
+		{"a[1]", true},
+		{`a\b`, true},
+		{"a\nRUN evil", true},
+		{" a", true},
+		{"a'b", true},
+		{`a"b`, true},
+		{"a`b", true},
 	} {
 		p := plans(t)["bare"]
 		p.Image.Extra = []string{c.name}

@@ -154,9 +154,17 @@ func TestExpressionsOfThePlanAreTakenOverOrRefused(t *testing.T) {
 		source  string
 		refused bool
 	}{
-		{"var.cluster", false}, {"module.ecs[\"main\"].cluster_arn", false}, {`"arn:aws:ecs:eu-west-1:123456789012:cluster/x"`, false},
-		{"one(\n  aws_ecs_cluster.x[*].arn\n)", false}, {"", true}, {"var.", true}, {"a b", true}, {"x\ny = 1", true},
-		{"x\n}\nresource \"a\" \"b\" {", true}, {"x # y", false}, {"<<EOT\nx\nEOT", false},
+		{"var.cluster", false},
+		{"module.ecs[\"main\"].cluster_arn", false},
+		{`"arn:aws:ecs:eu-west-1:123456789012:cluster/x"`, false},
+		{"one(\n  aws_ecs_cluster.x[*].arn\n)", false},
+		{"", true},
+		{"var.", true},
+		{"a b", true},
+		{"x\ny = 1", true},
+		{"x\n}\nresource \"a\" \"b\" {", true},
+		{"x # y", false},
+		{"<<EOT\nx\nEOT", false},
 	} {
 		p := plans(t)["schedule"]
 		p.Terraform.Cluster = c.source

@@ -38,6 +38,7 @@ func (m *maker) verdict(fn model.Function) Verdict {
 // staysBecause names the kinds that a Fargate task cannot serve: somebody waits
 // for the answer within milliseconds to seconds.
 func staysBecause(kind model.Kind) string {
+	//exhaustive:enforce
 	switch kind {
 	case model.KindAPIHandler:
 		return "It answers HTTP requests; a task takes tens of seconds to start and cannot answer."

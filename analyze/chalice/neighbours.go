@@ -1,7 +1,6 @@
 package chalice
 
 import (
-	"cmp"
 	"io/fs"
 	"path"
 	"regexp"
@@ -149,10 +148,4 @@ func posIn(src []byte, at int) diag.Pos {
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
 	return diag.Pos{Line: line, Column: column, Byte: at}
-}
-
-func sortHints(hints []model.PythonHint) {
-	slices.SortStableFunc(hints, func(a, b model.PythonHint) int {
-		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Start.Line, b.At.Start.Line))
-	})
 }

@@ -39,11 +39,11 @@ type entry struct {
 type Status int
 
 const (
-	// Clean: there was nothing to settle.
+	// Clean says that there was nothing to settle.
 	Clean Status = iota
-	// Undone: the interrupted write was taken back; no file differs from before.
+	// Undone says that the interrupted write was taken back; no file differs from before.
 	Undone
-	// Finished: the interrupted write was completed.
+	// Finished says that the interrupted write was completed.
 	Finished
 )
 

@@ -199,10 +199,10 @@ func position(lines []string, line int) diag.Pos {
 }
 
 func lineNumbers(c clash) string {
-	switch {
-	case c.end == c.start:
+	switch c.end {
+	case c.start:
 		return fmt.Sprintf("the place before line %d", c.start+1)
-	case c.end == c.start+1:
+	case c.start + 1:
 		return fmt.Sprintf("line %d", c.end)
 	}
 	return fmt.Sprintf("lines %d to %d", c.start+1, c.end)

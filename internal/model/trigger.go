@@ -108,7 +108,16 @@ type Direct struct{ Place }
 // stage knows all of them.
 func Triggers() []Trigger {
 	return []Trigger{
-		Schedule{}, EventPattern{}, Bucket{}, Topic{}, Queue{}, Stream{},
-		StateMachine{}, HTTPRoute{}, WebSocket{}, Authorizer{}, Direct{},
+		Schedule{},
+		EventPattern{},
+		Bucket{},
+		Topic{},
+		Queue{},
+		Stream{},
+		StateMachine{},
+		HTTPRoute{},
+		WebSocket{},
+		Authorizer{},
+		Direct{},
 	}
 }

@@ -8,6 +8,7 @@ type Field uint8
 const (
 	// FieldNone marks a child that the grammar gives no role.
 	FieldNone Field = iota
+	// FieldAlias and the others are named after the grammar.
 	FieldAlias
 	FieldAlternative
 	FieldArgument

@@ -12,6 +12,7 @@ const (
 	KindToken Kind = iota
 	// KindError is a stretch of text that the grammar could not place.
 	KindError
+	// KindAliasedImport and the others are named after the grammar.
 	KindAliasedImport
 	KindArgumentList
 	KindAsPattern

@@ -15,6 +15,7 @@ package pysyntax
 
 import (
 	"bytes"
+	"errors"
 	"time"
 
 	"decant/internal/diag"
@@ -111,12 +112,12 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 		return nil, diag.List{*refused}
 	}
 	nodes, err := p.parse(p.clean, limits)
-	switch err {
-	case errDeadline:
+	switch {
+	case errors.Is(err, errDeadline):
 		return nil, diag.List{tooSlow(path, limits)}
-	case errMemory:
+	case errors.Is(err, errMemory):
 		return nil, diag.List{tooMuchMemory(path, limits)}
-	case errTooDeep:
+	case errors.Is(err, errTooDeep):
 		return nil, diag.List{treeTooDeep(path, limits)}
 	}
 	fixSplats(nodes)

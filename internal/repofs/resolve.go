@@ -10,10 +10,10 @@ import (
 // maxHops is how many links a path may go through; Linux gives up after 40.
 const maxHops = 40
 
-// ErrOutside: a link or a path points outside the repository.
+// ErrOutside says that a link or a path points outside the repository.
 var ErrOutside = errors.New("it points outside the repository")
 
-// ErrLoop: a chain of links has no end.
+// ErrLoop says that a chain of links has no end.
 var ErrLoop = errors.New("it goes through more than 40 symbolic links")
 
 // Resolve returns the path without symbolic links that name stands for. It is

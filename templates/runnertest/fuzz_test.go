@@ -13,8 +13,10 @@ import (
 
 // FuzzEvent gives the runner odd events and settings. One Python process (testdata/judges/event_worker.py) builds them all.
 func FuzzEvent(f *testing.F) {
-	for _, event := range []string{"", "{}", "null", `"\ud800"`, `{"a": [1, 2.50, 1e999, NaN]}`, "{", "[[[[[[", "\xff", "1" + strings.Repeat("0", 5000),
-		`{"a": 1, "a": 2}`, "\ufeff{}", strings.Repeat("[", 3000) + strings.Repeat("]", 3000), `{"": {"\u0000": "💥"}}`} {
+	for _, event := range []string{
+		"", "{}", "null", `"\ud800"`, `{"a": [1, 2.50, 1e999, NaN]}`, "{", "[[[[[[", "\xff", "1" + strings.Repeat("0", 5000),
+		`{"a": 1, "a": 2}`, "\ufeff{}", strings.Repeat("[", 3000) + strings.Repeat("]", 3000), `{"": {"\u0000": "💥"}}`,
+	} {
 		f.Add(event, "lambda_function", "")
 	}
 	f.Add("", "schedule", "2026-01-31T10:00:00Z")
@@ -23,8 +25,10 @@ func FuzzEvent(f *testing.F) {
 	f.Add("{}", "route", "x")
 	worker := startEventWorker(f)
 	f.Fuzz(func(t *testing.T, event, kind, field string) {
-		if answer := worker.ask(t, map[string]string{"DECANT_EVENT": event, "DECANT_KIND": kind, "DECANT_EVENT_ID": field,
-			"DECANT_EVENT_TIME": field, "DECANT_EVENT_ACCOUNT": field, "DECANT_EVENT_RULE_ARN": field}); answer != "ok" {
+		if answer := worker.ask(t, map[string]string{
+			"DECANT_EVENT": event, "DECANT_KIND": kind, "DECANT_EVENT_ID": field,
+			"DECANT_EVENT_TIME": field, "DECANT_EVENT_ACCOUNT": field, "DECANT_EVENT_RULE_ARN": field,
+		}); answer != "ok" {
 			t.Errorf("event %q, kind %q, field %q: %s", event, kind, field, answer)
 		}
 	})

@@ -90,8 +90,10 @@ func install(t *testing.T, python interpreter, name string, arguments ...string)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	pip := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore",
-		"--target", target}, arguments...)
+	pip := append([]string{
+		"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore",
+		"--target", target,
+	}, arguments...)
 	if strings.HasPrefix(python.version, "3.8") { // its pip may be too old to know the option
 		pip = append(pip[:5:5], pip[6:]...)
 	}

@@ -48,6 +48,7 @@ type lambdaError struct {
 // TestAgreesWithTheJudges runs each case once and compares it with both judges. Everything is tried on the default, the
 // oldest and the newest interpreter; on those between, the handlers of Chalice, which the interpreter could matter to.
 func TestAgreesWithTheJudges(t *testing.T) {
+	t.Parallel()
 	pythons := interpreters(t)
 	for i, python := range pythons {
 		for _, version := range chaliceVersions() {
@@ -142,14 +143,16 @@ func judge(t *testing.T, python interpreter, script string, cases []judged, path
 		questions = append(questions, question{c.Handler, c.Client, string(c.Payload)})
 	}
 	root := probe(t)
-	job, err := json.Marshal(map[string]any{"cases": questions, "root": root, "function_arn": functionARN, "workers": 2,
+	job, err := json.Marshal(map[string]any{
+		"cases": questions, "root": root, "function_arn": functionARN, "workers": 2,
 		"env": map[string]string{
 			"AWS_DEFAULT_REGION": "eu-west-1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
 			"AWS_LAMBDA_FUNCTION_NAME": "shop-dev-probe", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
 			"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/shop-dev-probe",
 			"AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/31/[$LATEST]0", "AWS_REGION": "eu-west-1", "LAMBDA_TASK_ROOT": root,
 			"LANG": "C.UTF-8", "TZ": ":UTC",
-		}})
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,8 +163,10 @@ func judge(t *testing.T, python interpreter, script string, cases []judged, path
 		return verdicts
 	}
 	command := exec.Command(python.path, filepath.Join("testdata", "judges", script))
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "PYTHONDONTWRITEBYTECODE=1",
-		"PYTHONPATH=" + strings.Join(path, string(os.PathListSeparator)), "AWS_DEFAULT_REGION=eu-west-1"}
+	command.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "PYTHONDONTWRITEBYTECODE=1",
+		"PYTHONPATH=" + strings.Join(path, string(os.PathListSeparator)), "AWS_DEFAULT_REGION=eu-west-1",
+	}
 	command.Stdin = bytes.NewReader(job)
 	var problems bytes.Buffer
 	command.Stderr = &problems

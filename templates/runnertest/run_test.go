@@ -3,6 +3,7 @@ package runnertest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,8 +48,10 @@ func (r run) do(t *testing.T) result {
 		command.Args = append(command.Args, r.handler)
 	}
 	command.Dir = probe(t)
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "PYTHONDONTWRITEBYTECODE=1",
-		"FAKE_AWS_CALLS=" + calls, "PYTHONPATH=" + strings.Join(r.path, string(os.PathListSeparator))}
+	command.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "PYTHONDONTWRITEBYTECODE=1",
+		"FAKE_AWS_CALLS=" + calls, "PYTHONPATH=" + strings.Join(r.path, string(os.PathListSeparator)),
+	}
 	for _, key := range sortedKeys(r.env) {
 		command.Env = append(command.Env, key+"="+r.env[key])
 	}
@@ -66,7 +69,8 @@ func (r run) do(t *testing.T) result {
 	watchdog := time.AfterFunc(40*time.Second, func() { _ = command.Process.Kill() })
 	defer watchdog.Stop()
 	err := command.Wait()
-	if exit, failed := err.(*exec.ExitError); err != nil && !failed {
+	var exit *exec.ExitError
+	if failed := errors.As(err, &exit); err != nil && !failed {
 		t.Fatalf("%s: %v", r.handler, err)
 	} else if failed && !exit.Exited() {
 		t.Errorf("%s: the supervisor itself ended with %v", r.handler, exit)

@@ -95,8 +95,10 @@ func (s scenario) run(t *testing.T, python interpreter, chalice string) result {
 		t.Fatal(err)
 	}
 	places := strings.NewReplacer("{EVENTS}", events, "{TEMP}", t.TempDir())
-	r := run{python: python, handler: s.Handler, env: map[string]string{}, path: []string{fakes(t), chalice}, stdin: s.Stdin,
-		after: s.After, signal: map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT}[s.Signal]}
+	r := run{
+		python: python, handler: s.Handler, env: map[string]string{}, path: []string{fakes(t), chalice}, stdin: s.Stdin,
+		after: s.After, signal: map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT}[s.Signal],
+	}
 	for key, value := range s.Env {
 		r.env[key] = places.Replace(value)
 	}
