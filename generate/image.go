@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"unicode/utf8"
 
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -53,9 +54,37 @@ type imageData struct {
 	Manifests                []string // arguments of COPY
 	Packages                 []string
 	Install                  []string // instructions
-	Runtime                  []plan.RuntimePackage
+	Runtime                  []runtimeData
 	Vendor                   bool
 	Code                     []string // arguments of COPY
+}
+
+// runtimeData is a pinned package with its comment, line by line.
+type runtimeData struct {
+	plan.RuntimePackage
+	Why []string
+}
+
+func runtimeOf(image plan.Image) []runtimeData {
+	var out []runtimeData
+	for _, r := range image.Runtime {
+		out = append(out, runtimeData{r, commentLines(r.Why)})
+	}
+	return out
+}
+
+// commentLines breaks a text so that a line with its "# " has 80 columns.
+func commentLines(text string) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > 78 {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 // dockerfile makes the Dockerfile of the app's image.
@@ -64,7 +93,7 @@ func dockerfile(p *plan.Plan) ([]change.Generated, diag.List) {
 	diags := checkNames(p)
 	data := imageData{
 		App: oneLine(p.App), Base: image.Base, Platform: image.Platform, URI: image.URI,
-		Where: "this folder", Packages: image.Packages, Runtime: image.Runtime, Vendor: image.Vendor,
+		Where: "this folder", Packages: image.Packages, Runtime: runtimeOf(image), Vendor: image.Vendor,
 		Code: code(image),
 	}
 	if file := within(p.Dir, image.Dockerfile); file != "Dockerfile" {
@@ -95,7 +124,15 @@ func requirements(image plan.Image) []string {
 	for _, file := range image.ManifestFiles {
 		out = append(out, "COPY "+copyArgs(file, folder+file))
 	}
-	return append(out, "RUN pip install --requirement "+shellWord(folder+image.Requirements))
+	install := "RUN pip install --requirement " + shellWord(folder+image.Requirements)
+	if len(image.Local) > 0 {
+		for _, file := range image.Local {
+			out = append(out, "COPY "+copyArgs(file, folder+file))
+		}
+		// pip takes relative paths from the folder that it runs in.
+		install = "RUN cd " + folder + " && pip install --requirement " + shellWord(image.Requirements)
+	}
+	return append(out, install)
 }
 
 // code are the arguments of COPY that put the code where Lambda's zip had it.
@@ -121,6 +158,7 @@ func dockerignore(p *plan.Plan) ([]change.Generated, diag.List) {
 	keep := []string{"app.py", runnerFile}
 	keep = append(keep, p.Image.ManifestFiles...)
 	keep = append(keep, p.Image.Extra...)
+	keep = append(keep, p.Image.Local...)
 	if p.Image.Chalicelib {
 		keep = append(keep, "chalicelib")
 	}
@@ -143,7 +181,7 @@ var (
 // checkNames reports names that the two files could not hold.
 func checkNames(p *plan.Plan) diag.List {
 	var diags diag.List
-	for _, name := range slices.Concat(p.Image.ManifestFiles, p.Image.Extra) {
+	for _, name := range slices.Concat(p.Image.ManifestFiles, p.Image.Extra, p.Image.Local) {
 		if notCopyable.MatchString(name) {
 			diags.Add(diag.New(BadFileName, diag.InFile(path.Join(p.Dir, name)),
 				fmt.Sprintf("The image needs the file %q, but a Dockerfile reads some of these characters as a pattern or a variable, so it would copy something else.", name),

@@ -21,9 +21,7 @@ func moduleBlocks(p *plan.Plan) ([]change.Generated, diag.List) {
 	w := &blockWriter{plan: p}
 	f := hclwrite.NewEmptyFile()
 	body := f.Body()
-	comment(body,
-		"The Fargate tasks of "+p.App+" ("+p.Stage+"), one module block for each Lambda function that",
-		"moves. decant wrote this file; edits are kept when it runs again.")
+	comment(body, commentLines("The Fargate tasks of "+p.App+" ("+p.Stage+"), one module block for each Lambda function that moves. decant wrote this file; edits are kept when it runs again.")...)
 	for _, v := range p.Terraform.Variables {
 		body.AppendNewline()
 		w.variable(body, v)

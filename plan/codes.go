@@ -14,6 +14,7 @@ const (
 	OutsideApp       diag.Code = "PL203"
 	BadRetention     diag.Code = "PL204"
 	NameClash        diag.Code = "PL205"
+	OutOfReach       diag.Code = "PL206"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
 	PolicyAutogen    diag.Code = "PL401"

@@ -31,7 +31,7 @@ func (m *maker) environment(fn model.Function, t *Target) {
 		delete(secrets, v.Name)
 		switch {
 		case reserved(v.Name):
-			m.dropVariable(fn, v)
+			m.dropVariable(v)
 		case v.Secret != "" && !slices.Contains(m.opts.Settings.NotSecret.V, v.Name):
 			secrets[v.Name] = m.secret(v)
 		case v.Value.IsKnown():
@@ -51,10 +51,15 @@ func (m *maker) environment(fn model.Function, t *Target) {
 	}
 }
 
-func (m *maker) dropVariable(fn model.Function, v model.EnvVar) {
+// dropVariable says once, for all functions, that a variable is left out.
+func (m *maker) dropVariable(v model.EnvVar) {
+	if slices.Contains(m.dropped, v.Name) {
+		return
+	}
+	m.dropped = append(m.dropped, v.Name)
 	m.diags.Add(diag.New(ReservedVariable, v.Value.At,
-		fmt.Sprintf("%s sets %s, which belongs to the platform: on Fargate a fixed value would be wrong or win over the task role, so the task does not get it.", fn.Name, v.Name),
-		"Remove it from config.json, or give the value another name.").About(fn.Name))
+		fmt.Sprintf("%s belongs to the platform: on Fargate a fixed value would be wrong or win over the task role, so no task gets it.", v.Name),
+		"Remove it from config.json, or give the value another name.").About(v.Name))
 }
 
 var notParameterRunes = regexp.MustCompile(`[^0-9A-Za-z_./-]+`)

@@ -94,6 +94,7 @@ func (m *maker) manifest() {
 	if p.Manifest == "requirements.txt" {
 		image.Requirements = file
 		image.ManifestFiles = append(image.ManifestFiles, m.included()...)
+		m.reach()
 		return
 	}
 	m.decide(Decision{

@@ -34,6 +34,7 @@ type maker struct {
 	arm64 bool              // else x86_64
 	// secrets are the variables that were reported, each once.
 	secrets []string
+	dropped []string // likewise, those that no task gets
 }
 
 // Make decides about every function of the app. A blocked function is left out

@@ -66,6 +66,9 @@ type Image struct {
 	// ManifestFiles are the files that the dependency layer needs, relative to
 	// Plan.Dir, for example pyproject.toml and uv.lock.
 	ManifestFiles []string `json:"manifest_files"`
+	// Local are the packages that requirements.txt installs from the app's
+	// folder, relative to Plan.Dir, sorted.
+	Local []string `json:"local,omitempty"`
 	// Runtime are pinned packages that Lambda or Chalice supplied although no
 	// manifest names them, installed without their dependencies when NoDeps.
 	Runtime []RuntimePackage `json:"runtime"`

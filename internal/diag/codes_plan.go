@@ -49,6 +49,11 @@ CloudWatch Logs accepts a fixed list of retention times, in days: 1, 3, 5, 7,
 Each function gets a folder and a Terraform module block. The names are made of
 the function's name, and those of two functions become equal when upper case and
 special characters are dropped.`},
+	"PL206": {Severity: Warning, Summary: "The image's build cannot reach a requirement", Text: `
+requirements.txt names a package by its path, and the path leaves the app's
+folder. Chalice builds it where the repository is; docker build sees the app's
+folder alone and stops. Build a wheel and put it below the app's folder, or
+publish the package on an index.`},
 	"PL301": {Severity: Error, Summary: "Module profile cannot express this", Text: `
 The module babbel/ecs-fargate-scheduled-task/aws knows schedules on x86 and
 nothing else: no ARM, no EventBridge Scheduler, no task without a schedule. The

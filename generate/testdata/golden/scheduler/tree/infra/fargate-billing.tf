@@ -1,5 +1,5 @@
-# The Fargate tasks of billing (dev), one module block for each Lambda function that
-# moves. decant wrote this file; edits are kept when it runs again.
+# The Fargate tasks of billing (dev), one module block for each Lambda function
+# that moves. decant wrote this file; edits are kept when it runs again.
 
 variable "fargate_image_billing" {
   description = "Image of billing."
