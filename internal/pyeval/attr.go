@@ -427,7 +427,7 @@ func (in *Interp) setInstanceAttr(x *Instance, name string, v Value, at diag.Ran
 	in.bind(x.attrs, name, v)
 }
 
-func (in *Interp) delAttr(obj Value, name string, at diag.Range) {
+func (in *Interp) delAttr(obj Value, name string) {
 	var ns *namespace
 	switch x := obj.(type) {
 	case *Module:

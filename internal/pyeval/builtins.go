@@ -198,7 +198,7 @@ func addFunctions(fn func(name string, low, high int, call func(in *Interp, c Ca
 }
 
 func (in *Interp) length(v Value, c Call) Value {
-	if u := in.uncertain(c.At, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	switch x := v.(type) {

@@ -160,9 +160,9 @@ func (in *Interp) inheritKind(cls, b *Class, at diag.Range) {
 			cls.kind = b.kind
 		}
 	case typeClass:
-		switch {
-		case b.Name == "object":
-		case b.Name == "str" || b.Name == "int":
+		switch b.Name {
+		case "object":
+		case "str", "int":
 			cls.mixin = b.Name
 		default:
 			cls.unknown = in.Unknown("its class derives from "+b.Name, at)

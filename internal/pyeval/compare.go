@@ -36,7 +36,7 @@ func (in *Interp) compare(op string, a, b Value, at diag.Range) Value {
 		}
 		return v
 	}
-	if u := in.uncertain(at, a, b); u != nil {
+	if u := in.uncertain(a, b); u != nil {
 		return in.derive(u)
 	}
 	return in.order(op, a, b, at)
@@ -68,7 +68,7 @@ func (in *Interp) is(a, b Value, at diag.Range) (bool, *Unknown) {
 
 // equal is a == b.
 func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
-	if u := in.uncertain(at, a, b); u != nil {
+	if u := in.uncertain(a, b); u != nil {
 		return false, u
 	}
 	na, xa, ia, oka := number(a)
@@ -223,7 +223,7 @@ func (in *Interp) order(op string, a, b Value, at diag.Range) Value {
 
 // three compares two values of one order: -1, 0, 1, or 2 for NaN.
 func (in *Interp) three(a, b Value, at diag.Range) (int, *Unknown) {
-	if u := in.uncertain(at, a, b); u != nil {
+	if u := in.uncertain(a, b); u != nil {
 		return 0, u
 	}
 	na, xa, ia, oka := number(a)
@@ -287,7 +287,7 @@ func (in *Interp) contains(box, item Value, at diag.Range) Value {
 	if _, isEnv := box.(environValue); isEnv {
 		return in.envContains(item, at)
 	}
-	if u := in.uncertain(at, box); u != nil {
+	if u := in.uncertain(box); u != nil {
 		return in.derive(u)
 	}
 	switch x := box.(type) {
@@ -335,7 +335,7 @@ func (in *Interp) contains(box, item Value, at diag.Range) Value {
 		}
 	}
 	in.risk++
-	u := in.uncertain(at, item)
+	u := in.uncertain(item)
 	if u == nil {
 		u = in.Unknown("decant does not know what is in it", at)
 	}

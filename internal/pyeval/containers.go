@@ -329,7 +329,7 @@ func dictPopItem(in *Interp, self Value, c Call) Value {
 func setMethods() map[string]methodFunc {
 	op := func(sign string) methodFunc {
 		return func(in *Interp, self Value, c Call) Value {
-			var out Value = self
+			out := self
 			for _, a := range c.Args {
 				items, _, u := in.bag(a.Value, c.At)
 				if u != nil {
@@ -417,7 +417,7 @@ func setRemove(in *Interp, self Value, c Call, must bool) Value {
 }
 
 func (in *Interp) subset(a, b Value, c Call) Value {
-	if u := in.uncertain(c.At, a, b); u != nil {
+	if u := in.uncertain(a, b); u != nil {
 		return in.derive(u)
 	}
 	items, _, u := in.bag(a, c.At)

@@ -1,9 +1,10 @@
 package pyeval
 
 import (
-	"decant/internal/diag"
 	"fmt"
 	"strings"
+
+	"decant/internal/diag"
 )
 
 // makeMembers turns the public names of an enum's body into members.

@@ -325,7 +325,7 @@ func (in *Interp) deleteTarget(fr *frame, i int) {
 		a, _ := f.Child(i, pysyntax.FieldAttribute)
 		obj := in.eval(fr, o)
 		if in.raised == nil {
-			in.delAttr(obj, fr.ident(a), f.Range(i))
+			in.delAttr(obj, fr.ident(a))
 		}
 	default:
 		for c := range f.Children(i) {

@@ -43,7 +43,7 @@ func (in *Interp) joinParts(fr *frame, parts []pysyntax.Part, at diag.Range) Val
 		}
 		s, ok := v.(Str)
 		if !ok {
-			unsure = in.uncertain(at, append([]Value{v}, unsureList(unsure)...)...)
+			unsure = in.uncertain(append([]Value{v}, unsureList(unsure)...)...)
 			continue
 		}
 		b.WriteString(string(s))
@@ -86,7 +86,7 @@ func (in *Interp) format(v Value, conversion byte, spec Value, at diag.Range) Va
 	if in.raised != nil {
 		return in.nothing()
 	}
-	if u := in.uncertain(at, v, spec); u != nil {
+	if u := in.uncertain(v, spec); u != nil {
 		return in.derive(u)
 	}
 	text, ok := spec.(Str)
@@ -362,7 +362,7 @@ func (in *Interp) percentOne(flags string, conv byte, v Value, at diag.Range) Va
 	if in.raised != nil {
 		return in.nothing()
 	}
-	if u := in.uncertain(at, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	switch conv {

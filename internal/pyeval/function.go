@@ -1,8 +1,9 @@
 package pyeval
 
 import (
-	"decant/internal/pysyntax"
 	"fmt"
+
+	"decant/internal/pysyntax"
 )
 
 // param is one parameter of a function.

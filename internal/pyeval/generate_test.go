@@ -13,7 +13,6 @@ type generator struct {
 	depth int
 	loops int
 	inFn  bool
-	vars  int
 }
 
 func newGenerator(seed uint64) *generator {

@@ -1,11 +1,12 @@
 package pyeval
 
 import (
-	"decant/internal/diag"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"decant/internal/diag"
 )
 
 // hashKey returns a text that is equal for equal dict keys. ok is false for a

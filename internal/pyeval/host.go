@@ -117,13 +117,13 @@ type Loader interface {
 type EnvState int
 
 const (
-	// EnvUnknowable: whether it is set, or to what, is not known statically.
+	// EnvUnknowable says that whether it is set, or to what, is not known statically.
 	EnvUnknowable EnvState = iota
-	// EnvSet: it has a known value.
+	// EnvSet says that it has a known value.
 	EnvSet
-	// EnvAbsent: it is known not to be set.
+	// EnvAbsent says that it is known not to be set.
 	EnvAbsent
-	// EnvUnset: no file sets it, and the process that imports the app hardly
+	// EnvUnset says that no file sets it, and the process that imports the app hardly
 	// does. A read with a default gives the default; one without is not known.
 	EnvUnset
 )

@@ -62,7 +62,7 @@ func New(opts Options) *Interp {
 		opts: opts, modules: map[string]Value{}, bodies: map[bodyKey]*bindings{},
 		env: newNamespace(), last: map[any]int{},
 	}
-	in.deadline = time.Now().Add(opts.Limits.Deadline)
+	in.deadline = time.Now().Add(opts.Limits.Deadline) //nolint:forbidigo // a wall-clock limit, never a result
 	in.builtins = makeBuiltins()
 	return in
 }
@@ -177,7 +177,7 @@ func (in *Interp) step(fr *frame, i int) bool {
 	if in.steps > in.opts.Limits.Steps {
 		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %d steps", in.opts.Limits.Steps))
 	}
-	if in.steps&1023 == 0 && time.Now().After(in.deadline) {
+	if in.steps&1023 == 0 && time.Now().After(in.deadline) { //nolint:forbidigo // a wall-clock limit, never a result
 		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %v", in.opts.Limits.Deadline))
 	}
 	return true

@@ -14,7 +14,7 @@ func (in *Interp) getItem(obj, key Value, at diag.Range) Value {
 	if _, isEnv := obj.(environValue); isEnv {
 		return in.envItem(key, at)
 	}
-	if u := in.uncertain(at, obj); u != nil {
+	if u := in.uncertain(obj); u != nil {
 		if x, ok := obj.(*Unknown); ok && x.Harmless && x.Module != "" {
 			return x // typing.List[int]
 		}
@@ -134,7 +134,7 @@ func orValue(u *Unknown, v Value) Value {
 }
 
 func (in *Interp) index(items []Value, key Value, what string, at diag.Range) Value {
-	if u := in.uncertain(at, key); u != nil {
+	if u := in.uncertain(key); u != nil {
 		return in.derive(u)
 	}
 	n, _, isInt, ok := number(key)
@@ -180,7 +180,7 @@ func (in *Interp) stringItem(s Str, key Value, at diag.Range) Value {
 
 // slice follows Python's rules of clipping.
 func (in *Interp) slice(items []Value, s *sliceValue, at diag.Range) ([]Value, *Unknown) {
-	if u := in.uncertain(at, s.start, s.stop, s.step); u != nil {
+	if u := in.uncertain(s.start, s.stop, s.step); u != nil {
 		return nil, in.derive(u)
 	}
 	n := len(items)

@@ -18,7 +18,7 @@ func fillJSON(in *Interp, m *Module) {
 	m.function("loads", func(in *Interp, c Call) Value {
 		s, ok := text(orNone(argOr(c, 0, "s")))
 		if !ok || len(c.Args) != 1 || len(c.Keywords) > 0 {
-			if u := in.uncertain(c.At, orNone(argOr(c, 0, "s"))); u != nil {
+			if u := in.uncertain(orNone(argOr(c, 0, "s"))); u != nil {
 				return in.derive(u)
 			}
 			return in.unmodelled("json.loads", c)
@@ -31,7 +31,7 @@ func fillJSON(in *Interp, m *Module) {
 		}
 		var b strings.Builder
 		if !in.jsonText(&b, c.Args[0].Value, 0) {
-			if u := in.uncertain(c.At, c.Args[0].Value); u != nil {
+			if u := in.uncertain(c.Args[0].Value); u != nil {
 				return in.derive(u)
 			}
 			return in.unmodelled("json.dumps", c)

@@ -115,6 +115,7 @@ func (r *recorder) Call(_ *Interp, c Call) Value {
 	}
 	return &Host{r}
 }
+
 func (r *recorder) Instantiate(_ *Interp, _ *Class, _ *Instance, c Call) Value {
 	r.calls = append(r.calls, c)
 	return &Host{r}

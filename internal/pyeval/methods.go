@@ -42,7 +42,7 @@ func (in *Interp) argTexts(c Call) (out []string, u *Unknown, ok bool) {
 		s, isText := text(a.Value)
 		if !isText {
 			ok = false
-			if x := in.uncertain(c.At, a.Value); x != nil {
+			if x := in.uncertain(a.Value); x != nil {
 				u = x
 			}
 		}
@@ -302,7 +302,7 @@ func strSplit(in *Interp, self Value, c Call, fromRight bool) Value {
 		}
 		n = int(max(-1, min(k, 1<<30)))
 	}
-	if u := in.uncertain(c.At, self, orNone(sep)); u != nil {
+	if u := in.uncertain(self, orNone(sep)); u != nil {
 		return in.derive(u)
 	}
 	if _, none := sep.(None); !hasSep || none {
@@ -358,7 +358,7 @@ func strJoin(in *Interp, self Value, c Call) Value {
 	if u != nil {
 		return in.derive(u)
 	}
-	if u := in.uncertain(c.At, items...); u != nil {
+	if u := in.uncertain(items...); u != nil {
 		return in.derive(u)
 	}
 	var b strings.Builder

@@ -1,8 +1,9 @@
 package pyeval
 
 import (
-	"decant/internal/pysyntax"
 	"strings"
+
+	"decant/internal/pysyntax"
 )
 
 func (in *Interp) evalBinary(fr *frame, i int) Value {

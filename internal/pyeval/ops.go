@@ -45,7 +45,7 @@ func text(v Value) (string, bool) {
 }
 
 // uncertain returns the unknown part of the operands of an operation.
-func (in *Interp) uncertain(at diag.Range, vs ...Value) *Unknown {
+func (in *Interp) uncertain(vs ...Value) *Unknown {
 	var out *Unknown
 	for _, v := range vs {
 		if u := opaque(v); u != nil {
@@ -81,7 +81,7 @@ func opaque(v Value) *Unknown {
 
 // binary calculates a op b.
 func (in *Interp) binary(op string, a, b Value, at diag.Range) Value {
-	if u := in.uncertain(at, a, b); u != nil {
+	if u := in.uncertain(a, b); u != nil {
 		return in.derive(u)
 	}
 	if op == "%" {
@@ -347,7 +347,7 @@ func (in *Interp) typeError(op string, a, b Value, at diag.Range) Value {
 }
 
 func (in *Interp) unary(op string, v Value, at diag.Range) Value {
-	if u := in.uncertain(at, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	n, x, isInt, ok := number(v)

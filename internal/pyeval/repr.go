@@ -238,7 +238,7 @@ func plainText(s string) bool {
 
 // strOf is str(v).
 func (in *Interp) strOf(v Value, at diag.Range) Value {
-	if u := in.uncertain(at, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	switch x := v.(type) {
@@ -280,7 +280,7 @@ func (in *Interp) strOfInstance(x *Instance, at diag.Range) Value {
 
 // reprOf is repr(v).
 func (in *Interp) reprOf(v Value, at diag.Range) Value {
-	if u := in.uncertain(at, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	if x, ok := v.(*Instance); ok && x.Class.unknown == nil && x.Class.kind == plainClass {

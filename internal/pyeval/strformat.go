@@ -60,7 +60,7 @@ func strFormat(in *Interp, self Value, c Call) Value {
 		if t, ok := v.(Str); ok {
 			b.WriteString(string(t))
 		} else {
-			unsure = in.uncertain(c.At, append(unsureList(unsure), v)...)
+			unsure = in.uncertain(append(unsureList(unsure), v)...)
 		}
 	}
 	if unsure != nil {

@@ -39,10 +39,10 @@ func (in *Interp) tryStatement(fr *frame, i int) flow {
 		return flow{}
 	}
 	if p.finally == 0 {
-		return in.guarded(fr, i, p)
+		return in.guarded(fr, p)
 	}
 	pends := len(in.pends)
-	fl := in.guarded(fr, i, p)
+	fl := in.guarded(fr, p)
 	raised := in.raised
 	in.raised = nil
 	m := in.mark()
@@ -58,7 +58,7 @@ func (in *Interp) tryStatement(fr *frame, i int) flow {
 	return fl
 }
 
-func (in *Interp) guarded(fr *frame, i int, p tryParts) flow {
+func (in *Interp) guarded(fr *frame, p tryParts) flow {
 	m, risk, dirty := in.mark(), in.risk, len(in.dirty)
 	in.open++
 	in.lastMark = m.at
@@ -240,7 +240,7 @@ func (in *Interp) handler(fr *frame, h int, r *Raised) flow {
 	expr, target := exceptParts(f, h)
 	name := ""
 	if target != 0 {
-		var v Value = in.exceptionObject(r)
+		v := in.exceptionObject(r)
 		if r.Unknown != nil {
 			v = in.derive(r.Unknown)
 		}

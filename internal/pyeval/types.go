@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -130,7 +131,7 @@ func toInt(in *Interp, c Call) Value {
 	if len(c.Args) != 1 || len(c.Keywords) > 0 {
 		return in.unmodelled("int", c)
 	}
-	if u := in.uncertain(c.At, v[0].Value); u != nil {
+	if u := in.uncertain(v[0].Value); u != nil {
 		return in.derive(u)
 	}
 	switch x := v[0].Value.(type) {
@@ -151,7 +152,7 @@ func toInt(in *Interp, c Call) Value {
 		if err == nil {
 			return Int(n)
 		}
-		if ne, ok := err.(*strconv.NumError); ok && ne.Err == strconv.ErrSyntax {
+		if errors.Is(err, strconv.ErrSyntax) {
 			repr, _ := in.Repr(x)
 			return Raise("ValueError", "invalid literal for int() with base 10: "+repr)
 		}
@@ -167,7 +168,7 @@ func toFloat(in *Interp, c Call) Value {
 		return Float(0)
 	}
 	v := c.Args[0].Value
-	if u := in.uncertain(c.At, v); u != nil {
+	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}
 	if _, x, _, ok := number(v); ok {
@@ -180,7 +181,7 @@ func toFloat(in *Interp, c Call) Value {
 			if err == nil {
 				return Float(x)
 			}
-			if ne, isNum := err.(*strconv.NumError); isNum && ne.Err == strconv.ErrSyntax {
+			if errors.Is(err, strconv.ErrSyntax) {
 				return Raise("ValueError", "could not convert string to float")
 			}
 		}

@@ -5,10 +5,10 @@ import "strconv"
 // Field is the role of a node in its parent.
 type Field uint8
 
+// The fields, named after the grammar.
 const (
 	// FieldNone marks a child that the grammar gives no role.
 	FieldNone Field = iota
-	// FieldAlias and the others are named after the grammar.
 	FieldAlias
 	FieldAlternative
 	FieldArgument

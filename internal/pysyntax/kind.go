@@ -6,13 +6,13 @@ import "strconv"
 // tree-sitter-python's grammar; TestKindsMatchGrammar compares them.
 type Kind uint16
 
+// The kinds of node, named after the grammar.
 const (
 	// KindToken is a keyword, operator or bracket; its text is in the source.
 	// Tokens are kept only when they have a field or are missing.
 	KindToken Kind = iota
 	// KindError is a stretch of text that the grammar could not place.
 	KindError
-	// KindAliasedImport and the others are named after the grammar.
 	KindAliasedImport
 	KindArgumentList
 	KindAsPattern
