@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,7 +96,17 @@ func nextAfterScan(opts scanOptions, apps []*model.App) string {
 	if opts.stage != "" {
 		words = append(words, "--stage", opts.stage)
 	} else if len(apps[0].Stages) > 1 {
-		words = append(words, "--stage", apps[0].Stages[len(apps[0].Stages)-1])
+		words = append(words, "--stage", likelyStage(apps[0].Stages))
 	}
 	return strings.Join(words, " ")
+}
+
+// likelyStage is the stage that a migration is about: production, or the last.
+func likelyStage(stages []string) string {
+	for _, name := range []string{"prod", "production", "live"} {
+		if slices.Contains(stages, name) {
+			return name
+		}
+	}
+	return stages[len(stages)-1]
 }

@@ -38,7 +38,7 @@ func (m *maker) localPackage(file string, r model.Requirement) {
 	clean := path.Clean(file)
 	if clean == "." || clean == ".." || path.IsAbs(clean) || strings.HasPrefix(clean, "../") {
 		m.diags.Add(diag.New(OutOfReach, r.At,
-			fmt.Sprintf("pip is to install %.80q, but an image is built from files below the app's folder %q alone, so docker build stops at this line.", file, m.app.Dir),
+			fmt.Sprintf("pip is to install %.80q, but an image is built from files below the app's folder %q alone, so docker build stops at this line.", clean, m.app.Dir),
 			"Build the package as a wheel first, commit or copy it below the app's folder, and name the wheel here; or publish it on your package index."))
 		return
 	}

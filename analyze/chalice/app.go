@@ -48,6 +48,7 @@ func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App
 	diags.Extend(whole.checkAPI())
 
 	app.Package, more = readPackage(fsys, found.Dir)
+	more.Extend(shippedLinks(fsys, found.Dir))
 	diags.Extend(more)
 	app.Package.AutomaticLayer = orDefault(whole.boolean("automatic_layer"), false)
 	app.Python, app.PythonHints, more = readPython(fsys, found.survey, found.Dir, app.Files, req.Python)

@@ -61,6 +61,7 @@ const (
 	ManifestSyntax   diag.Code = "CH405"
 	RequirementLocal diag.Code = "CH406"
 	RequirementLogin diag.Code = "CH407"
+	LinkInImage      diag.Code = "CH408"
 	PythonConflict   diag.Code = "CH420"
 	PythonUnstated   diag.Code = "CH421"
 	PythonRetired    diag.Code = "CH422"

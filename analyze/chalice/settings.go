@@ -50,7 +50,7 @@ func (s scope) layers() (model.Value[[]string], diag.List) {
 		return v, nil
 	}
 	return v, diag.List{diag.New(LayerUnknown, v.At,
-		fmt.Sprintf("The function uses %d layers (%s). What they hold is not in the repository, and a task has no layers.", len(v.V), listed(v.V)),
+		fmt.Sprintf("The function uses layers: %s. What they hold is not in the repository, and a task has no layers.", listed(v.V)),
 		"Add the layers' packages to requirements.txt, or copy their files in the Dockerfile.")}
 }
 

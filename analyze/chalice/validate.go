@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/agext/levenshtein"
+
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
 	"decant/internal/model"
@@ -109,7 +111,10 @@ func checkUnused(s scope, app *model.App) diag.List {
 			}
 			fix := "Remove the entry."
 			if len(names) > 0 {
-				fix = fmt.Sprintf("Did you mean %q? The names are %s.", nearest(m.Key, names), listed(names))
+				fix = "Remove the entry, or correct the name. The names are " + listed(names) + "."
+				if near := nearest(m.Key, names); levenshtein.Distance(m.Key, near, nil) <= 1+len(m.Key)/4 {
+					fix = fmt.Sprintf("Did you mean %q? The names are %s.", near, listed(names))
+				}
 			}
 			diags.Add(diag.New(UnusedFunction, m.KeyAt,
 				fmt.Sprintf("No function has the logical name %q, so these settings have no effect.", m.Key), fix))

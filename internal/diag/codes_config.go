@@ -191,6 +191,11 @@ access to it; for a path, the files must be in the build context.`},
 	"CH407": {Severity: Warning, Summary: "A password is in the requirements", Text: `
 An URL in the requirements holds a user name and a password in clear text. decant
 does not print it.`},
+	"CH408": {Severity: Warning, Summary: "A link leads out of the shipped folder", Text: `
+Monorepos often link a shared library into chalicelib. Chalice's packager follows
+the link. An image is built from the app's folder, and COPY keeps links as they
+are, so the import that works on Lambda fails in the container. Copy the files
+into place before the build, or install the library as a package.`},
 
 	"CH420": {Severity: Warning, Summary: "The Python version is stated differently", Text: `
 Chalice deploys for the interpreter that runs it, and the repository does not
