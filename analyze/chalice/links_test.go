@@ -8,7 +8,9 @@ import (
 
 func TestLinksThatLeaveTheShippedFolders(t *testing.T) {
 	t.Parallel()
-	link := func(to string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(to), Mode: fs.ModeSymlink | 0o777} }
+	link := func(to string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(to), Mode: fs.ModeSymlink | 0o777}
+	}
 	repo := fstest.MapFS{
 		"libs/common/__init__.py":            {},
 		"svc/a/chalicelib/__init__.py":       {},
