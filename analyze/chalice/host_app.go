@@ -41,7 +41,7 @@ func (k *appClass) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 	app := &application{
 		run: k.run, at: c.At, name: b.args["app_name"], debug: b.args["debug"],
 		flags: &pyeval.Set{}, attrs: map[string]pyeval.Value{},
-		handlers: map[string]pyeval.Value{}, websockets: map[string]*registered{},
+		handlers: map[string]pyeval.Value{}, routeOf: map[string]*route{}, websockets: map[string]*registered{},
 		conditions: c.Conditions,
 	}
 	app.attrs["app_name"] = app.name.value
@@ -79,6 +79,7 @@ type application struct {
 	websockets map[string]*registered // by route key
 	wsOrder    []string
 	routes     []*route
+	routeOf    map[string]*route // by method and path, without conditional ones
 	middleware []*middleware
 	conditions conditions
 }
@@ -91,6 +92,7 @@ func (a *application) IsInstance(class pyeval.Object) bool {
 }
 
 func (a *application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	a.run.attributeAt[at] = true
 	if isDecorator(name) {
 		return host(&decorator{owner: a, kind: name, at: at}), true
 	}

@@ -80,6 +80,7 @@ func (b *blueprint) IsInstance(class pyeval.Object) bool {
 }
 
 func (b *blueprint) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	b.run.attributeAt[at] = true
 	if isDecorator(name) {
 		return host(&decorator{owner: b, kind: name, at: at}), true
 	}

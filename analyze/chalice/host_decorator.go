@@ -19,15 +19,21 @@ func decorators() map[string]signature {
 		"lambda_function": {name},
 		"schedule":        {required("expression"), name, optional("description", pyeval.Str(""))},
 		"on_cw_event":     {required("event_pattern"), name},
-		"on_s3_event": {required("bucket"), optional("events", none), optional("prefix", none),
-			optional("suffix", none), name},
+		"on_s3_event": {
+			required("bucket"), optional("events", none), optional("prefix", none),
+			optional("suffix", none), name,
+		},
 		"on_sns_message": {required("topic"), name},
-		"on_sqs_message": {optional("queue", none), optional("batch_size", pyeval.Int(1)), name,
-			optional("queue_arn", none), window, optional("maximum_concurrency", none)},
+		"on_sqs_message": {
+			optional("queue", none), optional("batch_size", pyeval.Int(1)), name,
+			optional("queue_arn", none), window, optional("maximum_concurrency", none),
+		},
 		"on_kinesis_record":  append([]parameter{required("stream")}, stream...),
 		"on_dynamodb_record": append([]parameter{required("stream_arn")}, stream...),
-		"authorizer": {optional("ttl_seconds", none), optional("execution_role", none), name,
-			optional("header", pyeval.Str("Authorization"))},
+		"authorizer": {
+			optional("ttl_seconds", none), optional("execution_role", none), name,
+			optional("header", pyeval.Str("Authorization")),
+		},
 		"route":            {required("path")},
 		"on_ws_connect":    {name},
 		"on_ws_message":    {name},
@@ -43,8 +49,13 @@ func decorators() map[string]signature {
 
 // isDecorator says whether the name is that of a registering method.
 func isDecorator(name string) bool {
-	_, ok := decorators()[name]
-	return ok
+	switch name {
+	case "lambda_function", "schedule", "on_cw_event", "on_s3_event", "on_sns_message", "on_sqs_message",
+		"on_kinesis_record", "on_dynamodb_record", "authorizer", "route", "on_ws_connect", "on_ws_message",
+		"on_ws_disconnect", "middleware":
+		return true
+	}
+	return false
 }
 
 // owner is an application or a blueprint.
@@ -169,6 +180,7 @@ func (r *registration) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 // register makes the record of one application of the registration.
 func (r *registration) register(user *userFunction, c pyeval.Call) *registered {
 	return &registered{
+		file: c.File, node: c.Node,
 		kind: r.kind, name: r.bound.args["name"], user: user, bound: r.bound,
 		at: c.At, made: r.at, byDecorator: isDecoratorNode(c), conditions: joinConditions(r.conditions, c.Conditions),
 	}

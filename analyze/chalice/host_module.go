@@ -86,11 +86,15 @@ func plainClasses() []*plainClass {
 		{name: "AuthRoute", params: []parameter{required("path"), required("methods")}},
 		{name: "Authorizer", loose: true},
 		{name: "IAMAuthorizer", parent: "Authorizer"},
-		{name: "CognitoUserPoolAuthorizer", parent: "Authorizer", params: []parameter{required("name"), required("provider_arns"),
-			optional("header", pyeval.Str("Authorization")), optional("scopes", none)}},
-		{name: "CustomAuthorizer", parent: "Authorizer", params: []parameter{required("name"), required("authorizer_uri"),
+		{name: "CognitoUserPoolAuthorizer", parent: "Authorizer", params: []parameter{
+			required("name"), required("provider_arns"),
+			optional("header", pyeval.Str("Authorization")), optional("scopes", none),
+		}},
+		{name: "CustomAuthorizer", parent: "Authorizer", params: []parameter{
+			required("name"), required("authorizer_uri"),
 			optional("ttl_seconds", pyeval.Int(300)), optional("header", pyeval.Str("Authorization")),
-			optional("invoke_role_arn", none), optional("scopes", none)}},
+			optional("invoke_role_arn", none), optional("scopes", none),
+		}},
 		{name: "ConvertToMiddleware", params: []parameter{required("lambda_wrapper")}},
 	}
 	for _, name := range []string{

@@ -25,7 +25,7 @@ const (
 // app's folder is first on sys.path and vendor/ is last. It reads regular files
 // below the file system's root only.
 type loader struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // a loader lives for one call
 	fsys   fs.FS
 	dir    string // the app's folder
 	limits pysyntax.Limits

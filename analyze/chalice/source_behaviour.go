@@ -34,12 +34,16 @@ type behaviourScan struct {
 	src  *Source
 	file *pysyntax.File
 	opts Options
+	// funcEnd is where the function around the node that is looked at ends.
+	funcEnd int32
 }
 
 func (b *behaviourScan) scan() {
 	f := b.file
 	for i, n := range f.Nodes {
 		switch n.Kind {
+		case pysyntax.KindFunctionDefinition:
+			b.funcEnd = max(b.funcEnd, n.Next)
 		case pysyntax.KindString:
 			b.text(i)
 		case pysyntax.KindAttribute:
@@ -112,16 +116,38 @@ func (b *behaviourScan) call(i int) {
 			}
 		}
 	}
-	if !isTopLevel(f, i) {
+	if int32(i) < b.funcEnd {
 		return
 	}
 	text := f.Text(callee)
 	if isNetworkCall(text) {
 		b.run.diags.Add(diag.New("CH211", f.Range(i), text+" is called when the module is imported: at the start of every task.", ""))
 	}
+	if text == "getattr" {
+		b.computedDecorator(i)
+	}
 	if isDynamicImport(text) && !b.run.importedAt[f.Range(i)] && !b.constantArgument(i) {
 		b.run.diags.Add(diag.New("CH107", f.Range(i), fmt.Sprintf("%s brings in code whose name is made at run time. What that code registers is unknown.", text),
 			"Import the modules by name."))
+	}
+}
+
+// computedDecorator reports getattr(app, kind) whose kind is not known.
+func (b *behaviourScan) computedDecorator(call int) {
+	f := b.file
+	args, ok := f.Child(call, pysyntax.FieldArguments)
+	if !ok || b.run.attributeAt[f.Range(call)] {
+		return
+	}
+	for object := range f.Children(args) {
+		if f.Kind(object) != pysyntax.KindIdentifier {
+			return
+		}
+		v, found := b.run.moduleValue(f, f.Text(object))
+		if found && (applicationOf(v) != nil || blueprintOf(v) != nil) {
+			b.run.untraceable(f.Range(call), "The decorator's name is computed here, and its value is not known.")
+		}
+		return
 	}
 }
 
@@ -213,11 +239,15 @@ func (b *behaviourScan) own(name string) bool {
 	return name == prefix || slices.ContainsFunc(b.src.Functions, func(fn SourceFunction) bool { return name == prefix+"-"+fn.Name })
 }
 
+// maxSiblings bounds how many of the app's functions a computed name is compared
+// with.
+const maxSiblings = 500
+
 // sibling finds the app's function whose name a computed text ends with, as in
 // "orders-%s-fetch" % stage; "" when there is none.
 func (b *behaviourScan) sibling(value int) string {
 	text := b.file.Text(value)
-	for _, fn := range b.src.Functions {
+	for _, fn := range b.src.Functions[:min(len(b.src.Functions), maxSiblings)] {
 		for _, quote := range []string{"'", "\""} {
 			if fn.Name != "" && strings.Contains(text, "-"+fn.Name+quote) {
 				return fn.Name

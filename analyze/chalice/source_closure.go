@@ -43,7 +43,7 @@ func (r *run) closure() *closure {
 
 func (l *loader) closure(start string, more []string) *closure {
 	c := &closure{third: map[string]diag.Range{}, imports: map[*source][]importEdge{}}
-	w := &closureWalk{closure: c, load: l, seen: map[*source]bool{}, standard: standardModules()}
+	w := newClosureWalk(l, c, standardModules())
 	w.add(l.find(start))
 	for _, name := range more {
 		w.add(l.find(name))
@@ -62,6 +62,18 @@ type closureWalk struct {
 	queue    []*source
 	seen     map[*source]bool
 	standard map[string]bool
+	lostSeen map[string]bool
+	words    map[*source]map[string]bool // identifiers of packages' __init__.py
+	// funcEnd and tryEnd are where the function and the try around the node that
+	// is looked at end.
+	funcEnd, tryEnd int32
+}
+
+func newClosureWalk(l *loader, c *closure, standard map[string]bool) *closureWalk {
+	return &closureWalk{
+		closure: c, load: l, seen: map[*source]bool{}, standard: standard,
+		lostSeen: map[string]bool{}, words: map[*source]map[string]bool{},
+	}
 }
 
 func (w *closureWalk) add(s *source) {
@@ -79,11 +91,16 @@ func (w *closureWalk) add(s *source) {
 func (w *closureWalk) scan(s *source) {
 	f := s.file
 	skip := int32(0)
+	w.funcEnd, w.tryEnd = 0, 0
 	for i, n := range f.Nodes {
 		if int32(i) < skip {
 			continue
 		}
 		switch n.Kind {
+		case pysyntax.KindFunctionDefinition:
+			w.funcEnd = max(w.funcEnd, n.Next)
+		case pysyntax.KindTryStatement:
+			w.tryEnd = max(w.tryEnd, n.Next)
 		case pysyntax.KindIfStatement:
 			if isTypeChecking(f, i) {
 				if body, ok := f.Child(i, pysyntax.FieldConsequence); ok {
@@ -167,7 +184,7 @@ func (w *closureWalk) importedFrom(s *source, stmt int) {
 		name := moduleText(f, c)
 		if sub := w.load.find(base + "." + name); sub != nil && m.isPackage {
 			w.edge(s, sub, stmt)
-		} else if m.isPackage && !definesName(m, name) {
+		} else if m.isPackage && !w.definesName(m, name) {
 			w.lost(base+"."+name, f.Range(stmt), s, stmt)
 		}
 	}
@@ -193,37 +210,29 @@ func absoluteName(s *source, relative string) (name string, known bool) {
 
 // definesName says whether a package's __init__.py may bind the name: any
 // mention counts, and a star import or __getattr__ may bind everything.
-func definesName(m *source, name string) bool {
+func (w *closureWalk) definesName(m *source, name string) bool {
 	if m.file == nil {
 		return false
 	}
-	for i, n := range m.file.Nodes {
-		switch n.Kind {
-		case pysyntax.KindWildcardImport:
-			return true
-		case pysyntax.KindIdentifier:
-			if text := m.file.Text(i); text == name || text == "__getattr__" {
-				return true
+	words, ok := w.words[m]
+	if !ok {
+		words = map[string]bool{}
+		for i, n := range m.file.Nodes {
+			switch n.Kind {
+			case pysyntax.KindWildcardImport:
+				words["*"] = true
+			case pysyntax.KindIdentifier:
+				words[m.file.Text(i)] = true
 			}
 		}
+		w.words[m] = words
 	}
-	return false
+	return words[name] || words["*"] || words["__getattr__"]
 }
 
 func (w *closureWalk) edge(from, to *source, stmt int) {
-	w.imports[from] = append(w.imports[from], importEdge{to: to, at: from.file.Range(stmt), top: isTopLevel(from.file, stmt)})
+	w.imports[from] = append(w.imports[from], importEdge{to: to, at: from.file.Range(stmt), top: int32(stmt) >= w.funcEnd})
 	w.add(to)
-}
-
-// isTopLevel says whether a statement runs when its module is imported: it
-// stands in no function.
-func isTopLevel(f *pysyntax.File, stmt int) bool {
-	for i := 0; i < stmt; i++ {
-		if n := f.Nodes[i]; n.Kind == pysyntax.KindFunctionDefinition && int(n.Next) > stmt {
-			return false
-		}
-	}
-	return true
 }
 
 func (w *closureWalk) foreign(top string, at diag.Range) {
@@ -244,21 +253,13 @@ func (w *closureWalk) foreign(top string, at diag.Range) {
 // lost notes a local module that does not exist, unless the import is guarded
 // by a try.
 func (w *closureWalk) lost(name string, at diag.Range, s *source, stmt int) {
-	if s.vendored || inTry(s.file, stmt) {
+	if s.vendored || int32(stmt) < w.tryEnd {
 		return
 	}
-	if !slices.ContainsFunc(w.missing, func(m missingModule) bool { return m.name == name }) {
+	if !w.lostSeen[name] {
+		w.lostSeen[name] = true
 		w.missing = append(w.missing, missingModule{name: name, at: at})
 	}
-}
-
-func inTry(f *pysyntax.File, stmt int) bool {
-	for i := 0; i < stmt; i++ {
-		if n := f.Nodes[i]; n.Kind == pysyntax.KindTryStatement && int(n.Next) > stmt {
-			return true
-		}
-	}
-	return false
 }
 
 // thirdParty are the foreign modules, sorted; chalicelib, when the folder does
@@ -294,7 +295,7 @@ func (c *closure) unshipped(r *run) []string {
 	}
 	for _, m := range c.missing {
 		r.diags.Add(diag.New("CH103", m.at,
-			fmt.Sprintf("There is no module %s below %s. What it would register, and every value taken from it, is unknown.", m.name, r.load.dir),
+			fmt.Sprintf("There is no module %s in the folder of %s. What it would register, and every value taken from it, is unknown.", m.name, r.module.Path),
 			"Commit the file, or run decant in the folder where the build has put it."))
 	}
 	slices.Sort(out)

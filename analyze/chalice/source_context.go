@@ -59,8 +59,12 @@ type contextScan struct {
 	seen    map[*pyeval.Func]bool
 }
 
-// maxCallees bounds how many functions are followed for one handler.
-const maxCallees = 2_000
+// Limits of following handlers: functions for one handler, and syntax nodes for
+// all of them, which is a second or two.
+const (
+	maxCallees = 2_000
+	maxScanned = 50_000_000
+)
 
 func (c *contextScan) function(fn *pyeval.Func) {
 	if fn == nil || fn.File == nil || c.seen[fn] || len(c.seen) > maxCallees {
@@ -68,6 +72,10 @@ func (c *contextScan) function(fn *pyeval.Func) {
 	}
 	c.seen[fn] = true
 	f := fn.File
+	c.run.scanned += int(f.Nodes[fn.Node].Next) - fn.Node
+	if c.run.scanned > maxScanned {
+		return
+	}
 	for i := fn.Node; i < int(f.Nodes[fn.Node].Next); i++ {
 		switch f.Kind(i) {
 		case pysyntax.KindAttribute:

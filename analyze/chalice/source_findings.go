@@ -137,10 +137,11 @@ func lineOf(at diag.Range) string {
 
 // aboutHandler reports handlers that Lambda cannot run as written.
 func (r *run) aboutHandler(src *Source, reg *registered) {
-	fn := functionOf(src, reg)
-	if fn == nil {
+	i, ok := r.functionOf[reg]
+	if !ok {
 		return
 	}
+	fn := &src.Functions[i]
 	h := fn.Handler
 	switch h.Status {
 	case model.HandlerMissing:
@@ -163,19 +164,19 @@ func (r *run) aboutHandler(src *Source, reg *registered) {
 		r.diags.Add(diag.New("CH127", h.Def, fmt.Sprintf("%s contains yield: calling it makes a generator, and its body never runs on Lambda.", reg.user.name),
 			"Return a value instead, or move the generator into a helper.").About(fn.Name))
 	}
-	if original := r.originalName(reg); original != "" {
+	if original := originalName(reg); original != "" {
 		r.diags.Add(diag.New("CH141", h.At, fmt.Sprintf("An inner decorator turned %s into a function named %s, so Chalice calls the Lambda function's handler %s.", original, reg.user.name, h.String),
 			"Add functools.wraps to the inner decorator.").About(fn.Name))
 	}
 	if reg.user.foreign != "" {
-		r.diags.Add(diag.New("CH143", h.At, fmt.Sprintf("%s is wrapped by %s, which is not in the repository. decant takes it that the wrapper keeps the name, as functools.wraps does.", reg.user.name, reg.user.foreign), "").About(fn.Name))
+		r.diags.Add(diag.New("CH143", h.At, fmt.Sprintf("%s is wrapped by %s that is not in the repository. decant takes it that the wrapper keeps the name, as functools.wraps does.", reg.user.name, reg.user.foreign), "").About(fn.Name))
 	}
 }
 
 func (r *run) aboutRebound(fn *SourceFunction, reg *registered) {
 	h := fn.Handler
 	switch {
-	case outerDecorator(r.load, reg):
+	case outerDecorator(reg):
 		r.diags.Add(diag.New("CH139", h.At, fmt.Sprintf("A decorator above Chalice's wraps the finished handler of %s. Lambda and the container run the wrapped one; Chalice's local mode does not.", fn.Name), "").About(fn.Name))
 	case !reg.byDecorator && strings.Contains(h.Why, "the plain function"):
 		r.diags.Add(diag.New("CH116", h.At, fmt.Sprintf("The call registers %s, and Lambda is told to call %s, but that name is still the plain function.", fn.Name, h.String),
@@ -186,40 +187,19 @@ func (r *run) aboutRebound(fn *SourceFunction, reg *registered) {
 	}
 }
 
-// functionOf returns the function that a registration became.
-func functionOf(src *Source, reg *registered) *SourceFunction {
-	for i := range src.Functions {
-		if fn := &src.Functions[i]; fn.Handler.At == reg.at && fn.Handler.String == reg.handlerString() && (fn.Kind == model.KindWebSocket || fn.UnknownName != nil || fn.Name == reg.logicalName()) {
-			return fn
-		}
-	}
-	return nil
-}
-
 // outerDecorator says whether the registering decorator has another one above
 // it, which then decides what the name is bound to.
-func outerDecorator(l *loader, reg *registered) bool {
+func outerDecorator(reg *registered) bool {
 	if !reg.byDecorator {
 		return false
 	}
-	s := l.files[reg.at.File]
-	if s == nil || s.file == nil {
+	parent, ok := decoratedDefinition(reg.file, reg.node)
+	if !ok {
 		return false
 	}
-	f := s.file
-	for i, n := range f.Nodes {
-		if n.Kind != pysyntax.KindDecoratedDefinition || int(n.Start) > reg.at.Start.Byte || int(n.End) < reg.at.End.Byte {
-			continue
-		}
-		first := true
-		for c := range f.Children(i) {
-			if f.Kind(c) != pysyntax.KindDecorator {
-				continue
-			}
-			if int(f.Nodes[c].Start) == reg.at.Start.Byte {
-				return !first
-			}
-			first = false
+	for c := range reg.file.Children(parent) {
+		if reg.file.Kind(c) == pysyntax.KindDecorator {
+			return c != reg.node
 		}
 	}
 	return false
@@ -227,26 +207,23 @@ func outerDecorator(l *loader, reg *registered) bool {
 
 // originalName is the name in the def line that an inner decorator without
 // functools.wraps hid, or "".
-func (r *run) originalName(reg *registered) string {
-	s := r.load.files[reg.at.File]
-	if !reg.byDecorator || s == nil || s.file == nil || reg.user.fn == nil || reg.user.unknownName != nil {
+func originalName(reg *registered) string {
+	if !reg.byDecorator || reg.user.fn == nil || reg.user.unknownName != nil {
 		return ""
 	}
-	f := s.file
-	for i, n := range f.Nodes {
-		if n.Kind != pysyntax.KindDecorator || int(n.Start) != reg.at.Start.Byte {
-			continue
-		}
-		def, ok := decoratedDef(pyeval.Call{File: f, Node: i})
-		if !ok {
-			return ""
-		}
-		name, _ := f.Child(def, pysyntax.FieldName)
-		if text := f.Text(name); text != reg.user.name {
-			return text
-		}
+	parent, ok := decoratedDefinition(reg.file, reg.node)
+	if !ok {
+		return ""
 	}
-	return ""
+	def, ok := reg.file.Child(parent, pysyntax.FieldDefinition)
+	if !ok {
+		return ""
+	}
+	name, ok := reg.file.Child(def, pysyntax.FieldName)
+	if !ok || reg.file.Text(name) == reg.user.name {
+		return ""
+	}
+	return reg.file.Text(name)
 }
 
 func (r *run) aboutRoute(entry *route) {

@@ -19,8 +19,8 @@ type userFunction struct {
 	// fn is the function that runs, below functools.wraps wrappers; nil when it
 	// is not known.
 	fn *pyeval.Func
-	// foreign is the module of a decorator below Chalice's that is not in the
-	// repository; the function's name is then taken from the def line.
+	// foreign describes a decorator below Chalice's that is not in the repository;
+	// the function's name is then taken from the def line.
 	foreign string
 }
 
@@ -55,26 +55,20 @@ func unknownFunction(out *userFunction, u *pyeval.Unknown) *userFunction {
 		return out
 	}
 	out.describe(u.Decorated)
-	out.name, out.foreign = u.Decorated.Name, u.Module
-	if out.foreign == "" {
-		out.foreign = "a decorator"
+	out.name, out.foreign = u.Decorated.Name, "a decorator"
+	if u.Module != "" {
+		out.foreign = "the decorator " + u.Module
 	}
 	return out
 }
 
-// decoratedDef returns the function definition below the decorator whose
-// application the call is.
-func decoratedDef(c pyeval.Call) (int, bool) {
-	if !isDecoratorNode(c) {
-		return 0, false
-	}
-	for i := c.Node; i >= 0; i-- {
-		n := c.File.Nodes[i]
-		if n.Kind != pysyntax.KindDecoratedDefinition || int(n.Next) <= c.Node {
-			continue
+// decoratedDefinition returns the decorated definition that a decorator belongs
+// to.
+func decoratedDefinition(f *pysyntax.File, decorator int) (int, bool) {
+	for i := decorator; i >= 0; i-- {
+		if n := f.Nodes[i]; n.Kind == pysyntax.KindDecoratedDefinition && int(n.Next) > decorator {
+			return i, true
 		}
-		def, ok := c.File.Child(i, pysyntax.FieldDefinition)
-		return def, ok && c.File.Kind(def) == pysyntax.KindFunctionDefinition
 	}
 	return 0, false
 }

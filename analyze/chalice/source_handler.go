@@ -6,25 +6,26 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
 )
 
 // functions lists the app's Lambda functions in Chalice's order.
 func (r *run) functions(src *Source, app *application) {
 	for _, reg := range app.pure {
-		src.Functions = append(src.Functions, r.function(app, reg, reg.logicalName(), model.KindLambda))
+		r.add(src, reg, r.function(app, reg, reg.logicalName(), model.KindLambda))
 	}
 	for _, reg := range app.events {
-		src.Functions = append(src.Functions, r.function(app, reg, reg.logicalName(), model.Kind(reg.kind)))
+		r.add(src, reg, r.function(app, reg, reg.logicalName(), model.Kind(reg.kind)))
 	}
 	if len(app.routes) > 0 {
 		src.Functions = append(src.Functions, r.apiHandler(app))
 		for _, reg := range app.auths {
-			src.Functions = append(src.Functions, r.function(app, reg, reg.logicalName(), model.KindAuthorizer))
+			r.add(src, reg, r.function(app, reg, reg.logicalName(), model.KindAuthorizer))
 		}
 	}
 	for _, key := range []string{"$connect", "$default", "$disconnect"} {
 		if reg := app.websockets[key]; reg != nil {
-			src.Functions = append(src.Functions, r.function(app, reg, websocketName(key), model.KindWebSocket))
+			r.add(src, reg, r.function(app, reg, websocketName(key), model.KindWebSocket))
 		}
 	}
 	for _, entry := range app.routes {
@@ -33,6 +34,12 @@ func (r *run) functions(src *Source, app *application) {
 	for _, m := range app.middleware {
 		src.Middleware = append(src.Middleware, model.Middleware{Name: m.name, EventType: m.event.text(), At: m.at})
 	}
+}
+
+// add appends the function that a registration becomes.
+func (r *run) add(src *Source, reg *registered, fn SourceFunction) {
+	r.functionOf[reg] = len(src.Functions)
+	src.Functions = append(src.Functions, fn)
 }
 
 // websocketName is the logical name of a websocket function, which name= does
@@ -160,12 +167,37 @@ func (r *run) compare(found, expected pyeval.Value, reg *registered) (model.Hand
 		return model.HandlerOK, ""
 	}
 	if u, unknown := found.(*pyeval.Unknown); unknown {
-		if outerDecorator(r.load, reg) {
+		if len(reg.conditions) > 0 && r.onlyBinding(reg) {
+			return model.HandlerOK, "" // whenever the function exists
+		}
+		if outerDecorator(reg) {
 			return model.HandlerRebound, "a decorator above Chalice's replaces the handler"
 		}
 		return model.HandlerUnknown, "what " + reg.module + "." + reg.user.name + " is bound to is not known: it " + clause(u.Unknown)
 	}
 	return model.HandlerRebound, reg.module + "." + reg.user.name + " is " + describeValue(found) + " after the import"
+}
+
+// onlyBinding says whether the decorated def is the only place of its module that
+// can bind the handler's name: every other mention is a call.
+func (r *run) onlyBinding(reg *registered) bool {
+	s := r.load.find(reg.module)
+	if !reg.byDecorator || s == nil || s.file != reg.file || originalName(reg) != "" || outerDecorator(reg) {
+		return false
+	}
+	bindings := 0
+	for i, n := range s.file.Nodes {
+		switch n.Kind {
+		case pysyntax.KindWildcardImport:
+			return false
+		case pysyntax.KindIdentifier:
+			if n.Field != pysyntax.FieldFunction && s.file.Text(i) == reg.user.name {
+				bindings++
+			}
+		}
+	}
+	r.scanned += len(s.file.Nodes)
+	return bindings == 1 && r.scanned < maxScanned
 }
 
 // rawFunction is the user's function behind a wrapper.

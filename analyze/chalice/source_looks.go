@@ -39,11 +39,7 @@ func (l *loader) reachesChalice(app *source) bool {
 		if importsChalice(s.file) {
 			return true
 		}
-		w := &closureWalk{
-			closure: &closure{imports: map[*source][]importEdge{}}, load: l, seen: map[*source]bool{},
-			standard: map[string]bool{},
-		}
-		w.third = map[string]diag.Range{}
+		w := newClosureWalk(l, &closure{imports: map[*source][]importEdge{}, third: map[string]diag.Range{}}, map[string]bool{})
 		w.scan(s)
 		for _, e := range w.imports[s] {
 			queue = append(queue, e.to)

@@ -8,6 +8,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
 )
 
 // conditions are the unknown conditions under which something happens,
@@ -41,6 +42,9 @@ type registered struct {
 	conditions  conditions
 	// module is the part of the handler string before the dot.
 	module string
+	// file and node are the syntax of the decorator, when there is one.
+	file *pysyntax.File
+	node int
 	// blueprint is set when a blueprint registered it.
 	blueprint *blueprint
 }
@@ -209,7 +213,8 @@ func methodsOf(options map[string]argument) argument {
 	return argument{value: &pyeval.List{Items: []pyeval.Value{pyeval.Str("GET")}}}
 }
 
-// duplicateRoute raises what Chalice raises when a method of the path is taken.
+// duplicateRoute takes the methods of a path, or raises what Chalice raises when
+// one is taken.
 func (a *application) duplicateRoute(entry *route) *pyeval.Raised {
 	methods, path := entry.methods.texts(), entry.path.text()
 	if !methods.IsKnown() || !path.IsKnown() {
@@ -219,23 +224,18 @@ func (a *application) duplicateRoute(entry *route) *pyeval.Raised {
 		return nil
 	}
 	for i, m := range methods.V {
-		if other := a.routeFor(path.V, m); other != nil || slices.Contains(methods.V[:i], m) {
-			if other == nil {
-				other = entry
-			}
+		other := a.routeOf[m+" "+path.V]
+		if slices.Contains(methods.V[:min(i, 100)], m) {
+			other = entry
+		}
+		if other != nil {
 			return pyeval.Raise("ValueError", fmt.Sprintf("Duplicate method: '%s' detected for route: '%s'\nbetween view functions: \"%s\" and \"%s\". A specific method may only be specified once for a particular path.",
 				m, path.V, other.logicalName(), entry.logicalName()))
 		}
 	}
-	return nil
-}
-
-// routeFor returns the route that certainly serves a path and method, or nil.
-func (a *application) routeFor(path, method string) *route {
-	for _, r := range a.routes {
-		p, m := r.path.text(), r.methods.texts()
-		if p.IsKnown() && m.IsKnown() && p.V == path && slices.Contains(m.V, method) && len(r.conditions) == 0 {
-			return r
+	if len(entry.conditions) == 0 {
+		for _, m := range methods.V {
+			a.routeOf[m+" "+path.V] = entry
 		}
 	}
 	return nil

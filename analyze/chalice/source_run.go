@@ -24,8 +24,15 @@ type run struct {
 	envReads   []model.EnvRead
 	// importedAt are the places at which a module of the repository was imported.
 	importedAt map[diag.Range]bool
-	diags      diag.List
-	module     *pyeval.Module
+	// attributeAt are the places at which an attribute of an application or a
+	// blueprint was read.
+	attributeAt map[diag.Range]bool
+	// functionOf is the index in Source.Functions of what a registration became.
+	functionOf map[*registered]int
+	// scanned counts the syntax nodes looked at on behalf of handlers.
+	scanned int
+	diags   diag.List
+	module  *pyeval.Module
 	// tooLong is set when the import was too long to follow to its end.
 	tooLong bool
 }
@@ -78,7 +85,7 @@ func (e environment) sets(name string) bool {
 }
 
 func newRun(load *loader, env Env, m mode) *run {
-	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}}
+	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v

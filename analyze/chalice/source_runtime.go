@@ -37,21 +37,22 @@ func (r *run) compareWithRuntime(src *Source, env Env) {
 	if app := other.theApp(there); app != nil {
 		other.functions(there, app)
 	}
-	names := func(s *Source) []string {
-		var out []string
+	names := func(s *Source) map[string]bool {
+		out := map[string]bool{}
 		for _, fn := range s.Functions {
-			out = append(out, fn.Name)
+			out[fn.Name] = true
 		}
 		return out
 	}
+	here, runtime := names(src), names(there)
 	for _, fn := range src.Functions {
-		if !slices.Contains(names(there), fn.Name) {
+		if !runtime[fn.Name] {
 			r.diags.Add(diag.New("CH118", fn.Handler.At, fmt.Sprintf("%s is registered only while the chalice command reads the app. The Lambda function exists, and its code does not register the handler.", fn.Name),
 				"Register it in both cases.").About(fn.Name))
 		}
 	}
 	for _, fn := range there.Functions {
-		if !slices.Contains(names(src), fn.Name) {
+		if !here[fn.Name] {
 			r.diags.Add(diag.New("CH118", fn.Handler.At, fmt.Sprintf("%s is not registered while the chalice command reads the app, so no Lambda function exists for it.", fn.Name),
 				"Register it in both cases.").About(fn.Name))
 		}
