@@ -35,6 +35,8 @@ type maker struct {
 	// secrets are the variables that were reported, each once.
 	secrets []string
 	dropped []string // likewise, those that no task gets
+	// secretRole: that the execution role must read secrets was said.
+	secretRole bool
 }
 
 // Make decides about every function of the app. A blocked function is left out

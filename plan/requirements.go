@@ -48,7 +48,7 @@ func (m *maker) localPackage(file string, r model.Requirement) {
 // localRequirement is the path that a line of requirements.txt installs from, ""
 // for an index's package, a URL or another option.
 func localRequirement(line string) string {
-	for _, option := range []string{"--editable", "-e"} {
+	for _, option := range []string{"--editable", "-e", "--find-links", "-f"} {
 		if rest, ok := strings.CutPrefix(line, option); ok {
 			line = "./" + strings.TrimLeft(rest, "= \t")
 			line = strings.Replace(line, ".//", "/", 1)

@@ -16,6 +16,8 @@ func TestRequirementsByPath(t *testing.T) {
 		"-e libs/common":                         "./libs/common",
 		"-e ../../libs/common":                   "./../../libs/common",
 		"--editable=./x":                         "././x",
+		"-f ./wheels":                            "././wheels",
+		"--find-links https://host/wheels/":      "",
 		"-e /srv/x":                              "/srv/x",
 		"wheels/a-1.0-py3-none-any.whl":          "wheels/a-1.0-py3-none-any.whl",
 		"-e git+https://github.com/a/b#egg=b":    "",

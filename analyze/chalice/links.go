@@ -19,6 +19,15 @@ func shippedLinks(fsys fs.FS, dir string) diag.List {
 	var diags diag.List
 	for _, folder := range []string{"chalicelib", "vendor"} {
 		top := path.Join(dir, folder)
+		report := func(name, target string) {
+			diags.Add(diag.New(LinkInImage, diag.InFile(name),
+				fmt.Sprintf("The link leads to %.80q, outside %s. Chalice follows it and ships what it finds; docker build copies the link alone, so in the image it leads nowhere.", target, folder),
+				"Copy the files to this place before docker build, for example in the CI, or make a package of them that requirements.txt names."))
+		}
+		if target, err := fs.ReadLink(fsys, top); err == nil {
+			report(top, target)
+			continue
+		}
 		seen := 0
 		// What cannot be read is reported where it is imported.
 		_ = fs.WalkDir(fsys, top, func(name string, entry fs.DirEntry, err error) error {
@@ -32,9 +41,7 @@ func shippedLinks(fsys fs.FS, dir string) diag.List {
 			if err != nil || repofs.Within(top, path.Join(path.Dir(name), target)) && !path.IsAbs(target) {
 				return nil
 			}
-			diags.Add(diag.New(LinkInImage, diag.InFile(name),
-				fmt.Sprintf("The link leads to %.80q, outside %s. Chalice follows it and ships what it finds; docker build copies the link alone, so in the image it leads nowhere.", target, folder),
-				"Copy the files to this place before docker build, for example in the CI, or make a package of them that requirements.txt names."))
+			report(name, target)
 			return nil
 		})
 	}

@@ -21,6 +21,7 @@ func TestLinksThatLeaveTheShippedFolders(t *testing.T) {
 		"svc/a/chalicelib2/x.py":             {},
 		"svc/a/vendor/abs":                   link("/usr/lib/python3"),
 		"svc/a/elsewhere":                    link("../../libs"),
+		"svc/c/chalicelib":                   link("../../libs"),
 		"svc/b/chalicelib/ordinary/names.py": {},
 	}
 	got := map[string]bool{}
@@ -35,6 +36,9 @@ func TestLinksThatLeaveTheShippedFolders(t *testing.T) {
 	}
 	if len(got) != len(want) {
 		t.Errorf("reported are %v, want %v", got, want)
+	}
+	if diags := shippedLinks(repo, "svc/c"); len(diags) != 1 || diags[0].At.File != "svc/c/chalicelib" {
+		t.Errorf("a folder that is a link: %v", diags)
 	}
 	if diags := shippedLinks(repo, "svc/b"); len(diags) > 0 {
 		t.Errorf("without links: %v", diags)

@@ -227,7 +227,15 @@ func (r *requirementsReader) include(option, value string, at diag.Range, dir st
 	}
 }
 
+// local reports what no package index has. A package below the app's folder is
+// no finding: the image gets a copy of it.
 func (r *requirementsReader) local(what string, at diag.Range) {
+	place, _, _ := strings.Cut(what, " ")
+	if !remote.MatchString(place) && !strings.Contains(what, " @ ") {
+		if clean := path.Clean(place); clean != "." && !path.IsAbs(clean) && !strings.HasPrefix(clean, "..") {
+			return
+		}
+	}
 	r.diags.Add(diag.New(RequirementLocal, at,
 		fmt.Sprintf("%.80q does not come from a package index. The image's build must be able to reach it.", redact(what)),
 		"Give the build access to it, or put the package into vendor/."))
