@@ -299,6 +299,7 @@ type fieldValue struct {
 func (*fieldValue) value() {}
 
 func fillDataclasses(_ *Interp, m *Module) {
+	fillFields(m)
 	m.function("field", func(in *Interp, c Call) Value {
 		f := &fieldValue{}
 		for _, k := range c.Keywords {
