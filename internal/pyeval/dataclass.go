@@ -42,11 +42,14 @@ func fillFields(m *Module) {
 func (in *Interp) fieldObjects(cls *Class, c Call) Value {
 	kind := &Class{Name: "Field", Qualname: "Field", Module: "dataclasses", attrs: newNamespace()}
 	kind.MRO = []*Class{kind}
-	kind.unknown = in.Unknown("decant knows the names of a dataclass's fields alone", c.At)
+	rest := in.Unknown("decant knows the names of a dataclass's fields alone", c.At)
 	out := &Tuple{}
 	for _, f := range cls.fields {
 		x := &Instance{Class: kind, attrs: newNamespace()}
 		x.attrs.put("name", Str(f.name))
+		for _, name := range []string{"type", "default", "default_factory", "init", "repr", "hash", "compare", "metadata", "kw_only"} {
+			x.attrs.put(name, rest)
+		}
 		out.Items = append(out.Items, x)
 	}
 	return out
