@@ -16,6 +16,10 @@ func (t Text) Migration(w io.Writer, r *migrate.Result) error {
 	var b strings.Builder
 	p := r.Plan
 	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(p.App), p.Stage, count(p))
+	if len(p.Verdicts) == 0 {
+		_, err := fmt.Fprintf(w, "%s, stage %s: no function is known\n\n", t.bold(p.App), p.Stage)
+		return err
+	}
 	rows := [][]string{{"FUNCTION", "", "TASK SIZE", "STARTED BY", "LIMIT"}}
 	for _, v := range p.Verdicts {
 		row := []string{v.Function, string(v.Outcome), "", "", ""}
@@ -34,20 +38,28 @@ func (t Text) Migration(w io.Writer, r *migrate.Result) error {
 
 // reasons explains every function that does not move; alike ones stand together.
 func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
-	var order []string
-	because := map[string][]string{}
+	type reason struct {
+		outcome plan.Outcome
+		because string
+	}
+	var order []reason
+	functions := map[reason][]string{}
 	for _, v := range p.Verdicts {
 		if v.Outcome == plan.Moves {
 			continue
 		}
-		key := string(v.Outcome) + ": " + v.Because
-		if because[key] == nil {
+		key := reason{v.Outcome, v.Because}
+		if functions[key] == nil {
 			order = append(order, key)
 		}
-		because[key] = append(because[key], v.Function)
+		functions[key] = append(functions[key], v.Function)
 	}
 	for _, key := range order {
-		t.paragraph(b, "  ", strings.Join(because[key], ", ")+" "+key)
+		verb := string(key.outcome)
+		if key.outcome == plan.Stays && len(functions[key]) > 1 {
+			verb = "stay"
+		}
+		t.paragraph(b, "  ", strings.Join(functions[key], ", ")+" "+verb+": "+key.because)
 	}
 	if len(order) > 0 {
 		b.WriteString("\n")
@@ -108,7 +120,9 @@ func (t Text) Decisions(w io.Writer, p *plan.Plan) error {
 		}
 		t.paragraph(&b, "  ", about+": "+g.Chose+". "+g.Because)
 	}
-	b.WriteString("\n" + t.bold("What Lambda did, and what becomes of it") + "\n")
+	if len(p.Targets) > 0 {
+		b.WriteString("\n" + t.bold("What Lambda did, and what becomes of it") + "\n")
+	}
 	for _, target := range p.Targets {
 		b.WriteString("  " + target.Function + "\n")
 		for _, g := range target.Gaps {

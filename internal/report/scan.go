@@ -146,10 +146,11 @@ func lastPart(v model.Value[string]) string {
 	return s
 }
 
-// value writes a setting, or the expression that hides it.
+// value writes a setting, or the expression that hides it. One with blanks is a
+// condition or a sum, which says nothing in a table.
 func value[T any](v model.Value[T]) string {
 	switch {
-	case v.Unknown != nil && v.Unknown.Expr != "":
+	case v.Unknown != nil && v.Unknown.Expr != "" && !strings.Contains(v.Unknown.Expr, " "):
 		return "?" + v.Unknown.Expr
 	case v.Unknown != nil:
 		return "unknown"
