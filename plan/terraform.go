@@ -2,7 +2,9 @@ package plan
 
 import (
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"decant/internal/diag"
@@ -86,8 +88,8 @@ func split(p string) []string {
 func (m *maker) expressions() {
 	n, t := m.opts.Settings.Network, &m.plan.Terraform
 	t.Cluster = m.expression(n.Cluster, Variable{Name: "fargate_cluster_arn", Type: "string", Description: "ARN of the ECS cluster that runs the tasks."})
-	t.Subnets = m.expression(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."})
-	t.SecurityGroups = m.expression(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups."})
+	t.Subnets = m.expression(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs.", Default: m.sameForAll("subnets", func(fn model.Function) model.Value[[]string] { return fn.Subnets })})
+	t.SecurityGroups = m.expression(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups.", Default: m.sameForAll("security groups", func(fn model.Function) model.Value[[]string] { return fn.SecGroups })})
 	t.AssignPublicIP = n.AssignPublicIP.V
 	if n.ExecutionRole.IsKnown() || m.plan.Profile == Babbel {
 		t.ExecutionRole = m.expression(n.ExecutionRole, Variable{Name: "fargate_execution_role_arn", Type: "string", Description: "ARN of the role with which ECS pulls the image, writes logs and fetches secrets."})
@@ -108,4 +110,38 @@ func (m *maker) expression(stated model.Value[string], v Variable) string {
 		m.plan.Terraform.Variables = append(m.plan.Terraform.Variables, v)
 	}
 	return "var." + v.Name
+}
+
+var networkID = regexp.MustCompile(`^(subnet|sg)-[0-9a-f]{8,17}$`)
+
+// sameForAll is the list that config.json gives every function that may move, as
+// HCL, or "" when there is none or they differ: then somebody has to choose.
+func (m *maker) sameForAll(what string, of func(model.Function) model.Value[[]string]) string {
+	var first model.Value[[]string]
+	for _, fn := range m.app.Functions {
+		ids := of(fn)
+		if staysBecause(fn.Kind) != "" {
+			continue
+		}
+		if !ids.IsKnown() || len(ids.V) == 0 || first.IsKnown() && !slices.Equal(first.V, ids.V) {
+			return ""
+		}
+		first = ids
+	}
+	quoted := make([]string, 0, len(first.V))
+	for _, id := range first.V {
+		if !networkID.MatchString(id) {
+			return ""
+		}
+		quoted = append(quoted, strconv.Quote(id))
+	}
+	if len(quoted) == 0 {
+		return ""
+	}
+	m.decide(Decision{
+		Rule: what, Chose: strings.Join(first.V, ", "),
+		Because:  "The Lambda functions run there, so the jobs reach what they reach today; the variable's default can be changed.",
+		Evidence: []diag.Range{first.At},
+	})
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
