@@ -164,6 +164,44 @@ func (c *container) args(env map[string]string, mounts, command []string) []stri
 	return slices.Concat(args, []string{c.name, "--"}, command)
 }
 
+// heard is the folder in the container that takes what the command prints. The
+// builder's own copying of a command's output can lose it when the command ends
+// at once; a file cannot.
+const heard = "/heard"
+
+// listening wraps a command so that it prints into a mounted file, and says
+// which. The command replaces the shell: signals and exit codes are its own.
+func listening(t *testing.T, mounts, command []string) (m, c []string, log string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	wrapper := []string{"sh", "-c", `exec "$@" >` + heard + `/log 2>&1`, "sh"}
+	return append(slices.Clone(mounts), dir+":"+heard), slices.Concat(wrapper, command), filepath.Join(dir, "log")
+}
+
+// run runs a command in the container.
+func (c *container) run(t *testing.T, env map[string]string, mounts, command []string) output {
+	t.Helper()
+	mounts, command, log := listening(t, mounts, command)
+	got := c.b.run(t, c.args(env, mounts, command)...)
+	if text, err := os.ReadFile(log); err == nil {
+		got.text = string(text)
+	}
+	return got
+}
+
+// must is run for a command that has to succeed.
+func (c *container) must(t *testing.T, command ...string) string {
+	t.Helper()
+	got := c.run(t, nil, nil, command)
+	if got.code != 0 {
+		t.Fatalf("%v: exit code %d\n%s", command, got.code, got.text)
+	}
+	return got.text
+}
+
 // entry is what ECS runs: the image's entry point with the task's command.
 func (c *container) entry() []string {
 	return append([]string{"python", "/usr/local/lib/decant/runner.py"}, c.task.command...)
@@ -198,7 +236,7 @@ func (c *container) runsAsTask(t *testing.T) {
 print(os.getuid(), os.getgid(), os.getcwd(), os.environ["LAMBDA_TASK_ROOT"])
 for folder in ("/var/task", "/usr/local/lib/decant", "/tmp"):
     print(folder, os.access(folder, os.W_OK))`
-	got := c.b.must(t, c.args(nil, nil, []string{"python", "-c", probe})...)
+	got := c.must(t, "python", "-c", probe)
 	want := "10001 10001 /var/task /var/task\n/var/task False\n/usr/local/lib/decant False\n/tmp True\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -223,7 +261,7 @@ func inputs(t *testing.T) (in, out string) {
 func (c *container) doesItsWork(t *testing.T) {
 	in, out := inputs(t)
 	env := map[string]string{"ORDERS_SOURCE": "file:///in", "ORDERS_TARGET": "file:///out"}
-	got := c.b.run(t, c.args(env, []string{in + ":/in:ro", out + ":/out"}, c.entry())...)
+	got := c.run(t, env, []string{in + ":/in:ro", out + ":/out"}, c.entry())
 	if got.code != 0 {
 		t.Fatalf("exit code %d:\n%s", got.code, got.text)
 	}
@@ -246,7 +284,7 @@ func (c *container) doesItsWork(t *testing.T) {
 
 func (c *container) failsWhenRaising(t *testing.T) {
 	env := map[string]string{"ORDERS_SOURCE": "ftp://shop/orders.csv", "DECANT_RETRIES": "0"}
-	got := c.b.run(t, c.args(env, nil, c.entry())...)
+	got := c.run(t, env, nil, c.entry())
 	if got.code != 1 || !strings.Contains(got.text, "[ERROR] ValueError: expected s3:// or file://, got 'ftp://shop/orders.csv'") {
 		t.Errorf("exit code %d:\n%s", got.code, got.text)
 	}
@@ -266,10 +304,9 @@ func (c *container) endsWhenStopped(t *testing.T) {
 	mark := fmt.Sprintf("DECANT_TEST_RUN=%d-%d", os.Getpid(), time.Now().UnixNano())
 	name, value, _ := strings.Cut(mark, "=")
 	env := map[string]string{"ORDERS_SOURCE": "file:///in", name: value, "DECANT_RETRIES": "0"}
-	cmd := exec.CommandContext(t.Context(), "buildah", c.b.command(c.args(env, []string{in + ":/in:ro"}, c.entry())...)...)
+	mounts, command, log := listening(t, []string{in + ":/in:ro"}, c.entry())
+	cmd := exec.CommandContext(t.Context(), "buildah", c.b.command(c.args(env, mounts, command)...)...)
 	cmd.Env = append(os.Environ(), c.b.env...)
-	var log strings.Builder
-	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -286,14 +323,15 @@ func (c *container) endsWhenStopped(t *testing.T) {
 	if !opened || pid == 0 {
 		cmd.Process.Kill()
 		cmd.Wait()
-		t.Fatalf("the job did not start (pipe opened: %t, process %d):\n%s", opened, pid, log.String())
+		t.Fatalf("the job did not start (pipe opened: %t, process %d):\n%s", opened, pid, read(t, log))
 	}
 	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != 143 || !strings.Contains(log.String(), "SIGTERM received") {
-		t.Errorf("exit code %d:\n%s", code, log.String())
+	said := read(t, log)
+	if code := cmd.ProcessState.ExitCode(); code != 143 || !strings.Contains(said, "SIGTERM received") {
+		t.Errorf("exit code %d:\n%s", code, said)
 	}
 }
 

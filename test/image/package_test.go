@@ -43,7 +43,7 @@ print(json.dumps({"Files": files, "Packages": packages}))
 func (c *container) holdsPackage(t *testing.T, repo string) {
 	want := packaged(t, repo)
 	var got contents
-	text := c.b.must(t, c.args(nil, nil, []string{"python", "-c", lists})...)
+	text := c.must(t, "python", "-c", lists)
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
