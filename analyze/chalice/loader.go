@@ -46,6 +46,7 @@ type source struct {
 	file      *pysyntax.File // nil: a folder without __init__.py, or unreadable
 	diags     diag.List
 	vendored  bool
+	names     map[string]int // see bindings
 }
 
 func newLoader(ctx context.Context, fsys fs.FS, dir string) *loader {

@@ -79,7 +79,12 @@ func (r *run) unknown(fn *SourceFunction, code diag.Code, at diag.Range, what st
 	if at.IsZero() {
 		at = fn.Handler.At
 	}
-	r.diags.Add(diag.New(code, at, fmt.Sprintf("The %s of %s is not known: it %s.", what, fn.Name, clause(why)), fix).About(fn.Name))
+	detail := fmt.Sprintf("The %s of %s is not known: it %s.", what, fn.Name, clause(why))
+	if name := r.vars.secretAmong(why.Env); name != "" {
+		detail = fmt.Sprintf("The %s of %s comes from %s, which looks like a secret, so decant does not read its value.", what, fn.Name, name)
+		fix = "State the value in decant.hcl, or, if it is none, list it there:\n    not_secret = [\"" + name + "\"]"
+	}
+	r.diags.Add(diag.New(code, at, detail, fix).About(fn.Name))
 }
 
 // part is one setting of a trigger that is not known.

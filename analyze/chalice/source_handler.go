@@ -185,19 +185,27 @@ func (r *run) onlyBinding(reg *registered) bool {
 	if !reg.byDecorator || s == nil || s.file != reg.file || originalName(reg) != "" || outerDecorator(reg) {
 		return false
 	}
-	bindings := 0
-	for i, n := range s.file.Nodes {
-		switch n.Kind {
-		case pysyntax.KindWildcardImport:
-			return false
-		case pysyntax.KindIdentifier:
-			if n.Field != pysyntax.FieldFunction && s.file.Text(i) == reg.user.name {
-				bindings++
+	names := s.bindings()
+	return names["*"] == 0 && names[reg.user.name] == 1
+}
+
+// bindings counts how often a file mentions each name other than to call it, and
+// its star imports as "*".
+func (s *source) bindings() map[string]int {
+	if s.names == nil {
+		s.names = map[string]int{}
+		for i, n := range s.file.Nodes {
+			switch n.Kind {
+			case pysyntax.KindWildcardImport:
+				s.names["*"]++
+			case pysyntax.KindIdentifier:
+				if n.Field != pysyntax.FieldFunction {
+					s.names[s.file.Text(i)]++
+				}
 			}
 		}
 	}
-	r.scanned += len(s.file.Nodes)
-	return bindings == 1 && r.scanned < maxScanned
+	return s.names
 }
 
 // rawFunction is the user's function behind a wrapper.

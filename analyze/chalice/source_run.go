@@ -84,6 +84,16 @@ func (e environment) sets(name string) bool {
 	return slices.ContainsFunc(e.vars, func(v model.EnvVar) bool { return v.Name == name })
 }
 
+// secretAmong returns the first of the variables that holds a secret, or "".
+func (e environment) secretAmong(names []string) string {
+	for _, v := range e.vars {
+		if v.Secret != "" && slices.Contains(names, v.Name) {
+			return v.Name
+		}
+	}
+	return ""
+}
+
 func newRun(load *loader, env Env, m mode) *run {
 	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
