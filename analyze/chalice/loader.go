@@ -151,7 +151,9 @@ func (l *loader) read(name, file string, isPackage bool) *source {
 			"Make the file readable, or smaller.")}
 	} else {
 		s.file, s.diags = pysyntax.Parse(file, src, l.limits)
-		l.order = append(l.order, file)
+		if s.file != nil {
+			l.order = append(l.order, file)
+		}
 	}
 	if !s.vendored {
 		l.diags.Extend(s.diags)
