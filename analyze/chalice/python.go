@@ -303,10 +303,10 @@ func (p *pythonHints) constraint(value any, source string, at diag.Range) {
 	h := hint{PythonHint: model.PythonHint{Version: m[2], Source: source, At: at}}
 	upper := "<3." + strconv.Itoa(minorOf(m[2])+1)
 	compact := strings.ReplaceAll(text, " ", "")
-	switch {
-	case m[1] == ">=" || m[1] == ">" || m[1] == "^":
+	switch m[1] {
+	case ">=", ">", "^":
 		h.atLeast = !strings.HasSuffix(compact, upper) && !strings.HasSuffix(compact, upper+".0")
-	case m[1] == "~=":
+	case "~=":
 		h.atLeast = strings.Count(text, ".") < 2 // ~=3.8 allows 3.9
 	}
 	if h.atLeast {

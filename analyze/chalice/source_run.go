@@ -174,12 +174,12 @@ func (r *run) callMethod(v pyeval.Value, name string, at diag.Range) pyeval.Valu
 // theApp returns the object that app.app is, or nil with the reason reported.
 func (r *run) theApp(src *Source) *application {
 	if f := r.module.Failure; f != nil {
-		r.refuse(src, "import-app", f.Type, f.Message, f.At)
+		r.refuse(src, f.Type, f.Message, f.At)
 		return nil
 	}
 	v, ok := r.module.Get("app")
 	if !ok {
-		r.refuse(src, "import-app", "AttributeError", "module 'app' has no attribute 'app'", diag.InFile(r.module.Path))
+		r.refuse(src, "AttributeError", "module 'app' has no attribute 'app'", diag.InFile(r.module.Path))
 		return nil
 	}
 	if app := applicationOf(v); app != nil {
@@ -190,16 +190,16 @@ func (r *run) theApp(src *Source) *application {
 			"Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"))
 		return nil
 	}
-	r.refuse(src, "import-app", "AttributeError", "'"+typeName(v)+"' object has no attribute '_features_used'", diag.InFile(r.module.Path))
+	r.refuse(src, "AttributeError", "'"+typeName(v)+"' object has no attribute '_features_used'", diag.InFile(r.module.Path))
 	return nil
 }
 
 // refuse records that Chalice would refuse the app, and reports it.
-func (r *run) refuse(src *Source, phase, typ, message string, at diag.Range) {
+func (r *run) refuse(src *Source, typ, message string, at diag.Range) {
 	if src.Refused != nil {
 		return
 	}
-	src.Refused = &Refusal{Phase: phase, Type: typ, Message: message, At: at}
+	src.Refused = &Refusal{Phase: "import-app", Type: typ, Message: message, At: at}
 	code, fix := diag.Code("CH102"), "Correct the cause; chalice deploy stops here too."
 	if typ == "AttributeError" && at.Start.Line == 0 {
 		code, fix = "CH101", "Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"
@@ -239,7 +239,7 @@ func (r *run) checkFlags(src *Source, app *application) *application {
 	if len(first.conditions) > 0 {
 		return app
 	}
-	r.refuse(src, "import-app", "ExperimentalFeatureError",
+	r.refuse(src, "ExperimentalFeatureError",
 		"the app uses the experimental feature WEBSOCKETS without opting in; add app.experimental_feature_flags.update(['WEBSOCKETS'])", first.at)
 	return app
 }

@@ -90,4 +90,3 @@ func (baseImage) ResolveImageConfig(_ context.Context, ref string, _ sourceresol
 	})
 	return ref, digest.FromString(ref), config, err
 }
-

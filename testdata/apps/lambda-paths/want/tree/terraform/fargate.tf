@@ -1,5 +1,6 @@
-# The Fargate tasks of lambda-paths (dev), one module block for each Lambda function that
-# moves. decant wrote this file; edits are kept when it runs again.
+# The Fargate tasks of lambda-paths (dev), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
 
 variable "fargate_cluster_arn" {
   description = "ARN of the ECS cluster that runs the tasks."

@@ -1,5 +1,6 @@
-# The Fargate tasks of orders-etl (prod), one module block for each Lambda function that
-# moves. decant wrote this file; edits are kept when it runs again.
+# The Fargate tasks of orders-etl (prod), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
 
 variable "fargate_cluster_arn" {
   description = "ARN of the ECS cluster that runs the tasks."
@@ -9,11 +10,13 @@ variable "fargate_cluster_arn" {
 variable "fargate_subnets" {
   description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
   type        = list(string)
+  default     = ["subnet-0a1b2c3d4e5f60002", "subnet-0a1b2c3d4e5f60003"]
 }
 
 variable "fargate_security_groups" {
   description = "IDs of the tasks' security groups."
   type        = list(string)
+  default     = ["sg-0a1b2c3d4e5f60002"]
 }
 
 variable "fargate_image_orders_etl" {
