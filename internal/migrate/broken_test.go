@@ -134,23 +134,6 @@ func TestDeepConfigIsReported(t *testing.T) {
 	wantFindings(t, diags, "CH320|CH308")
 }
 
-func TestUnreadableFolderIsReported(t *testing.T) {
-	t.Parallel()
-	if os.Getuid() == 0 {
-		t.Skip("SKIPPED: root can read every folder")
-	}
-	dir := healthy(t)
-	closed := filepath.Join(dir, "closed")
-	if err := os.Mkdir(closed, 0o000); err != nil {
-		t.Fatal(err)
-	}
-	result, diags := migrateAt(t, dir, "dev")
-	wantFindings(t, diags, "CH306")
-	if result.App == nil {
-		t.Errorf("the application beside it is not found:\n%s", findings(diags))
-	}
-}
-
 // healthy writes an application with one job that imports chalicelib.enormous.
 func healthy(t *testing.T) string {
 	t.Helper()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -56,11 +55,11 @@ func TestOneBadFileCostsThatFileOnly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			writeFile(t, filepath.Join(dir, "good", "app.py"), []byte(goodApp))
-			writeFile(t, filepath.Join(dir, "good", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "good", "stages": {"dev": {}}}`))
-			writeFile(t, filepath.Join(dir, "bad", "app.py"), []byte(strings.ReplaceAll(goodApp, "good", "bad")))
-			writeFile(t, filepath.Join(dir, "bad", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "bad", "stages": {"dev": {}}}`))
-			writeFile(t, filepath.Join(dir, "bad", bad.file), bad.content())
+			writeInput(t, filepath.Join(dir, "good", "app.py"), []byte(goodApp))
+			writeInput(t, filepath.Join(dir, "good", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "good", "stages": {"dev": {}}}`))
+			writeInput(t, filepath.Join(dir, "bad", "app.py"), []byte(strings.ReplaceAll(goodApp, "good", "bad")))
+			writeInput(t, filepath.Join(dir, "bad", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "bad", "stages": {"dev": {}}}`))
+			writeInput(t, filepath.Join(dir, "bad", bad.file), bad.content())
 
 			repo, err := repofs.Open(dir)
 			if err != nil {
@@ -95,16 +94,6 @@ func TestOneBadFileCostsThatFileOnly(t *testing.T) {
 	}
 }
 
-func writeFile(t *testing.T, path string, content []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // locked is a file system in which one folder cannot be read; root may read
 // everything, so permissions would prove nothing here.
 type locked struct {
@@ -129,9 +118,9 @@ func (l locked) ReadDir(name string) ([]fs.DirEntry, error) {
 func TestAnUnreadableFolderIsReported(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "good", "app.py"), []byte(goodApp))
-	writeFile(t, filepath.Join(dir, "good", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "good", "stages": {"dev": {}}}`))
-	writeFile(t, filepath.Join(dir, "locked", "app.py"), []byte(goodApp))
+	writeInput(t, filepath.Join(dir, "good", "app.py"), []byte(goodApp))
+	writeInput(t, filepath.Join(dir, "good", ".chalice", "config.json"), []byte(`{"version": "2.0", "app_name": "good", "stages": {"dev": {}}}`))
+	writeInput(t, filepath.Join(dir, "locked", "app.py"), []byte(goodApp))
 	repo, err := repofs.Open(dir)
 	if err != nil {
 		t.Fatal(err)
