@@ -30,6 +30,10 @@ type Options struct {
 	NotSecret []string
 }
 
+// SecretReason says why a variable counts as a secret, by its name or its value;
+// "" when it does not.
+func SecretReason(name, value string) string { return chalice.SecretReason(name, value) }
+
 // Find looks for the Chalice applications of a repository. When there is none,
 // an error says what was looked for and which look-alikes were seen.
 func Find(ctx context.Context, fsys fs.FS) ([]Found, diag.List) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -46,8 +47,19 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // usageError is a wrong command line.
 type usageError struct{ error }
 
-// Main runs one command line and returns the exit code.
-func Main(ctx context.Context, args []string, env Env) int {
+// Main runs one command line and returns the exit code. A panic below is a bug
+// of decant; it is said so and costs this run only.
+func Main(ctx context.Context, args []string, env Env) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(env.Stderr, "decant: This is a bug in decant; nothing was written: %v\nPlease report it with these lines:\n%s", r, debug.Stack())
+			code = exitProblems
+		}
+	}()
+	return run(ctx, args, env)
+}
+
+func run(ctx context.Context, args []string, env Env) int {
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)

@@ -26,7 +26,7 @@ func reserved(name string) bool {
 func (m *maker) environment(fn model.Function, t *Target) {
 	plain := map[string]string{}
 	secrets := map[string]Secret{}
-	for _, v := range fn.Env {
+	for _, v := range slices.Concat(m.opts.Settings.Environment, fn.Env) {
 		delete(plain, v.Name)
 		delete(secrets, v.Name)
 		switch {

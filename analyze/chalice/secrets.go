@@ -30,9 +30,9 @@ var secretValue = []struct {
 	{regexp.MustCompile(`https://hooks\.slack\.com/(services|workflows)/\S+`), "its value is a webhook, which is its own password"},
 }
 
-// secretReason says why a variable is taken for a secret, or "". The reason
+// SecretReason says why a variable is taken for a secret, or "". The reason
 // never contains the value.
-func secretReason(name, value string) string {
+func SecretReason(name, value string) string {
 	for _, s := range secretValue {
 		if s.pattern.MatchString(value) {
 			return s.reason

@@ -98,7 +98,12 @@ func (c *contextScan) global(f *pysyntax.File, i int) {
 			names = append(names, f.Text(name))
 		}
 	}
-	c.run.diags.Add(diag.New("CH209", f.Range(i), fmt.Sprintf("%s keeps %s in the module. A task handles one event, so the value is gone afterwards.", c.reg.logicalName(), strings.Join(names, ", ")), "").
+	at := f.Range(i)
+	if c.run.keptAt[at] {
+		return // another handler leads to it too
+	}
+	c.run.keptAt[at] = true
+	c.run.diags.Add(diag.New("CH209", at, fmt.Sprintf("%s keeps %s in the module. A task handles one event, so the value is gone afterwards.", c.reg.logicalName(), strings.Join(names, ", ")), "").
 		About(c.reg.logicalName()))
 }
 

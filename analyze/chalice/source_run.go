@@ -24,6 +24,8 @@ type run struct {
 	envReads   []model.EnvRead
 	// importedAt are the places at which a module of the repository was imported.
 	importedAt map[diag.Range]bool
+	// keptAt are the global statements that were reported.
+	keptAt map[diag.Range]bool
 	// attributeAt are the places at which an attribute of an application or a
 	// blueprint was read.
 	attributeAt map[diag.Range]bool
@@ -95,7 +97,7 @@ func (e environment) secretAmong(names []string) string {
 }
 
 func newRun(load *loader, env Env, m mode) *run {
-	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
+	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v

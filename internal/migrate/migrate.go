@@ -5,6 +5,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -109,8 +110,19 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 	var s settings.Settings
 	var diags diag.List
-	if src, err := repofs.ReadFileMax(fsys, settings.File, maxSettings); err == nil {
+	src, err := repofs.ReadFileMax(fsys, settings.File, maxSettings)
+	switch {
+	case err == nil:
 		s, diags = settings.Read(settings.File, src)
+	case !errors.Is(err, fs.ErrNotExist):
+		diags.Add(diag.New(settings.BadSyntax, diag.InFile(settings.File),
+			"The file cannot be read: "+repofs.Reason(err)+". Its options would be ignored.",
+			"Make it a readable file of less than 1 MiB inside the repository."))
+	}
+	for i, v := range s.Environment {
+		if !slices.Contains(s.NotSecret.V, v.Name) {
+			s.Environment[i].Secret = analyze.SecretReason(v.Name, v.Value.V)
+		}
 	}
 	override := func(to *model.Value[string], flag string) {
 		if flag != "" {

@@ -46,7 +46,7 @@ type Settings struct {
 	// Chalice does not ship them, relative to the app.
 	Include model.Value[[]string]
 	// Environment are variables that something else than config.json sets, for
-	// example CI; they count as set by the stage.
+	// example CI: they are set while app.py is imported, and the tasks get them.
 	Environment []model.EnvVar
 	// NotSecret names variables that look secret and are none.
 	NotSecret model.Value[[]string]
