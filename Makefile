@@ -23,7 +23,7 @@ build: ## build ./decant
 
 .PHONY: demo
 demo: build ## migrate the demo application and show the diff
-	./decant scan testdata/apps/orders-etl/repo --stage prod || true
+	./decant scan testdata/apps/orders-etl/repo --stage prod
 	./decant migrate testdata/apps/orders-etl/repo --stage prod
 
 .PHONY: test
@@ -45,8 +45,9 @@ lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
 
 .PHONY: golden
 golden: ## rewrite the golden files; read their diff like code
-	$(GO) test ./generate/... ./internal/migrate/... ./cmd/... -run 'Golden|Script' -update
-	DECANT_UPDATE=1 $(GO) test ./cmd/... ./internal/diag/...
+	$(GO) test ./generate ./internal/migrate -run Golden -update
+	DECANT_UPDATE=1 $(GO) test ./cmd/decant ./internal/diag ./analyze/chalice
+	UPDATE_TREES=1 $(GO) test ./internal/pysyntax
 
 .PHONY: bench
 bench: build venv ## speed and memory beside their peers

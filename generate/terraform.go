@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -69,10 +70,10 @@ func (w *blockWriter) module(body *hclwrite.Body, t plan.Target) {
 		source = append(source, literal("version", cty.StringVal(w.plan.Terraform.Version)))
 	}
 	if w.plan.Profile == plan.Babbel {
-		set(b, source, w.babbelTask(t), w.place(), w.babbelSize(t))
+		set(b, source, w.babbelTask(t), w.place(t), w.babbelSize(t))
 		return
 	}
-	set(b, source, w.task(t), w.place(), w.trigger(t), w.rest(t))
+	set(b, source, w.task(t), w.place(t), w.trigger(t), w.rest(t))
 }
 
 // task names the task and its files.
@@ -86,11 +87,11 @@ func (w *blockWriter) task(t plan.Target) []argument {
 }
 
 // place is what all blocks share; both profiles use the same names.
-func (w *blockWriter) place() []argument {
+func (w *blockWriter) place(t plan.Target) []argument {
 	tf := w.plan.Terraform
 	out := w.argument("ecs_cluster_arn", tf.Cluster)
-	out = append(out, w.argument("vpc_subnets", tf.Subnets)...)
-	out = append(out, w.argument("vpc_security_groups", tf.SecurityGroups)...)
+	out = append(out, w.argument("vpc_subnets", cmp.Or(t.Subnets, tf.Subnets))...)
+	out = append(out, w.argument("vpc_security_groups", cmp.Or(t.SecurityGroups, tf.SecurityGroups))...)
 	out = append(out, literal("assign_public_ip", cty.BoolVal(tf.AssignPublicIP)))
 	if tf.ExecutionRole != "" {
 		if w.plan.Profile == plan.Decant {

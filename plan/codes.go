@@ -17,6 +17,8 @@ const (
 	OutOfReach       diag.Code = "PL206"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
+	NetworkLost      diag.Code = "PL303"
+	ConcurrencyLost  diag.Code = "PL304"
 	PolicyAutogen    diag.Code = "PL401"
 	RoleElsewhere    diag.Code = "PL402"
 	SecretVariable   diag.Code = "PL501"

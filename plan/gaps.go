@@ -17,7 +17,7 @@ const (
 func gaps(fn model.Function, t Target) []Guarantee {
 	out := []Guarantee{
 		startGap(t),
-		{"time limit", kept, fmt.Sprintf("ended after %s", seconds(fn.Timeout.V)), "the runner ends an attempt after " + seconds(t.Timeout)},
+		timeGap(fn, t),
 		retryGap(fn, t),
 		{"concurrency", lost, "bounded by the account's concurrent executions", "bounded by the account's Fargate vCPU quota"},
 		{"isolation", replaced, "one event at a time, globals kept between warm calls", "one task per event, fresh globals each time"},
@@ -32,7 +32,7 @@ func gaps(fn model.Function, t Target) []Guarantee {
 		}
 	} else if fn.Concurrency.IsKnown() {
 		out[3].Lambda = fmt.Sprintf("at most %d at once (reserved concurrency)", fn.Concurrency.V)
-		out[3].Fargate = "no limit; EventBridge starts a task for every event"
+		out[3].Fargate = "no limit: every start is a task"
 	}
 	if fn.Kind == model.KindLambda {
 		out = append(out, Guarantee{"answer", lost, "callers got the return value", "the task's exit code tells success; with a Step Functions task token the value is sent back"})
@@ -41,6 +41,17 @@ func gaps(fn model.Function, t Target) []Guarantee {
 		out = append(out, Guarantee{"tracing", lost, "X-Ray traces every call", "nothing, unless a daemon runs beside the task"})
 	}
 	return out
+}
+
+func timeGap(fn model.Function, t Target) Guarantee {
+	g := Guarantee{"time limit", kept, "ended after " + seconds(fn.Timeout.V), "the runner ends an attempt after " + seconds(t.Timeout)}
+	if t.Timeout != fn.Timeout.V {
+		g.Outcome = replaced
+	}
+	if t.Timeout == 0 {
+		g.Fargate = "the task runs until it ends by itself"
+	}
+	return g
 }
 
 func startGap(t Target) Guarantee {
@@ -67,10 +78,10 @@ func retryGap(fn model.Function, t Target) Guarantee {
 		g.Lambda = fmt.Sprintf("%d more, after 1 and 2 minutes", n)
 	}
 	switch {
-	case t.Retries > 0:
-		g.Outcome, g.Fargate = replaced, fmt.Sprintf("the runner tries %d more times inside the task; a task that is lost as a whole is not started again", t.Retries)
 	case t.Untriggered != "":
 		g.Outcome, g.Fargate = lost, "none, until the trigger moves"
+	case t.Retries > 0:
+		g.Outcome, g.Fargate = replaced, fmt.Sprintf("the runner tries %d more times inside the task; a task that is lost as a whole is not started again", t.Retries)
 	default:
 		g.Outcome, g.Fargate = kept, "none: the caller decides"
 	}

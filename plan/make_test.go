@@ -270,3 +270,64 @@ func TestDoubtsAreBlocked(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func TestAFunctionKeepsItsOwnNetwork(t *testing.T) {
+	t.Parallel()
+	const shared, own = "subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"
+	p, diags := Make(app(
+		function("a", model.KindLambda, inSubnets(shared)),
+		function("b", model.KindLambda, inSubnets(own)),
+		function("c", model.KindLambda),
+		function("d", model.KindLambda, inSubnets("${SUBNET}")),
+	), Options{Apps: 1})
+	if codes(diags) != "PL303" {
+		t.Errorf("findings %v", diags)
+	}
+	var got []string
+	for _, target := range p.Targets {
+		got = append(got, target.Subnets)
+	}
+	if want := []string{`["` + shared + `"]`, `["` + own + `"]`, "", ""}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p, _ = Make(app(function("a", model.KindLambda, inSubnets(own))), options(t, "network {\n  subnets = var.x\n}"))
+	if p.Targets[0].Subnets != "" || p.Terraform.Subnets != "var.x" {
+		t.Errorf("decant.hcl does not win: %+v", p.Targets[0])
+	}
+}
+
+func TestALostLimitOfParallelRunsIsSaid(t *testing.T) {
+	t.Parallel()
+	five := func(fn *model.Function) { fn.Concurrency = model.Known(5, model.FromConfig, diag.Range{}) }
+	p, diags := Make(app(function("f", model.KindLambda, five)), Options{Apps: 1})
+	if codes(diags) != "PL304" || p.Targets[0].Concurrency != 0 {
+		t.Errorf("%v", diags)
+	}
+	p, diags = Make(app(function("f", model.KindLambda, five)), options(t, `function "f" { single_task = true }`))
+	if len(diags) > 0 || p.Targets[0].Concurrency != 1 {
+		t.Errorf("%v", diags)
+	}
+}
+
+func TestGapsDoNotClaimWhatIsNotKept(t *testing.T) {
+	t.Parallel()
+	gap := func(p *Plan, name string) Guarantee {
+		for _, g := range p.Targets[0].Gaps {
+			if g.Name == name {
+				return g
+			}
+		}
+		t.Fatalf("no gap %s", name)
+		return Guarantee{}
+	}
+	ceiling := func(fn *model.Function) { fn.Timeout.V = 900 * time.Second }
+	p, _ := Make(app(function("f", model.KindLambda, ceiling)), Options{Apps: 1})
+	if g := gap(p, "time limit"); g.Outcome != replaced {
+		t.Errorf("%+v", g)
+	}
+	queue := func(fn *model.Function) { fn.Triggers = []model.Trigger{model.Bucket{}} }
+	p, _ = Make(app(function("f", model.KindS3, queue)), Options{Apps: 1})
+	if g := gap(p, "retries"); g.Outcome != lost {
+		t.Errorf("%+v", g)
+	}
+}

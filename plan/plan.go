@@ -157,6 +157,11 @@ type Target struct {
 	// "bucket" …); "" when the schedule is the trigger or nothing starts it.
 	Untriggered string `json:"untriggered,omitempty"`
 
+	// Subnets and SecurityGroups are HCL lists when config.json gives this
+	// function others than the shared expressions; "" for the shared ones.
+	Subnets        string `json:"subnets,omitempty"`
+	SecurityGroups string `json:"security_groups,omitempty"`
+
 	LogGroup string       `json:"log_group"`
 	LogDays  int          `json:"log_days"` // one of CloudWatch's values
 	Policy   Policy       `json:"policy"`

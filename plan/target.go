@@ -39,6 +39,7 @@ func (m *maker) target(fn model.Function) Target {
 	m.limits(fn, &t)
 	m.environment(fn, &t)
 	m.trigger(fn, &t)
+	m.network(fn, &t)
 	m.logs(fn, &t)
 	t.Policy = m.policy(fn, t)
 	t.Tags = m.tags(fn)
@@ -140,6 +141,10 @@ func (m *maker) limits(fn model.Function, t *Target) {
 	}
 	if m.single(fn) {
 		t.Concurrency = 1
+	} else if fn.Concurrency.IsKnown() {
+		m.diags.Add(diag.New(ConcurrencyLost, fn.Concurrency.At,
+			fmt.Sprintf("At most %d of %s run at once on Lambda (reserved concurrency). Nothing limits the tasks.", fn.Concurrency.V, fn.Name),
+			fmt.Sprintf("If that protects a database or an API, limit it there, or allow one task at a time in decant.hcl:\n    function %q { single_task = true }", fn.Name)).About(fn.Name))
 	}
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -128,8 +129,23 @@ func (m *maker) sameForAll(what string, of func(model.Function) model.Value[[]st
 		}
 		first = ids
 	}
-	quoted := make([]string, 0, len(first.V))
-	for _, id := range first.V {
+	list := idList(first.V)
+	if list == "" {
+		return ""
+	}
+	m.decide(Decision{
+		Rule: what, Chose: strings.Join(first.V, ", "),
+		Because:  "The Lambda functions run there, so the jobs reach what they reach today; the variable's default can be changed.",
+		Evidence: []diag.Range{first.At},
+	})
+	return list
+}
+
+// idList writes subnets' or security groups' IDs as an HCL list; "" when there
+// is none, or when one is no ID but a template.
+func idList(ids []string) string {
+	quoted := make([]string, 0, len(ids))
+	for _, id := range ids {
 		if !networkID.MatchString(id) {
 			return ""
 		}
@@ -138,10 +154,36 @@ func (m *maker) sameForAll(what string, of func(model.Function) model.Value[[]st
 	if len(quoted) == 0 {
 		return ""
 	}
-	m.decide(Decision{
-		Rule: what, Chose: strings.Join(first.V, ", "),
-		Because:  "The Lambda functions run there, so the jobs reach what they reach today; the variable's default can be changed.",
-		Evidence: []diag.Range{first.At},
-	})
 	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// network keeps a task in the subnets and security groups of its Lambda where
+// these are not the ones that all share.
+func (m *maker) network(fn model.Function, t *Target) {
+	n, tf := m.opts.Settings.Network, m.plan.Terraform
+	t.Subnets = m.ownNetwork(fn, "subnets", fn.Subnets, n.Subnets, tf.Subnets)
+	t.SecurityGroups = m.ownNetwork(fn, "security groups", fn.SecGroups, n.SecurityGroups, tf.SecurityGroups)
+}
+
+func (m *maker) ownNetwork(fn model.Function, what string, ids model.Value[[]string], stated model.Value[string], shared string) string {
+	if stated.IsKnown() || !ids.IsKnown() || len(ids.V) == 0 {
+		return ""
+	}
+	list := idList(ids.V)
+	variable := slices.IndexFunc(m.plan.Terraform.Variables, func(v Variable) bool { return "var."+v.Name == shared })
+	if variable >= 0 && m.plan.Terraform.Variables[variable].Default == list && list != "" {
+		return ""
+	}
+	if list == "" {
+		m.diags.Add(diag.New(NetworkLost, ids.At,
+			fmt.Sprintf("The %s of %s are %s, which are no IDs, so the task runs where %s says instead.", what, fn.Name, strings.Join(ids.V, ", "), shared),
+			"Give the variable a value that reaches what the Lambda reaches.").About(fn.Name))
+		return ""
+	}
+	m.decide(Decision{
+		Rule: what, Function: fn.Name, Chose: strings.Join(ids.V, ", "),
+		Because:  "config.json gives this function its own, so the job reaches what it reaches today.",
+		Evidence: []diag.Range{ids.At},
+	})
+	return list
 }

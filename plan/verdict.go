@@ -19,7 +19,7 @@ func (m *maker) verdict(fn model.Function) Verdict {
 	case staysBecause(fn.Kind) != "":
 		v.Outcome, v.Because = Stays, staysBecause(fn.Kind)
 	case fn.Incomplete:
-		v.Outcome, v.Because = Blocked, "An error was reported about it."
+		v.Outcome, v.Because = Blocked, "An error was reported about it; see the findings."
 	case fn.Handler.Status == model.HandlerMissing, fn.Handler.Status == model.HandlerNoImport:
 		v.Outcome = Blocked
 		v.Because = fmt.Sprintf("Lambda cannot run it today: %s", lowerFirst(fn.Handler.Why))

@@ -51,11 +51,12 @@ func (a *application) all() []*registered {
 // aboutFunction reports what keeps the function from being planned.
 func (r *run) aboutFunction(fn *SourceFunction) {
 	if fn.UnknownName != nil {
+		fn.Incomplete = true
 		r.unknown(fn, "CH119", fn.UnknownName.At, "name", *fn.UnknownName, "Write the name as a literal.")
 	}
 	for _, t := range fn.Triggers {
 		for _, part := range unknownParts(t) {
-			r.unknown(fn, "CH112", part.at, part.name, *part.why, "Write the value as a literal, set "+variables(*part.why)+" in .chalice/config.json, or state the value in decant.hcl.")
+			r.unknown(fn, "CH112", part.at, part.name, *part.why, waysToKnow(fn.Name, part))
 		}
 	}
 	if fn.Condition != nil {
@@ -64,6 +65,18 @@ func (r *run) aboutFunction(fn *SourceFunction) {
 			"Set "+variables(*fn.Condition)+" in .chalice/config.json, so that the outcome is the same everywhere.").
 			With(fn.Condition.At, "the condition").About(fn.Name))
 	}
+}
+
+// waysToKnow says what makes a trigger's setting known.
+func waysToKnow(function string, p part) string {
+	fix := "Write the value as a literal."
+	if len(p.why.Env) > 0 {
+		fix = "Write the value as a literal, or set " + variables(*p.why) + " in .chalice/config.json."
+	}
+	if p.name == "schedule" {
+		fix += fmt.Sprintf(" It can also be stated in decant.hcl:\n    function %q { schedule = \"rate(1 day)\" }", function)
+	}
+	return fix
 }
 
 // variables names the environment variables that would decide a value.
@@ -75,7 +88,6 @@ func variables(u model.Unknown) string {
 }
 
 func (r *run) unknown(fn *SourceFunction, code diag.Code, at diag.Range, what string, why model.Unknown, fix string) {
-	fn.Incomplete = true
 	if at.IsZero() {
 		at = fn.Handler.At
 	}

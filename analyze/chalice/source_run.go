@@ -263,5 +263,5 @@ func clause(u model.Unknown) string {
 	if len(u.Because) > len(subject) && u.Because[:len(subject)] == subject {
 		return u.Because[len(subject):]
 	}
-	return "cannot be known because " + u.Because
+	return "is hidden, because " + u.Because
 }

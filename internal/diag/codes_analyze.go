@@ -59,14 +59,16 @@ def, an import, an outer decorator or an assignment took it. Lambda runs what is
 bound, and so does the container.
 
 Give the two things different names.`},
-	"CH112": {Severity: Error, Summary: "Trigger argument is not a literal", Text: `
+	"CH112": {Severity: Warning, Summary: "Trigger argument is not known", Text: `
 The value decides what starts the function, and it cannot be known without
 running the program: it comes from an environment variable that the stage does
-not set, from a call, or from data. A guess could start a task at the wrong time
-or from the wrong source, so the function stays on Lambda.
+not set, from a call, or from data. decant does not guess it. A scheduled
+function whose schedule is unknown stays on Lambda (PL101).
 
-Write the value as a literal, set the variable in .chalice/config.json, or state
-the value in decant.hcl.`},
+Write the value as a literal, or set the variable in .chalice/config.json. A
+schedule can also be stated in decant.hcl:
+
+    function "nightly" { schedule = "cron(0 2 * * ? *)" }`},
 	"CH113": {Severity: Warning, Summary: "The handler's module cannot be imported", Text: `
 A blueprint's handlers are called as <import_name>.<name>, where import_name is
 the argument of Blueprint(...), and Lambda imports that module. There is no such

@@ -129,7 +129,7 @@ func (t Text) Decisions(w io.Writer, p *plan.Plan) error {
 			t.paragraph(&b, fmt.Sprintf("    %-12s%-10s", g.Name, g.Outcome), g.Lambda+"  ->  "+g.Fargate)
 		}
 		for _, m := range target.Policy.Moves {
-			t.paragraph(&b, fmt.Sprintf("    %-12s%-10s", "permission", m.To), strings.Join(m.Actions, ", ")+": "+m.Because)
+			t.paragraph(&b, fmt.Sprintf("    %-12s%s: ", "permission", m.To), strings.Join(m.Actions, ", ")+": "+m.Because)
 		}
 	}
 	b.WriteString("\n")

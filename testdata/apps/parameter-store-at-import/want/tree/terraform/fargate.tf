@@ -43,3 +43,19 @@ module "fargate_fixed" {
 
   logs_retention_days = 0
 }
+
+module "fargate_work" {
+  source = "./modules/fargate-task"
+
+  task_name       = "parameter-store-at-import-dev-work"
+  task_definition = "${path.module}/../fargate/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/work/policy.json"
+  image           = var.fargate_image_parameter_store_at_import
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

@@ -43,3 +43,19 @@ module "fargate_status" {
 
   logs_retention_days = 0
 }
+
+module "fargate_work" {
+  source = "./modules/fargate-task"
+
+  task_name       = "queue-from-unset-environment-dev-work"
+  task_definition = "${path.module}/../fargate/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/work/policy.json"
+  image           = var.fargate_image_queue_from_unset_environment
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
