@@ -56,7 +56,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	facts, more := planOptions(fsys, app, options, base, len(found))
 	diags.Extend(more)
 	p, more := plan.Make(app, facts)
-	diags.Extend(more)
+	diags = append(superseded(diags, more), more...)
 
 	// A blocked function is not in the plan; the others still migrate.
 	files, more := generate.Run(p)
@@ -64,6 +64,16 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	changes, more := change.Reconcile(fsys, files, base)
 	diags.Extend(more)
 	return &Result{App: app, Plan: p, Changes: changes, Lost: lost(p, base)}, diags
+}
+
+// superseded leaves out what analyze said about a variable of config.json when
+// the plan says what becomes of it.
+func superseded(analyzed, planned diag.List) diag.List {
+	by := map[diag.Code]diag.Code{"CH340": plan.SecretVariable, "CH339": plan.ReservedVariable}
+	return slices.DeleteFunc(analyzed, func(d diag.Diagnostic) bool {
+		code, ok := by[d.Code]
+		return ok && slices.ContainsFunc(planned, func(p diag.Diagnostic) bool { return p.Code == code && p.At == d.At })
+	})
 }
 
 // lost compares what was generated before with the targets.

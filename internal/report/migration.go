@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"decant/internal/diag"
 	"decant/internal/migrate"
@@ -71,14 +72,21 @@ func count(p *plan.Plan) string {
 	for _, v := range p.Verdicts {
 		n[v.Outcome]++
 	}
-	text := fmt.Sprintf("%d of %d functions move to Fargate", n[plan.Moves], len(p.Verdicts))
+	text := fmt.Sprintf("%d of %s move to Fargate", n[plan.Moves], Count(len(p.Verdicts), "function"))
 	if n[plan.Stays] > 0 {
-		text += fmt.Sprintf(", %d stay", n[plan.Stays])
+		text += fmt.Sprintf(", %d %s on Lambda", n[plan.Stays], verb(n[plan.Stays]))
 	}
 	if n[plan.Blocked] > 0 {
 		text += fmt.Sprintf(", %d blocked", n[plan.Blocked])
 	}
 	return text
+}
+
+func verb(n int) string {
+	if n == 1 {
+		return "stays"
+	}
+	return "stay"
 }
 
 func targetOf(p *plan.Plan, function string) *plan.Target {
@@ -105,6 +113,9 @@ func starter(t plan.Target) string {
 func limit(t plan.Target) string {
 	if t.Timeout == 0 {
 		return "none"
+	}
+	if t.Timeout >= time.Hour && t.Timeout%time.Hour == 0 {
+		return fmt.Sprintf("%d h", int(t.Timeout.Hours()))
 	}
 	return fmt.Sprintf("%d s", int(t.Timeout.Seconds()))
 }
