@@ -96,7 +96,11 @@ func (r *run) unknown(fn *SourceFunction, code diag.Code, at diag.Range, what st
 		detail = fmt.Sprintf("The %s of %s comes from %s, which looks like a secret, so decant does not read its value.", what, fn.Name, name)
 		fix = "State the value in decant.hcl, or, if it is none, list it there:\n    not_secret = [\"" + name + "\"]"
 	}
-	r.diags.Add(diag.New(code, at, detail, fix).About(fn.Name))
+	d := diag.New(code, at, detail, fix).About(fn.Name)
+	if !why.At.IsZero() && why.At.Start != at.Start {
+		d = d.With(why.At, "what decides it")
+	}
+	r.diags.Add(d)
 }
 
 // part is one setting of a trigger that is not known.

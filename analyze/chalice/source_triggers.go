@@ -86,7 +86,7 @@ func streamOf(p model.Place, service string, name argument, arg func(string) arg
 // the order of the source.
 func patternText(a argument) model.Value[string] {
 	if u := a.unknown(); u != nil {
-		return model.NotKnown[string](a.whyNot("a dict"))
+		return hidden[string](a, "a dict")
 	}
 	var out strings.Builder
 	if err := writeJSON(&out, a.value, 0); err != nil {

@@ -87,7 +87,7 @@ func (a argument) text() model.Value[string] {
 	case pyeval.Str:
 		return model.Known(string(v), a.origin(), a.place())
 	}
-	return model.NotKnown[string](a.whyNot("a text"))
+	return hidden[string](a, "a text")
 }
 
 // number reads the argument as an int; None is unset.
@@ -104,7 +104,7 @@ func (a argument) number() model.Value[int] {
 		}
 		return model.Known(n, a.origin(), a.place())
 	}
-	return model.NotKnown[int](a.whyNot("a whole number"))
+	return hidden[int](a, "a whole number")
 }
 
 // plainText replaces enum members that are texts by their text, also inside
@@ -174,12 +174,12 @@ func (a argument) texts() model.Value[[]string] {
 	for _, item := range items {
 		s, ok := item.(pyeval.Str)
 		if !ok {
-			return model.NotKnown[[]string](a.whyNot("a list of texts"))
+			return hidden[[]string](a, "a list of texts")
 		}
 		out = append(out, string(s))
 	}
 	if items == nil && !isSequence(a.value) {
-		return model.NotKnown[[]string](a.whyNot("a list of texts"))
+		return hidden[[]string](a, "a list of texts")
 	}
 	return model.Known(out, a.origin(), a.place())
 }
@@ -204,6 +204,16 @@ func (a argument) place() diag.Range {
 		return a.at
 	}
 	return diag.Range{}
+}
+
+// hidden is the value of an argument that is not what is wanted or not known: it
+// stands where the argument is, and the reason where it arises.
+func hidden[T any](a argument, wanted string) model.Value[T] {
+	v := model.NotKnown[T](a.whyNot(wanted))
+	if a.given {
+		v.At = a.at
+	}
+	return v
 }
 
 // whyNot explains why the argument cannot be read as what is wanted.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -19,7 +20,8 @@ const maxTOML = 1 << 20
 
 // dottedKey finds a key of more than 200 parts: the library needs seconds for
 // one of 100,000.
-var dottedKey = regexp.MustCompile(`(?:["'\w-]+[ \t]*\.[ \t]*){200}`)
+// It is large, so it is made when a TOML file is read.
+var dottedKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:["'\w-]+[ \t]*\.[ \t]*){200}`) })
 
 // lineKey is a key at the start of a line, with its value.
 var lineKey = regexp.MustCompile(`^[ \t]*["']?([\w.-]+)["']?[ \t]*=`)
@@ -43,7 +45,7 @@ func readTOML(fsys fs.FS, name string) (*tomlFile, diag.List) {
 		return nil, nil
 	case err != nil:
 		return nil, badTOML(diag.InFile(name), repofs.Reason(err))
-	case dottedKey.Match(src):
+	case dottedKey().Match(src):
 		return nil, badTOML(diag.InFile(name), "a key has more than 200 parts")
 	}
 	f := &tomlFile{name: name, src: src}
