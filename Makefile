@@ -51,7 +51,7 @@ golden: ## rewrite the golden files; read their diff like code
 
 .PHONY: bench
 bench: build venv ## speed and memory beside their peers
-	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/jsonpos ./plan
+	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/migrate
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
 
 .PHONY: fuzz
