@@ -133,7 +133,7 @@ func excerpt(at Range, opts PrintOptions) string {
 		line = opts.Mask(line)
 	}
 	number := fmt.Sprintf("%5d", at.Start.Line)
-	column := at.Start.Column - 1
+	column := max(0, at.Start.Column-1)
 	marks := at.End.Column - at.Start.Column
 	if at.End.Line != at.Start.Line {
 		marks = utf8.RuneCountInString(line) - column
