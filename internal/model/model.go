@@ -162,8 +162,9 @@ type Function struct {
 	// Condition is set when the registration sits under an if, try or loop whose
 	// inputs are not constant: the function may or may not exist.
 	Condition *Unknown `json:"condition,omitempty"`
-	// Usage is nil when nobody measured it; never zeros.
-	Usage *Usage `json:"usage,omitempty"`
+	// Live is the function as the account has it; nil when nobody looked, or when
+	// the account does not have it.
+	Live *LiveFunction `json:"live,omitempty"`
 	// Incomplete is set when an error was reported about this function. It is
 	// kept in the model, to be shown, and left out of the plan.
 	Incomplete bool `json:"incomplete"`
@@ -281,11 +282,6 @@ type Middleware struct {
 	Name      string        `json:"name"`
 	EventType Value[string] `json:"event_type"`
 	At        diag.Range    `json:"at"`
-}
-
-// Usage is what was measured about a live function.
-type Usage struct {
-	Samples int `json:"samples"`
 }
 
 // Package is what Chalice puts into the deployment package.
