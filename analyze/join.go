@@ -1,0 +1,105 @@
+package analyze
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// Codes of the join of source and account.
+const (
+	SeveralPlaces diag.Code = "LV401"
+	NothingLive   diag.Code = "LV402"
+)
+
+// Join puts each function of the apps beside the function that runs in the
+// account: by the ARN of .chalice/deployed, else by its Lambda name. Extra are
+// the account's functions that belong to one of the apps, by name or by
+// Chalice's tag, and that no source has. Functions of other applications are
+// left alone.
+func Join(apps []*model.App, live *model.Live) (extra []model.LiveFunction, diags diag.List) {
+	taken := map[string]bool{}
+	for _, app := range apps {
+		matched := 0
+		for i := range app.Functions {
+			fn := &app.Functions[i]
+			found, more := match(app, *fn, live)
+			diags.Extend(more)
+			if found != nil {
+				fn.Live, taken[found.ARN] = found, true
+				matched++
+			}
+		}
+		if matched == 0 && len(app.Functions) > 0 {
+			diags.Add(nothingLive(app, live))
+		}
+	}
+	for _, f := range live.Functions {
+		if !taken[f.ARN] && slices.ContainsFunc(apps, func(app *model.App) bool { return Belongs(app, f.Name, f.Tags) }) {
+			extra = append(extra, f)
+		}
+	}
+	return extra, diags
+}
+
+// match finds the live function of one function of the source.
+func match(app *model.App, fn model.Function, live *model.Live) (*model.LiveFunction, diag.List) {
+	var found []*model.LiveFunction
+	for i := range live.Functions {
+		f := &live.Functions[i]
+		if slices.ContainsFunc(app.Deployed, func(d model.Deployed) bool { return d.Name == fn.Name && d.ARN == f.ARN }) {
+			return f, nil
+		}
+		if f.Name == fn.LambdaName && inPlace(app, *f) {
+			found = append(found, f)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	if len(found) == 0 {
+		return nil, nil // the survey lists it as only in the source
+	}
+	places := make([]string, len(found))
+	for i, f := range found {
+		places[i] = f.Region + " of account " + f.Account
+	}
+	return nil, diag.List{diag.New(SeveralPlaces, fn.Handler.At,
+		fmt.Sprintf("%s runs in %s, so it is not known which one this source is about; none of them is used.", fn.LambdaName, strings.Join(places, " and in ")),
+		"State the place in decant.hcl:\n    region  = \""+found[0].Region+"\"\n    account = \""+found[0].Account+"\"").About(fn.Name)}
+}
+
+// inPlace says whether the function is where the app is known to be deployed.
+func inPlace(app *model.App, f model.LiveFunction) bool {
+	return (!app.Region.IsKnown() || app.Region.V == f.Region) && (!app.Account.IsKnown() || app.Account.V == f.Account)
+}
+
+// Belongs says whether a function of the account is one of the app's: Chalice's
+// tag names the app and the stage, or, without that tag, its name starts as
+// Chalice's names do.
+func Belongs(app *model.App, name string, tags []model.LiveTag) bool {
+	if !app.Name.IsKnown() {
+		return false
+	}
+	for _, t := range tags {
+		if t.Key == "aws-chalice" {
+			words := strings.Split(t.Value, ":")
+			return slices.Contains(words, "app="+app.Name.V) && slices.Contains(words, "stage="+app.Stage)
+		}
+	}
+	prefix := app.Name.V + "-" + app.Stage
+	return name == prefix || strings.HasPrefix(name, prefix+"-")
+}
+
+func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
+	places := make([]string, len(live.Regions))
+	for i, r := range live.Regions {
+		places[i] = r.Region + " of account " + r.Account
+	}
+	return diag.New(NothingLive, diag.InFile(app.Dir),
+		fmt.Sprintf("None of the %d functions of stage %q, such as %s, was found in %s.", len(app.Functions), app.Stage, app.Functions[0].LambdaName, strings.Join(places, ", ")),
+		"Read the region and account it is deployed to, or name another stage:\n    decant report --stage prod --region eu-west-1")
+}

@@ -1,0 +1,88 @@
+package analyze_test
+
+import (
+	"strings"
+	"testing"
+
+	"decant/analyze"
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+func stated(s string) model.Value[string] { return model.Known(s, model.FromConfig, diag.Range{}) }
+
+func liveFunction(region, account, name string, tags ...model.LiveTag) model.LiveFunction {
+	return model.LiveFunction{
+		ARN:  "arn:aws:lambda:" + region + ":" + account + ":function:" + name,
+		Name: name, Region: region, Account: account, Tags: tags,
+	}
+}
+
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	const one, two = "111111111111", "222222222222"
+	app := func(edit func(*model.App)) *model.App {
+		a := &model.App{Dir: ".", Name: stated("orders"), Stage: "prod", Functions: []model.Function{
+			{Name: "nightly", LambdaName: "orders-prod-nightly"},
+			{Name: "export", LambdaName: "orders-prod-export"},
+		}}
+		if edit != nil {
+			edit(a)
+		}
+		return a
+	}
+	ofOther := model.LiveTag{Key: "aws-chalice", Value: "version=1.34.0:stage=prod:app=orders-prod"}
+	ours := model.LiveTag{Key: "aws-chalice", Value: "version=1.34.0:stage=prod:app=orders"}
+	cases := []struct {
+		name string
+		app  *model.App
+		live []model.LiveFunction
+		want string // function=region/account … | extra … | codes
+	}{
+		{"by name", app(nil), []model.LiveFunction{liveFunction("eu-west-1", one, "orders-prod-nightly")}, "nightly=eu-west-1/" + one + " || "},
+		{"two regions", app(nil), []model.LiveFunction{
+			liveFunction("eu-west-1", one, "orders-prod-nightly"), liveFunction("us-east-1", one, "orders-prod-nightly"), liveFunction("us-east-1", one, "orders-prod-export"),
+		}, "export=us-east-1/" + one + " | orders-prod-nightly orders-prod-nightly | LV401"},
+		{"two regions, place known", app(func(a *model.App) { a.Region = stated("us-east-1") }), []model.LiveFunction{
+			liveFunction("eu-west-1", one, "orders-prod-nightly"), liveFunction("us-east-1", one, "orders-prod-nightly"),
+		}, "nightly=us-east-1/" + one + " | orders-prod-nightly | "},
+		{"the deployed ARN wins", app(func(a *model.App) {
+			a.Deployed = []model.Deployed{{Name: "nightly", ARN: "arn:aws:lambda:us-east-1:" + two + ":function:orders-prod-nightly"}}
+		}), []model.LiveFunction{
+			liveFunction("eu-west-1", one, "orders-prod-nightly"), liveFunction("us-east-1", two, "orders-prod-nightly"),
+		}, "nightly=us-east-1/" + two + " | orders-prod-nightly | "},
+		{"extra by name and by tag", app(nil), []model.LiveFunction{
+			liveFunction("eu-west-1", one, "orders-prod-nightly"), liveFunction("eu-west-1", one, "orders-prod-old"),
+			liveFunction("eu-west-1", one, "renamed", ours), liveFunction("eu-west-1", one, "orders-prod2-x"),
+			liveFunction("eu-west-1", one, "orders-prod-prod-x", ofOther),
+		}, "nightly=eu-west-1/" + one + " | orders-prod-old renamed | "},
+		{"nothing of the stage", app(nil), []model.LiveFunction{liveFunction("eu-west-1", one, "orders-dev-nightly")}, "|| LV402"},
+		{"no app name", app(func(a *model.App) { a.Name = model.Value[string]{} }), []model.LiveFunction{liveFunction("eu-west-1", one, "None-prod-x")}, "|| LV402"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			extra, diags := analyze.Join([]*model.App{c.app}, &model.Live{Functions: c.live})
+			var got strings.Builder
+			for _, fn := range []int{1, 0} {
+				if f := c.app.Functions[fn]; f.Live != nil {
+					got.WriteString(f.Name + "=" + f.Live.Region + "/" + f.Live.Account + " ")
+				}
+			}
+			got.WriteString("|")
+			for _, f := range extra {
+				got.WriteString(" " + f.Name)
+			}
+			if len(extra) > 0 {
+				got.WriteString(" ")
+			}
+			got.WriteString("| ")
+			for _, d := range diags {
+				got.WriteString(string(d.Code))
+			}
+			if got.String() != c.want {
+				t.Errorf("got  %q\nwant %q", got.String(), c.want)
+			}
+		})
+	}
+}
