@@ -15,6 +15,7 @@ const (
 	BadRetention     diag.Code = "PL204"
 	NameClash        diag.Code = "PL205"
 	OutOfReach       diag.Code = "PL206"
+	LiveDiffers      diag.Code = "PL207"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
 	NetworkLost      diag.Code = "PL303"
@@ -25,5 +26,9 @@ const (
 	ReservedVariable diag.Code = "PL502"
 	SecretRole       diag.Code = "PL503"
 	NoSuchFunction   diag.Code = "PL601"
+	BadPriceSyntax   diag.Code = "PL701"
+	BadPriceName     diag.Code = "PL702"
+	BadPriceValue    diag.Code = "PL703"
+	NoPrice          diag.Code = "PL704"
 	Bug              diag.Code = "PL900"
 )

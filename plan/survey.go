@@ -83,7 +83,7 @@ type Evidence struct {
 	// Rule names the fact in kebab case: "timeouts", "p99-duration", "oom",
 	// "ceiling", "few-samples", "http-route" …
 	Rule string `json:"rule"`
-	// Speaks is the call it speaks for.
+	// Speaks is the call it speaks for; "" for a fact that decides nothing.
 	Speaks Call   `json:"speaks"`
 	Text   string `json:"text"` // a full sentence with its numbers
 }
@@ -165,8 +165,9 @@ type Thresholds struct {
 	Duration float64 `json:"duration"`
 	// Memory is the share of the memory size at which the peak presses.
 	Memory float64 `json:"memory"`
-	// Samples is how many runs make the numbers worth a verdict; timeouts and
-	// out-of-memory kills count from the first one.
+	// Samples is how many runs it takes to say that nothing presses. What presses
+	// counts from the first run: a timeout, an out-of-memory kill, a run near a
+	// limit.
 	Samples int `json:"samples"`
 	// Short is the p99 duration in seconds below which a run is short, so that the
 	// start of a task would dominate it.

@@ -32,7 +32,7 @@ func allowed() map[string][]string {
 		"internal/model":     {"internal/diag"},
 		"internal/pyeval":    {"internal/diag", "internal/pysyntax", "internal/model"},
 		"internal/settings":  {"internal/diag", "internal/hclfile", "internal/model"},
-		"plan":               {"internal/diag", "internal/model", "internal/settings"},
+		"plan":               {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings"},
 		"analyze": {
 			"internal/diag", "internal/model", "internal/repofs", "internal/jsonpos",
 			"internal/pysyntax", "internal/pyeval", "internal/hclfile",

@@ -54,6 +54,12 @@ requirements.txt names a package by its path, and the path leaves the app's
 folder. Chalice builds it where the repository is; docker build sees the app's
 folder alone and stops. Build a wheel and put it below the app's folder, or
 publish the package on an index.`},
+	"PL207": {Severity: Warning, Summary: "Source and account disagree", Text: `
+The repository states another memory or timeout than the function has in the
+account. Somebody changed one of them and not the other; which of them is meant
+cannot be known. The task gets the larger of both, because the smaller one may
+be what was too small. Deploy the source, write the account's value into
+.chalice/config.json, or state the task's size and timeout in decant.hcl.`},
 	"PL301": {Severity: Error, Summary: "Module profile cannot express this", Text: `
 The module babbel/ecs-fargate-scheduled-task/aws knows schedules on x86 and
 nothing else: no ARM, no EventBridge Scheduler, no task without a schedule. The
@@ -103,6 +109,44 @@ kms:Decrypt if they are encrypted with a key of your own.`},
 A function block in decant.hcl must carry the logical name of a function: name=
 of its decorator, else the Python name, with the blueprint's name_prefix in
 front. decant scan prints the names.`},
+	"PL701": {Severity: Error, Summary: "Price table is not JSON", Text: `
+The file of --prices must be strict JSON. decant explain PL702 shows one.`},
+	"PL702": {Severity: Error, Summary: "Price table has a wrong or missing key", Text: `
+A key that nobody reads would leave a price out of every sum. The whole form:
+
+    {
+      "currency": "USD",
+      "date": "2026-09-06",
+      "regions": {
+        "eu-central-1": {
+          "lambda": {
+            "requests_per_million": 0.20,
+            "gb_second": {"x86_64": 0.0000166667, "arm64": 0.0000133334},
+            "storage_gb_second": 0.0000000309
+          },
+          "fargate": {
+            "vcpu_hour": {"x86_64": 0.04656, "arm64": 0.03725},
+            "gb_hour": {"x86_64": 0.00511, "arm64": 0.00409},
+            "storage_gb_hour": 0.000133,
+            "spot_vcpu_hour": {"x86_64": 0.0140, "arm64": 0.0112},
+            "spot_gb_hour": {"x86_64": 0.0015, "arm64": 0.0012}
+          },
+          "unverified": ["fargate.gb_hour.arm64"]
+        }
+      }
+    }
+
+Every price may be left out and is then unknown. "note" may stand at the top and
+in a region. The table replaces the built-in one as a whole.`},
+	"PL703": {Severity: Error, Summary: "Price table has a value that is no price", Text: `
+A price is a number from 0 to 1000 in the table's currency, for one unit. The
+date is written as 2026-09-06 and the currency with three letters.`},
+	"PL704": {Severity: Warning, Summary: "No price for a region", Text: `
+The price table does not have the region, so what its functions cost is not
+known, and they are missing in the totals. The built-in table has seven regions.
+Give a table of your own, in the form that decant explain PL702 shows:
+
+    decant report --prices prices.json`},
 	"PL900": {Severity: Error, Summary: "This is a bug in decant", Text: `
 A value reached a place that does not know it. Nothing was written. Please
 report it with the output of decant scan --json.`},

@@ -1,0 +1,133 @@
+package plan
+
+import (
+	"fmt"
+
+	"decant/internal/model"
+)
+
+// doubts are the rules that say why nothing more can be said. What presses is
+// said all the same.
+func doubts() []rule {
+	return []rule{
+		{name: "no-runs", source: "metric Invocations", check: neverRan},
+		{name: "no-metrics", source: "cloudwatch:GetMetricData", check: noMetrics},
+		{name: "few-samples", source: "thresholds.samples", check: fewSamples},
+		{name: "no-memory", source: "AWS/Lambda has no memory metric; only REPORT lines tell", check: noMemory},
+	}
+}
+
+func neverRan(f *facts) (Call, string) {
+	if f.duration.Why != noRuns && f.work.said != idle {
+		return "", ""
+	}
+	return CallUnknown, "It did not run " + over(f.fn.Usage.Window) + ". Read a longer window (--since), or ask whether anybody needs it."
+}
+
+// noMetrics: the durations are not known.
+func noMetrics(f *facts) (Call, string) {
+	if f.duration.Why == "" || f.duration.Why == noRuns {
+		return "", ""
+	}
+	return CallUnknown, fmt.Sprintf("How long its runs take is not known: %s.", f.duration.Why)
+}
+
+// fewSamples: that nothing pressed in a few runs says little about the next. By
+// the rule of three, n quiet runs leave room for one bad run in n/3.
+func fewSamples(f *facts) (Call, string) {
+	n := f.duration.N
+	if f.duration.Why != "" || n >= float64(f.t.Samples) {
+		return "", ""
+	}
+	return CallUnknown, fmt.Sprintf("Only %s %s %s, and %d are needed to say that nothing presses. Read a longer window (--since).", counted(n, "run"), wasMeasured(n), over(f.fn.Usage.Window), f.t.Samples)
+}
+
+func wasMeasured(n float64) string { return was(n) + " measured" }
+
+// noMemory: without the log lines, only that no run failed says that memory
+// sufficed. Short runs stay where they are in any case.
+func noMemory(f *facts) (Call, string) {
+	if f.memory.Why == "" || f.memory.Why == noRuns {
+		return "", ""
+	}
+	text := fmt.Sprintf("How much memory it takes is not known: %s.", f.memory.Why)
+	errors := f.optional(func(u *model.Usage) *float64 { return u.Errors })
+	switch {
+	case errors != nil && *errors == 0:
+		return "", text + " No run failed, so none was killed for lack of it."
+	case f.short():
+		return "", text
+	}
+	return CallUnknown, text
+}
+
+// comforts are the rules that speak for staying.
+func comforts() []rule {
+	return []rule{
+		{name: "frequent", source: "thresholds.short, thresholds.frequent; Fargate bills at least a minute", check: frequent},
+		{name: "short", source: "thresholds.short; Fargate bills at least a minute", check: shortRuns},
+		{name: "quiet", source: "thresholds.duration, thresholds.memory", check: quiet},
+	}
+}
+
+func frequent(f *facts) (Call, string) {
+	if !f.short() || f.perHour() < f.t.Frequent {
+		return "", ""
+	}
+	return CallStay, fmt.Sprintf("It is short and frequent: 99 %% of the runs end within %s, and it runs %s times an hour. A task takes about %g s to start each time%s.", f.typical(), number(f.perHour()), f.t.Start, f.prices())
+}
+
+func shortRuns(f *facts) (Call, string) {
+	if !f.short() || f.perHour() >= f.t.Frequent {
+		return "", ""
+	}
+	return CallStay, fmt.Sprintf("It is short: 99 %% of the runs end within %s, and a task takes about %g s to start each time%s.", f.typical(), f.t.Start, f.prices())
+}
+
+// typical is p99, or the maximum where p99 is not known.
+func (f *facts) typical() string {
+	p := f.duration.P99
+	if p == nil {
+		p = f.duration.Max
+	}
+	return span(f.duration.amount(*p))
+}
+
+// quiet: both limits are far away.
+func quiet(f *facts) (Call, string) {
+	if f.duration.Max == nil || f.duration.N < float64(f.t.Samples) || *f.duration.Max >= f.t.Duration || f.memory.press() >= f.t.Memory {
+		return "", ""
+	}
+	memory := "memory is not known"
+	if f.memory.Max != nil {
+		memory = fmt.Sprintf("the peak of memory is %s of %s", percent(*f.memory.Max), megabytes(f.memory.Limit))
+	}
+	return CallStay, fmt.Sprintf("Nothing presses: the longest of %s took %s of %s s (%s), and %s%s.", counted(f.duration.N, "run"), f.longestText(), number(float64(f.fn.Timeout)), percent(*f.duration.Max), memory, f.prices())
+}
+
+func (f *facts) longestText() string {
+	ms, _ := f.longest()
+	return span(ms)
+}
+
+// prices is the end of a sentence that compares both sides; "" when unknown.
+func (f *facts) prices() string {
+	c := f.cost
+	if c.Lambda == nil || c.Fargate == nil {
+		return ""
+	}
+	return fmt.Sprintf("; a month costs %s on Lambda and %s on Fargate", money(*c.Lambda), money(*c.Fargate))
+}
+
+// money writes an amount without its currency, which the survey states.
+func money(v float64) string {
+	switch {
+	case v == 0:
+		return "0"
+	case v < 0.01:
+		return "less than 0.01"
+	case v >= 1000:
+		return number(v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}

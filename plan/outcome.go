@@ -1,0 +1,61 @@
+package plan
+
+import (
+	"fmt"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// verdict says whether a function moves, before its target is planned.
+func (m *maker) verdict(fn model.Function) Verdict {
+	v := Verdict{Function: fn.Name, Kind: fn.Kind, Evidence: []diag.Range{fn.Handler.At}}
+	v.Outcome, v.Because = Moves, "It is started by an event and nobody waits for its answer."
+	options := m.opts.Settings.Functions[fn.Name]
+	switch {
+	case options.Move.IsKnown() && !options.Move.V:
+		v.Outcome, v.Because = Stays, "decant.hcl says move = false."
+		v.Evidence = []diag.Range{options.Move.At}
+	case staysBecause(fn.Kind) != "":
+		v.Outcome, v.Because = Stays, staysBecause(fn.Kind)
+	case fn.Incomplete:
+		v.Outcome, v.Because = Blocked, "An error was reported about it; see the findings."
+	case fn.Handler.Status == model.HandlerMissing, fn.Handler.Status == model.HandlerNoImport:
+		v.Outcome = Blocked
+		v.Because = fmt.Sprintf("Lambda cannot run it today: %s", lowerFirst(fn.Handler.Why))
+	case fn.Condition != nil:
+		v.Outcome = Blocked
+		v.Because = "Whether it exists depends on something that is only known at run time: " + fn.Condition.Because + "."
+		v.Evidence = append(v.Evidence, fn.Condition.At)
+	case fn.Concurrency.IsKnown() && fn.Concurrency.V == 0:
+		v.Outcome = Stays
+		v.Because = "reserved_concurrency is 0: the function is switched off."
+		v.Evidence = []diag.Range{fn.Concurrency.At}
+	}
+	return v
+}
+
+// staysBecause names the kinds that a Fargate task cannot serve: somebody waits
+// for the answer within milliseconds to seconds.
+func staysBecause(kind model.Kind) string {
+	//exhaustive:enforce
+	switch kind {
+	case model.KindAPIHandler:
+		return "It answers HTTP requests; a task takes tens of seconds to start and cannot answer."
+	case model.KindAuthorizer:
+		return "API Gateway waits for its decision; a task takes tens of seconds to start."
+	case model.KindWebSocket:
+		return "It answers websocket messages through API Gateway, which cannot start a task."
+	case model.KindLambda, model.KindSchedule, model.KindCloudWatch, model.KindS3, model.KindSNS,
+		model.KindSQS, model.KindKinesis, model.KindDynamoDB:
+		return ""
+	}
+	panic("decant: kind of function without a verdict: " + string(kind))
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'a' && s[1] <= 'z' {
+		return string(s[0]-'A'+'a') + s[1:]
+	}
+	return s
+}

@@ -1,0 +1,229 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"decant/internal/model"
+)
+
+// pressures are the rules about the two limits: each speaks for move where
+// Lambda has no room left and for tune where it has.
+//
+// Sources: timeouts, kills and shares as in the report's formulas of AWS's own
+// sizing advice; a timeout shows in Duration as the timeout itself.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+func pressures() []rule {
+	return []rule{
+		{name: "timeouts", source: "log line: Task timed out after … seconds, or Status: timeout", check: timeouts},
+		{name: "oom", source: "REPORT line: Error Type: Runtime.OutOfMemory", check: kills},
+		{name: "timeouts-inferred", source: "metric Duration: a run that is cut off lasts as long as the timeout", check: inferredTimeouts},
+		{name: "over-timeout", source: "metric Duration, Maximum", check: overTimeout},
+		{name: "max-duration", source: "metric Duration, Maximum; thresholds.duration", check: maxDuration},
+		{name: "p99-duration", source: "metric Duration, p99; thresholds.duration", check: p99Duration},
+		{name: "peak-memory", source: "REPORT line: Max Memory Used; thresholds.memory", check: peakMemory},
+		{name: "storage-ceiling", source: "Lambda's quota for /tmp, 10,240 MB", check: storageCeiling},
+	}
+}
+
+// atDeadline is how close to the timeout a run is one that was cut off: the
+// metric shows a little less or more than the timeout.
+const atDeadline = 0.999
+
+// cutOff says whether the longest run can have been cut off at today's timeout:
+// unknown counts as yes, and a run that ended well below it as no.
+func (f *facts) cutOff() bool { return f.duration.Max == nil || *f.duration.Max >= 0.95 }
+
+// timeouts: runs were cut off. How long they would have taken nobody knows, so
+// below 900 s the longest timeout there is comes first.
+func timeouts(f *facts) (Call, string) {
+	n := f.timeouts()
+	if n == 0 {
+		return "", ""
+	}
+	seen := fmt.Sprintf("%s of %s (%s) %s cut off", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)), was(n))
+	if !f.cutOff() {
+		longest, _ := f.longest()
+		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, span(longest), f.fn.Timeout)
+	}
+	if f.fn.Timeout >= maxTimeout {
+		return CallMove, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, number(float64(f.fn.Timeout)))
+	}
+	return CallTune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
+}
+
+func was(n float64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// inferredTimeouts reads a timeout out of the metric when no log line says so.
+func inferredTimeouts(f *facts) (Call, string) {
+	if f.logs() != nil || f.duration.Max == nil || *f.duration.Max < atDeadline || *f.duration.Max > overLimit {
+		return "", ""
+	}
+	longest, _ := f.longest()
+	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; the log lines were not read", counted(f.runs(), "run"), number(float64(f.fn.Timeout)), span(longest))
+	if f.fn.Timeout >= maxTimeout {
+		return CallMove, seen + ". Lambda has no longer timeout."
+	}
+	return CallTune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first.", seen, maxTimeout)
+}
+
+// overLimit is how far beyond its limit a measurement can be when the limit was
+// the same then; the rest is the clock's.
+const overLimit = 1.01
+
+// overTimeout: a run took longer than today's timeout allows, so the timeout was
+// lowered in the window.
+func overTimeout(f *facts) (Call, string) {
+	if f.duration.Max == nil || *f.duration.Max <= overLimit {
+		return "", ""
+	}
+	longest, _ := f.longest()
+	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s, which is more than today's timeout of %d s: the timeout was lowered in the window, and such a run would be cut off now.", counted(f.duration.N, "run"), span(longest), f.fn.Timeout)
+}
+
+// durationCall says whether a longer timeout would relieve a run of that length:
+// one that presses against 900 s as well does not fit into Lambda.
+func (f *facts) durationCall(ms float64) Call {
+	if f.fn.Timeout >= maxTimeout || ms >= f.t.Duration*maxTimeout*1000 {
+		return CallMove
+	}
+	return CallTune
+}
+
+// maxDuration: the longest run came near the timeout. One run is enough: it was
+// seen, and the next may take longer.
+func maxDuration(f *facts) (Call, string) {
+	p := f.duration.Max
+	if p == nil || *p < f.t.Duration || *p > overLimit {
+		return "", ""
+	}
+	longest := f.duration.amount(*p)
+	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s of %s s (%s of the timeout).%s", counted(f.duration.N, "run"), span(longest), number(float64(f.fn.Timeout)), percent(*p), f.room(longest))
+}
+
+// p99Duration: it is not one run that comes near the timeout. A quantile needs
+// samples.
+func p99Duration(f *facts) (Call, string) {
+	p := f.duration.P99
+	if p == nil || *p < f.t.Duration || f.duration.N < float64(f.t.Samples) {
+		return "", ""
+	}
+	length := f.duration.amount(*p)
+	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", span(length), number(float64(f.fn.Timeout)), percent(*p), counted(f.duration.N, "run"))
+}
+
+// room says what Lambda's longest timeout would be worth.
+func (f *facts) room(ms float64) string {
+	switch {
+	case f.fn.Timeout >= maxTimeout:
+		return " Lambda has no longer timeout."
+	case f.durationCall(ms) == CallMove:
+		return fmt.Sprintf(" That is %s of Lambda's longest timeout, %d s, too.", percent(ms/1000/maxTimeout), maxTimeout)
+	}
+	return ""
+}
+
+// kills: the memory did not suffice. How much it takes nobody knows.
+func kills(f *facts) (Call, string) {
+	n := f.kills()
+	if n == 0 {
+		return "", ""
+	}
+	seen := fmt.Sprintf("%s of %s (%s) %s killed for lack of memory", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)), was(n))
+	if p := f.memory.Max; p != nil && *p < f.t.Memory && !f.logs().Sampled {
+		return CallUnknown, fmt.Sprintf("%s, but the peak at today's size is %s of %s: the memory was raised in the window, and it is early to say that this was enough.", seen, megabytes(f.memory.amount(*p)), megabytes(f.memory.Limit))
+	}
+	if f.fn.Memory >= maxMemory {
+		return CallMove, seen + fmt.Sprintf(" at %s, and Lambda has no more.", megabytes(float64(f.fn.Memory)))
+	}
+	return CallTune, seen + fmt.Sprintf(" at %s. Set %s first; Lambda has up to %s.", megabytes(float64(f.fn.Memory)), megabytes(float64(f.neededMemory())), megabytes(float64(maxMemory)))
+}
+
+// peakMemory: the peak came near the memory size.
+func peakMemory(f *facts) (Call, string) {
+	p := f.memory.Max
+	if p == nil || *p < f.t.Memory {
+		return "", ""
+	}
+	peak := f.memory.amount(*p)
+	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", counted(f.memory.N, "run"), megabytes(peak), megabytes(f.memory.Limit), percent(*p))
+	switch {
+	case f.fn.Memory >= maxMemory:
+		return CallMove, seen + " Lambda has no more memory."
+	case peak >= f.t.Memory*float64(maxMemory):
+		return CallMove, seen + fmt.Sprintf(" That is %s of Lambda's %s, too.", percent(peak/float64(maxMemory)), megabytes(float64(maxMemory)))
+	}
+	return CallTune, seen
+}
+
+// storageCeiling: somebody asked for all the /tmp there is. No metric tells how
+// much of it is used, so it decides only for runs that a task's start does not
+// dominate.
+func storageCeiling(f *facts) (Call, string) {
+	if f.fn.Storage < maxStorage || f.runs() == 0 {
+		return "", ""
+	}
+	text := fmt.Sprintf("/tmp is set to %s, all that Lambda has; a task can have 200 GiB. How much of it is used, no metric tells.", megabytes(float64(f.fn.Storage)))
+	if f.short() {
+		return "", text
+	}
+	return CallMove, text
+}
+
+// timeoutSteps are the timeouts in seconds that people set.
+func timeoutSteps() []int {
+	return []int{3, 5, 10, 15, 30, 60, 90, 120, 180, 240, 300, 420, 600, 720, maxTimeout}
+}
+
+// neededTimeout is what to set, in seconds; 0 when nothing presses. Half as much
+// again as the longest run is a usual reserve; of a run that was cut off only
+// the lower bound is known.
+func (f *facts) neededTimeout() int {
+	longest, known := f.longest()
+	inferred, _ := inferredTimeouts(f)
+	switch {
+	case f.timeouts() > 0 && f.cutOff(), inferred != "":
+		return maxTimeout
+	case !known || f.duration.press() < f.t.Duration:
+		return 0
+	}
+	for _, step := range timeoutSteps() {
+		if float64(step) >= 1.5*longest/1000 {
+			return step
+		}
+	}
+	return maxTimeout
+}
+
+// headRoom is what a size gets above the measured peak: the next run may take
+// more, and the peak of a window is not the peak of a year.
+const headRoom = 1.3
+
+// neededMemory is what to set; 0 when nothing presses. A kill says that the size
+// is too small and not by how much: doubling finds it in few steps.
+func (f *facts) neededMemory() model.MiB {
+	peak := f.memory.amount(f.memory.press())
+	if f.kills() > 0 {
+		peak = max(peak, float64(f.fn.Memory)*2/headRoom)
+	} else if f.memory.press() < f.t.Memory {
+		return 0
+	}
+	return min(maxMemory, model.MiB(math.Ceil(math.Round(peak*headRoom)/64))*64)
+}
+
+// tuning is the change that the rules ask for.
+func (f *facts) tuning() *Tuning {
+	t := &Tuning{Timeout: f.neededTimeout(), Memory: f.neededMemory()}
+	if t.Timeout <= f.fn.Timeout {
+		t.Timeout = 0
+	}
+	if t.Memory <= f.fn.Memory {
+		t.Memory = 0
+	}
+	return t
+}

@@ -1,0 +1,70 @@
+package plan
+
+import _ "embed" // prices.json
+
+// Prices is a price table. ReadPrices says how it is written.
+type Prices struct {
+	Currency string                  // "USD"
+	Date     string                  // 2026-09-06: the newest figure's
+	Source   string                  // "built in", or the file's name
+	Regions  map[string]RegionPrices // by region's code
+}
+
+// RegionPrices are the prices of one region. Nil is not known, never free.
+type RegionPrices struct {
+	Lambda  LambdaPrices
+	Fargate FargatePrices
+	// Unverified names the cells that nobody saw published, for example
+	// "fargate.gb_hour.arm64", sorted.
+	Unverified []string
+}
+
+// LambdaPrices are those of the first tier, without the free one.
+type LambdaPrices struct {
+	Requests *float64 // per million
+	GBSecond Rates
+	Storage  *float64 // per GB-second of /tmp above 512 MB
+}
+
+// FargatePrices are those of Linux tasks.
+type FargatePrices struct {
+	VCPUHour Rates
+	GBHour   Rates
+	Storage  *float64 // per GB-hour above 20 GiB
+	// SpotVCPUHour and SpotGBHour change all the time, so the built-in table has
+	// none.
+	SpotVCPUHour Rates
+	SpotGBHour   Rates
+}
+
+// Rates are one price for each CPU architecture.
+type Rates struct{ X86, ARM *float64 }
+
+// of returns the rate of an architecture in Lambda's words.
+func (r Rates) of(architecture string) *float64 {
+	if architecture == "arm64" {
+		return r.ARM
+	}
+	return r.X86
+}
+
+// builtInPrices is the table that ships with decant. Its note says where the
+// figures come from.
+//
+//go:embed prices.json
+var builtInPrices []byte
+
+// BuiltInPrices is the dated table that ships with decant.
+func BuiltInPrices() Prices {
+	p, diags := ReadPrices("plan/prices.json", builtInPrices)
+	if len(diags) > 0 {
+		panic("decant: the built-in price table does not read: " + diags[0].Detail)
+	}
+	p.Source = "built in"
+	return p
+}
+
+// note is what a survey says about its prices.
+func (p Prices) note() PriceNote {
+	return PriceNote{Currency: p.Currency, Date: p.Date, Source: p.Source}
+}

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// SurveyOptions are what a survey judges by.
+type SurveyOptions struct {
+	Thresholds Thresholds
+	Prices     Prices
+	// Drift is passed through; Drifts computes it.
+	Drift []Drift
+}
+
+// DefaultThresholds are the ones that hold without a thresholds block in
+// decant.hcl.
+func DefaultThresholds() Thresholds {
+	return Thresholds{
+		// A fifth in reserve: a run a quarter longer than the longest one so far
+		// is what more data or a slow neighbour makes within weeks.
+		Duration: 0.8,
+		// Memory grows with the data and not with chance, so less is enough; and
+		// Max Memory Used counts what the environment holds from earlier runs.
+		Memory: 0.9,
+		// Twenty quiet runs leave room for one bad run in seven (rule of three).
+		Samples: 20,
+		// Fargate bills at least a minute, so a shorter run pays for idle time.
+		// https://aws.amazon.com/fargate/pricing/
+		Short: fargateMinimum,
+		// One run a minute: tasks that take half a minute to start then follow
+		// each other without a pause.
+		Frequent: 60,
+		// AWS publishes no figure. Reports of others give 20 s to 90 s for a small
+		// image, most of it for the download.
+		Start: 30,
+	}
+}
+
+// owner is the source of a live function.
+type owner struct {
+	app *model.App
+	fn  *model.Function
+}
+
+// MakeSurvey judges every live function. apps may be nil; where a function of
+// theirs carries the live one (model.Function.Live), the review names it and the
+// source's triggers count as well.
+func MakeSurvey(live *model.Live, apps []*model.App, opts SurveyOptions) (*Survey, diag.List) {
+	s := &Survey{
+		Taken: live.Taken, Window: live.Window, Thresholds: opts.Thresholds, Prices: opts.Prices.note(),
+		Regions: slices.Clone(live.Regions), Gaps: slices.Clone(live.Gaps), Drift: slices.Clone(opts.Drift),
+		Reviews: []Review{},
+	}
+	owners := owners(apps)
+	for _, fn := range live.Functions {
+		s.Reviews = append(s.Reviews, review(fn, owners[fn.ARN], live.Gaps, opts))
+	}
+	order := Calls()
+	slices.SortStableFunc(s.Reviews, func(a, b Review) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.Call), slices.Index(order, b.Call)),
+			cmp.Compare(b.Score, a.Score),
+			cmp.Compare(a.Function.ARN, b.Function.ARN),
+		)
+	})
+	s.Totals = totals(s)
+	return s, unpriced(s, opts.Prices)
+}
+
+func owners(apps []*model.App) map[string]owner {
+	out := map[string]owner{}
+	for _, app := range apps {
+		for i := range app.Functions {
+			if fn := &app.Functions[i]; fn.Live != nil {
+				out[fn.Live.ARN] = owner{app, fn}
+			}
+		}
+	}
+	return out
+}
+
+// review judges one function.
+func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions) Review {
+	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, gaps: gaps}
+	f.duration, f.memory = durationGauge(fn, gaps), memoryGauge(fn, gaps)
+	if !blocked(f) {
+		f.task = taskFor(fn, opts.Thresholds)
+	}
+	used, unknown := workOf(fn.Usage, f.duration)
+	f.work = used
+	f.cost = Cost{Assumptions: []string{}, Why: unknown}
+	if unknown == "" {
+		f.cost = costOf(fn, used, f.task, opts.Thresholds.Start, opts.Prices)
+	}
+	r := Review{Function: fn, Duration: f.duration, Memory: f.memory, Task: f.task, Cost: f.cost, Score: score(f)}
+	r.Call, r.Evidence = judge(f)
+	if len(r.Evidence) > 0 {
+		r.Because = r.Evidence[0].Text
+	}
+	if r.Call == CallTune {
+		r.Tuning = f.tuning()
+	}
+	if o.app != nil {
+		r.App, r.Stage, r.Logical = appName(o.app), o.app.Stage, o.fn.Name
+	}
+	return r
+}
+
+func totals(s *Survey) Totals {
+	t := Totals{Functions: len(s.Reviews), Calls: map[Call]int{}, Gaps: map[string]int{}}
+	for _, c := range Calls() {
+		t.Calls[c] = 0
+	}
+	for _, r := range s.Reviews {
+		t.Calls[r.Call]++
+		if r.Cost.Lambda == nil || r.Cost.Fargate == nil {
+			t.Unpriced++
+			continue
+		}
+		t.Lambda += *r.Cost.Lambda
+		t.Fargate += *r.Cost.Fargate
+		if r.Call == CallMove {
+			t.Moving.Lambda += *r.Cost.Lambda
+			t.Moving.Fargate += *r.Cost.Fargate
+		}
+	}
+	for _, g := range s.Gaps {
+		t.Gaps[g.Action]++
+	}
+	return t
+}
+
+// unpriced reports the regions that the price table lacks, once each.
+func unpriced(s *Survey, prices Prices) diag.List {
+	count := map[string]int{}
+	for _, r := range s.Reviews {
+		if _, ok := prices.Regions[r.Function.Region]; !ok {
+			count[r.Function.Region]++
+		}
+	}
+	var diags diag.List
+	for _, region := range sortedKeys(count) {
+		diags.Add(diag.New(NoPrice, diag.Range{},
+			fmt.Sprintf("The price table (%s, %s) has no prices for %s, so what its %s cost is not known.", prices.Source, prices.Date, region, counted(float64(count[region]), "function")),
+			"Give a table that has the region (decant explain PL702 shows one):\n    decant report --prices prices.json").About(region))
+	}
+	return diags
+}
+
+func sortedKeys(m map[string]int) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.SortFunc(out, strings.Compare)
+	return out
+}
