@@ -9,8 +9,8 @@ import (
 
 // Pair is one size that Fargate sells: CPU units (1,024 = 1 vCPU) and memory.
 type Pair struct {
-	CPU    int
-	Memory model.MiB
+	CPU    int       `json:"cpu"`
+	Memory model.MiB `json:"memory"`
 }
 
 // row is one line of the table of sizes: all steps from low to high, or a list.
