@@ -95,12 +95,12 @@ func functionURL(f *facts) (Call, string) {
 	return f.calledBy(model.LiveURL, "It answers requests to its function URL (%s); a task takes tens of seconds to start and cannot answer.")
 }
 
-// express: the state machine cannot wait for a task. A Standard one can, which
-// is a remark and no obstacle.
+// express: the state machine cannot wait for a task. One that does not wait can
+// start it, and a Standard one can wait, which is a remark and no obstacle.
 func express(f *facts) (Call, string) {
 	var names []string
 	for _, t := range f.fn.Triggers {
-		if t.Kind == model.LiveStateMachine && isExpress(t) {
+		if t.Kind == model.LiveStateMachine && t.Synchronous && isExpress(t) {
 			names = append(names, t.Name)
 		}
 	}

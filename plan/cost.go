@@ -258,9 +258,15 @@ func quantiles(d model.Distribution) []knot {
 	for i := 1; i < len(knots); i++ {
 		mean += (knots[i].share - knots[i-1].share) * (knots[i].ms + knots[i-1].ms) / 2
 	}
+	if mean > *avg { // quantiles of several periods are the largest of them
+		for i := range knots {
+			knots[i].ms *= *avg / mean
+		}
+		return knots
+	}
 	// The first knot, 0 until here, weighs a quarter: half of the runs, of which
 	// the line's lower end is half.
-	knots[0].ms = min(max(0, (*avg-mean)*4), *d.P50)
+	knots[0].ms = min((*avg-mean)*4, *d.P50)
 	return knots
 }
 
@@ -279,7 +285,7 @@ func meanAtLeast(least, a, b float64) float64 {
 // assumptions says what the costs rest on, in a fixed order.
 func assumptions(w work, fn model.LiveFunction, task *TaskSize, start float64, prices Prices) []string {
 	out := []string{
-		fmt.Sprintf("The %s of %s stand for a month of %d hours, also if the function is younger than that.", counted(w.runs, "run"), span(w.hours*3600e3), month),
+		fmt.Sprintf("The %s of %s stand for a month of %d hours, also if the function is younger than that.", counted(w.runs, "run"), length(w.hours), month),
 		w.said,
 		"The free tier, Savings Plans, provisioned concurrency and data transfer are left out on both sides.",
 	}

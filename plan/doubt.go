@@ -116,18 +116,19 @@ func (f *facts) prices() string {
 	if c.Lambda == nil || c.Fargate == nil {
 		return ""
 	}
-	return fmt.Sprintf("; a month costs %s on Lambda and %s on Fargate", money(*c.Lambda), money(*c.Fargate))
+	return fmt.Sprintf("; a month costs %s on Lambda and %s on Fargate", f.money(*c.Lambda), f.money(*c.Fargate))
 }
 
-// money writes an amount without its currency, which the survey states.
-func money(v float64) string {
+// money writes an amount with its currency: "1.52 USD".
+func (f *facts) money(v float64) string {
+	amount := fmt.Sprintf("%.2f", v)
 	switch {
 	case v == 0:
-		return "0"
+		amount = "0"
 	case v < 0.01:
-		return "less than 0.01"
+		amount = "less than 0.01"
 	case v >= 1000:
-		return number(v)
+		amount = number(v)
 	}
-	return fmt.Sprintf("%.2f", v)
+	return amount + " " + f.currency
 }

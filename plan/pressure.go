@@ -61,15 +61,22 @@ func was(n float64) string {
 
 // inferredTimeouts reads a timeout out of the metric when no log line says so.
 func inferredTimeouts(f *facts) (Call, string) {
-	if f.logs() != nil || f.duration.Max == nil || *f.duration.Max < atDeadline || *f.duration.Max > overLimit {
+	if f.allLines() || f.duration.Max == nil || *f.duration.Max < atDeadline || *f.duration.Max > overLimit {
 		return "", ""
 	}
 	longest, _ := f.longest()
-	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; the log lines were not read", counted(f.runs(), "run"), number(float64(f.fn.Timeout)), span(longest))
+	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; no log line says it", counted(f.runs(), "run"), number(float64(f.fn.Timeout)), span(longest))
 	if f.fn.Timeout >= maxTimeout {
 		return CallMove, seen + ". Lambda has no longer timeout."
 	}
 	return CallTune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first.", seen, maxTimeout)
+}
+
+// allLines says that the log lines of practically all runs were read, so that
+// what they do not say did not happen.
+func (f *facts) allLines() bool {
+	l := f.logs()
+	return l != nil && (l.Timeouts > 0 || !l.Sampled && l.Reports > 0 && l.Reports >= 0.99*f.runs())
 }
 
 // overLimit is how far beyond its limit a measurement can be when the limit was

@@ -22,6 +22,7 @@ func remarks() []rule {
 		{name: "dead-letter-errors", minor: true, source: "metric DeadLetterErrors", check: deadLetterErrors},
 		{name: "errors", minor: true, source: "metric Errors", check: failures},
 		{name: "memory-changed", minor: true, source: "REPORT line: Memory Size", check: memoryChanged},
+		{name: "file-system", minor: true, source: "GetFunctionConfiguration: FileSystemConfigs", check: fileSystem},
 		{name: "image", minor: true, source: "GetFunctionConfiguration: PackageType", check: image},
 	}
 }
@@ -78,7 +79,7 @@ func dearer(f *facts) (Call, string) {
 	if c.Lambda == nil || c.Fargate == nil || f.runs() == 0 || *c.Fargate <= *c.Lambda {
 		return "", ""
 	}
-	return CallStay, fmt.Sprintf("Fargate is dearer: %s a month against %s on Lambda.%s", money(*c.Fargate), money(*c.Lambda), f.fromThere())
+	return CallStay, fmt.Sprintf("Fargate is dearer: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere())
 }
 
 func cheaper(f *facts) (Call, string) {
@@ -86,7 +87,7 @@ func cheaper(f *facts) (Call, string) {
 	if c.Lambda == nil || c.Fargate == nil || *c.Fargate >= *c.Lambda {
 		return "", ""
 	}
-	return CallMove, fmt.Sprintf("Fargate is cheaper: %s a month against %s on Lambda.%s", money(*c.Fargate), money(*c.Lambda), f.fromThere())
+	return CallMove, fmt.Sprintf("Fargate is cheaper: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere())
 }
 
 // fromThere says from which length of a run Fargate is cheaper.
@@ -101,7 +102,7 @@ func (f *facts) fromThere() string {
 func stateMachine(f *facts) (Call, string) {
 	var names []string
 	for _, t := range f.fn.Triggers {
-		if t.Kind == model.LiveStateMachine && !isExpress(t) {
+		if t.Kind == model.LiveStateMachine && t.Synchronous && !isExpress(t) {
 			names = append(names, t.Name)
 		}
 	}
@@ -167,4 +168,14 @@ func image(f *facts) (Call, string) {
 		return "", ""
 	}
 	return "", "It is deployed as a container image, so its language and code are not known from here; a task can run the image with another entry point."
+}
+
+// fileSystem: a task can mount what is EFS.
+func fileSystem(f *facts) (Call, string) {
+	for _, s := range f.fn.Special {
+		if strings.Contains(s, "file system") {
+			return "", fmt.Sprintf("It mounts a file system (%s). A task can mount one of EFS too; nothing that decant writes does.", s)
+		}
+	}
+	return "", ""
 }

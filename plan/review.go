@@ -8,6 +8,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/settings"
 )
 
 // SurveyOptions are what a survey judges by.
@@ -39,6 +40,28 @@ func DefaultThresholds() Thresholds {
 		// AWS publishes no figure. Reports of others give 20 s to 90 s for a small
 		// image, most of it for the download.
 		Start: 30,
+	}
+}
+
+// ThresholdsOf are the defaults with what decant.hcl states put over them.
+func ThresholdsOf(s settings.Settings) Thresholds {
+	t, stated := DefaultThresholds(), s.Thresholds
+	put(&t.Duration, stated.Duration)
+	put(&t.Memory, stated.Memory)
+	put(&t.Samples, stated.Samples)
+	put(&t.Frequent, stated.Frequent)
+	if stated.Short.IsKnown() {
+		t.Short = stated.Short.V.Seconds()
+	}
+	if stated.Start.IsKnown() {
+		t.Start = stated.Start.V.Seconds()
+	}
+	return t
+}
+
+func put[T any](to *T, v model.Value[T]) {
+	if v.IsKnown() {
+		*to = v.V
 	}
 }
 
@@ -87,7 +110,7 @@ func owners(apps []*model.App) map[string]owner {
 
 // review judges one function.
 func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions) Review {
-	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, gaps: gaps}
+	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, currency: opts.Prices.Currency}
 	f.duration, f.memory = durationGauge(fn, gaps), memoryGauge(fn, gaps)
 	if !blocked(f) {
 		f.task = taskFor(fn, opts.Thresholds)

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"slices"
-	"strings"
-	"testing"
 	"time"
 
 	"decant/internal/model"
@@ -59,13 +56,4 @@ func rulesOf(r Review) []string {
 		out = append(out, e.Rule)
 	}
 	return out
-}
-
-func TestSmoke(t *testing.T) {
-	r := surveyed(quietFunction()).Reviews[0]
-	t.Logf("%s: %s %v %+v", r.Call, r.Because, r.Evidence, r.Task)
-	t.Logf("%v %v %v %s", *r.Cost.Lambda, *r.Cost.Fargate, r.Cost.BreakEven, strings.Join(r.Cost.Assumptions, "\n"))
-	if !slices.Contains(rulesOf(r), "quiet") {
-		t.Error()
-	}
 }

@@ -25,16 +25,18 @@ const (
 
 // target plans the task of one function that moves.
 func (m *maker) target(fn model.Function) Target {
+	memory, _ := believed(fn)
 	t := Target{
 		Function: fn.Name, LambdaName: fn.LambdaName, Kind: fn.Kind, Handler: fn.Handler.String,
 		Folder:       path.Join(m.app.Dir, "fargate", folder(fn.Name)),
 		ModuleName:   "fargate_" + label(fn.Name),
 		StopTimeout:  stopTimeout,
-		LambdaMemory: fn.Memory.V,
+		LambdaMemory: memory,
 		Evidence:     []diag.Range{fn.Handler.At},
 	}
 	m.name(fn, &t)
 	m.architecture(&t)
+	m.disagree(fn)
 	m.size(fn, &t)
 	m.limits(fn, &t)
 	m.environment(fn, &t)
@@ -78,13 +80,11 @@ func (m *maker) architecture(t *Target) {
 	}
 }
 
-// size takes the smallest pair that covers what Lambda gave, unless decant.hcl
-// states one.
+// size takes the smallest pair that covers the measured peak, or what Lambda
+// gave, unless decant.hcl states one.
 func (m *maker) size(fn model.Function, t *Target) {
 	options := m.opts.Settings.Functions[fn.Name]
-	share := CPUShare(fn.Memory.V)
-	pair, ok := Size(fn.Memory.V, share)
-	because := fmt.Sprintf("Lambda gave %d MB and with it %.2f vCPU (memory / 1,769); nobody measured the use, so the task gets at least as much.", fn.Memory.V, float64(fn.Memory.V)/mbPerVCPU)
+	pair, because, ok := m.sizeOf(fn)
 	if options.Memory.IsKnown() || options.CPU.IsKnown() {
 		want := Pair{CPU: options.CPU.V, Memory: options.Memory.V}
 		pair, ok = statedSize(want)
@@ -119,15 +119,20 @@ func describeSize(fn model.Function, cpu int, memory model.MiB) string {
 // limits carries the time limit, the retries and the concurrency over.
 func (m *maker) limits(fn model.Function, t *Target) {
 	options := m.opts.Settings.Functions[fn.Name]
-	t.Timeout = fn.Timeout.V
+	_, t.Timeout = believed(fn)
 	d := Decision{Rule: "timeout", Function: fn.Name, Because: "The Lambda function had that limit.", Evidence: []diag.Range{fn.Timeout.At}}
+	seen, wasCutOff := cutOff(fn, ThresholdsOf(m.opts.Settings))
 	switch {
 	case options.Timeout.IsKnown():
 		t.Timeout = options.Timeout.V
 		d.Because, d.Evidence = "decant.hcl states it.", []diag.Range{options.Timeout.At}
-	case fn.Timeout.V >= lambdaMaxTimeout:
+	case wasCutOff:
+		t.Timeout, d.Because = liftedTimeout, seen
+	case t.Timeout >= lambdaMaxTimeout:
 		t.Timeout = liftedTimeout
 		d.Because = "900 s is Lambda's ceiling, not the job's: six hours let it finish and still end one that hangs. State another with timeout in decant.hcl."
+	case fn.Live != nil:
+		d.Because += differs(fn, seconds(fn.Timeout.V), seconds(time.Duration(fn.Live.Timeout)*time.Second))
 	}
 	d.Chose = seconds(t.Timeout)
 	m.decide(d)

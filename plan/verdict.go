@@ -11,12 +11,12 @@ type facts struct {
 	fn       model.LiveFunction
 	source   *model.Function // nil without source
 	t        Thresholds
-	gaps     []model.Gap
 	duration Gauge
 	memory   Gauge
 	work     work
 	task     *TaskSize // nil when blocked
 	cost     Cost
+	currency string // of the cost
 }
 
 // rule is one thing that can be said about a live function.

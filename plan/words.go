@@ -63,9 +63,13 @@ func over(w model.Window) string {
 	if w.IsZero() {
 		return "in a window that is not known"
 	}
-	length := counted(w.Days(), "day")
-	if w.Days() < 2 {
-		length = counted(w.To.Sub(w.From).Hours(), "hour")
+	return fmt.Sprintf("over %s (%s to %s)", length(w.To.Sub(w.From).Hours()), w.From.Format(time.DateOnly), w.To.Format(time.DateOnly))
+}
+
+// length writes hours: "14 days", "36 hours".
+func length(hours float64) string {
+	if hours < 48 {
+		return counted(hours, "hour")
 	}
-	return fmt.Sprintf("over %s (%s to %s)", length, w.From.Format(time.DateOnly), w.To.Format(time.DateOnly))
+	return counted(hours/24, "day")
 }

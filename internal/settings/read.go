@@ -81,6 +81,17 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 			{"execution_role", expression(&s.Network.ExecutionRole)},
 			{"assign_public_ip", flag(&s.Network.AssignPublicIP)},
 		})
+	case "thresholds":
+		r.labels(b, 0)
+		t := &s.Thresholds
+		r.attributes(b.Body, []field{
+			{"duration", fraction(&t.Duration, 1, "a share of the timeout above 0 and up to 1, for example 0.8")},
+			{"memory", fraction(&t.Memory, 1, "a share of the memory size above 0 and up to 1, for example 0.9")},
+			{"samples", number(&t.Samples, 1, 1_000_000)},
+			{"short", duration(&t.Short)},
+			{"frequent", fraction(&t.Frequent, 1_000_000, "a number of runs an hour above 0 and up to 1000000, for example 60")},
+			{"start", duration(&t.Start)},
+		})
 	case "function":
 		if !r.labels(b, 1) {
 			return
@@ -96,7 +107,7 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 		}
 		s.Functions[b.Labels[0]] = f
 	default:
-		r.unknown("block", b.Type, b.At, []string{"network", "function"})
+		r.unknown("block", b.Type, b.At, []string{"network", "thresholds", "function"})
 	}
 }
 
@@ -216,6 +227,24 @@ func number(to *model.Value[int], low, high int) func(*reader, hclfile.Attribute
 		if n, ok := r.integer(a, low, high); ok {
 			*to = stated(n, a)
 		}
+	}
+}
+
+// fraction takes a number above 0 and up to high, with or without a fraction.
+func fraction(to *model.Value[float64], high float64, want string) func(*reader, hclfile.Attribute) {
+	return func(r *reader, a hclfile.Attribute) {
+		var v float64
+		switch n := a.Expr.Value.(type) {
+		case int:
+			v = float64(n)
+		case float64:
+			v = n
+		}
+		if v > 0 && v <= high {
+			*to = stated(v, a)
+			return
+		}
+		r.wrong(a, want)
 	}
 }
 

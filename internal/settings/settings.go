@@ -51,8 +51,22 @@ type Settings struct {
 	// NotSecret names variables that look secret and are none.
 	NotSecret model.Value[[]string]
 
-	Network   Network
-	Functions map[string]Function
+	Network    Network
+	Thresholds Thresholds
+	Functions  map[string]Function
+}
+
+// Thresholds decide what a report says about a live function; what is not known
+// here keeps plan.DefaultThresholds.
+type Thresholds struct {
+	// Duration and Memory are shares of the timeout and of the memory size, above
+	// 0 and at most 1.
+	Duration model.Value[float64]
+	Memory   model.Value[float64]
+	Samples  model.Value[int] // runs, 1 to 1,000,000
+	Short    model.Value[time.Duration]
+	Frequent model.Value[float64] // runs an hour, above 0
+	Start    model.Value[time.Duration]
 }
 
 // Network holds expressions for Terraform; the text is copied as it stands, so

@@ -34,6 +34,15 @@ network {
   assign_public_ip = true
 }
 
+thresholds {
+  duration = 0.75
+  memory   = 1
+  samples  = 10
+  short    = "90s"
+  frequent = 2.5
+  start    = "1m"
+}
+
 function "nightly" {
   cpu      = 1024
   memory   = 4096
@@ -62,6 +71,11 @@ func TestEveryOptionIsRead(t *testing.T) {
 	if len(s.Tags) != 2 || s.Tags[0].Key != "cost" || len(s.Environment) != 1 || s.Environment[0].Value.V != "prod" {
 		t.Errorf("maps: %+v %+v", s.Tags, s.Environment)
 	}
+	limits := s.Thresholds
+	if limits.Duration.V != 0.75 || limits.Memory.V != 1 || limits.Samples.V != 10 || limits.Frequent.V != 2.5 ||
+		limits.Short.V != 90*time.Second || limits.Start.V != time.Minute {
+		t.Errorf("thresholds: %+v", limits)
+	}
 	f := s.Functions["nightly"]
 	if f.Timeout.V != 150*time.Minute || f.CPU.V != 1024 || f.Memory.V != 4096 || !f.Retries.IsKnown() || !f.SingleTask.V {
 		t.Errorf("function: %+v", f)
@@ -69,7 +83,7 @@ func TestEveryOptionIsRead(t *testing.T) {
 	if api := s.Functions["api"]; !api.Move.IsKnown() || api.Move.V {
 		t.Errorf("api: %+v", api)
 	}
-	if got := f.Schedule.At.String(); got != "decant.hcl:35:14" {
+	if got := f.Schedule.At.String(); got != "decant.hcl:44:14" {
 		t.Errorf("position of schedule: %s", got)
 	}
 }
@@ -90,6 +104,14 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		{`function "a" { timeout = "soon" }`, "decant.hcl:1:26", "45m"},
 		{"function \"a\" {\n  inner {}\n}", "decant.hcl:2:3", "holds no blocks"},
 		{`netwrk {}`, "decant.hcl:1:1", `Did you mean "network"?`},
+		{`thresholds { duration = 0 }`, "decant.hcl:1:25", "above 0"},
+		{`thresholds { memory = 1.01 }`, "decant.hcl:1:23", "up to 1"},
+		{`thresholds { memory = "0.9" }`, "decant.hcl:1:23", "share of the memory size"},
+		{`thresholds { samples = 2.5 }`, "decant.hcl:1:24", "whole number"},
+		{`thresholds { frequent = -1 }`, "decant.hcl:1:25", "runs an hour"},
+		{`thresholds { short = 60 }`, "decant.hcl:1:22", "45m"},
+		{`thresholds { sample = 5 }`, "decant.hcl:1:14", `Did you mean "samples"?`},
+		{`thresholds "a" {}`, "decant.hcl:1:1", "0 labels"},
 		{`stage = `, "decant.hcl:1:9", "Missing expression"},
 	}
 	for _, c := range cases {
