@@ -2,4 +2,51 @@ package diag
 
 // liveCodes are about the AWS account and its snapshots: LV1xx connection and
 // snapshot, LV2xx inventory, LV3xx usage.
-var liveCodes = map[Code]Entry{}
+var liveCodes = map[Code]Entry{
+	"LV101": {Severity: Error, Summary: "Region is missing", Text: `
+Lambda functions live in a region, and neither a flag nor the environment nor the
+profile names one. Name it with --region, once for each region to read, or set
+AWS_REGION.`},
+	"LV102": {Severity: Error, Summary: "Region is not the name of a region", Text: `
+AWS's region names are codes such as eu-west-1 or us-gov-west-1. The region
+becomes part of the host names that decant connects to, so nothing else is
+accepted, neither the name for people ("Ireland") nor an availability zone
+("eu-west-1a").`},
+	"LV103": {Severity: Error, Summary: "Credentials are missing or refused", Text: `
+Before anything is read, AWS is asked whose the credentials are, with
+sts:GetCallerIdentity, which needs no permission. There were none, or they have
+expired, or AWS does not know them, or the role could not be assumed. Credentials
+are looked for where the AWS CLI looks: the environment, the profile, single
+sign-on, the container or the instance. The other identities of the same run are
+not affected.`},
+	"LV104": {Severity: Error, Summary: "AWS configuration cannot be loaded", Text: `
+The AWS configuration files name no such profile, contradict themselves or cannot
+be parsed, so there are no credentials to try. The other identities of the same
+run are not affected.`},
+	"LV105": {Severity: Note, Summary: "Region of an account is named twice", Text: `
+Two profiles or roles lead to the same account, or a region was given twice. It
+is read once, with the identity that was named first.`},
+	"LV201": {Severity: Warning, Summary: "Action is not permitted", Text: `
+The identity that decant runs with may not call this action, so what it would
+have told is missing. The report shows such a column as unknown and names the
+action; nothing is assumed in its place. All actions that decant calls are reads;
+the whole policy is in the README.`},
+	"LV202": {Severity: Warning, Summary: "Call to AWS failed", Text: `
+A call failed although it was repeated, or its answer could not be understood,
+for example a policy or a state machine's definition that is not JSON. What it
+would have told is missing from the report; everything else was read.`},
+	"LV203": {Severity: Note, Summary: "Resource was deleted during the reading", Text: `
+An account changes while it is read. Something that was listed did not exist any
+more when it was asked about. What the listing said about it is in the report.`},
+	"LV204": {Severity: Note, Summary: "State machine chooses its function at run time", Text: `
+A state invokes whatever function its input names, so the definition does not
+tell which. If it is one that you want to move, look at the executions of the
+state machine before you do.`},
+	"LV205": {Severity: Warning, Summary: "Runtime is not known", Text: `
+Lambda has runtimes that this version of decant has never heard of. The function
+stays in the report, with its usage and its cost, but a plan cannot choose a base
+image for it.`},
+	"LV206": {Severity: Error, Summary: "Functions cannot be listed", Text: `
+Without lambda:ListFunctions decant does not know which functions there are in
+the region, and can say nothing about them.`},
+}
