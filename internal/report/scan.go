@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"decant/internal/diag"
 	"decant/internal/model"
@@ -18,7 +17,9 @@ import (
 // Text says how text is written.
 type Text struct {
 	Style diag.Style
-	Width int // columns; 0 is 80
+	Width int // columns; 0 is 80, and 100 for Survey
+	// ASCII writes bars and arrows with ASCII characters; see ASCIIOnly.
+	ASCII bool
 }
 
 func (t Text) width() int {
@@ -311,10 +312,15 @@ func plural(n int, word string) string {
 }
 
 func (t Text) bold(s string) string {
-	if t.Style.Colour {
-		return "\x1b[1m" + s + "\x1b[0m"
+	return t.paint("1", s)
+}
+
+// paint colours text, or leaves it alone. Colour only repeats what the text says.
+func (t Text) paint(code, text string) string {
+	if !t.Style.Colour || code == "" || text == "" {
+		return text
 	}
-	return s
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
 // table aligns columns; those named in shrink give way when a line would be
@@ -323,7 +329,7 @@ func (t Text) table(b *strings.Builder, rows [][]string, shrink []int) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], columns(cell))
 		}
 	}
 	total := func() int {
@@ -343,31 +349,34 @@ func (t Text) table(b *strings.Builder, rows [][]string, shrink []int) {
 	for _, row := range rows {
 		line := " "
 		for i, cell := range row {
-			line += " " + pad(clip(cell, widths[i]), widths[i]) + " "
+			line += " " + pad(t.clip(cell, widths[i]), widths[i]) + " "
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }
 
-func clip(s string, width int) string {
-	runes := []rune(s)
-	if len(runes) <= width {
+func (t Text) clip(s string, limit int) string {
+	if columns(s) <= limit {
 		return s
 	}
-	return string(runes[:width-1]) + "…"
+	runes, mark := []rune(s), t.glyphs("…")
+	for len(runes) > 0 && columns(string(runes))+columns(mark) > limit {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + mark
 }
 
 func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+	return s + strings.Repeat(" ", max(0, width-columns(s)))
 }
 
 // paragraph writes text behind a lead, wrapped, with the later lines indented.
 func (t Text) paragraph(b *strings.Builder, lead, text string) {
-	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	indent := strings.Repeat(" ", columns(lead))
 	line := lead
 	empty := true
 	for _, word := range strings.Fields(text) {
-		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > t.width() {
+		if !empty && columns(line)+1+columns(word) > t.width() {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line, empty = indent, true
 		}

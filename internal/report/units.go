@@ -71,14 +71,14 @@ func short(v float64) string {
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // percent writes a share: "2.1 %", "85 %", "99.97 %" for what is not all, and
-// "under 0.1 %" for what is not nothing.
+// "<0.1 %" for what is not nothing.
 func percent(share float64) string {
 	p := share * 100
 	switch {
 	case !finite(p):
 		return "?"
 	case p > 0 && p < 0.1:
-		return "under 0.1 %"
+		return "<0.1 %"
 	case p >= 99.5 && p < 100:
 		return strconv.FormatFloat(math.Floor(p*100)/100, 'f', -1, 64) + " %"
 	}
@@ -95,7 +95,7 @@ func spanParts(ms float64) (value, unit string) {
 	case !finite(ms):
 		return "?", "ms"
 	case ms > 0 && ms < 0.95:
-		return "under 1", "ms"
+		return "<1", "ms"
 	case ms < 999.5:
 		return number(ms), "ms"
 	case ms < 999.5*unitSize("s"):
@@ -119,7 +119,7 @@ func sizeParts(mb float64) (value, unit string) {
 	case !finite(mb):
 		return "?", "MB"
 	case mb > 0 && mb < 0.5:
-		return "under 1", "MB"
+		return "<1", "MB"
 	case mb < 1023.5:
 		return number(mb), "MB"
 	}
@@ -200,7 +200,7 @@ func gaugeShare(g plan.Gauge) (share *float64, instead string) {
 }
 
 // money writes an amount with cents below a hundred: "$0.42", "$31.20",
-// "$1,240", "under $0.01", "¥12.30". Another currency is written with its code.
+// "$1,240", "<$0.01", "¥12.30". Another currency is written with its code.
 func money(amount float64, currency string) string {
 	sign := currency + " "
 	switch currency {
@@ -219,7 +219,7 @@ func money(amount float64, currency string) string {
 	case a == 0:
 		return sign + "0"
 	case a < 0.005:
-		return "under " + strings.TrimPrefix(sign, "-") + "0.01"
+		return "<" + strings.TrimPrefix(sign, "-") + "0.01"
 	case a >= 99.995:
 		decimals = 0
 	}

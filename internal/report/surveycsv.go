@@ -1,0 +1,253 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// SurveyCSV writes one row a function, in the survey's order, under a header
+// with the units. An empty field is not known, and the column that ends with
+// "_why" says why. docs/json.md describes the columns.
+func SurveyCSV(w io.Writer, s *plan.Survey) error {
+	out := csv.NewWriter(w)
+	fields := csvFields(s)
+	row := make([]string, len(fields))
+	for i, f := range fields {
+		row[i] = f.name
+	}
+	if err := out.Write(row); err != nil {
+		return err
+	}
+	for _, r := range s.Reviews {
+		for i, f := range fields {
+			row[i] = f.of(r)
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// csvField is one column.
+type csvField struct {
+	name string
+	of   func(plan.Review) string
+}
+
+func csvFields(s *plan.Survey) []csvField {
+	fields := []csvField{
+		{"account", func(r plan.Review) string { return csvText(r.Function.Account) }},
+		{"region", func(r plan.Review) string { return csvText(r.Function.Region) }},
+		{"function", func(r plan.Review) string { return csvText(r.Function.Name) }},
+		{"arn", func(r plan.Review) string { return csvText(r.Function.ARN) }},
+		{"call", func(r plan.Review) string { return csvText(string(r.Call)) }},
+		{"because", func(r plan.Review) string { return csvText(r.Because) }},
+	}
+	fields = append(fields, csvSettings()...)
+	fields = append(fields, csvWindow(s.Window)...)
+	fields = append(fields, csvMeasured()...)
+	fields = append(fields, csvGauges()...)
+	fields = append(fields, csvLogs()...)
+	return append(fields, csvCosts(s.Prices)...)
+}
+
+func csvSettings() []csvField {
+	return []csvField{
+		{"app", func(r plan.Review) string { return csvText(r.App) }},
+		{"stage", func(r plan.Review) string { return csvText(r.Stage) }},
+		{"logical", func(r plan.Review) string { return csvText(r.Logical) }},
+		{"runtime", func(r plan.Review) string { return csvText(r.Function.Runtime) }},
+		{"package_type", func(r plan.Review) string { return csvText(r.Function.PackageType) }},
+		{"architecture", func(r plan.Review) string { return csvText(r.Function.Architecture) }},
+		{"memory_mb", func(r plan.Review) string { return strconv.Itoa(int(r.Function.Memory)) }},
+		{"timeout_s", func(r plan.Review) string { return strconv.Itoa(r.Function.Timeout) }},
+		{"storage_mb", func(r plan.Review) string { return strconv.Itoa(int(r.Function.Storage)) }},
+		{"last_modified", func(r plan.Review) string { return csvText(r.Function.LastModified) }},
+		{"triggers", func(r plan.Review) string { return csvText(triggerText(r.Function.Triggers)) }},
+		{"tags", func(r plan.Review) string { return csvText(tagText(r.Function.Tags)) }},
+	}
+}
+
+func csvWindow(w model.Window) []csvField {
+	stamp := func(t time.Time) string {
+		if w.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339)
+	}
+	return []csvField{
+		{"window_from", func(plan.Review) string { return stamp(w.From) }},
+		{"window_to", func(plan.Review) string { return stamp(w.To) }},
+	}
+}
+
+func csvMeasured() []csvField {
+	usage := func(pick func(*model.Usage) *float64) func(plan.Review) string {
+		return func(r plan.Review) string {
+			if r.Function.Usage == nil {
+				return ""
+			}
+			return csvNumber(pick(r.Function.Usage))
+		}
+	}
+	return []csvField{
+		{"runs", usage(func(u *model.Usage) *float64 { return u.Invocations })},
+		{"runs_why", func(r plan.Review) string { _, why := runs(r); return csvText(why) }},
+		{"errors", usage(func(u *model.Usage) *float64 { return u.Errors })},
+		{"throttles", usage(func(u *model.Usage) *float64 { return u.Throttles })},
+		{"concurrency_max", usage(func(u *model.Usage) *float64 { return u.Concurrency })},
+		{"iterator_age_max_ms", usage(func(u *model.Usage) *float64 { return u.IteratorAge })},
+		{"event_age_max_ms", usage(func(u *model.Usage) *float64 { return u.EventAge })},
+		{"events_dropped", usage(func(u *model.Usage) *float64 { return u.EventsDropped })},
+		{"dead_letter_errors", usage(func(u *model.Usage) *float64 { return u.DeadLetterErrors })},
+	}
+}
+
+// csvGauges are the two measurements that have limits: share and amount.
+func csvGauges() []csvField {
+	var out []csvField
+	for _, g := range []struct {
+		name, unit string
+		of         func(plan.Review) plan.Gauge
+	}{
+		{"duration", "ms", func(r plan.Review) plan.Gauge { return r.Duration }},
+		{"memory", "mb", func(r plan.Review) plan.Gauge { return r.Memory }},
+	} {
+		out = append(out,
+			csvField{g.name + "_p99_" + g.unit, func(r plan.Review) string { return csvNumber(amount(g.of(r).P99, g.of(r).Limit)) }},
+			csvField{g.name + "_max_" + g.unit, func(r plan.Review) string { return csvNumber(amount(g.of(r).Max, g.of(r).Limit)) }},
+			csvField{g.name + "_p99_share", func(r plan.Review) string { return csvNumber(g.of(r).P99) }},
+			csvField{g.name + "_max_share", func(r plan.Review) string { return csvNumber(g.of(r).Max) }},
+			csvField{g.name + "_samples", func(r plan.Review) string { return csvSamples(g.of(r)) }},
+			csvField{g.name + "_from", func(r plan.Review) string { return csvText(g.of(r).From) }},
+			csvField{g.name + "_why", func(r plan.Review) string { return csvText(g.of(r).Why) }},
+		)
+	}
+	return out
+}
+
+// amount is a share in the limit's unit.
+func amount(share *float64, limit float64) *float64 {
+	if share == nil {
+		return nil
+	}
+	v := *share * limit
+	return &v
+}
+
+func csvSamples(g plan.Gauge) string {
+	if g.P99 == nil && g.Max == nil {
+		return ""
+	}
+	return csvNumber(&g.N)
+}
+
+func csvLogs() []csvField {
+	count := func(pick func(plan.Review) (float64, string)) func(plan.Review) string {
+		return func(r plan.Review) string {
+			n, why := pick(r)
+			if why != "" {
+				return ""
+			}
+			return csvNumber(&n)
+		}
+	}
+	return []csvField{
+		{"timeouts", count(timeouts)},
+		{"out_of_memory", count(outOfMemory)},
+		{"logs_sampled", func(r plan.Review) string {
+			if logsWhy(r) != "" {
+				return ""
+			}
+			return strconv.FormatBool(sampled(r))
+		}},
+		{"logs_why", func(r plan.Review) string { return csvText(logsWhy(r)) }},
+	}
+}
+
+func csvCosts(prices plan.PriceNote) []csvField {
+	month := "_" + strings.ToLower(csvText(orElse(prices.Currency, "USD"))) + "_month"
+	task := func(pick func(plan.TaskSize) string) func(plan.Review) string {
+		return func(r plan.Review) string {
+			if r.Task == nil {
+				return ""
+			}
+			return pick(*r.Task)
+		}
+	}
+	return []csvField{
+		{"task_cpu_units", task(func(t plan.TaskSize) string { return strconv.Itoa(t.CPU) })},
+		{"task_memory_mb", task(func(t plan.TaskSize) string { return strconv.Itoa(int(t.Memory)) })},
+		{"task_architecture", task(func(t plan.TaskSize) string { return csvText(t.Architecture) })},
+		{"tune_memory_mb", func(r plan.Review) string {
+			return csvChange(r.Tuning, func(t plan.Tuning) int { return int(t.Memory) })
+		}},
+		{"tune_timeout_s", func(r plan.Review) string { return csvChange(r.Tuning, func(t plan.Tuning) int { return t.Timeout }) }},
+		{"lambda" + month, func(r plan.Review) string { return csvNumber(r.Cost.Lambda) }},
+		{"fargate" + month, func(r plan.Review) string { return csvNumber(r.Cost.Fargate) }},
+		{"fargate_spot" + month, func(r plan.Review) string { return csvNumber(r.Cost.Spot) }},
+		{"break_even_s", func(r plan.Review) string { return csvNumber(r.Cost.BreakEven) }},
+		{"cost_why", func(r plan.Review) string { return csvText(missingCost(r.Cost)) }},
+	}
+}
+
+// missingCost is "" when both sides have a cost.
+func missingCost(c plan.Cost) string {
+	if c.Lambda != nil && c.Fargate != nil {
+		return ""
+	}
+	return costWhy(c)
+}
+
+func csvChange(t *plan.Tuning, pick func(plan.Tuning) int) string {
+	if t == nil || pick(*t) == 0 {
+		return ""
+	}
+	return strconv.Itoa(pick(*t))
+}
+
+func triggerText(triggers []model.LiveTrigger) string {
+	return names(triggers, func(t model.LiveTrigger) string { return string(t.Kind) + " " + t.Name })
+}
+
+func tagText(tags []model.LiveTag) string {
+	var out []string
+	for _, t := range tags {
+		out = append(out, t.Key+"="+t.Value)
+	}
+	return strings.Join(out, " | ")
+}
+
+// csvNumber writes a number without unit, exponent or separators; "" when it is
+// not known. Twelve digits are more than any measurement has.
+func csvNumber(v *float64) string {
+	if v == nil || !finite(*v) {
+		return ""
+	}
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(*v, 'g', 12, 64), 64)
+	if err != nil || rounded == 0 {
+		return "0" // also a negative zero; rounding cannot overflow to an error of ours
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
+// csvText writes a text that others chose. A spreadsheet runs one that begins
+// with = + - or @ as a formula; an apostrophe in front keeps it a text, as OWASP
+// advises. Line breaks and other control characters are taken out, so that each
+// function is one line.
+// https://owasp.org/www-community/attacks/CSV_Injection
+func csvText(s string) string {
+	s = plain(s)
+	if trimmed := strings.TrimLeft(s, " "); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
+		return "'" + s
+	}
+	return s
+}
