@@ -1,0 +1,13 @@
+package live
+
+import "decant/internal/diag"
+
+// The codes of the inventory; their texts are in internal/diag.
+const (
+	ActionDenied    diag.Code = "LV201"
+	CallFailed      diag.Code = "LV202"
+	FunctionGone    diag.Code = "LV203"
+	MachineDynamic  diag.Code = "LV204"
+	RuntimeUnknown  diag.Code = "LV205"
+	NothingReadable diag.Code = "LV206"
+)

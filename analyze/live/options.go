@@ -1,0 +1,40 @@
+package live
+
+import "time"
+
+// LogsMode says how REPORT lines are read.
+type LogsMode int
+
+const (
+	// LogsInsights asks Logs Insights, and FilterLogEvents where that is denied.
+	LogsInsights LogsMode = iota
+	// LogsFilter reads the lines with FilterLogEvents only, which costs nothing
+	// and is slower.
+	LogsFilter
+	// LogsOff reads no log lines.
+	LogsOff
+)
+
+// Options say what to read. The zero value reads the inventory alone.
+type Options struct {
+	// Now is the time of the reading; usage ends there.
+	Now time.Time
+	// Since is the length of the window that usage is about.
+	Since time.Duration
+	// Name says whether a function of this name is wanted; nil wants all.
+	Name func(string) bool
+	// Usage asks for metrics and log lines.
+	Usage bool
+	Logs  LogsMode
+	// MaxLogBytes is how much of the logs may be scanned, in bytes.
+	MaxLogBytes int64
+	// Seen hears of progress, one call at a time; nil: nobody listens.
+	Seen func(Progress)
+}
+
+// Progress is how far one step of the reading is.
+type Progress struct {
+	Account, Region string
+	What            string // "functions", "policies" …
+	Done, Total     int    // Total is 0 while it is unknown
+}
