@@ -26,6 +26,13 @@ const (
 	firstTierX86, firstTierARM = 6e9, 7.5e9
 )
 
+// Numbers beyond these come from a damaged snapshot; sums of them would not be
+// numbers any more.
+const (
+	maxRuns    = 1e15
+	maxRunTime = 1e12 // ms
+)
+
 // idle is said of a function that did not run.
 const idle = "It did not run in the window."
 
@@ -57,6 +64,9 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 	if w.hours <= 0 {
 		return work{}, "the window is not known"
 	}
+	if w.runs < 0 || w.runs > maxRuns {
+		return work{}, "the number of runs is not possible"
+	}
 	if w.runs == 0 {
 		w.said = idle
 		return w, ""
@@ -71,6 +81,11 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 		w.said = "Lambda's time is the average Duration, which leaves out the init time of cold starts that Lambda bills."
 	default:
 		return work{}, why(duration.Why, "the average duration is not known")
+	}
+	for _, ms := range []*float64{&w.billed, w.duration.Avg, w.duration.P50, w.duration.P95, w.duration.P99, w.duration.Max} {
+		if ms != nil && (*ms < 0 || *ms > maxRunTime) {
+			return work{}, "the durations are not possible"
+		}
 	}
 	if w.duration.Avg == nil && w.duration.P50 == nil {
 		w.duration.Avg = &w.billed
@@ -302,13 +317,9 @@ func assumptions(w work, fn model.LiveFunction, task *TaskSize, start float64, p
 	return append(out, unverifiedCells(fn, prices)...)
 }
 
-// vcpus compares the CPU of both sides.
+// vcpus compares the CPU of both sides; the task never has less (see Size).
 func vcpus(fn model.LiveFunction, pair Pair) string {
-	lambda, fargate := float64(fn.Memory)/mbPerVCPU, float64(pair.CPU)/1024
-	if fargate < lambda {
-		return fmt.Sprintf("that is doubtful, because the task has %.2f vCPU where Lambda gave %.2f.", fargate, lambda)
-	}
-	return fmt.Sprintf("the task has %.2f vCPU where Lambda gave %.2f.", fargate, lambda)
+	return fmt.Sprintf("the task has %.2f vCPU where Lambda gave %.2f.", float64(pair.CPU)/1024, float64(fn.Memory)/mbPerVCPU)
 }
 
 // unverifiedCells names the prices that were used and that nobody saw published.

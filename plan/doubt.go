@@ -95,19 +95,18 @@ func (f *facts) typical() string {
 
 // quiet: both limits are far away.
 func quiet(f *facts) (Call, string) {
-	if f.duration.Max == nil || f.duration.N < float64(f.t.Samples) || *f.duration.Max >= f.t.Duration || f.memory.press() >= f.t.Memory {
+	if f.duration.Why != "" || f.duration.N < float64(f.t.Samples) || f.duration.press() >= f.t.Duration || f.memory.press() >= f.t.Memory {
 		return "", ""
 	}
 	memory := "memory is not known"
-	if f.memory.Max != nil {
-		memory = fmt.Sprintf("the peak of memory is %s of %s", percent(*f.memory.Max), megabytes(f.memory.Limit))
+	if f.memory.Why == "" {
+		memory = fmt.Sprintf("the peak of memory is %s of %s", percent(f.memory.press()), megabytes(f.memory.Limit))
 	}
-	return CallStay, fmt.Sprintf("Nothing presses: the longest of %s took %s of %s s (%s), and %s%s.", counted(f.duration.N, "run"), f.longestText(), number(float64(f.fn.Timeout)), percent(*f.duration.Max), memory, f.prices())
-}
-
-func (f *facts) longestText() string {
-	ms, _ := f.longest()
-	return span(ms)
+	longest := "the longest"
+	if f.duration.Max == nil {
+		longest = "99 %"
+	}
+	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), span(f.longest()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, f.prices())
 }
 
 // prices is the end of a sentence that compares both sides; "" when unknown.

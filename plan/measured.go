@@ -34,7 +34,7 @@ func measured(fn model.LiveFunction, t Thresholds) (memory model.MiB, because st
 	if !enough {
 		return 0, "", false
 	}
-	peak := *l.Memory.Max
+	peak := min(*l.Memory.Max, float64(maxMemory)) // more is no memory of a function
 	need := max(leastMemory, model.MiB(math.Ceil(peak*headRoom)))
 	because = fmt.Sprintf("Peak %s in %s %s, plus 30 %%", megabytes(peak), counted(l.Memory.N, "run"), over(window))
 	if need == leastMemory && peak*headRoom < float64(leastMemory) {

@@ -43,7 +43,7 @@ func timeouts(f *facts) (Call, string) {
 	}
 	seen := fmt.Sprintf("%s of %s (%s) %s cut off", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)), was(n))
 	if !f.cutOff() {
-		longest, _ := f.longest()
+		longest := f.longest()
 		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, span(longest), f.fn.Timeout)
 	}
 	if f.fn.Timeout >= maxTimeout {
@@ -64,7 +64,7 @@ func inferredTimeouts(f *facts) (Call, string) {
 	if f.allLines() || f.duration.Max == nil || *f.duration.Max < atDeadline || *f.duration.Max > overLimit {
 		return "", ""
 	}
-	longest, _ := f.longest()
+	longest := f.longest()
 	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; no log line says it", counted(f.runs(), "run"), number(float64(f.fn.Timeout)), span(longest))
 	if f.fn.Timeout >= maxTimeout {
 		return CallMove, seen + ". Lambda has no longer timeout."
@@ -89,7 +89,7 @@ func overTimeout(f *facts) (Call, string) {
 	if f.duration.Max == nil || *f.duration.Max <= overLimit {
 		return "", ""
 	}
-	longest, _ := f.longest()
+	longest := f.longest()
 	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s, which is more than today's timeout of %d s: the timeout was lowered in the window, and such a run would be cut off now.", counted(f.duration.N, "run"), span(longest), f.fn.Timeout)
 }
 
@@ -153,12 +153,12 @@ func kills(f *facts) (Call, string) {
 
 // peakMemory: the peak came near the memory size.
 func peakMemory(f *facts) (Call, string) {
-	p := f.memory.Max
-	if p == nil || *p < f.t.Memory {
+	p := f.memory.press()
+	if p < f.t.Memory {
 		return "", ""
 	}
-	peak := f.memory.amount(*p)
-	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", counted(f.memory.N, "run"), megabytes(peak), megabytes(f.memory.Limit), percent(*p))
+	peak := f.memory.amount(p)
+	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", counted(f.memory.N, "run"), megabytes(peak), megabytes(f.memory.Limit), percent(p))
 	switch {
 	case f.fn.Memory >= maxMemory:
 		return CallMove, seen + " Lambda has no more memory."
@@ -191,16 +191,15 @@ func timeoutSteps() []int {
 // again as the longest run is a usual reserve; of a run that was cut off only
 // the lower bound is known.
 func (f *facts) neededTimeout() int {
-	longest, known := f.longest()
 	inferred, _ := inferredTimeouts(f)
 	switch {
 	case f.timeouts() > 0 && f.cutOff(), inferred != "":
 		return maxTimeout
-	case !known || f.duration.press() < f.t.Duration:
+	case f.duration.press() < f.t.Duration:
 		return 0
 	}
 	for _, step := range timeoutSteps() {
-		if float64(step) >= 1.5*longest/1000 {
+		if float64(step) >= 1.5*f.longest()/1000 {
 			return step
 		}
 	}
@@ -220,7 +219,7 @@ func (f *facts) neededMemory() model.MiB {
 	} else if f.memory.press() < f.t.Memory {
 		return 0
 	}
-	return min(maxMemory, model.MiB(math.Ceil(math.Round(peak*headRoom)/64))*64)
+	return model.MiB(math.Ceil(math.Round(min(peak*headRoom, float64(maxMemory)))/64)) * 64
 }
 
 // tuning is the change that the rules ask for.

@@ -79,7 +79,7 @@ func dearer(f *facts) (Call, string) {
 	if c.Lambda == nil || c.Fargate == nil || f.runs() == 0 || *c.Fargate <= *c.Lambda {
 		return "", ""
 	}
-	return CallStay, fmt.Sprintf("Fargate is dearer: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere())
+	return CallStay, fmt.Sprintf("Fargate is dearer: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere(" It is at every length of a run."))
 }
 
 func cheaper(f *facts) (Call, string) {
@@ -87,13 +87,14 @@ func cheaper(f *facts) (Call, string) {
 	if c.Lambda == nil || c.Fargate == nil || *c.Fargate >= *c.Lambda {
 		return "", ""
 	}
-	return CallMove, fmt.Sprintf("Fargate is cheaper: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere())
+	return CallMove, fmt.Sprintf("Fargate is cheaper: %s a month against %s on Lambda.%s", f.money(*c.Fargate), f.money(*c.Lambda), f.fromThere(""))
 }
 
-// fromThere says from which length of a run Fargate is cheaper.
-func (f *facts) fromThere() string {
+// fromThere says from which length of a run Fargate is cheaper; never is said
+// when it never is.
+func (f *facts) fromThere(never string) string {
 	if f.cost.BreakEven == nil {
-		return " It is at every length of a run."
+		return never
 	}
 	return fmt.Sprintf(" A run is cheaper there from %s of work.", span(*f.cost.BreakEven*1000))
 }

@@ -10,15 +10,16 @@ import (
 type Call string
 
 const (
-	// CallMove: it is under pressure that Fargate takes away.
+	// CallMove says that it is under pressure that Fargate takes away.
 	CallMove Call = "move"
-	// CallTune: it is under pressure, and Lambda has room left to relieve it.
+	// CallTune says that it is under pressure, and that Lambda has room left.
 	CallTune Call = "tune"
-	// CallStay: moving would make it slower to start or dearer, and nothing presses.
+	// CallStay says that nothing presses; moving would make it slower to start.
 	CallStay Call = "stay"
-	// CallBlocked: a task cannot serve it as it is called today.
+	// CallBlocked says that a task cannot serve it as it is called today, and that
+	// no setting of Lambda helps it.
 	CallBlocked Call = "blocked"
-	// CallUnknown: too little is known for any of the others.
+	// CallUnknown says that too little is known for any of the others.
 	CallUnknown Call = "not enough data"
 )
 

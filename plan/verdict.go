@@ -136,13 +136,9 @@ func (f *facts) kills() float64 {
 	return 0
 }
 
-// longest is the longest run in ms, as the metrics or the log lines know it.
-func (f *facts) longest() (float64, bool) {
-	if f.duration.Max == nil {
-		return 0, false
-	}
-	return f.duration.amount(*f.duration.Max), true
-}
+// longest is the longest run in ms, or what 99 % of them stay within; 0 when
+// neither is known.
+func (f *facts) longest() float64 { return f.duration.amount(f.duration.press()) }
 
 // optional reads one of the optional numbers of the usage.
 func (f *facts) optional(of func(*model.Usage) *float64) *float64 {

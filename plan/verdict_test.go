@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -92,52 +94,76 @@ func ruleCases() []ruleCase {
 	usage := func(set func(*model.Usage)) change { return func(fn *model.LiveFunction) { set(fn.Usage) } }
 	same := func(*model.LiveFunction) {}
 	return []ruleCase{
-		{rule: "special", call: CallBlocked, phrase: "durable function",
+		{
+			rule: "special", call: CallBlocked, phrase: "durable function",
 			fires:  func(fn *model.LiveFunction) { fn.Special = []string{"durable function"} },
-			misses: func(fn *model.LiveFunction) { fn.Special = []string{"EFS file system"} }},
-		{rule: "switched-off", call: CallBlocked, phrase: "every invocation is refused",
+			misses: func(fn *model.LiveFunction) { fn.Special = []string{"EFS file system"} },
+		},
+		{
+			rule: "switched-off", call: CallBlocked, phrase: "every invocation is refused",
 			fires:  func(fn *model.LiveFunction) { n := 0; fn.Reserved = &n },
-			misses: func(fn *model.LiveFunction) { n := 1; fn.Reserved = &n }},
-		{rule: "not-python", call: CallBlocked, phrase: "nodejs22.x",
+			misses: func(fn *model.LiveFunction) { n := 1; fn.Reserved = &n },
+		},
+		{
+			rule: "not-python", call: CallBlocked, phrase: "nodejs22.x",
 			fires:  func(fn *model.LiveFunction) { fn.Runtime = "nodejs22.x" },
-			misses: func(fn *model.LiveFunction) { fn.Runtime = "python3.99" }},
-		{rule: "http-route", call: CallBlocked, phrase: "API Gateway (shop)",
+			misses: func(fn *model.LiveFunction) { fn.Runtime = "python3.99" },
+		},
+		{
+			rule: "http-route", call: CallBlocked, phrase: "API Gateway (shop)",
 			fires:  trigger(model.LiveTrigger{Kind: model.LiveAPI, Name: "shop", State: "permitted", Synchronous: true}),
-			misses: trigger(model.LiveTrigger{Kind: model.LiveRule, Name: "shop", State: "enabled"})},
+			misses: trigger(model.LiveTrigger{Kind: model.LiveRule, Name: "shop", State: "enabled"}),
+		},
 		{rule: "websocket", call: CallBlocked, phrase: "websocket", fires: same, misses: same, source: kind(model.KindWebSocket), near: kind(model.KindSQS)},
 		{rule: "authorizer", call: CallBlocked, phrase: "decision", fires: same, misses: same, source: kind(model.KindAuthorizer), near: kind(model.KindLambda)},
-		{rule: "function-url", call: CallBlocked, phrase: "function URL",
+		{
+			rule: "function-url", call: CallBlocked, phrase: "function URL",
 			fires:  trigger(model.LiveTrigger{Kind: model.LiveURL, Name: "https://x.lambda-url.eu-central-1.on.aws/", State: "enabled", Synchronous: true}),
-			misses: trigger(model.LiveTrigger{Kind: model.LiveURL, Name: "https://x.lambda-url.eu-central-1.on.aws/", State: "disabled", Synchronous: true})},
+			misses: trigger(model.LiveTrigger{Kind: model.LiveURL, Name: "https://x.lambda-url.eu-central-1.on.aws/", State: "disabled", Synchronous: true}),
+		},
 		{rule: "express-workflow", call: CallBlocked, phrase: "Express state machine orders", fires: workflow("Express workflow", true), misses: workflow("Express workflow", false)},
-		{rule: "synchronous-caller", call: CallBlocked, phrase: "cognito-idp.amazonaws.com waits",
+		{
+			rule: "synchronous-caller", call: CallBlocked, phrase: "cognito-idp.amazonaws.com waits",
 			fires:  trigger(model.LiveTrigger{Kind: model.LivePermission, Name: "cognito-idp.amazonaws.com", State: "permitted", Synchronous: true}),
-			misses: trigger(model.LiveTrigger{Kind: model.LivePermission, Name: "iot.amazonaws.com", State: "permitted"})},
+			misses: trigger(model.LiveTrigger{Kind: model.LivePermission, Name: "iot.amazonaws.com", State: "permitted"}),
+		},
 
 		{rule: "timeouts", call: CallMove, phrase: "3 of 140 runs (2.1 %) were cut off at 900 s", fires: timedOut(3), misses: timedOut(0)},
 		{rule: "oom", call: CallTune, phrase: "1 of 140 runs (0.7 %) was killed for lack of memory at 1,024 MB. Set 2,048 MB first", fires: killed(1), misses: killed(0)},
-		{rule: "timeouts-inferred", call: CallMove, phrase: "inferred from the metric",
-			fires: changes(durations(300, 310, 320, 899.2), noLogs), misses: changes(durations(300, 310, 320, 898.9), noLogs)},
-		{rule: "over-timeout", call: CallTune, phrase: "more than today's timeout of 300 s",
-			fires: changes(limits(1024, 300), durations(200, 210, 220, 304)), misses: changes(limits(1024, 300), durations(200, 210, 220, 303))},
+		{
+			rule: "timeouts-inferred", call: CallMove, phrase: "inferred from the metric",
+			fires: changes(durations(300, 310, 320, 899.2), noLogs), misses: changes(durations(300, 310, 320, 898.9), noLogs),
+		},
+		{
+			rule: "over-timeout", call: CallTune, phrase: "more than today's timeout of 300 s",
+			fires: changes(limits(1024, 300), durations(200, 210, 220, 304)), misses: changes(limits(1024, 300), durations(200, 210, 220, 303)),
+		},
 		{rule: "max-duration", call: CallMove, phrase: "720 s of 900 s (80 % of the timeout)", fires: durations(300, 310, 320, 720), misses: durations(300, 310, 320, 719.9)},
 		{rule: "p99-duration", call: CallMove, phrase: "One run in a hundred takes 720 s", fires: durations(300, 310, 720, 730), misses: changes(runs(19), durations(300, 310, 720, 730))},
 		{rule: "peak-memory", call: CallTune, phrase: "922 MB of 1,024 MB (90 %)", fires: peak(922), misses: peak(921)},
-		{rule: "storage-ceiling", call: CallMove, phrase: "10,240 MB, all that Lambda has",
+		{
+			rule: "storage-ceiling", call: CallMove, phrase: "10,240 MB, all that Lambda has",
 			fires:  func(fn *model.LiveFunction) { fn.Storage = 10240 },
-			misses: func(fn *model.LiveFunction) { fn.Storage = 10239 }},
+			misses: func(fn *model.LiveFunction) { fn.Storage = 10239 },
+		},
 
-		{rule: "no-runs", call: CallUnknown, phrase: "did not run over 14 days (2026-11-01 to 2026-11-15)",
+		{
+			rule: "no-runs", call: CallUnknown, phrase: "did not run over 14 days (2026-11-01 to 2026-11-15)",
 			fires: usage(func(u *model.Usage) {
 				u.Invocations, u.Duration, u.Logs = f64(0), nil, &model.LogUsage{}
 			}),
-			misses: runs(1)},
-		{rule: "no-metrics", call: CallUnknown, phrase: "not known: no data",
+			misses: runs(1),
+		},
+		{
+			rule: "no-metrics", call: CallUnknown, phrase: "not known: no data",
 			fires:  usage(func(u *model.Usage) { u.Invocations, u.Duration, u.Logs.Duration = nil, nil, nil }),
-			misses: usage(func(u *model.Usage) { u.Invocations, u.Duration = nil, nil })},
+			misses: usage(func(u *model.Usage) { u.Invocations, u.Duration = nil, nil }),
+		},
 		{rule: "few-samples", call: CallUnknown, phrase: "Only 19 runs were measured", fires: runs(19), misses: runs(20)},
-		{rule: "no-memory", call: CallUnknown, phrase: "not known: no REPORT lines",
-			fires: changes(noLogs, failed(2)), misses: failed(2)},
+		{
+			rule: "no-memory", call: CallUnknown, phrase: "not known: no REPORT lines",
+			fires: changes(noLogs, failed(2)), misses: failed(2),
+		},
 
 		{rule: "frequent", call: CallStay, phrase: "60 times an hour", fires: changes(runs(14*24*60), durations(1, 2, 3, 4)), misses: changes(runs(14*24*60-1), durations(1, 2, 3, 4))},
 		{rule: "short", call: CallStay, phrase: "within 59 s", fires: durations(1, 2, 59, 61), misses: durations(1, 2, 60, 61)},
@@ -145,9 +171,11 @@ func ruleCases() []ruleCase {
 
 		{rule: "stuck", call: CallMove, phrase: "may be stuck", fires: changes(durations(1, 224, 230, 900), timedOut(1)), misses: changes(durations(1, 225, 230, 900), timedOut(1))},
 		{rule: "cpu-room", call: CallMove, phrase: "0.58 vCPU", fires: timedOut(3), misses: changes(limits(1769, 900), timedOut(3))},
-		{rule: "queue-visibility", call: CallTune, phrase: "5,400 s for 900 s",
+		{
+			rule: "queue-visibility", call: CallTune, phrase: "5,400 s for 900 s",
 			fires:  changes(limits(1024, 600), durations(1, 2, 3, 4), trigger(model.LiveTrigger{Kind: model.LiveMapping, Source: "arn:aws:sqs:eu-central-1:1:q"}), timedOut(1)),
-			misses: changes(limits(1024, 600), durations(1, 2, 3, 4), trigger(model.LiveTrigger{Kind: model.LiveMapping, Source: "arn:aws:kinesis:eu-central-1:1:stream/s"}), timedOut(1))},
+			misses: changes(limits(1024, 600), durations(1, 2, 3, 4), trigger(model.LiveTrigger{Kind: model.LiveMapping, Source: "arn:aws:kinesis:eu-central-1:1:stream/s"}), timedOut(1)),
+		},
 		{rule: "dearer", call: CallStay, phrase: "Fargate is dearer", fires: durations(10, 11, 12, 13), misses: limits(1769, 900)},
 		{rule: "cheaper", call: CallStay, phrase: "Fargate is cheaper", fires: limits(1769, 900), misses: durations(10, 11, 12, 13)},
 		{rule: "state-machine", call: CallStay, phrase: ".waitForTaskToken", fires: workflow("Standard workflow", true), misses: workflow("Standard workflow", false)},
@@ -282,6 +310,8 @@ func random(r *rand.Rand) change {
 			durations(top/3, top/2, top*0.9, top)(fn)
 			peak(r.Float64() * float64(fn.Memory))(fn)
 		},
+		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Duration.Max = nil }, func(fn *model.LiveFunction) { fn.Usage.Duration.P99 = nil }),
+		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Logs.Memory.Max = nil }),
 		pick(same, same, killed(2)), pick(same, same, timedOut(1)), pick(same, same, noLogs), pick(same, failed(1)),
 		pick(same, same, workflow("Express workflow", true), func(fn *model.LiveFunction) { fn.Storage = 10240 }),
 	)
@@ -349,5 +379,51 @@ func TestReviewsAreSortedAndTheSameTwice(t *testing.T) {
 		if r.Tuning != nil && *r.Tuning == (Tuning{}) {
 			t.Errorf("review %d says tune and names no value:\n%s", i, text(r))
 		}
+	}
+}
+
+// TestOneRunIsSaidOnce: a run beyond the timeout is not one near it as well.
+func TestOneRunIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	r := judged(changes(limits(1024, 300), durations(200, 210, 220, 304)), nil)
+	if got := rulesOf(r); slices.Contains(got, "max-duration") || !slices.Contains(got, "over-timeout") {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestDamagedNumbersStayNumbers: a snapshot may hold anything, and the survey is
+// JSON, which knows no infinity.
+func TestDamagedNumbersStayNumbers(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	odd := []float64{0, 1, -1, 20, 1e6, 1e18, math.MaxFloat64, -math.MaxFloat64, 5e-324}
+	pick := func() *float64 {
+		if i := r.IntN(len(odd) + 1); i < len(odd) {
+			return f64(odd[i])
+		}
+		return nil
+	}
+	some := func() *model.Distribution {
+		return &model.Distribution{N: odd[r.IntN(len(odd))], Avg: pick(), P50: pick(), P95: pick(), P99: pick(), Max: pick()}
+	}
+	var fns []model.LiveFunction
+	for i := range 3000 {
+		fns = append(fns, quietFunction(func(fn *model.LiveFunction) {
+			fn.ARN = fmt.Sprint(i)
+			fn.Memory = model.MiB(int(odd[r.IntN(6)]))
+			fn.Timeout, fn.Storage = []int{-1, 0, 900, math.MaxInt}[r.IntN(4)], model.MiB([]int{-1, 0, 512, 10240, math.MaxInt}[r.IntN(5)])
+			u := fn.Usage
+			u.Invocations, u.Errors, u.Duration, u.IteratorAge = pick(), pick(), some(), pick()
+			u.Logs = &model.LogUsage{Reports: odd[r.IntN(len(odd))], BilledMS: pick(), Duration: some(), Memory: some(), Timeouts: odd[r.IntN(len(odd))], OutOfMemory: odd[r.IntN(len(odd))]}
+		}))
+	}
+	s := surveyed(fns...)
+	for _, r := range s.Reviews {
+		if _, err := json.Marshal(r); err != nil {
+			t.Fatalf("%+v %+v: %v", r.Function.Usage, r.Cost, err)
+		}
+	}
+	if _, err := json.Marshal(s); err != nil {
+		t.Fatal(err)
 	}
 }
