@@ -22,9 +22,14 @@ type Usage struct {
 	EventAge         *float64 `json:"event_age"`
 	EventsDropped    *float64 `json:"events_dropped"`
 	DeadLetterErrors *float64 `json:"dead_letter_errors"`
+	// DestinationErrors counts results that could not be delivered to a destination.
+	DestinationErrors *float64 `json:"destination_errors"`
 	// Logs is what the REPORT lines of the log group say; nil when they could
 	// not be read, and the gap says why.
 	Logs *LogUsage `json:"logs"`
+	// Notes say what makes the numbers mean less than Window promises, for people:
+	// the function was changed meanwhile, the log group keeps less. Fixed order.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Distribution is a set of measurements by its quantiles. N is how many there
@@ -42,7 +47,13 @@ type Distribution struct {
 // lines were read: Lambda may have dropped some, and a log group keeps them only
 // for its retention time.
 type LogUsage struct {
+	// Window is the part of Usage.Window whose lines can have been read: shorter
+	// when the log group keeps less or is younger.
+	Window  Window  `json:"window"`
 	Reports float64 `json:"reports"`
+	// Damaged is how many of the Reports were cut before their end; what they
+	// still say is counted.
+	Damaged float64 `json:"damaged,omitempty"`
 	// Sampled is true when not all lines of the window were read.
 	Sampled bool `json:"sampled"`
 	// Duration in milliseconds, as Lambda reports it, without init.

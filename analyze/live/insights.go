@@ -1,0 +1,277 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// maxQueryGroups is what one StartQuery takes.
+	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+	maxQueryGroups = 50
+	// maxQueries is how many queries run at once: an account has 30 for everybody,
+	// dashboards and alarms too.
+	maxQueries = 8
+	// maxQueryRows is asked for; 50 groups with a few memory sizes have hundreds.
+	maxQueryRows = 10_000
+	// maxQueryTime ends a query that AWS does not end. Its own limit is 60 minutes;
+	// a batch that takes a quarter of that is better asked in halves.
+	maxQueryTime = 15 * time.Minute
+	// maxQueryStarts is how often a query is started when too many are running.
+	maxQueryStarts = 20
+)
+
+// insightsAPI is what Logs Insights needs.
+type insightsAPI interface {
+	StartQuery(context.Context, *cloudwatchlogs.StartQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error)
+	GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResultsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error)
+	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
+}
+
+// insights is the reading of all log groups by queries.
+type insights struct {
+	*measurement
+	client insightsAPI
+	total  int // groups, for the progress
+
+	mu       sync.Mutex
+	answered bool                   // a query has been answered
+	refused  error                  // why StartQuery is denied as such; nil: it is not
+	rest     []*logGroup            // groups for FilterLogEvents
+	rows     map[string][]reportRow // by log group and format
+}
+
+// queryBatch is up to 50 groups of one shape and class.
+type queryBatch struct {
+	shape  queryShape
+	groups []*logGroup
+}
+
+// queryGroups asks Logs Insights about all groups, and FilterLogEvents about
+// those where that is denied.
+func (m *measurement) queryGroups(ctx context.Context, client *cloudwatchlogs.Client, groups []*logGroup) {
+	q := &insights{measurement: m, client: client, total: len(groups), rows: map[string][]reportRow{}}
+	batches := m.batches(groups)
+	q.each(ctx, batches, "reports")
+	q.each(ctx, q.unexplained(batches), "kills")
+	for _, b := range batches {
+		for _, g := range b.groups {
+			q.fill(b.shape, g)
+		}
+	}
+	m.filterGroups(ctx, client, unique(q.rest), len(groups))
+}
+
+// batches puts the groups together by what can be asked in one query. A group
+// with functions of both formats is in two.
+func (m *measurement) batches(groups []*logGroup) []queryBatch {
+	type key struct {
+		queryShape
+		class types.LogGroupClass // a query takes groups of one class only
+	}
+	byKey := map[key][]*logGroup{}
+	var order []key
+	for _, g := range groups {
+		for _, json := range []bool{false, true} {
+			if !slices.ContainsFunc(g.fns, func(i int) bool { return m.json(i) == json }) {
+				continue
+			}
+			k := key{queryShape{json: json, shared: !g.own}, g.class}
+			if byKey[k] == nil {
+				order = append(order, k)
+			}
+			byKey[k] = append(byKey[k], g)
+		}
+	}
+	var out []queryBatch
+	for _, k := range order {
+		for chunk := range slices.Chunk(byKey[k], maxQueryGroups) {
+			out = append(out, queryBatch{k.queryShape, chunk})
+		}
+	}
+	return out
+}
+
+func (m *measurement) json(fn int) bool { return m.fns[fn].LogFormat == "JSON" }
+
+// each runs one query over all batches, a few at a time.
+func (q *insights) each(ctx context.Context, batches []queryBatch, query string) {
+	var group errgroup.Group
+	group.SetLimit(maxQueries)
+	for _, b := range batches {
+		group.Go(func() error {
+			q.batch(ctx, b, query)
+			if query == "reports" {
+				q.step("logs", len(b.groups), q.total)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions above return nil
+}
+
+// batch asks about one batch. When that fails, its halves are asked, then their
+// halves, until the groups that cannot be read stand alone. When the whole, its
+// halves and its quarters are all denied and no query was ever answered, it is
+// the call that is denied and not a group.
+func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
+	pieces := [][]*logGroup{b.groups}
+	for len(pieces) > 0 && ctx.Err() == nil {
+		if q.isRefused() {
+			q.leave(pieces...)
+			return
+		}
+		var next [][]*logGroup
+		refusals := 0
+		var last error
+		for _, piece := range pieces {
+			rows, err := q.ask(ctx, b.shape.query(query), piece)
+			switch {
+			case err == nil:
+				q.keep(b.shape, piece, rows)
+				continue
+			case denied(err):
+				refusals, last = refusals+1, err
+			}
+			if len(piece) > 1 {
+				next = append(next, piece[:len(piece)/2], piece[len(piece)/2:])
+			} else {
+				q.giveUp(ctx, piece[0], err)
+			}
+		}
+		if refusals == len(pieces) && refusals >= min(4, len(b.groups)) {
+			q.refuse(last)
+		}
+		pieces = next
+	}
+}
+
+// giveUp is about one group that Logs Insights does not read.
+func (q *insights) giveUp(ctx context.Context, g *logGroup, err error) {
+	if denied(err) {
+		q.leave([]*logGroup{g}) // FilterLogEvents is another permission
+		return
+	}
+	q.miss(ctx, err, "logs:StartQuery", g.name)
+}
+
+func (q *insights) leave(pieces ...[]*logGroup) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, piece := range pieces {
+		q.rest = append(q.rest, piece...)
+	}
+}
+
+func (q *insights) isRefused() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.refused != nil
+}
+
+func (q *insights) refuse(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.answered {
+		q.refused = err
+	}
+}
+
+// ask runs one query to its end and returns its rows.
+func (q *insights) ask(ctx context.Context, query string, groups []*logGroup) ([][]types.ResultField, error) {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.name
+	}
+	id, err := q.start(ctx, &cloudwatchlogs.StartQueryInput{
+		QueryString: aws.String(query), LogGroupNames: names, Limit: aws.Int32(maxQueryRows),
+		StartTime: aws.Int64(q.window.From.Unix()), EndTime: aws.Int64(q.window.To.Unix()),
+	})
+	if err != nil {
+		return nil, err
+	}
+	out, err := q.wait(ctx, id)
+	if err != nil {
+		q.stop(ctx, id)
+		return nil, err
+	}
+	if len(out.Results) >= maxQueryRows {
+		return nil, fmt.Errorf("the query has %d rows or more, of which the rest is lost", maxQueryRows)
+	}
+	return out.Results, nil
+}
+
+// start starts a query, and waits while too many of the account's are running.
+func (q *insights) start(ctx context.Context, input *cloudwatchlogs.StartQueryInput) (string, error) {
+	for n := 0; ; n++ {
+		out, err := q.client.StartQuery(ctx, input)
+		if err == nil {
+			return aws.ToString(out.QueryId), nil
+		}
+		if errorCode(err) != "LimitExceededException" || n == maxQueryStarts {
+			return "", err
+		}
+		if err := pause(ctx, n); err != nil {
+			return "", err
+		}
+	}
+}
+
+// wait asks for the result until the query has ended.
+func (q *insights) wait(ctx context.Context, id string) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+	started := time.Now()
+	for n := 0; ; n++ {
+		out, err := q.client.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: aws.String(id)})
+		if err != nil {
+			return nil, err
+		}
+		// The answer of a running query holds a part of the rows, which is no result.
+		switch {
+		case out.Status == types.QueryStatusComplete:
+			return out, nil
+		case ended(out):
+			return nil, fmt.Errorf("the query ended as %s", out.Status)
+		}
+		if time.Since(started) > maxQueryTime {
+			return nil, fmt.Errorf("the query still runs after %s", maxQueryTime)
+		}
+		if err := pause(ctx, n); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pause waits longer each time: a quarter of a second, doubled up to five.
+func pause(ctx context.Context, n int) error {
+	timer := time.NewTimer(min(250*time.Millisecond<<min(n, 5), 5*time.Second))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// stop ends a query that nobody waits for any more; without it the query would
+// run on and count against the account's limit. A failure changes nothing.
+func (q *insights) stop(ctx context.Context, id string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_, _ = q.client.StopQuery(ctx, &cloudwatchlogs.StopQueryInput{QueryId: aws.String(id)})
+}
+
+// unique keeps the first of each group.
+func unique(groups []*logGroup) []*logGroup {
+	slices.SortStableFunc(groups, func(a, b *logGroup) int { return strings.Compare(a.name, b.name) })
+	return slices.CompactFunc(groups, func(a, b *logGroup) bool { return a == b })
+}
