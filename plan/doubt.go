@@ -39,10 +39,8 @@ func fewSamples(f *facts) (Call, string) {
 	if f.duration.Why != "" || n >= float64(f.t.Samples) {
 		return "", ""
 	}
-	return CallUnknown, fmt.Sprintf("Only %s %s %s, and %d are needed to say that nothing presses. Read a longer window (--since).", counted(n, "run"), wasMeasured(n), over(f.fn.Usage.Window), f.t.Samples)
+	return CallUnknown, fmt.Sprintf("Only %s %s measured %s, the longest with %s of the timeout, and %d are needed to say that nothing presses. Read a longer window (--since).", counted(n, "run"), was(n), over(f.fn.Usage.Window), percent(f.duration.press()), f.t.Samples)
 }
-
-func wasMeasured(n float64) string { return was(n) + " measured" }
 
 // noMemory: without the log lines, only that no run failed says that memory
 // sufficed. Short runs stay where they are in any case.
@@ -106,7 +104,11 @@ func quiet(f *facts) (Call, string) {
 	if f.duration.Max == nil {
 		longest = "99 %"
 	}
-	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), span(f.longest()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, f.prices())
+	prices := f.prices()
+	if f.short() {
+		prices = "" // said already
+	}
+	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), span(f.longest()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, prices)
 }
 
 // prices is the end of a sentence that compares both sides; "" when unknown.

@@ -103,10 +103,12 @@ func (f *facts) durationCall(ms float64) Call {
 }
 
 // maxDuration: the longest run came near the timeout. One run is enough: it was
-// seen, and the next may take longer.
+// seen, and the next may take longer. A run that was cut off is said above.
 func maxDuration(f *facts) (Call, string) {
 	p := f.duration.Max
-	if p == nil || *p < f.t.Duration || *p > overLimit {
+	inferred, _ := inferredTimeouts(f)
+	said := inferred != "" || f.timeouts() > 0 && f.cutOff()
+	if p == nil || *p < f.t.Duration || *p > overLimit || said && *p >= atDeadline {
 		return "", ""
 	}
 	longest := f.duration.amount(*p)

@@ -152,7 +152,7 @@ func failures(f *facts) (Call, string) {
 	if n == 0 {
 		return "", ""
 	}
-	return "", fmt.Sprintf("%s of %s failed (%s), timeouts and kills among them.", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)))
+	return "", fmt.Sprintf("%s of %s failed (%s); a timeout or a kill is a failure too.", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)))
 }
 
 // memoryChanged: the peak belongs to another size than today's.

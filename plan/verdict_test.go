@@ -389,6 +389,11 @@ func TestOneRunIsSaidOnce(t *testing.T) {
 	if got := rulesOf(r); slices.Contains(got, "max-duration") || !slices.Contains(got, "over-timeout") {
 		t.Errorf("%v", got)
 	}
+	for _, c := range []change{timedOut(3), changes(durations(300, 310, 320, 900), noLogs)} {
+		if got := rulesOf(judged(c, nil)); slices.Contains(got, "max-duration") {
+			t.Errorf("a run that was cut off is said twice: %v", got)
+		}
+	}
 }
 
 // TestDamagedNumbersStayNumbers: a snapshot may hold anything, and the survey is
