@@ -110,7 +110,9 @@ A function block in decant.hcl must carry the logical name of a function: name=
 of its decorator, else the Python name, with the blueprint's name_prefix in
 front. decant scan prints the names.`},
 	"PL701": {Severity: Error, Summary: "Price table is not JSON", Text: `
-The file of --prices must be strict JSON. decant explain PL702 shows one.`},
+The file of --prices must be strict JSON: no comments, no comma at the end of a
+list, each key once. A table that is read half would give sums that look whole,
+so none of it is used. decant explain PL702 shows a table.`},
 	"PL702": {Severity: Error, Summary: "Price table has a wrong or missing key", Text: `
 A key that nobody reads would leave a price out of every sum. The whole form:
 
