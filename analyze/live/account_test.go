@@ -55,6 +55,7 @@ type account struct {
 
 	code  []byte // a function's package
 	table string // the stream of the DynamoDB table
+	vpc   model.LiveVPC
 
 	mu   sync.Mutex
 	want map[string]*model.LiveFunction // by name
@@ -236,6 +237,7 @@ func (a *account) admit(ctx context.Context, fn *model.LiveFunction, sid, princi
 // arrive does not matter.
 func (a *account) fill(ctx context.Context, count int) {
 	network := a.network(ctx)
+	a.vpc = network
 	roles := a.roles(ctx)
 	a.shared(ctx)
 	layer := a.layer(ctx)

@@ -39,7 +39,9 @@ func (a *account) shared(ctx context.Context) {
 	answer := a.raw("dynamodb", "DynamoDB_20120810.CreateTable", `{"TableName":"carts","BillingMode":"PAY_PER_REQUEST",
 		"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
 		"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}}`)
-	var made struct{ TableDescription struct{ LatestStreamArn string } }
+	var made struct {
+		TableDescription struct{ LatestStreamArn string }
+	}
 	if err := json.Unmarshal([]byte(answer), &made); err != nil {
 		a.t.Fatal(err)
 	}

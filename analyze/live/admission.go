@@ -132,8 +132,10 @@ func (r *reader) urls(ctx context.Context, client *lambda.Client, fns []model.Li
 		if gone(err) {
 			return nil // admitted, but there is none
 		}
-		answers[i] = out
-		redact(out)
+		if err == nil {
+			redact(out)
+			answers[i] = out
+		}
 		return err
 	})
 	if err != nil {

@@ -152,6 +152,7 @@ func (e *endpoint) page(body []byte, query url.Values) []byte {
 	page := map[string]any{}
 	for _, fn := range all.Functions[from:to] {
 		e.complete(fn)
+		delete(fn, "State") // the real listing leaves it out
 	}
 	page["Functions"] = all.Functions[from:to]
 	if to < len(all.Functions) {

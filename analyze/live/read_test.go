@@ -2,8 +2,6 @@ package live
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -42,47 +40,79 @@ func TestAnAccountIsReadInFull(t *testing.T) {
 	ctx := context.Background()
 	backend := moto(t)
 	a := newAccount(t, backend)
-	start := time.Now()
 	clusters := a.clusters(ctx)
 	a.fill(ctx, countFunctions)
-	t.Logf("filled in %v", time.Since(start))
 	e, address := newEndpoint(t, backend, a.extra)
-	start = time.Now()
-	got := reading(t, placeAt(address), testOptions())
-	t.Logf("read in %v", time.Since(start))
+	// Without the rates, which are the guard's own test.
+	place := awsconfig.Guard(placeAt(address), unlimited())
+	got := reading(t, place, testOptions())
 
-	t.Run("every field", func(t *testing.T) {
-		if diff := cmp.Diff(a.wanted(), got.Functions, compared()); diff != "" {
-			t.Errorf("functions (-want +got):\n%s", diff)
-		}
-		want := []model.LiveRegion{{Account: testAccount, Region: testRegion, Clusters: clusters, VPCs: got.Regions[0].VPCs}}
-		if diff := cmp.Diff(want, got.Regions); diff != "" {
-			t.Errorf("regions (-want +got):\n%s", diff)
-		}
-		if len(got.Gaps) > 0 {
-			t.Errorf("gaps: %v", got.Gaps)
-		}
-		for _, fn := range got.Functions {
-			if fn.LastModified == "" || fn.Tags == nil || fn.Role.Policies == nil {
-				t.Errorf("%s: %+v", fn.Name, fn)
-			}
+	t.Run("every field", func(t *testing.T) { everyField(t, a, clusters, got) })
+	t.Run("few calls", func(t *testing.T) { fewCalls(t, e.counted(), a) })
+	t.Run("the same again", func(t *testing.T) {
+		if diff := cmp.Diff(got, reading(t, place, testOptions())); diff != "" {
+			t.Errorf("a second reading differs (-first +second):\n%s", diff)
 		}
 	})
-	t.Run("few calls", func(t *testing.T) { fewCalls(t, e.counted(), a) })
+	t.Run("all roles at once is denied", func(t *testing.T) {
+		e.reset(refusing("iam:GetAccountAuthorizationDetails"))
+		if diff := cmp.Diff(got, reading(t, place, testOptions())); diff != "" {
+			t.Errorf("asking about each role gives less (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("one of each kind", func(t *testing.T) { oneOfEach(t, e, place, got) })
+	t.Run("deleted meanwhile", func(t *testing.T) { deletedMeanwhile(t, e, place, got) })
+	t.Run("throttled", func(t *testing.T) { throttled(t, e, place) })
+	t.Run("every action denied", func(t *testing.T) { everyActionDenied(t, e, place) })
+}
+
+// unlimited are the operations without their rates.
+func unlimited() []awsconfig.Operation {
+	ops := Operations()
+	for i := range ops {
+		ops[i].Rate = 0
+	}
+	return ops
+}
+
+func everyField(t *testing.T, a *account, clusters []model.LiveCluster, got *model.Live) {
+	t.Helper()
+	if diff := cmp.Diff(a.wanted(), got.Functions, compared()); diff != "" {
+		t.Errorf("functions (-want +got):\n%s", diff)
+	}
+	want := []model.LiveRegion{{Account: testAccount, Region: testRegion, Clusters: clusters, VPCs: []model.LiveVPC{a.vpc}}}
+	if diff := cmp.Diff(want, got.Regions); diff != "" {
+		t.Errorf("regions (-want +got):\n%s", diff)
+	}
+	if len(got.Gaps) > 0 {
+		t.Errorf("gaps: %v", got.Gaps)
+	}
+	if want := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC); !got.Taken.Equal(want) {
+		t.Errorf("taken at %v, want %v", got.Taken, want)
+	}
+	for _, fn := range got.Functions {
+		if fn.LastModified == "" || fn.Tags == nil || fn.Role.Policies == nil || fn.EnvNames == nil && fn.EnvError == "" {
+			t.Errorf("%s: nil means that it is not known: %+v", fn.Name, fn)
+		}
+	}
 }
 
 // fewCalls holds every operation against the least that the answers need.
 func fewCalls(t *testing.T, calls map[string]int, a *account) {
 	t.Helper()
 	kinds := map[model.LiveTriggerKind]int{}
+	retries := 0
 	for _, fn := range a.want {
 		for _, trigger := range fn.Triggers {
 			kinds[trigger.Kind]++
 		}
+		if fn.DeadLetter != "" || startedWithoutWaiting(fn.Triggers) {
+			retries++
+		}
 	}
 	want := map[string]int{
 		"lambda:ListFunctions": countFunctions / 50, "lambda:GetFunction": countFunctions, "lambda:GetPolicy": countFunctions,
-		"lambda:ListEventSourceMappings": 1, "lambda:GetFunctionUrlConfig": kinds[model.LiveURL],
+		"lambda:ListEventSourceMappings": 1, "lambda:GetFunctionUrlConfig": kinds[model.LiveURL], "lambda:GetFunctionEventInvokeConfig": retries,
 		"events:ListEventBuses": 1, "events:ListRules": 2, "events:ListTargetsByRule": kinds[model.LiveRule],
 		"scheduler:ListSchedules": 1, "scheduler:GetSchedule": kinds[model.LiveSchedule],
 		"s3:GetBucketNotificationConfiguration": kinds[model.LiveBucket], "sns:ListSubscriptions": 1,
@@ -91,11 +121,7 @@ func fewCalls(t *testing.T, calls map[string]int, a *account) {
 		"iam:GetAccountAuthorizationDetails": 1, "ec2:DescribeSubnets": 1, "ec2:DescribeRouteTables": 1, "ec2:DescribeVpcEndpoints": 1,
 		"ecs:ListClusters": 1, "ecs:DescribeClusters": 1,
 	}
-	delete(calls, "lambda:GetFunctionEventInvokeConfig")
 	if diff := cmp.Diff(want, calls); diff != "" {
 		t.Errorf("calls (-least +made):\n%s", diff)
 	}
 }
-
-var _ = slices.Sorted[string]
-var _ = strings.Cut

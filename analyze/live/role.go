@@ -27,18 +27,21 @@ func (r *reader) roles(ctx context.Context, fns []*model.LiveFunction) error {
 			known[fn.Role.ARN] = fn.Role
 		}
 	}
+	var failed error
 	if len(known) > manyRoles {
-		if err := r.allRoles(ctx, client, known); err != nil {
-			return err
-		}
+		failed = r.allRoles(ctx, client, known)
 	}
 	if err := r.eachRole(ctx, client, known); err != nil {
 		return err
 	}
+	incomplete := false
 	for _, fn := range fns {
 		if role, ok := known[fn.Role.ARN]; ok {
-			fn.Role = role
+			fn.Role, incomplete = role, incomplete || role.Policies == nil
 		}
+	}
+	if failed != nil && incomplete {
+		r.missing(gap(r.place, failed, "iam:GetAccountAuthorizationDetails", ""))
 	}
 	return nil
 }

@@ -12,11 +12,11 @@ import (
 
 // allRoles reads the roles of the whole account in pages. What it does not give,
 // because it is denied or because a role does not trust Lambda any more, is left
-// for the calls about each role.
+// for the calls about each role; only when those fail too, its error matters.
 func (r *reader) allRoles(ctx context.Context, client *iam.Client, known map[string]model.LiveRole) error {
 	var details []types.RoleDetail
 	managed := map[string]model.LivePolicy{}
-	complete, err := r.list(ctx, "iam:GetAccountAuthorizationDetails", "", func(token *string) (*string, error) {
+	err := inPages(func(token *string) (*string, error) {
 		out, err := client.GetAccountAuthorizationDetails(ctx, &iam.GetAccountAuthorizationDetailsInput{
 			Filter: []types.EntityType{types.EntityTypeRole, types.EntityTypeLocalManagedPolicy, types.EntityTypeAWSManagedPolicy},
 			Marker: token, MaxItems: aws.Int32(1000),
@@ -37,7 +37,7 @@ func (r *reader) allRoles(ctx context.Context, client *iam.Client, known map[str
 		r.seen("roles", len(details), len(known))
 		return out.Marker, nil
 	})
-	if err != nil || !complete {
+	if err != nil {
 		return err
 	}
 	for i := range details {

@@ -96,7 +96,9 @@ func (r *reader) listBuckets(ctx context.Context, client *s3.Client) ([]string, 
 	return out, err
 }
 
-func (r *reader) bucketARN(bucket string) string { return "arn:" + r.place.Partition + ":s3:::" + bucket }
+func (r *reader) bucketARN(bucket string) string {
+	return "arn:" + r.place.Partition + ":s3:::" + bucket
+}
 
 func (r *reader) bucketTrigger(bucket string, c types.LambdaFunctionConfiguration, qualifier string) model.LiveTrigger {
 	d := details(through(qualifier))
