@@ -88,6 +88,7 @@ func pressed() []plan.Review {
 	export := live(other, "af-south-1", "warehouse-prod-export-of-every-order-line-to-the-finance-archive", 3008, 900)
 	d, m = used(&export, 28, 870_500, 899_700, 2100, 0, 0)
 	export.Usage.Logs.Sampled = true
+	export.Usage.Notes = []string{"The log group keeps 7 days, so memory and failures are about half of the window."}
 	out = append(out, plan.Review{
 		Function: export, Call: plan.CallMove, Score: 4, Duration: d, Memory: m, Because: "The longest of 28 runs took 899.7 s of 900 s.",
 		Task: &plan.TaskSize{Pair: plan.Pair{CPU: 2048, Memory: 4096}, Architecture: "X86_64", Because: "2,100 MB and a fifth of room."},

@@ -94,7 +94,7 @@ func (t Text) Survey(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
 	if t.Width == 0 {
 		t.Width = 100
 	}
-	t.Width = max(t.Width, 60)
+	t.Width = max(t.Width, leastWidth)
 	var b strings.Builder
 	t.surveyHeading(&b, s)
 	table := t.surveyTable(s, opts)
@@ -327,15 +327,35 @@ func (t Text) surveyDrift(b *strings.Builder, drift []plan.Drift, opts SurveyOpt
 	}
 	b.WriteString(t.bold("Source and account differ") + "\n")
 	shown, rest := opts.drift(drift)
-	rows := [][]string{{"FUNCTION", "SETTING", "SOURCE", "ACCOUNT"}}
-	for _, d := range shown {
-		rows = append(rows, []string{t.shortened(plain(d.Function), 64), plain(d.Setting), plain(orElse(d.Source, "-")), plain(orElse(d.Live, "-"))})
+	for i, d := range shown {
+		if i == 0 || d.Function != shown[i-1].Function || d.ARN != shown[i-1].ARN {
+			b.WriteString("  " + plain(d.Function) + "\n")
+		}
+		t.paragraph(b, "    ", plain(driftText(d)))
 	}
-	t.table(b, rows, []int{0, 2, 3})
 	if rest > 0 {
 		fmt.Fprintf(b, "  and %s more; --all shows them\n", Count(rest, "difference"))
 	}
 	b.WriteString("\n")
+}
+
+// driftText says what differs: "memory: 8192 MB in the source, 10240 MB in the
+// account", or "only in the source: app.py:31".
+func driftText(d plan.Drift) string {
+	var sides []string
+	if d.Source != "" {
+		sides = append(sides, d.Source+" in the source")
+	}
+	if d.Live != "" {
+		sides = append(sides, d.Live+" in the account")
+	}
+	switch {
+	case len(sides) == 0:
+		return d.Setting
+	case len(sides) == 1 && strings.HasPrefix(d.Setting, "only in"):
+		return d.Setting + ": " + d.Source + d.Live
+	}
+	return d.Setting + ": " + strings.Join(sides, ", ")
 }
 
 // glyphs replaces the few characters beyond ASCII that the report itself writes.

@@ -108,6 +108,8 @@ func csvMeasured() []csvField {
 		{"event_age_max_ms", usage(func(u *model.Usage) *float64 { return u.EventAge })},
 		{"events_dropped", usage(func(u *model.Usage) *float64 { return u.EventsDropped })},
 		{"dead_letter_errors", usage(func(u *model.Usage) *float64 { return u.DeadLetterErrors })},
+		{"destination_errors", usage(func(u *model.Usage) *float64 { return u.DestinationErrors })},
+		{"notes", func(r plan.Review) string { return csvText(strings.Join(notes(r), " ")) }},
 	}
 }
 

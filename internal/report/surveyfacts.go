@@ -49,6 +49,14 @@ func sampled(r plan.Review) bool {
 	return u != nil && u.Logs != nil && u.Logs.Sampled
 }
 
+// notes say what makes the numbers mean less.
+func notes(r plan.Review) []string {
+	if r.Function.Usage == nil {
+		return nil
+	}
+	return r.Function.Usage.Notes
+}
+
 func costWhy(c plan.Cost) string { return orElse(c.Why, "no price") }
 
 func orElse(why, otherwise string) string {

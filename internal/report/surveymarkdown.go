@@ -124,6 +124,9 @@ func markdownEvidence(b *strings.Builder, rows []plan.Review) {
 		for _, e := range r.Evidence {
 			fmt.Fprintf(b, "  - %s\n", markdown(e.Text))
 		}
+		for _, note := range notes(r) {
+			fmt.Fprintf(b, "  - Note: %s\n", markdown(note))
+		}
 		if r.Task != nil {
 			fmt.Fprintf(b, "  - Task of %s: %s\n", markdown(pairText(r.Task.Pair)), markdown(r.Task.Because))
 		}

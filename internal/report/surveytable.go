@@ -40,8 +40,10 @@ const (
 	fewColumns = 4
 	goodName   = 24 // columns for names that are worth the last columns of the table
 	roomyName  = 40 // columns for names from which on bars grow
-	leastName  = 18 // columns that a name keeps
-	leastBar   = 5
+	leastName  = 12 // columns that a name keeps
+	leastWidth = 64 // columns of the narrowest table; lines wrap in a narrower terminal
+	leastBar   = 3
+	usualBar   = 5
 	mostBar    = 10
 	mostReason = 16 // a reason up to this length stands in the row
 )
@@ -51,7 +53,7 @@ type cell struct{ text, colour string }
 
 // surveyTable chooses the columns: all of them when names keep enough room.
 func (t Text) surveyTable(s *plan.Survey, opts SurveyOptions) *surveyTable {
-	table := &surveyTable{text: t, survey: s, thresholds: s.Thresholds, full: true, bar: leastBar, regions: severalRegions(s), accounts: severalAccounts(s)}
+	table := &surveyTable{text: t, survey: s, thresholds: s.Thresholds, full: true, bar: usualBar, regions: severalRegions(s), accounts: severalAccounts(s)}
 	var rows []plan.Review
 	for _, call := range plan.Calls() {
 		shown, _ := opts.shown(call, byCall(s, call))
@@ -59,9 +61,11 @@ func (t Text) surveyTable(s *plan.Survey, opts SurveyOptions) *surveyTable {
 	}
 	if !table.fit(rows, goodName) {
 		table.full = false
-		table.fit(rows, leastName)
 	}
-	for table.bar < mostBar {
+	for !table.fit(rows, goodName) && table.bar > leastBar {
+		table.bar--
+	}
+	for table.bar >= usualBar && table.bar < mostBar {
 		table.bar++
 		if !table.fit(rows, min(table.longestName(rows), roomyName)) {
 			table.bar--
@@ -212,6 +216,11 @@ func (s *surveyTable) write(b *strings.Builder, rows []plan.Review) {
 			s.text.paragraph(b, "    ", s.beside(r))
 		}
 		s.text.paragraph(b, "    ", s.sentence(r, cells[0].text != name))
+		if r.Call != plan.CallStay {
+			for _, note := range notes(r) {
+				s.text.paragraph(b, "    note: ", plain(note))
+			}
+		}
 	}
 }
 
@@ -231,7 +240,7 @@ func (s *surveyTable) line(b *strings.Builder, cells []cell) {
 
 // beside has the columns that a narrow terminal has no room for.
 func (s *surveyTable) beside(r plan.Review) string {
-	return fmt.Sprintf("timeouts %s, out-of-memory kills %s; a month on Lambda %s, on Fargate %s", s.timeouts(r).text, s.outOfMemory(r).text,
+	return fmt.Sprintf("timeouts %s, OOM kills %s; a month on Lambda %s, on Fargate %s", s.timeouts(r).text, s.outOfMemory(r).text,
 		s.cost(r.Cost.Lambda, r.Cost).text, s.cost(r.Cost.Fargate, r.Cost).text)
 }
 
