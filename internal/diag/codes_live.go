@@ -26,6 +26,40 @@ run are not affected.`},
 	"LV105": {Severity: Note, Summary: "Region of an account is named twice", Text: `
 Two profiles or roles lead to the same account, or a region was given twice. It
 is read once, with the identity that was named first.`},
+	"LV111": {Severity: Error, Summary: "Snapshot cannot be read", Text: `
+The file is not one that decant snapshot has written, or it was cut before the
+part that says which version it has, or it is larger than 1 GiB. Nothing of it is
+used. Take a new snapshot, or copy the file again.`},
+	"LV112": {Severity: Warning, Summary: "Snapshot is damaged", Text: `
+The snapshot ends too early, or a part of it is not JSON, or one of its settings
+is not what it should be. The answers before that place are used; what the missing
+ones would have told is shown as unknown. Take a new snapshot, or copy the file
+again.`},
+	"LV113": {Severity: Error, Summary: "Snapshot has another version", Text: `
+The snapshot was written by another version of decant, in a form that this one
+does not know. Reading it anyway could show wrong numbers, so nothing of it is
+used.`},
+	"LV114": {Severity: Warning, Summary: "Answer in the snapshot cannot be used", Text: `
+One of the recorded answers is not what AWS answers to that call: a field is
+missing or has another type. That one is left out, as if it had not been
+recorded, and all others are used. A snapshot should not be edited by hand.`},
+	"LV115": {Severity: Warning, Summary: "Answer is in the snapshot twice", Text: `
+A snapshot holds one answer to each call. Two may come from a merge of two
+snapshots, which belong to two times and do not fit together. The first is used.`},
+	"LV121": {Severity: Error, Summary: "File is not a journal of answers", Text: `
+--resume names a file that exists and that decant has not written. It is left as
+it is, and nothing was read from AWS. Name a file that does not exist yet.`},
+	"LV122": {Severity: Error, Summary: "Journal belongs to another run", Text: `
+A journal is continued by the same command: the same accounts, regions and
+options. The answers of another run do not fit, and mixing them would give numbers
+that belong to neither. Repeat the first command, or name a new file.`},
+	"LV123": {Severity: Note, Summary: "Journal of an earlier run is continued", Text: `
+AWS's answers of the earlier run are used, and only the rest is asked. The time of
+the report and the window of usage are those of the first run. Refused calls are
+asked again, and so are listings that were interrupted in the middle.`},
+	"LV124": {Severity: Note, Summary: "Journal has a damaged line", Text: `
+The run was stopped while it wrote a line, or the file was damaged. The answer of
+that line is asked again.`},
 	"LV201": {Severity: Warning, Summary: "Action is not permitted", Text: `
 The identity that decant runs with may not call this action, so what it would
 have told is missing. The report shows such a column as unknown and names the
