@@ -29,6 +29,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"golang.org/x/sync/errgroup"
 
+	"decant/analyze"
 	"decant/internal/model"
 )
 
@@ -142,6 +143,10 @@ func describeFunction(i int, roles []model.LiveRole) model.LiveFunction {
 		fn.EnvNames = []string{"DB_PASSWORD", "STAGE"}
 		fn.Tags = []model.LiveTag{{Key: "aws-chalice", Value: "version=1.31.4:stage=prod:app=orders"}, {Key: "team", Value: fmt.Sprintf("t%d", i)}}
 	}
+	if i%6 == 1 {
+		fn.Description = analyze.MaskSecrets(secretURL)
+		fn.Tags = []model.LiveTag{{Key: "api_token", Value: removed}}
+	}
 	if i%5 == 1 {
 		n := 1 + i%7
 		fn.Reserved = &n
@@ -190,7 +195,10 @@ func (a *account) create(ctx context.Context, fn *model.LiveFunction) {
 		Code: &types.FunctionCode{ZipFile: a.code},
 	}
 	for _, tag := range fn.Tags {
-		in.Tags[tag.Key] = tag.Value
+		in.Tags[tag.Key] = strings.Replace(tag.Value, removed, canary, 1)
+	}
+	if strings.Contains(fn.Description, "***") {
+		in.Description = aws.String(secretURL)
 	}
 	if fn.PackageType == "Image" {
 		in.Code = &types.FunctionCode{ImageUri: aws.String(testAccount + ".dkr.ecr." + testRegion + ".amazonaws.com/orders:1")}

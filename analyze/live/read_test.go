@@ -62,6 +62,8 @@ func TestAnAccountIsReadInFull(t *testing.T) {
 	})
 	t.Run("one of each kind", func(t *testing.T) { oneOfEach(t, e, place, got) })
 	t.Run("deleted meanwhile", func(t *testing.T) { deletedMeanwhile(t, e, place, got) })
+	t.Run("replayed", func(t *testing.T) { replayed(t, e, place, got) })
+	t.Run("refusals replayed", func(t *testing.T) { replayedRefusals(t, e, place) })
 	t.Run("throttled", func(t *testing.T) { throttled(t, e, place) })
 	t.Run("every action denied", func(t *testing.T) { everyActionDenied(t, e, place) })
 }
