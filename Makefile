@@ -45,7 +45,7 @@ lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
 
 .PHONY: golden
 golden: ## rewrite the golden files; read their diff like code
-	$(GO) test ./generate ./internal/migrate -run Golden -update
+	$(GO) test ./generate ./internal/migrate ./internal/report -run Golden -update
 	DECANT_UPDATE=1 $(GO) test ./cmd/decant ./internal/diag ./analyze/chalice
 	UPDATE_TREES=1 $(GO) test ./internal/pysyntax
 

@@ -121,7 +121,11 @@ func (t Text) Survey(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
 
 func (t Text) surveyHeading(b *strings.Builder, s *plan.Survey) {
 	t.paragraph(b, "", t.bold(Count(len(s.Reviews), "live function"))+" in "+placesText(s))
-	t.paragraph(b, "  usage   ", windowText(s.Window)+"; read "+s.Taken.UTC().Format("2006-01-02 15:04")+" UTC")
+	read := ""
+	if !s.Taken.IsZero() {
+		read = "; read " + s.Taken.UTC().Format("2006-01-02 15:04") + " UTC"
+	}
+	t.paragraph(b, "  usage   ", windowText(s.Window)+read)
 	t.paragraph(b, "  prices  ", pricesText(s.Prices)+", a month of 730 hours")
 	b.WriteString("\n")
 }
@@ -190,7 +194,11 @@ func totalFacts(s *plan.Survey) [][2]string {
 	facts := [][2]string{{"functions", number(float64(s.Totals.Functions)) + ": " + strings.Join(calls, ", ")}}
 	priced := s.Totals.Functions - s.Totals.Unpriced
 	if priced > 0 {
-		facts = append(facts, [2]string{"cost of all", bothSides(s.Totals.Lambda, s.Totals.Fargate, s.Prices.Currency)})
+		of := "all"
+		if s.Totals.Unpriced > 0 {
+			of = number(float64(priced)) + " of " + number(float64(s.Totals.Functions))
+		}
+		facts = append(facts, [2]string{"cost of " + of, bothSides(s.Totals.Lambda, s.Totals.Fargate, s.Prices.Currency)})
 	}
 	unpricedMoves := 0
 	for _, r := range byCall(s, plan.CallMove) {
@@ -216,18 +224,17 @@ func totalFacts(s *plan.Survey) [][2]string {
 	return facts
 }
 
-// bothSides compares two costs: "$120 on Lambda, $80 on Fargate ($40 less)".
+// bothSides compares two costs: "$120 on Lambda, $80 on Fargate ($40 less)". The
+// difference is the one of the numbers as they are shown.
 func bothSides(lambda, fargate float64, currency string) string {
-	a, b := money(lambda, currency), money(fargate, currency)
 	difference := "the same"
-	switch {
-	case a == b:
-	case fargate < lambda:
-		difference = money(lambda-fargate, currency) + " less"
-	default:
-		difference = money(fargate-lambda, currency) + " more"
+	switch more := shownMoney(fargate) - shownMoney(lambda); {
+	case more > 0:
+		difference = money(more, currency) + " more"
+	case more < 0:
+		difference = money(-more, currency) + " less"
 	}
-	return a + " on Lambda, " + b + " on Fargate (" + difference + ")"
+	return money(lambda, currency) + " on Lambda, " + money(fargate, currency) + " on Fargate (" + difference + ")"
 }
 
 // missing is what AWS refused in the same way: one action and one reason.

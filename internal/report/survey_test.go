@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/sebdah/goldie/v2"
 
@@ -92,6 +93,26 @@ func hostile() *plan.Survey {
 	return s
 }
 
+// judged is what plan makes of the sample's functions, in one region or in all.
+func judged(region string) *plan.Survey {
+	s := sample()
+	found := &model.Live{Taken: s.Taken, Window: s.Window, Regions: s.Regions, Gaps: s.Gaps}
+	for _, r := range s.Reviews {
+		if region == "" || r.Function.Region == region {
+			found.Functions = append(found.Functions, r.Function)
+		}
+	}
+	out, _ := plan.MakeSurvey(found, nil, plan.SurveyOptions{Thresholds: plan.DefaultThresholds(), Prices: plan.BuiltInPrices(), Drift: s.Drift})
+	return out
+}
+
+// surveys are what every format has to stand.
+func surveys() map[string]*plan.Survey {
+	return map[string]*plan.Survey{
+		"sample": sample(), "hostile": hostile(), "judged": judged(""), "one region": judged("eu-west-1"), "empty": {Prices: plan.PriceNote{Currency: "USD"}},
+	}
+}
+
 // TestOtherProgramsReadTheSurvey lets Python's json and csv modules and a reader
 // of Markdown tables compare the three files.
 func TestOtherProgramsReadTheSurvey(t *testing.T) {
@@ -103,7 +124,7 @@ func TestOtherProgramsReadTheSurvey(t *testing.T) {
 		}
 		t.Skip("NOT CHECKED: python3 is missing")
 	}
-	for name, s := range map[string]*plan.Survey{"sample": sample(), "hostile": hostile(), "empty": {Prices: plan.PriceNote{Currency: "USD"}}} {
+	for name, s := range surveys() {
 		dir := t.TempDir()
 		args := []string{filepath.Join("testdata", "check.py")}
 		for file, format := range map[string]func(*bytes.Buffer, *plan.Survey) error{"1.json": asJSON, "2.csv": asCSV, "3.md": asMarkdown} {
@@ -122,7 +143,7 @@ func TestOtherProgramsReadTheSurvey(t *testing.T) {
 
 func TestSurveyFitsEveryWidth(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]*plan.Survey{"sample": sample(), "hostile": hostile()} {
+	for name, s := range surveys() {
 		for width := 64; width <= 200; width += 7 {
 			text := surveyText(t, Text{Width: width}, s, SurveyOptions{All: true})
 			for line := range strings.Lines(text) {
@@ -160,12 +181,26 @@ func TestColumnsStandUnderEachOther(t *testing.T) {
 	at := map[int]bool{}
 	for line := range strings.Lines(surveyText(t, Text{Width: 120, Style: diag.Style{Colour: true}}, s, SurveyOptions{})) {
 		if before, _, found := strings.Cut(line, "█"); found {
-			at[columns(before)] = true
+			at[cellsOf(before)] = true
 		}
 	}
 	if len(at) != 1 {
 		t.Errorf("bars begin at columns %v", at)
 	}
+}
+
+// cellsOf measures the few kinds of characters of this test on its own.
+func cellsOf(s string) int {
+	n := 0
+	for _, r := range regexp.MustCompile(`\x1b\[\d*m`).ReplaceAllString(s, "") {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			n += 2
+		case !unicode.Is(unicode.Mn, r):
+			n++
+		}
+	}
+	return n
 }
 
 func TestUnknownIsNeverZeroOrBlank(t *testing.T) {
@@ -262,8 +297,13 @@ func TestBarsAreFullOnlyAtTheLimit(t *testing.T) {
 		share         float64
 		blocks, ascii string
 	}{
-		{0, "░░░░░", "....."}, {0.0001, "▏░░░░", "#...."}, {0.5, "██▌░░", "##..."}, {0.9999, "████▉", "####."},
-		{1, "█████", "#####"}, {7, "█████", "#####"}, {-1, "░░░░░", "....."},
+		{0, "░░░░░", "....."},
+		{0.0001, "▏░░░░", "#...."},
+		{0.5, "██▌░░", "##..."},
+		{0.9999, "████▉", "####."},
+		{1, "█████", "#####"},
+		{7, "█████", "#####"},
+		{-1, "░░░░░", "....."},
 	} {
 		if got := bar(c.share, 5, false); got != c.blocks {
 			t.Errorf("%v: %s, want %s", c.share, got, c.blocks)
@@ -281,11 +321,30 @@ func TestNamesAreShortenedInTheMiddle(t *testing.T) {
 		limit int
 		want  string
 	}{
-		{"orders-prod-nightly", 19, "orders-prod-nightly"}, {"orders-prod-nightly", 11, "order…ghtly"}, {"orders-prod-nightly", 2, "…"},
-		{"名前の長い関数", 9, "名前…関数"}, {"名前の長い関数", 8, "名前…数"},
+		{"orders-prod-nightly", 19, "orders-prod-nightly"},
+		{"orders-prod-nightly", 11, "order…ghtly"},
+		{"orders-prod-nightly", 2, "…"},
+		{"名前の長い関数", 9, "名前…関数"},
+		{"名前の長い関数", 8, "名前…数"},
 	} {
 		if got := shorten(c.name, c.limit, "…"); got != c.want || columns(got) > c.limit {
 			t.Errorf("%s in %d: %s, want %s", c.name, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestDifferencesAreThoseOfTheNumbersShown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		lambda, fargate float64
+		want            string
+	}{
+		{49.396, 36.534, "$49.40 on Lambda, $36.53 on Fargate ($12.87 less)"},
+		{0.001, 0.002, "<$0.01 on Lambda, <$0.01 on Fargate (the same)"},
+		{1240.4, 9873.2, "$1,240 on Lambda, $9,873 on Fargate ($8,633 more)"},
+	} {
+		if got := bothSides(c.lambda, c.fargate, "USD"); got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
 		}
 	}
 }

@@ -212,18 +212,27 @@ func money(amount float64, currency string) string {
 	if amount < 0 {
 		sign = "-" + sign
 	}
-	a, decimals := math.Abs(amount), 2
+	a := math.Abs(shownMoney(amount))
 	switch {
 	case !finite(amount):
 		return "?"
-	case a == 0:
+	case amount == 0:
 		return sign + "0"
-	case a < 0.005:
+	case a == 0:
 		return "<" + strings.TrimPrefix(sign, "-") + "0.01"
-	case a >= 99.995:
-		decimals = 0
+	case a >= 100:
+		return sign + number(a)
 	}
-	return sign + grouped3(strconv.FormatFloat(a, 'f', decimals, 64))
+	return sign + strconv.FormatFloat(a, 'f', 2, 64)
+}
+
+// shownMoney rounds as money does: to cents, and from a hundred on to whole ones.
+func shownMoney(amount float64) float64 {
+	cents := math.Round(amount*100) / 100
+	if math.Abs(cents) < 100 {
+		return cents
+	}
+	return math.Round(amount)
 }
 
 // windowText names the time of the measurements: "14 days, 2026-11-10 to
