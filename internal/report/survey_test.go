@@ -252,9 +252,23 @@ func TestColourRepeatsWhatTheTextSays(t *testing.T) {
 	if !strings.Contains(colourful, "\x1b[31m") || !strings.Contains(colourful, "\x1b[33m") {
 		t.Error("what presses has no colour")
 	}
-	stripped := regexp.MustCompile(`\x1b\[\d*m`).ReplaceAllString(colourful, "")
-	if plain := surveyText(t, Text{Width: 120}, sample(), SurveyOptions{}); stripped != plain {
-		t.Errorf("without its colours the text is another one:\n%s", stripped)
+	for width := leastWidth; width < 160; width++ {
+		colourful := surveyText(t, Text{Width: width, Style: diag.Style{Colour: true}}, sample(), SurveyOptions{})
+		stripped := regexp.MustCompile(`\x1b\[\d*m`).ReplaceAllString(colourful, "")
+		if plain := surveyText(t, Text{Width: width}, sample(), SurveyOptions{}); stripped != plain {
+			t.Fatalf("%d columns: without its colours the text is another one:\n%s", width, stripped)
+		}
+	}
+}
+
+func TestMarkdownSaysWhereOnlyWhenItMatters(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"one region": "| Function | Runs | Duration, p99 of timeout |", "judged": "| Function | Where | Runs | Duration, p99 of timeout |",
+	} {
+		if got := string(surveyFormat(t, asMarkdown, surveys()[name])); !strings.Contains(got, want) {
+			t.Errorf("%s: %q is missing:\n%s", name, want, got)
+		}
 	}
 }
 
