@@ -47,6 +47,7 @@ type insights struct {
 	answered bool                   // a query has been answered
 	refused  error                  // why StartQuery is denied as such; nil: it is not
 	rest     []*logGroup            // groups for FilterLogEvents
+	denials  map[*logGroup]error    // why each of these is not for Logs Insights
 	rows     map[string][]reportRow // by log group and format
 }
 
@@ -59,7 +60,7 @@ type queryBatch struct {
 // queryGroups asks Logs Insights about all groups, and FilterLogEvents about
 // those where that is denied.
 func (m *measurement) queryGroups(ctx context.Context, client *cloudwatchlogs.Client, groups []*logGroup) {
-	q := &insights{measurement: m, client: client, total: len(groups), rows: map[string][]reportRow{}}
+	q := &insights{measurement: m, client: client, total: len(groups), rows: map[string][]reportRow{}, denials: map[*logGroup]error{}}
 	batches := m.batches(groups)
 	q.each(ctx, batches, "reports")
 	q.each(ctx, q.unexplained(batches), "kills")
@@ -68,7 +69,24 @@ func (m *measurement) queryGroups(ctx context.Context, client *cloudwatchlogs.Cl
 			q.fill(b.shape, g)
 		}
 	}
-	m.filterGroups(ctx, client, unique(q.rest), len(groups))
+	rest := unique(q.rest)
+	m.filterGroups(ctx, client, rest, len(groups))
+	q.denialGaps(ctx, rest)
+}
+
+// denialGaps says that StartQuery is denied for groups that FilterLogEvents did
+// not read either; where it did, nothing is missing.
+func (q *insights) denialGaps(ctx context.Context, rest []*logGroup) {
+	for _, g := range rest {
+		if q.fns[g.fns[0]].Usage.Logs != nil {
+			continue
+		}
+		if q.refused != nil {
+			q.miss(ctx, q.refused, "logs:StartQuery", "")
+			return
+		}
+		q.miss(ctx, q.denials[g], "logs:StartQuery", g.name)
+	}
 }
 
 // batches puts the groups together by what can be asked in one query. A group
@@ -77,6 +95,7 @@ func (m *measurement) batches(groups []*logGroup) []queryBatch {
 	type key struct {
 		queryShape
 		class types.LogGroupClass // a query takes groups of one class only
+		young bool                // refused together with the batch that it is in
 	}
 	byKey := map[key][]*logGroup{}
 	var order []key
@@ -85,7 +104,7 @@ func (m *measurement) batches(groups []*logGroup) []queryBatch {
 			if !slices.ContainsFunc(g.fns, func(i int) bool { return m.json(i) == json }) {
 				continue
 			}
-			k := key{queryShape{json: json, shared: !g.own}, g.class}
+			k := key{queryShape{json: json, shared: !g.own}, g.class, g.young}
 			if byKey[k] == nil {
 				order = append(order, k)
 			}
@@ -127,7 +146,7 @@ func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
 	pieces := [][]*logGroup{b.groups}
 	for len(pieces) > 0 && ctx.Err() == nil {
 		if q.isRefused() {
-			q.leave(pieces...)
+			q.leave(nil, pieces...)
 			return
 		}
 		var next [][]*logGroup
@@ -145,7 +164,7 @@ func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
 			if len(piece) > 1 {
 				next = append(next, piece[:len(piece)/2], piece[len(piece)/2:])
 			} else {
-				q.giveUp(ctx, piece[0], err)
+				q.giveUp(ctx, b.shape, piece[0], err)
 			}
 		}
 		if refusals == len(pieces) && refusals >= min(4, len(b.groups)) {
@@ -156,19 +175,26 @@ func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
 }
 
 // giveUp is about one group that Logs Insights does not read.
-func (q *insights) giveUp(ctx context.Context, g *logGroup, err error) {
+func (q *insights) giveUp(ctx context.Context, s queryShape, g *logGroup, err error) {
 	if denied(err) {
-		q.leave([]*logGroup{g}) // FilterLogEvents is another permission
+		q.leave(err, []*logGroup{g}) // FilterLogEvents is another permission
+		return
+	}
+	if g.young && errorCode(err) == "MalformedQueryException" {
+		q.keep(s, []*logGroup{g}, nil) // there was no group in the window, and no line
 		return
 	}
 	q.miss(ctx, err, "logs:StartQuery", g.name)
 }
 
-func (q *insights) leave(pieces ...[]*logGroup) {
+// leave leaves groups to FilterLogEvents.
+func (q *insights) leave(err error, pieces ...[]*logGroup) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, piece := range pieces {
-		q.rest = append(q.rest, piece...)
+		for _, g := range piece {
+			q.rest, q.denials[g] = append(q.rest, g), err
+		}
 	}
 }
 

@@ -14,10 +14,10 @@ import (
 // reportRow is one row of a query: the numbers of one function at one memory
 // size, or without a size.
 type reportRow struct {
-	fn       int
-	size     *float64 // MB; nil: lines that are not reports
-	lastSeen time.Time
-	numbers  map[string]float64
+	fn                  int
+	size                *float64 // MB; nil: lines that are not reports
+	firstSeen, lastSeen time.Time
+	numbers             map[string]float64
 }
 
 // rowKey names the rows of one group in one format.
@@ -70,12 +70,21 @@ func readRow(words map[string]string) reportRow {
 	if size, ok := row.numbers["sizeMB"]; ok {
 		row.size = &size
 	}
-	if v, ok := row.numbers["lastSeen"]; ok {
-		row.lastSeen = time.UnixMilli(int64(v))
-	} else if t, err := time.Parse("2006-01-02 15:04:05.999", words["lastSeen"]); err == nil {
-		row.lastSeen = t
-	}
+	row.firstSeen, row.lastSeen = row.time(words, "firstSeen"), row.time(words, "lastSeen")
 	return row
+}
+
+// time reads an aggregate of @timestamp, which comes in milliseconds or as text;
+// zero when it is absent.
+func (r reportRow) time(words map[string]string, name string) time.Time {
+	if v, ok := r.numbers[name]; ok {
+		return time.UnixMilli(int64(v)).UTC()
+	}
+	t, err := time.Parse("2006-01-02 15:04:05.999", words[name])
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // unexplained are the groups where a kill may have been for memory: the reports
@@ -118,10 +127,21 @@ func (q *insights) fill(s queryShape, g *logGroup) {
 				own = append(own, row)
 			}
 		}
-		usage := &model.LogUsage{Window: g.window, From: "Logs Insights"}
+		usage := &model.LogUsage{Window: g.since(firstOf(own)), From: "Logs Insights"}
 		usageOfRows(usage, own, float64(q.fns[i].Memory))
 		q.fns[i].Usage.Logs = usage
 	}
+}
+
+// firstOf is the time of the earliest line of some rows; zero when there is none.
+func firstOf(rows []reportRow) time.Time {
+	var first time.Time
+	for _, row := range rows {
+		if first.IsZero() || !row.firstSeen.IsZero() && row.firstSeen.Before(first) {
+			first = row.firstSeen
+		}
+	}
+	return first
 }
 
 // usageOfRows puts the rows of one function together. Counts are added. The

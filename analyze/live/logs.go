@@ -26,6 +26,7 @@ type logGroup struct {
 	created   time.Time
 	class     types.LogGroupClass
 	window    model.Window // the part of the window whose lines still exist
+	young     bool         // created after the window: a query may refuse it
 }
 
 const defaultGroups = "/aws/lambda/"
@@ -188,10 +189,10 @@ func (m *measurement) readable(groups []*logGroup) []*logGroup {
 		if g.created.After(g.window.From) {
 			g.window.From = g.created.Truncate(time.Second)
 		}
-		if !g.window.From.Before(g.window.To) {
-			m.nothingLogged(g)
-			continue
+		if g.window.From.After(g.window.To) {
+			g.window.From = g.window.To
 		}
+		g.young = g.created.After(m.window.To)
 		out = append(out, g)
 	}
 	return out
@@ -207,7 +208,7 @@ func (m *measurement) estimate(g *logGroup) int64 {
 		life = min(life, g.retention)
 	}
 	read := g.window.To.Sub(g.window.From)
-	if life <= 0 || read >= life {
+	if g.created.IsZero() || life <= 0 || read >= life {
 		return g.bytes
 	}
 	return int64(float64(g.bytes) * (read.Hours() / life.Hours()))
@@ -254,13 +255,14 @@ func (m *measurement) readAction() string {
 
 func gigabytes(bytes int64) string { return fmt.Sprintf("%.1f GB", float64(bytes)/1e9) }
 
-// nothingLogged is about a group that is younger than the window: a query would
-// refuse it, and the answer is known.
-func (m *measurement) nothingLogged(g *logGroup) {
-	g.window.From = g.window.To
-	for _, i := range g.fns {
-		m.fns[i].Usage.Logs = &model.LogUsage{Window: g.window, From: "DescribeLogGroups"}
+// since is the group's window with the first line that was read in it: lines may
+// be older than their group when they were put there later.
+func (g *logGroup) since(first time.Time) model.Window {
+	w := g.window
+	if !first.IsZero() && first.Before(w.From) {
+		w.From = first.UTC().Truncate(time.Second)
 	}
+	return w
 }
 
 // writer finds the function that wrote to a log stream, -1 for one that is not

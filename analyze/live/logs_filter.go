@@ -33,6 +33,7 @@ const (
 )
 
 // filterGroups reads the lines of some groups with FilterLogEvents, page by page.
+// Total is the number of all groups, of which others may have been queried.
 func (m *measurement) filterGroups(ctx context.Context, client cloudwatchlogs.FilterLogEventsAPIClient, groups []*logGroup, total int) {
 	subjects, errs := make([]string, len(groups)), make([]error, len(groups))
 	var mu sync.Mutex
@@ -69,8 +70,17 @@ func (m *measurement) filterGroups(ctx context.Context, client cloudwatchlogs.Fi
 	if ctx.Err() != nil {
 		return
 	}
-	for _, g := range foldGaps(m.place, "logs:FilterLogEvents", subjects, errs, asked) {
-		m.add(g)
+	if len(groups) == total {
+		for _, g := range foldGaps(m.place, "logs:FilterLogEvents", subjects, errs, asked) {
+			m.add(g)
+		}
+		return
+	}
+	// Logs Insights read the others, so it is about these groups.
+	for i, err := range errs {
+		if err != nil {
+			m.miss(ctx, err, "logs:FilterLogEvents", subjects[i])
+		}
 	}
 }
 
@@ -80,7 +90,7 @@ func (m *measurement) filterGroup(ctx context.Context, client cloudwatchlogs.Fil
 	reader := &lineReader{measurement: m, group: g, tallies: map[int]*tally{}, writers: map[string]int{}}
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(client, &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: aws.String(g.name), FilterPattern: aws.String(platformLines),
-		StartTime: aws.Int64(g.window.From.UnixMilli()), EndTime: aws.Int64(g.window.To.UnixMilli()),
+		StartTime: aws.Int64(m.window.From.UnixMilli()), EndTime: aws.Int64(m.window.To.UnixMilli()),
 	}, func(o *cloudwatchlogs.FilterLogEventsPaginatorOptions) { o.StopOnDuplicateToken = true })
 	for n := 0; pages.HasMorePages(); n++ {
 		if n == maxFilterPages {
@@ -153,14 +163,14 @@ func streamFunction(stream string) string {
 // fill makes the usage of the group's functions. One without a line has not run,
 // which is known: its log group was read.
 func (r *lineReader) fill() {
-	window := r.group.window
-	if r.sampled {
-		window.To = r.latest
-	}
 	for _, i := range r.group.fns {
 		t := r.tallies[i]
 		if t == nil {
 			t = &tally{}
+		}
+		window := r.group.since(t.first)
+		if r.sampled {
+			window.To = r.latest
 		}
 		fn := &r.fns[i]
 		fn.Usage.Logs = t.usage(window, float64(fn.Memory))

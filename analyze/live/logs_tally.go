@@ -17,6 +17,7 @@ type tally struct {
 	duration, init        histogram
 	sizes                 map[float64]*sizeTally
 	odd                   oddRequests
+	first                 time.Time // of all lines
 }
 
 // sizeTally is the memory used by the runs of one memory size.
@@ -31,6 +32,9 @@ const maxSizes = 64
 
 // add counts one line.
 func (t *tally) add(l reportLine, at time.Time) {
+	if t.first.IsZero() || at.Before(t.first) {
+		t.first = at
+	}
 	if l.Kind == lineReport {
 		t.report(l, at)
 	}
