@@ -39,6 +39,7 @@ func allowed() map[string][]string {
 		},
 		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "analyze"},
 		"generate":     {"internal/change", "internal/diag", "internal/model", "plan", "templates"},
+		"apply":        {"internal/awsconfig", "internal/diag", "internal/model", "plan"},
 		"internal/migrate": {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
@@ -63,7 +64,7 @@ func doors() map[string][]string {
 		"github.com/hashicorp/hcl/v2":           {"internal/hclfile", "generate"},
 		"github.com/zclconf/go-cty":             {"internal/hclfile", "generate"},
 		"github.com/aymanbagabas/go-udiff":      {"internal/change"},
-		"github.com/aws":                        {"internal/awsconfig", "analyze/live"},
+		"github.com/aws":                        {"internal/awsconfig", "analyze/live", "apply"},
 		"golang.org/x/time":                     {"internal/awsconfig"},
 		"github.com/sebdah/goldie":              {},
 		"github.com/rogpeppe/go-internal":       {},

@@ -1,0 +1,153 @@
+package apply
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+// What reading code may call: interfaces without a single writing method, so
+// that the compiler keeps it from writing.
+type (
+	ecsReads interface {
+		ecs.ListTaskDefinitionFamiliesAPIClient
+		ecs.ListTaskDefinitionsAPIClient
+		ecs.ListClustersAPIClient
+		DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
+		DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
+	}
+	iamReads interface {
+		iam.ListRolesAPIClient
+		iam.ListPoliciesAPIClient
+		iam.ListRolePoliciesAPIClient
+		iam.ListAttachedRolePoliciesAPIClient
+		iam.ListPolicyVersionsAPIClient
+		GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
+		GetRolePolicy(context.Context, *iam.GetRolePolicyInput, ...func(*iam.Options)) (*iam.GetRolePolicyOutput, error)
+		GetPolicy(context.Context, *iam.GetPolicyInput, ...func(*iam.Options)) (*iam.GetPolicyOutput, error)
+		GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput, error)
+	}
+	logsReads interface {
+		cloudwatchlogs.DescribeLogGroupsAPIClient
+		ListTagsForResource(context.Context, *cloudwatchlogs.ListTagsForResourceInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.ListTagsForResourceOutput, error)
+	}
+	ecrReads interface {
+		DescribeRepositories(context.Context, *ecr.DescribeRepositoriesInput, ...func(*ecr.Options)) (*ecr.DescribeRepositoriesOutput, error)
+		ListTagsForResource(context.Context, *ecr.ListTagsForResourceInput, ...func(*ecr.Options)) (*ecr.ListTagsForResourceOutput, error)
+	}
+	eventsReads interface {
+		DescribeRule(context.Context, *eventbridge.DescribeRuleInput, ...func(*eventbridge.Options)) (*eventbridge.DescribeRuleOutput, error)
+		ListRules(context.Context, *eventbridge.ListRulesInput, ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, error)
+		ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
+		ListTagsForResource(context.Context, *eventbridge.ListTagsForResourceInput, ...func(*eventbridge.Options)) (*eventbridge.ListTagsForResourceOutput, error)
+	}
+	schedulerReads interface {
+		scheduler.ListSchedulesAPIClient
+		GetSchedule(context.Context, *scheduler.GetScheduleInput, ...func(*scheduler.Options)) (*scheduler.GetScheduleOutput, error)
+	}
+	sqsReads interface {
+		sqs.ListQueuesAPIClient
+		GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
+		GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
+		ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
+	}
+	ssmReads interface {
+		ssm.DescribeParametersAPIClient
+		ListTagsForResource(context.Context, *ssm.ListTagsForResourceInput, ...func(*ssm.Options)) (*ssm.ListTagsForResourceOutput, error)
+	}
+)
+
+// Reader reads an account.
+type Reader struct {
+	place     Place
+	sensitive func(name, value string) bool
+
+	ecs       ecsReads
+	iam       iamReads
+	logs      logsReads
+	ecr       ecrReads
+	events    eventsReads
+	scheduler schedulerReads
+	sqs       sqsReads
+	ssm       ssmReads
+}
+
+// NewReader makes a Reader of clients that can only call what config lets
+// through. sensitive says which environment variables of a task definition are
+// masked where they are shown, saved or hashed; nil masks none.
+func NewReader(config aws.Config, at Place, sensitive func(name, value string) bool) *Reader {
+	if sensitive == nil {
+		sensitive = func(string, string) bool { return false }
+	}
+	return &Reader{
+		place: at, sensitive: sensitive,
+		ecs: ecs.NewFromConfig(config), iam: iam.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		ecr: ecr.NewFromConfig(config), events: eventbridge.NewFromConfig(config), scheduler: scheduler.NewFromConfig(config),
+		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
+	}
+}
+
+// Writer changes an account. It repeats nothing by itself: a call whose answer
+// was lost may have taken effect, so what repeats it has to look first.
+type Writer struct {
+	secrets SecretSource
+	sleep   func(ctx context.Context, d time.Duration) error
+	jitter  func() float64
+
+	ecs       *ecs.Client
+	iam       *iam.Client
+	logs      *cloudwatchlogs.Client
+	ecr       *ecr.Client
+	events    *eventbridge.Client
+	scheduler *scheduler.Client
+	sqs       *sqs.Client
+	ssm       *ssm.Client
+}
+
+// WriterOptions are what a Writer needs beside its clients. The zero
+// WriterOptions wait in real time and copy no secret.
+type WriterOptions struct {
+	// Secrets gives the values of parameters that Wish.CopySecrets asks for.
+	Secrets SecretSource
+	// Sleep waits between attempts, at most about a minute in all; nil: real time.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// NewWriter makes a Writer. The SDK's own retries are switched off.
+func NewWriter(config aws.Config, opts WriterOptions) *Writer {
+	config = config.Copy()
+	config.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
+	config.RetryMaxAttempts = 0
+	w := &Writer{
+		secrets: opts.Secrets, sleep: opts.Sleep, jitter: rand.Float64,
+		ecs: ecs.NewFromConfig(config), iam: iam.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		ecr: ecr.NewFromConfig(config), events: eventbridge.NewFromConfig(config), scheduler: scheduler.NewFromConfig(config),
+		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
+	}
+	if w.sleep == nil {
+		w.sleep = sleep
+	}
+	return w
+}
+
+// sleep waits, or ends with the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

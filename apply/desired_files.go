@@ -1,0 +1,173 @@
+package apply
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// readFiles reads the function's two files and puts in what they cannot know,
+// as the module does: roles, image, region and log group.
+func (t *task) readFiles() {
+	request, err := t.readTask()
+	if err != nil {
+		t.bad("task-definition.json", err)
+		return
+	}
+	raw := t.files(t.file("policy.json"))
+	if raw == nil {
+		t.bad("policy.json", errors.New("it does not exist"))
+		return
+	}
+	if t.policy, err = canonicalPolicy(string(raw)); err != nil {
+		t.bad("policy.json", err)
+		return
+	}
+	t.tags = map[string]string{}
+	for _, tag := range request.Tags {
+		t.tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+	}
+	maps.Copy(t.tags, t.ours(t.Function))
+	t.fillIn(request)
+	if t.props, err = taskProps(*request); err != nil {
+		t.bad("task-definition.json", err)
+	}
+	t.checkSize()
+	t.checkImage()
+}
+
+func (t *task) bad(name string, err error) {
+	t.diags.Add(diag.New(BadTaskFile, diag.InFile(t.file(name)),
+		fmt.Sprintf("The task of %s is made from this file, and %v.", t.Function, err),
+		"Write the files again, or correct the edit:\n    decant migrate --write").About(t.Function))
+}
+
+// readTask reads the whole request, or the array of containers of the babbel
+// module. A setting that ECS does not know is an error: dropped silently, it
+// would look as if it were in force.
+func (t *task) readTask() (*ecs.RegisterTaskDefinitionInput, error) {
+	raw := t.files(t.file("task-definition.json"))
+	if raw == nil {
+		return nil, errors.New("it does not exist")
+	}
+	if len(raw) > maxDocument {
+		return nil, fmt.Errorf("it has %d bytes", len(raw))
+	}
+	var request ecs.RegisterTaskDefinitionInput
+	var into any = &request
+	if t.plan.Profile == plan.Babbel {
+		into = &request.ContainerDefinitions
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return nil, fmt.Errorf("it is not what RegisterTaskDefinition takes: %w", err)
+	}
+	if len(request.ContainerDefinitions) == 0 || aws.ToString(request.ContainerDefinitions[0].Name) == "" {
+		return nil, errors.New("it names no container")
+	}
+	return &request, nil
+}
+
+// fillIn sets what the module sets around the file.
+func (t *task) fillIn(r *ecs.RegisterTaskDefinitionInput) {
+	r.Family = aws.String(t.family)
+	r.NetworkMode = types.NetworkModeAwsvpc
+	r.RequiresCompatibilities = []types.Compatibility{types.CompatibilityFargate}
+	r.TaskRoleArn = aws.String(t.at.roleARN(t.taskRole().Name))
+	r.ExecutionRoleArn = aws.String(t.executionRoleARN())
+	if t.plan.Profile == plan.Babbel {
+		r.Cpu, r.Memory = aws.String(strconv.Itoa(t.CPU)), aws.String(strconv.Itoa(int(t.Memory)))
+	}
+	c := &r.ContainerDefinitions[0]
+	c.Image = aws.String(t.wish.Image) // "" until the proposal knows the newest revision's
+	c.Environment = slices.DeleteFunc(c.Environment, func(v types.KeyValuePair) bool { return aws.ToString(v.Name) == "AWS_DEFAULT_REGION" })
+	c.Environment = append(c.Environment, types.KeyValuePair{Name: aws.String("AWS_DEFAULT_REGION"), Value: aws.String(t.at.Region)})
+	if c.LogConfiguration != nil && c.LogConfiguration.LogDriver == types.LogDriverAwslogs {
+		options := maps.Clone(c.LogConfiguration.Options)
+		if options == nil {
+			options = map[string]string{}
+		}
+		options["awslogs-group"], options["awslogs-region"] = t.LogGroup, t.at.Region
+		c.LogConfiguration.Options = options
+	}
+}
+
+func (t *task) checkSize() {
+	text := func(key string) string { s, _ := t.props[key].(string); return s }
+	cpu, err1 := strconv.Atoi(text("cpu"))
+	memory, err2 := strconv.Atoi(text("memory"))
+	pair := plan.Pair{CPU: cpu, Memory: model.MiB(memory)}
+	if err1 != nil || err2 != nil || !plan.Sold(pair) {
+		t.diags.Add(diag.New(BadTaskSize, diag.InFile(t.file("task-definition.json")),
+			fmt.Sprintf("%s asks for cpu %q with memory %q, which Fargate does not sell, so ECS would refuse the task definition.", t.Function, text("cpu"), text("memory")),
+			"Take a size that exists, for example:\n    \"cpu\": \"1024\", \"memory\": \"2048\"").About(t.Function))
+	}
+}
+
+var digest = regexp.MustCompile(`^[^\s@]+@sha256:[0-9a-f]{64}$`)
+
+func (t *task) checkImage() {
+	if image := t.wish.Image; image != "" && !digest.MatchString(image) {
+		t.diags.Add(diag.New(NoImage, diag.Range{},
+			fmt.Sprintf("%q is not an image with its digest. A tag may name another image at every start of the task.", image),
+			"Give the digest that the push printed:\n    decant apply --image REPOSITORY@sha256:DIGEST").About(t.plan.App))
+	}
+}
+
+// The limits that AWS states for the documents, in characters; of policies
+// without white space.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+// https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
+const (
+	maxTaskDefinition = 64 << 10
+	maxInlinePolicies = 10240
+	maxManagedPolicy  = 6144
+	maxTrustPolicy    = 2048
+	maxTargetInput    = 8192
+)
+
+// checkSizes finds documents that AWS would refuse after half of the function
+// had been made.
+func (t *task) checkSizes() {
+	for _, r := range t.made {
+		switch r.Kind {
+		case TaskDefinition:
+			t.atMost(r, "task definition", len(compact(r.Props)), maxTaskDefinition)
+			t.atMost(r, "number of tags", len(r.Tags), 50)
+		case TaskPolicy:
+			t.atMost(r, "policy", characters(compact(r.Props["document"])), maxManagedPolicy)
+		case TaskRole, ExecutionRole, TriggerRole:
+			n := 0
+			inline, _ := r.Props["inline"].(map[string]any)
+			for _, doc := range inline {
+				n += characters(compact(doc))
+			}
+			t.atMost(r, "sum of inline policies", n, maxInlinePolicies)
+			t.atMost(r, "trust policy", characters(compact(r.Props["trust"])), maxTrustPolicy)
+		case Schedule, Rule:
+			t.atMost(r, "input", len(compact(r.Props["targets"])), maxTargetInput)
+		}
+	}
+}
+
+func (t *task) atMost(r Resource, what string, n, limit int) {
+	if n > limit {
+		t.diags.Add(diag.New(TooLarge, diag.InFile(t.Folder),
+			fmt.Sprintf("The %s of the %s %s is %d, and AWS takes %d, so it would be refused.", what, r.Kind, r.Name, n, limit),
+			"Move large variables into a file of chalicelib or S3, and name resources with a wildcard in the policy.").About(t.Function))
+	}
+}

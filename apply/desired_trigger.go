@@ -1,0 +1,281 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// container is the name of the first container, which overrides name.
+func (t *task) container() string {
+	containers, _ := t.props["containerDefinitions"].([]any)
+	first, _ := containers[0].(map[string]any)
+	name, _ := first["name"].(string)
+	return name
+}
+
+// trigger is the role, and the rule or schedule, that start the task. Functions
+// that nothing starts have none.
+func (t *task) trigger() {
+	s := t.Schedule
+	if s == nil {
+		return
+	}
+	needs := []Address{t.triggerRole(), {TaskDefinition, t.family}, {Cluster, clusterName(t.cluster)}}
+	if t.wish.Failures[t.Function].Queue && t.plan.Profile == plan.Decant {
+		t.deadLetters()
+		needs = append(needs, Address{DeadLetters, t.family + "-dead-letters"})
+	}
+	t.makeTriggerRole()
+	if s.Service == "scheduler" {
+		t.make(Schedule, s.RuleName, t.scheduleProps(), needs...)
+		return
+	}
+	t.make(Rule, s.RuleName, t.ruleProps(), needs...)
+}
+
+func clusterName(arn string) string {
+	_, name, _ := strings.Cut(arn, ":cluster/")
+	return name
+}
+
+// makeTriggerRole is the role with which EventBridge starts the task.
+func (t *task) makeTriggerRole() {
+	service := "events"
+	if t.Schedule.Service == "scheduler" {
+		service = "scheduler"
+	}
+	trust := statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": service + ".amazonaws.com"}}
+	if service == "scheduler" { // says for whom it acts; a rule's documentation does not promise it
+		trust["Condition"] = map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": t.at.Account}}
+	}
+	name := t.triggerRole().Name
+	if t.plan.Profile == plan.Babbel {
+		t.make(TriggerRole, name, roleProps(policy(trust), t.babbelStart(), nil, t.wish.Boundary), t.roleAddresses()...)
+		return
+	}
+	t.make(TriggerRole, name, roleProps(policy(trust), map[string]any{"start": t.startPolicy()}, nil, t.wish.Boundary), t.roleAddresses()...)
+}
+
+// startPolicy starts this task on this cluster, with these two roles.
+func (t *task) startPolicy() any {
+	statements := []statement{
+		{
+			"Sid": "RunTask", "Effect": "Allow", "Action": "ecs:RunTask",
+			// ECS asks for the permission on a revision, never on the bare family.
+			"Resource":  t.at.arn("ecs", "task-definition/"+t.family+":*"),
+			"Condition": map[string]any{"ArnEquals": map[string]any{"ecs:cluster": t.cluster}},
+		},
+		{
+			"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole",
+			"Resource":  texts([]string{t.at.roleARN(t.taskRole().Name), t.executionRoleARN()}),
+			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+		},
+		{
+			"Sid": "TagTasks", "Effect": "Allow", "Action": "ecs:TagResource", "Resource": "*",
+			"Condition": map[string]any{"StringEquals": map[string]any{"ecs:CreateAction": "RunTask"}},
+		},
+	}
+	if arn := t.deadLetterARN(); arn != "" && t.Schedule.Service == "scheduler" {
+		statements = append(statements, statement{"Sid": "DeadLetters", "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn})
+	}
+	return policy(statements...)
+}
+
+// babbelStart are the two policies of the babbel module's role.
+func (t *task) babbelStart() map[string]any {
+	return map[string]any{
+		t.family + "-events-ecs": policy(statement{
+			"Effect": "Allow", "Action": "ecs:RunTask", "Resource": t.at.arn("ecs", "task-definition/"+t.family+":*"),
+			"Condition": map[string]any{"StringLike": map[string]any{"ecs:cluster": t.cluster}},
+		}),
+		t.family + "-events-ecs-pass-role": policy(statement{
+			"Effect": "Allow", "Action": "iam:PassRole",
+			"Resource": texts([]string{t.executionRoleARN(), t.at.roleARN(t.taskRole().Name)}),
+		}),
+	}
+}
+
+// start is what a rule's target and a schedule have in common.
+func (t *task) start() Props {
+	ip := "DISABLED"
+	if t.publicIP {
+		ip = "ENABLED"
+	}
+	p := Props{
+		"cluster": t.cluster, "role": t.at.roleARN(t.triggerRole().Name), "task_definition": reference(Address{TaskDefinition, t.family}),
+		"count": 1, "launch_type": "FARGATE", "platform_version": "1.4.0", "propagate_tags": "TASK_DEFINITION",
+		"subnets": texts(t.subnets), "security_groups": texts(t.groups), "public_ip": ip,
+		"attempts": t.Schedule.Attempts, "max_age_seconds": int(t.Schedule.MaxAge.Seconds()),
+	}
+	if arn := t.deadLetterARN(); arn != "" {
+		p["dead_letters"] = arn
+	}
+	return p
+}
+
+// ruleProps are the settings of an EventBridge rule and of its one target. The
+// target is compared and made together with the rule, because a rule without
+// one is a rule that loses events.
+func (t *task) ruleProps() Props {
+	s, target := t.Schedule, t.start()
+	if t.plan.Profile == plan.Babbel {
+		for _, unset := range []string{"propagate_tags", "attempts", "max_age_seconds"} {
+			delete(target, unset)
+		}
+		target["platform_version"] = "LATEST"
+		return Props{
+			"bus": "default", "schedule_expression": s.Expression,
+			"description": fmt.Sprintf("Runs Fargate task %s: %s", t.family, s.Expression),
+			"targets":     map[string]any{t.family: map[string]any(target)},
+		}
+	}
+	target["input_paths"], target["input"] = t.eventInput()
+	p := Props{"bus": "default", "schedule_expression": s.Expression, "targets": map[string]any{"task": map[string]any(target)}}
+	if text := shorten(s.Description); text != "" {
+		p["description"] = text
+	}
+	return p
+}
+
+// eventInput passes the fields of the event that the runner makes a complete
+// event of. A rule escapes nothing, and none of these needs it.
+func (t *task) eventInput() (paths, template any) {
+	fields := map[string]any{}
+	var variables []any
+	for _, field := range []string{"account", "id", "region", "time"} {
+		fields[field] = "$." + field
+		variables = append(variables, pair("DECANT_EVENT_"+strings.ToUpper(field), "<"+field+">"))
+	}
+	variables = append(variables, pair("DECANT_EVENT_RULE_ARN", t.at.arn("events", "rule/"+t.Schedule.RuleName)))
+	return fields, t.overrides(variables)
+}
+
+func pair(name, value string) map[string]any { return map[string]any{"name": name, "value": value} }
+
+// overrides is the TaskOverride that EventBridge passes to RunTask.
+func (t *task) overrides(variables []any) any {
+	return map[string]any{"containerOverrides": []any{map[string]any{"name": t.container(), "environment": variables}}}
+}
+
+func (t *task) scheduleProps() Props {
+	s, target := t.Schedule, t.start()
+	zone := s.Timezone
+	if zone == "" {
+		zone = "UTC"
+	}
+	target["input"] = t.overrides([]any{
+		pair("DECANT_SCHEDULE_ARN", "<aws.scheduler.schedule-arn>"),
+		pair("DECANT_SCHEDULE_TIME", "<aws.scheduler.scheduled-time>"),
+	})
+	p := Props{"group": "default", "schedule_expression": s.Expression, "timezone": zone, "flexible_window": "OFF", "target": map[string]any(target)}
+	if text := shorten(s.Description); text != "" {
+		p["description"] = text
+	}
+	return p
+}
+
+// shorten keeps to one line and to the 512 characters of a description, as the
+// generated module block does.
+// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+func shorten(s string) string {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	return string(runes[:min(len(runes), 512)])
+}
+
+// --- failures -------------------------------------------------------------------
+
+func (t *task) deadLetterARN() string {
+	if t.Schedule == nil || !t.wish.Failures[t.Function].Queue || t.plan.Profile == plan.Babbel {
+		return ""
+	}
+	return t.at.arn("sqs", t.family+"-dead-letters")
+}
+
+// deadLetters is the queue of events whose task could not be started. A rule
+// needs the queue's permission; a schedule writes with its role.
+func (t *task) deadLetters() {
+	name := t.family + "-dead-letters"
+	p := Props{"retention_seconds": 1209600, "managed_sse": true} // 14 days, the longest there is
+	if t.Schedule.Service == "rule" {
+		p["policy"] = policy(statement{
+			"Effect": "Allow", "Action": "sqs:SendMessage", "Principal": map[string]any{"Service": "events.amazonaws.com"},
+			"Resource":  t.at.arn("sqs", name),
+			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": t.at.arn("events", "rule/"+t.Schedule.RuleName)}},
+		})
+	}
+	t.make(DeadLetters, name, p)
+}
+
+// failures tells topics about every task that fails or cannot start.
+func (t *task) failures() {
+	topics := t.wish.Failures[t.Function].Topics
+	if len(topics) == 0 || t.plan.Profile == plan.Babbel {
+		return
+	}
+	if len(topics) > 5 {
+		t.diags.Add(diag.New(TooLarge, diag.Range{},
+			fmt.Sprintf("The failures of %s would go to %d topics, and a rule has at most 5 targets.", t.Function, len(topics)),
+			"Name at most five topics.").About(t.Function))
+		return
+	}
+	targets := map[string]any{}
+	for i, arn := range topics {
+		targets[fmt.Sprintf("topic-%d", i)] = map[string]any{"arn": arn}
+	}
+	t.make(FailureRule, t.family+"-failure", Props{
+		"bus": "default", "description": fmt.Sprintf("Tasks of %s that failed or could not start.", t.family),
+		"event_pattern": t.failurePattern(), "targets": targets,
+	}, Address{TaskDefinition, t.family})
+}
+
+// failurePattern also finds a task that never got to its program, which has a
+// stop code and no exit code.
+func (t *task) failurePattern() any {
+	return map[string]any{
+		"source": []any{"aws.ecs"}, "detail-type": []any{"ECS Task State Change"},
+		"detail": map[string]any{
+			"clusterArn":        []any{t.cluster},
+			"taskDefinitionArn": []any{map[string]any{"prefix": t.at.arn("ecs", "task-definition/"+t.family+":")}},
+			"lastStatus":        []any{"STOPPED"},
+			"$or": []any{
+				map[string]any{"containers": map[string]any{"exitCode": []any{map[string]any{"anything-but": []any{0}}}}},
+				map[string]any{"stopCode": texts([]string{"TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"})},
+			},
+		},
+	}
+}
+
+// FailuresOf says where the failures of a live function go today, as far as a
+// task can send them there too.
+func FailuresOf(function string, live *model.LiveFunction) (Failure, diag.List) {
+	var f Failure
+	var diags diag.List
+	if live == nil {
+		return f, diags
+	}
+	destinations := []string{live.DeadLetter}
+	if live.Async != nil {
+		destinations = append(destinations, live.Async.OnFailure)
+	}
+	for _, arn := range destinations {
+		switch service := strings.Split(arn+":::", ":")[2]; service {
+		case "":
+		case "sqs":
+			f.Queue = true
+		case "sns":
+			if !slices.Contains(f.Topics, arn) {
+				f.Topics = append(f.Topics, arn)
+			}
+		default:
+			diags.Add(diag.New(FailureTarget, diag.Range{},
+				fmt.Sprintf("Lambda sends failed events of %s to %s, which a failed task does not reach.", function, arn),
+				"Add a rule for ECS Task State Change by hand if somebody has to be told.").About(function))
+		}
+	}
+	return f, diags
+}

@@ -1,0 +1,105 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// isCode says whether an error is one of AWS's with one of the codes.
+func isCode(err error, codes ...string) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
+}
+
+// deniedAction is the action that was refused for want of permission, "" for
+// another error. It is the operation's name, which is the IAM action's in all
+// services that apply calls, but for the few that are listed.
+func deniedAction(err error) string {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return ""
+	}
+	code := api.ErrorCode()
+	if !strings.HasPrefix(code, "AccessDenied") && code != "UnauthorizedOperation" && code != "AuthorizationError" {
+		return ""
+	}
+	var op *smithy.OperationError
+	if !errors.As(err, &op) {
+		return code
+	}
+	service := strings.ToLower(strings.ReplaceAll(op.Service(), " ", ""))
+	if name, ok := map[string]string{"eventbridge": "events", "cloudwatchlogs": "logs"}[service]; ok {
+		service = name
+	}
+	return service + ":" + op.Operation()
+}
+
+// The codes after which the resource is read again and the rest is done: it
+// exists already, somebody else is changing it, or it has just gone.
+func passingCodes() []string {
+	return []string{
+		"EntityAlreadyExists", "ResourceAlreadyExistsException", "RepositoryAlreadyExistsException", "ConflictException",
+		"ParameterAlreadyExists", "QueueAlreadyExists", "QueueNameExists",
+		"ConcurrentModification", "ConcurrentModificationException", "OperationAbortedException", "UpdateInProgressException",
+		"EntityTemporarilyUnmodifiable", "DeleteConflict", "ServerException", "ServiceUnavailable", "ServiceUnavailableException",
+		"ServiceFailure", "InternalError", "InternalFailure", "InternalServerException", "InternalException",
+		"NoSuchEntity", "ResourceNotFoundException", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue",
+		queueDeleted, "AWS.SimpleQueueService.QueueDeletedRecently",
+	}
+}
+
+// queueDeleted: SQS keeps a name for a minute after its queue was deleted.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+const queueDeleted = "QueueDeletedRecently"
+
+// propagating are words of answers that mean a role is too new: IAM is
+// eventually consistent, and the services' own codes differ.
+func propagating(message string) bool {
+	message = strings.ToLower(message)
+	return slices.ContainsFunc([]string{
+		"assume the role", "cannot be assumed", "unable to assume", "role is not valid", "is not authorized to pass",
+		"must allow aws eventbridge scheduler", "invalid principal in policy", "does not exist or is not attachable",
+	}, func(words string) bool { return strings.Contains(message, words) })
+}
+
+// passing says whether it makes sense to try again: the call did not get
+// through, its answer was lost, or what it needs is still on its way.
+func passing(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errNotOurs) {
+		return false
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		if _, throttled := retry.DefaultThrottleErrorCodes[api.ErrorCode()]; throttled {
+			return true
+		}
+		if slices.Contains(passingCodes(), api.ErrorCode()) || propagating(api.ErrorMessage()) {
+			return true
+		}
+	}
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		return response.HTTPStatusCode() >= 500 || response.HTTPStatusCode() == 429
+	}
+	var op *smithy.OperationError
+	return errors.As(err, &op) && api == nil // nothing was answered
+}
+
+// attempts and backoff bound the waiting for one resource to about a minute:
+// 1, 2, 4, 8, 16 and 20 seconds, each shortened by up to a half at random.
+const attempts = 7
+
+func backoff(attempt int, jitter float64, err error) time.Duration {
+	if isCode(err, queueDeleted, "AWS.SimpleQueueService.QueueDeletedRecently") {
+		return time.Minute
+	}
+	d := min(time.Second<<attempt, 20*time.Second)
+	return d/2 + time.Duration(jitter*float64(d/2))
+}

@@ -1,0 +1,106 @@
+package apply
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+)
+
+// logGroupKind is a log group with its retention in days; 0 keeps for ever.
+type logGroupKind struct{}
+
+func (logGroupKind) kind() Kind { return LogGroup }
+
+func (logGroupKind) read(ctx context.Context, r *Reader, name string) (*Observed, error) {
+	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(r.logs, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range page.LogGroups {
+			if aws.ToString(g.LogGroupName) != name {
+				continue
+			}
+			arn := strings.TrimSuffix(aws.ToString(g.Arn), ":*") // the tag calls want it without
+			tags, err := r.logs.ListTagsForResource(ctx, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: &arn})
+			if err != nil {
+				return nil, err
+			}
+			return &Observed{Props: Props{"retention_days": int(aws.ToInt32(g.RetentionInDays))}, Tags: tags.Tags, ARN: arn}, nil
+		}
+	}
+	return nil, nil
+}
+
+func (logGroupKind) list(ctx context.Context, r *Reader, s Scope) ([]string, error) {
+	var names []string
+	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(r.logs, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("/ecs/" + s.Prefix)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range page.LogGroups {
+			names = append(names, aws.ToString(g.LogGroupName))
+		}
+	}
+	return names, nil
+}
+
+func (k logGroupKind) create(ctx context.Context, w *Writer, want Resource) (string, error) {
+	if _, err := w.logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &want.Name, Tags: want.Tags}); err != nil {
+		return "", err
+	}
+	return "", k.keep(ctx, w, want, 0)
+}
+
+// keep sets the retention where it is another one.
+func (logGroupKind) keep(ctx context.Context, w *Writer, want Resource, have int) error {
+	days := number(want.Props["retention_days"])
+	switch {
+	case days == have:
+		return nil
+	case days == 0:
+		_, err := w.logs.DeleteRetentionPolicy(ctx, &cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &want.Name})
+		return err
+	}
+	_, err := w.logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &want.Name, RetentionInDays: aws.Int32(int32(days))})
+	return err
+}
+
+func (k logGroupKind) update(ctx context.Context, w *Writer, want Resource, have *Observed) (string, error) {
+	if err := k.keep(ctx, w, want, number(have.Props["retention_days"])); err != nil {
+		return "", err
+	}
+	set, unset := retag(want.Tags, have.Tags)
+	if len(set) > 0 {
+		if _, err := w.logs.TagResource(ctx, &cloudwatchlogs.TagResourceInput{ResourceArn: &have.ARN, Tags: set}); err != nil {
+			return "", err
+		}
+	}
+	if len(unset) > 0 {
+		if _, err := w.logs.UntagResource(ctx, &cloudwatchlogs.UntagResourceInput{ResourceArn: &have.ARN, TagKeys: unset}); err != nil {
+			return "", err
+		}
+	}
+	return have.ARN, nil
+}
+
+func (logGroupKind) remove(ctx context.Context, w *Writer, have *Observed) error {
+	_, err := w.logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &have.Name})
+	return err
+}
+
+// number reads a number of a property, which may have been through JSON.
+func number(v any) int {
+	switch n := v.(type) {
+	case int:
+		return n
+	case float64:
+		return int(n)
+	}
+	return 0
+}

@@ -1,0 +1,231 @@
+package apply
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+// roleKind is one of the three roles of a task. Its inline policies are decant's
+// alone; of the attached ones those that decant does not state are left alone,
+// because account-wide tools attach theirs to every role.
+type roleKind struct {
+	is     Kind
+	suffix string
+}
+
+func (k roleKind) kind() Kind { return k.is }
+
+func (k roleKind) read(ctx context.Context, r *Reader, name string) (*Observed, error) {
+	out, err := r.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+	if isCode(err, "NoSuchEntity") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	trust, err := canonicalPolicy(aws.ToString(out.Role.AssumeRolePolicyDocument))
+	if err != nil {
+		trust = aws.ToString(out.Role.AssumeRolePolicyDocument) // shown as it is; it differs from every document
+	}
+	inline, err := inlinePolicies(ctx, r, name)
+	if err != nil {
+		return nil, err
+	}
+	managed, err := attachedPolicies(ctx, r.iam, name)
+	if err != nil {
+		return nil, err
+	}
+	boundary := ""
+	if b := out.Role.PermissionsBoundary; b != nil {
+		boundary = aws.ToString(b.PermissionsBoundaryArn)
+	}
+	return &Observed{Props: roleProps(trust, inline, managed, boundary), Tags: iamTags(out.Role.Tags), ARN: aws.ToString(out.Role.Arn)}, nil
+}
+
+func inlinePolicies(ctx context.Context, r *Reader, role string) (map[string]any, error) {
+	out := map[string]any{}
+	pages := iam.NewListRolePoliciesPaginator(r.iam, &iam.ListRolePoliciesInput{RoleName: &role})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range page.PolicyNames {
+			got, err := r.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
+			if err != nil {
+				return nil, err
+			}
+			doc, err := canonicalPolicy(aws.ToString(got.PolicyDocument))
+			if err != nil {
+				doc = aws.ToString(got.PolicyDocument)
+			}
+			out[name] = doc
+		}
+	}
+	return out, nil
+}
+
+func attachedPolicies(ctx context.Context, api iam.ListAttachedRolePoliciesAPIClient, role string) ([]string, error) {
+	var out []string
+	pages := iam.NewListAttachedRolePoliciesPaginator(api, &iam.ListAttachedRolePoliciesInput{RoleName: &role})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page.AttachedPolicies {
+			out = append(out, aws.ToString(p.PolicyArn))
+		}
+	}
+	return out, nil
+}
+
+func (k roleKind) list(ctx context.Context, r *Reader, s Scope) ([]string, error) {
+	var names []string
+	pages := iam.NewListRolesPaginator(r.iam, &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, role := range page.Roles {
+			name := aws.ToString(role.RoleName)
+			ours := strings.HasSuffix(name, k.suffix) || k.is == TriggerRole && strings.HasSuffix(name, "-events")
+			if strings.HasPrefix(name, s.Prefix) && ours {
+				names = append(names, name)
+			}
+		}
+	}
+	return names, nil
+}
+
+// align leaves attached policies out that decant does not state.
+func (roleKind) align(want, have Props) Props {
+	out := Props{}
+	for key, value := range have {
+		out[key] = value
+	}
+	stated, _ := want["managed"].([]any)
+	attached, _ := have["managed"].([]any)
+	kept := slices.DeleteFunc(slices.Clone(attached), func(arn any) bool { return !slices.Contains(stated, arn) })
+	delete(out, "managed")
+	if len(kept) > 0 {
+		out["managed"] = kept
+	}
+	return out
+}
+
+func (k roleKind) create(ctx context.Context, w *Writer, want Resource) (string, error) {
+	in := &iam.CreateRoleInput{RoleName: &want.Name, AssumeRolePolicyDocument: aws.String(compact(want.Props["trust"])), Tags: toIAMTags(want.Tags)}
+	if boundary, ok := want.Props["boundary"].(string); ok {
+		in.PermissionsBoundary = &boundary
+	}
+	out, err := w.iam.CreateRole(ctx, in)
+	if err != nil {
+		return "", err
+	}
+	arn := aws.ToString(out.Role.Arn)
+	return arn, k.policies(ctx, w, want, Props{})
+}
+
+func (k roleKind) update(ctx context.Context, w *Writer, want Resource, have *Observed) (string, error) {
+	if !equal(want.Props["trust"], have.Props["trust"]) {
+		if _, err := w.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{
+			RoleName: &want.Name, PolicyDocument: aws.String(compact(want.Props["trust"])),
+		}); err != nil {
+			return "", err
+		}
+	}
+	if err := k.bound(ctx, w, want, have); err != nil {
+		return "", err
+	}
+	if err := k.policies(ctx, w, want, have.Props); err != nil {
+		return "", err
+	}
+	set, unset := retag(want.Tags, have.Tags)
+	if len(set) > 0 {
+		if _, err := w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: &want.Name, Tags: toIAMTags(set)}); err != nil {
+			return "", err
+		}
+	}
+	if len(unset) > 0 {
+		if _, err := w.iam.UntagRole(ctx, &iam.UntagRoleInput{RoleName: &want.Name, TagKeys: unset}); err != nil {
+			return "", err
+		}
+	}
+	return have.ARN, nil
+}
+
+// bound sets or takes away the permissions boundary.
+func (roleKind) bound(ctx context.Context, w *Writer, want Resource, have *Observed) error {
+	boundary, _ := want.Props["boundary"].(string)
+	old, _ := have.Props["boundary"].(string)
+	switch {
+	case boundary == old:
+		return nil
+	case boundary == "":
+		_, err := w.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &want.Name})
+		return err
+	}
+	_, err := w.iam.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &want.Name, PermissionsBoundary: &boundary})
+	return err
+}
+
+// policies brings the role's policies in order.
+func (roleKind) policies(ctx context.Context, w *Writer, want Resource, have Props) error {
+	inline, _ := want.Props["inline"].(map[string]any)
+	old, _ := have["inline"].(map[string]any)
+	for _, name := range sorted(inline) {
+		if before, there := old[name]; there && equal(inline[name], before) {
+			continue
+		}
+		if _, err := w.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: &name, PolicyDocument: aws.String(compact(inline[name]))}); err != nil {
+			return err
+		}
+	}
+	for _, name := range sorted(old) {
+		if _, wanted := inline[name]; wanted {
+			continue
+		}
+		if _, err := w.iam.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: &name}); err != nil {
+			return err
+		}
+	}
+	managed, _ := want.Props["managed"].([]any)
+	attached, _ := have["managed"].([]any)
+	for _, arn := range managed {
+		if slices.Contains(attached, arn) {
+			continue
+		}
+		text, _ := arn.(string)
+		if _, err := w.iam.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &want.Name, PolicyArn: &text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove takes off everything that hangs on the role, which IAM wants first.
+func (roleKind) remove(ctx context.Context, w *Writer, have *Observed) error {
+	attached, err := attachedPolicies(ctx, w.iam, have.Name)
+	if err != nil {
+		return err
+	}
+	for _, arn := range attached {
+		if _, err := w.iam.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &have.Name, PolicyArn: &arn}); err != nil {
+			return err
+		}
+	}
+	inline, _ := have.Props["inline"].(map[string]any)
+	for _, name := range sorted(inline) {
+		if _, err := w.iam.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &have.Name, PolicyName: &name}); err != nil {
+			return err
+		}
+	}
+	_, err = w.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &have.Name})
+	return err
+}

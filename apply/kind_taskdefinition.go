@@ -1,0 +1,126 @@
+package apply
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// taskDefinitionKind is a family of task definitions, of which the newest active
+// revision counts. A revision cannot be changed: another setting is a new
+// revision, and the old ones stay for a way back.
+type taskDefinitionKind struct{}
+
+func (taskDefinitionKind) kind() Kind { return TaskDefinition }
+
+func (taskDefinitionKind) read(ctx context.Context, r *Reader, name string) (*Observed, error) {
+	out, err := r.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{
+		TaskDefinition: &name, Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
+	})
+	if isCode(err, "ClientException") { // "Unable to describe task definition.": there is no active one
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	td := out.TaskDefinition
+	if td.Status == types.TaskDefinitionStatusInactive {
+		return nil, nil
+	}
+	props, err := taskProps(described(*td))
+	if err != nil {
+		return nil, err
+	}
+	return &Observed{Props: props, Tags: ecsTags(out.Tags), ARN: aws.ToString(td.TaskDefinitionArn)}, nil
+}
+
+func (taskDefinitionKind) list(ctx context.Context, r *Reader, s Scope) ([]string, error) {
+	var names []string
+	pages := ecs.NewListTaskDefinitionFamiliesPaginator(r.ecs, &ecs.ListTaskDefinitionFamiliesInput{
+		FamilyPrefix: &s.Prefix, Status: types.TaskDefinitionFamilyStatusActive,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, page.Families...)
+	}
+	return names, nil
+}
+
+// complete keeps the image of the newest revision when none is given.
+func (taskDefinitionKind) complete(want Resource, have *Observed) (Resource, bool) {
+	if firstContainer(want.Props)["image"] != nil {
+		return want, true
+	}
+	if have == nil {
+		return want, false
+	}
+	image, ok := firstContainer(have.Props)["image"].(string)
+	if !ok || !digest.MatchString(image) {
+		return want, false
+	}
+	want.Props = normal(want.Props) // a copy
+	firstContainer(want.Props)["image"] = image
+	return want, true
+}
+
+// firstContainer is the container that runs the function.
+func firstContainer(props Props) map[string]any {
+	containers, _ := props["containerDefinitions"].([]any)
+	if len(containers) == 0 {
+		return map[string]any{}
+	}
+	first, _ := containers[0].(map[string]any)
+	return first
+}
+
+// create registers a revision. ECS has no token against doing it twice: after a
+// lost answer the family is read again before this is called again.
+func (taskDefinitionKind) create(ctx context.Context, w *Writer, want Resource) (string, error) {
+	in, err := taskRequest(want.Props)
+	if err != nil {
+		return "", err
+	}
+	in.Tags = toECSTags(want.Tags)
+	out, err := w.ecs.RegisterTaskDefinition(ctx, in)
+	if err != nil {
+		return "", err
+	}
+	return aws.ToString(out.TaskDefinition.TaskDefinitionArn), nil
+}
+
+func (k taskDefinitionKind) update(ctx context.Context, w *Writer, want Resource, have *Observed) (string, error) {
+	if !equal(want.Props, have.Props) {
+		return k.create(ctx, w, want)
+	}
+	return have.ARN, retagECS(ctx, w, want, have)
+}
+
+// remove deregisters every active revision of the family, the newest last: while
+// it is there, the family's tags say whose it is.
+func (taskDefinitionKind) remove(ctx context.Context, w *Writer, have *Observed) error {
+	var arns []string
+	pages := ecs.NewListTaskDefinitionsPaginator(w.ecs, &ecs.ListTaskDefinitionsInput{FamilyPrefix: &have.Name, Status: types.TaskDefinitionStatusActive})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, arn := range page.TaskDefinitionArns {
+			if strings.Contains(arn, ":task-definition/"+have.Name+":") && arn != have.ARN {
+				arns = append(arns, arn)
+			}
+		}
+	}
+	for _, arn := range append(arns, have.ARN) {
+		if _, err := w.ecs.DeregisterTaskDefinition(ctx, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: &arn}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

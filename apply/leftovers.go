@@ -1,0 +1,122 @@
+package apply
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+)
+
+// leftovers proposes what to do about resources that are ours and not wanted:
+// of functions that were removed or renamed, of options that were taken back, or
+// all of them when everything is destroyed. Triggers go first, so that nothing
+// fires into a half removed task.
+func (p *proposer) leftovers(want []Resource) {
+	blocked := p.blockedFunctions(want)
+	var kept, held []string
+	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) {
+		o := p.read.have[a]
+		function := o.Tags[TagFunction]
+		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) {
+			continue
+		}
+		c := Change{Address: a, Function: function, Action: Keep, Enabled: o.Enabled}
+		switch {
+		case blocked[function]:
+			c.Reason = "Its function still runs on Fargate, or Terraform made it."
+		case !p.scope.Destroy && !p.scope.Prune:
+			c.Reason = "It is not wanted any more; --prune deletes it."
+			kept = append(kept, a.String())
+		case p.holdsBack(a):
+			c.Reason = "It holds data or serves others."
+			held = append(held, a.String())
+		default:
+			c.Action, c.Reason = Delete, "It is not wanted any more."
+			c.Diff = append(diff(nil, o.Props, p.r.sensitive), ownTags(o)...)
+		}
+		p.out = append(p.out, c)
+	}
+	p.sayKept(kept, held)
+}
+
+func ownTags(o *Observed) []FieldChange {
+	var out []FieldChange
+	for _, key := range sorted(o.Tags) {
+		if o.Kind != Schedule {
+			out = append(out, FieldChange{Path: "tags[" + key + "]", Old: o.Tags[key]})
+		}
+	}
+	return out
+}
+
+func wanted(want []Resource, a Address) bool {
+	return slices.ContainsFunc(want, func(w Resource) bool { return w.Address == a })
+}
+
+// covered says whether a leftover is in the scope. What several functions share
+// goes only when everything is asked for; a function that the plan moves, but
+// whose files could not be read, has no leftovers.
+func (p *proposer) covered(a Address, function string, want []Resource) bool {
+	if function == "" {
+		return len(p.scope.Functions) == 0 && (p.scope.Destroy || a.Kind != Repository)
+	}
+	planned := slices.ContainsFunc(p.scope.Planned, func(f string) bool { return tagValue(f) == function })
+	inWant := slices.ContainsFunc(want, func(w Resource) bool { return w.Tags[TagFunction] == function })
+	asked := len(p.scope.Functions) == 0 || slices.ContainsFunc(p.scope.Functions, func(f string) bool { return tagValue(f) == function })
+	return asked && (p.scope.Destroy || !planned || inWant)
+}
+
+// holdsBack says whether something stays until its flag is given.
+func (p *proposer) holdsBack(a Address) bool {
+	switch a.Kind {
+	case LogGroup:
+		return !p.scope.Logs
+	case Repository, Cluster:
+		return !p.scope.Force
+	}
+	return false
+}
+
+// blockedFunctions are those of which nothing may be deleted: their trigger on
+// Fargate fires, or Terraform made them.
+func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
+	blocked := map[string]bool{}
+	for _, a := range slices.SortedFunc(maps.Keys(p.read.have), byRank) {
+		o := p.read.have[a]
+		function := o.Tags[TagFunction]
+		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) || !p.scope.Destroy && !p.scope.Prune {
+			continue
+		}
+		if isTrigger(a.Kind) && o.Enabled != nil && *o.Enabled {
+			blocked[function] = true
+			p.diags.Add(triggerEnabled(function, a))
+		}
+		if a.Kind == TaskRole && o.Tags[TagPhase] == "" && !slices.Contains(p.scope.Adopt, a) {
+			blocked[function] = true
+			p.diags.Add(terraformOwns(function, a))
+		}
+	}
+	return blocked
+}
+
+func isTrigger(k Kind) bool { return k == Rule || k == Schedule }
+
+func triggerEnabled(function string, a Address) diag.Diagnostic {
+	return diag.New(TriggerEnabled, diag.Range{},
+		fmt.Sprintf("The %s %s is enabled: %s runs on Fargate now, and deleting its task would lose events.", a.Kind, a.Name, function),
+		"Go back to the Lambda first:\n    decant rollback "+function).About(function)
+}
+
+func (p *proposer) sayKept(kept, held []string) {
+	if len(kept) > 0 {
+		p.diags.Add(diag.New(LeftOver, diag.Range{},
+			"These are decant's and not wanted any more: "+strings.Join(kept, ", ")+".",
+			"Look at them, and delete them with:\n    decant apply --prune").About(p.scope.App))
+	}
+	if len(held) > 0 {
+		p.diags.Add(diag.New(KeptBack, diag.Range{},
+			"These stay: "+strings.Join(held, ", ")+". --logs also deletes log groups; --force also the repository with its images and the cluster.", "").About(p.scope.App))
+	}
+}

@@ -1,0 +1,89 @@
+package diag
+
+// applyCodes are about making an account match: AP1xx the desired state and the
+// proposal, AP2xx its execution, AP3xx ownership.
+var applyCodes = map[Code]Entry{
+	"AP101": {Severity: Error, Summary: "Task file cannot be applied", Text: `
+What is applied are the files below fargate/<function>/, with every edit made by
+hand. One of them is missing, is not JSON, or holds a setting that ECS does not
+know, for example a misspelt one. Nothing is made for this function.
+
+decant migrate --check shows whether the files are up to date.`},
+	"AP102": {Severity: Error, Summary: "Fargate does not sell this size", Text: `
+The task definition asks for a pair of CPU and memory that Fargate does not have;
+ECS would refuse it. The 77 pairs are listed by decant explain PL201.`},
+	"AP103": {Severity: Error, Summary: "Setting of the account is not stated", Text: `
+Something that decant cannot make up: the cluster, the subnets, an execution role
+or the image. In decant.hcl it may be a reference into Terraform, which only
+Terraform can resolve; a direct apply needs the value, from decant.hcl or from a
+flag.`},
+	"AP104": {Severity: Error, Summary: "Name would be refused by AWS", Text: `
+Every service has its own rule for names: length and letters. The name is too long
+or holds a character that the service does not take, so the call would fail after
+other resources had been made.`},
+	"AP105": {Severity: Error, Summary: "Document is larger than AWS takes", Text: `
+A task definition may have 64 KiB, the inline policies of a role 10,240 characters
+together, a managed policy 6,144 and a trust policy 2,048, white space not counted;
+the input of a target 8,192.`},
+	"AP106": {Severity: Error, Summary: "Plan is for another account or region", Text: `
+decant.hcl or .chalice/deployed says where the application runs, and the
+credentials lead somewhere else. Nothing is read or written there.`},
+	"AP107": {Severity: Error, Summary: "Resource that has to exist does not", Text: `
+decant was told to use a resource, for example an ECS cluster, and it does not
+exist in this account and region, or is being deleted.`},
+	"AP108": {Severity: Warning, Summary: "Secret parameter does not exist", Text: `
+The task gets this variable from an SSM parameter when it starts. Without the
+parameter ECS cannot start the task. decant never invents a value: create the
+parameter, or let decant copy the value of the live Lambda with --copy-secrets;
+it goes from one service to the other and is neither printed nor stored. A
+parameter that exists is never overwritten.`},
+	"AP109": {Severity: Error, Summary: "Image is not known", Text: `
+A task definition pins its image by digest, so that every run starts the same one.
+There is no revision yet whose image could be kept, or what was given has no
+digest.`},
+	"AP110": {Severity: Error, Summary: "Account cannot be read", Text: `
+Without knowing what is there decant cannot say what is to be done, and does not
+guess: nothing is written. The text names the action and the resource.`},
+	"AP111": {Severity: Error, Summary: "Function does not move", Text: `
+A function was asked for by name that the plan does not move, or that does not
+exist.`},
+	"AP112": {Severity: Warning, Summary: "Failure destination is not taken over", Text: `
+The Lambda sends failed events to something that the failure rule of a task does
+not serve: another Lambda, an event bus or a bucket. SQS queues and SNS topics are
+taken over. Failed tasks are in the log and in the task's exit code.`},
+	"AP201": {Severity: Error, Summary: "Account has changed since the plan was made", Text: `
+A plan is applied exactly as it was shown. Something that it was made from has
+changed since: a resource in the account, or a file of the repository. Nothing was
+written; make a new plan and look at it.`},
+	"AP202": {Severity: Error, Summary: "Resource could not be changed", Text: `
+AWS refused a call, or went on failing although it was repeated for about a minute.
+What depends on the resource was not tried; everything else was. The same command
+goes on from where this one stopped.`},
+	"AP203": {Severity: Error, Summary: "Change is not permitted", Text: `
+The identity that decant runs with may not do this. The text names the action and
+the resource. What depends on it was not tried. The actions that apply needs are in
+the README.`},
+	"AP204": {Severity: Error, Summary: "Apply was interrupted", Text: `
+Nothing is half made without a tag: the same command reads what is there and goes
+on.`},
+	"AP301": {Severity: Error, Summary: "Resource exists and is not decant's", Text: `
+A resource of this name exists without decant's tags of this application and stage.
+Changing it could break whoever made it. If it is yours to take over, adopt it; it
+then gets the tags and the settings that the plan shows.`},
+	"AP302": {Severity: Warning, Summary: "Resources are not wanted any more", Text: `
+They carry the tags of this application and stage, and the plan does not want them:
+a function was removed, renamed, or stays on Lambda now. They are kept until --prune
+is given.`},
+	"AP303": {Severity: Error, Summary: "Fargate trigger is enabled", Text: `
+The trigger on Fargate fires, so the function runs there. Deleting it would lose
+events. Go back to the Lambda first.`},
+	"AP304": {Severity: Error, Summary: "Resources were made by Terraform", Text: `
+They carry decant's tags but no phase, which only a direct apply writes: the bundled
+Terraform module made them. Two owners would undo each other's changes, and a
+destroy would delete what Terraform's state still lists. Use terraform apply, or
+adopt the task role if Terraform does not manage it any more.`},
+	"AP305": {Severity: Note, Summary: "Kept, because it holds data or serves others", Text: `
+destroy removes what decant made, but not data and not what others may use: log
+groups stay unless --logs is given, the ECR repository with its images and a
+cluster stay unless --force is given.`},
+}
