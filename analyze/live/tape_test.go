@@ -73,7 +73,7 @@ func noCanary(t *testing.T, what, text string) {
 		if at < 0 {
 			return
 		}
-		t.Errorf("a secret is in %s: …%s…", what, rest[max(0, at-200):min(len(rest), at+50)])
+		t.Errorf("a secret is in %s: %q", what, rest[max(0, at-200):min(len(rest), at+50)])
 		rest = rest[at+len(canary):]
 	}
 }
