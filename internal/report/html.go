@@ -1,0 +1,108 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"decant/plan"
+	"decant/templates"
+)
+
+// SurveyHTML writes the survey as one page that needs no network: styles, script
+// and data are part of it, and its Content-Security-Policy allows nothing else.
+// Without a script it still shows every function in a plain table.
+func SurveyHTML(w io.Writer, s *plan.Survey) error {
+	page, err := newPage(s)
+	if err != nil {
+		return err
+	}
+	layout, err := template.New("page.html.tmpl").ParseFS(templates.FS, "report/page.html.tmpl")
+	if err != nil {
+		return fmt.Errorf("parse the page: %w", err)
+	}
+	var b bytes.Buffer
+	if err := layout.Execute(&b, page); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// page is the data of page.html.tmpl. Everything in it is written out, and free
+// of control characters.
+type page struct {
+	Title, Places, Window, Prices, Read string
+	Policy                              string // Content-Security-Policy
+	Style                               template.CSS
+	Script                              template.JS
+	Data                                template.JS // a pageData as JSON
+	Missing                             []pageGap
+	MissingLead                         string // one sentence, "" when nothing is missing
+	Tiles                               []pageTile
+	Money                               pageMoney
+	Movers                              pageMovers
+	Drift                               []pageDrift
+	Functions                           int
+	Rows                                []pageRow
+	Several                             bool // accounts or regions, so that rows name theirs
+	Currency                            string
+}
+
+func newPage(s *plan.Survey) (page, error) {
+	style, err := embeddedPage("page.css")
+	if err != nil {
+		return page{}, err
+	}
+	script, err := embeddedPage("page.js", "table.js", "chart.js", "panel.js", "start.js")
+	if err != nil {
+		return page{}, err
+	}
+	rows := newPageData(s)
+	data, err := json.Marshal(rows) // escapes <, >, & and the line separators
+	if err != nil {
+		return page{}, fmt.Errorf("encode the page's data: %w", err)
+	}
+	p := page{
+		Title: Count(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
+		Policy: contentPolicy(style, script), Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data),
+		Missing: pageGaps(s.Gaps), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
+		Functions: len(s.Reviews), Rows: rows.Rows, Several: severalPlaces(s), Currency: plain(s.Prices.Currency),
+	}
+	if !s.Taken.IsZero() {
+		p.Read = s.Taken.UTC().Format("2006-01-02 15:04") + " UTC"
+	}
+	return p, nil
+}
+
+// embeddedPage joins files of templates/report.
+func embeddedPage(names ...string) (string, error) {
+	var b strings.Builder
+	for _, name := range names {
+		text, err := templates.FS.ReadFile("report/" + name)
+		if err != nil {
+			return "", fmt.Errorf("read the page's %s: %w", name, err)
+		}
+		b.Write(text)
+	}
+	return b.String(), nil
+}
+
+// contentPolicy allows this one style and this one script, by their hashes. A
+// script that somebody brings in as a name is not among them, and text cannot
+// become markup in the script either.
+// https://www.w3.org/TR/CSP3/
+func contentPolicy(style, script string) string {
+	return "default-src 'none'; style-src " + hashSource(style) + "; script-src " + hashSource(script) +
+		"; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+}
+
+func hashSource(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}

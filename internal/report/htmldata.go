@@ -1,0 +1,269 @@
+package report
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// pageData is what the script of the page works with. Numbers are there to sort
+// and to draw; every text is finished, so that there is one place that writes
+// numbers.
+type pageData struct {
+	Calls      []pageCall `json:"calls"`
+	Columns    []string   `json:"columns"` // of pageRow.Values and Cells
+	Usage      []string   `json:"usage"`   // labels of pageRow.Usage …
+	Costs      []string   `json:"costs"`
+	Settings   []string   `json:"settings"`
+	Thresholds []pageMark `json:"thresholds"` // of duration and memory
+	Several    bool       `json:"several"`    // accounts or regions, so that rows name theirs
+	Texts      []string   `json:"texts"`      // sentences that many rows share
+	Rows       []pageRow  `json:"rows"`
+}
+
+type pageCall struct {
+	Name    string `json:"name"`
+	Key     string `json:"key"` // class of the style sheet
+	Shape   string `json:"shape"`
+	Meaning string `json:"meaning"`
+}
+
+// pageMark is a share with its text.
+type pageMark struct {
+	Share float64 `json:"share"`
+	Text  string  `json:"text"`
+}
+
+// pageRow is one function.
+type pageRow struct {
+	Name     string         `json:"name"`
+	ARN      string         `json:"arn"`
+	Account  string         `json:"account"`
+	Region   string         `json:"region"`
+	Source   string         `json:"source,omitempty"` // its app, stage and name in the repository
+	Call     int            `json:"call"`             // index of pageData.Calls
+	Advice   string         `json:"advice"`
+	Because  string         `json:"because"`
+	Evidence []pageEvidence `json:"evidence"`
+	Duration pageGauge      `json:"duration"`
+	Memory   pageGauge      `json:"memory"`
+	Values   []*float64     `json:"values"` // null is unknown
+	Cells    []pageFact     `json:"cells"`
+	Usage    []pageFact     `json:"usage_facts"`
+	Notes    []string       `json:"notes,omitempty"`
+	Proposal []string       `json:"proposal"`
+	Costs    []pageFact     `json:"cost_facts"`
+	Assumed  []int          `json:"assumed"` // indexes of pageData.Texts
+	Triggers []string       `json:"triggers"`
+	Settings []pageFact     `json:"setting_facts"`
+}
+
+type pageEvidence struct {
+	Speaks string `json:"speaks"`
+	Text   string `json:"text"`
+}
+
+// pageFact is a number with its unit, or why it is not known. As JSON it is a
+// string, and an array of one string then.
+type pageFact struct{ Text, Why string }
+
+// MarshalJSON keeps the page small: facts are most of it.
+func (f pageFact) MarshalJSON() ([]byte, error) {
+	if f.Why != "" {
+		return json.Marshal([]string{f.Why})
+	}
+	return json.Marshal(f.Text)
+}
+
+// pageGauge is a gauge with its distribution.
+type pageGauge struct {
+	Share *float64 `json:"share"` // what the table shows and sorts by
+	Text  string   `json:"text"`
+	P99   *float64 `json:"p99"`
+	Max   *float64 `json:"max"`
+	Limit string   `json:"limit"`
+	// Points are p50, p95, p99 and the largest, as far as they are known.
+	Points []pagePoint `json:"points"`
+	From   string      `json:"from"` // "336 samples, CloudWatch metrics"
+	Why    string      `json:"why,omitempty"`
+}
+
+type pagePoint struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"`
+	Text  string  `json:"text"`
+	Of    string  `json:"of"` // share of the limit in words
+}
+
+func newPageData(s *plan.Survey) pageData {
+	d := pageData{
+		Columns:  []string{"Runs", "Timeouts", "Memory kills", "Lambda", "Fargate"},
+		Usage:    usageLabels(),
+		Costs:    costLabels(),
+		Settings: settingLabels(),
+		Thresholds: []pageMark{
+			{s.Thresholds.Duration, percent(s.Thresholds.Duration)}, {s.Thresholds.Memory, percent(s.Thresholds.Memory)},
+		},
+		Several: severalPlaces(s), Texts: []string{}, Rows: []pageRow{},
+	}
+	for _, call := range plan.Calls() {
+		d.Calls = append(d.Calls, pageCall{string(call), callKey(call), callShape(call), callMeaning(call)})
+	}
+	shared := map[string]int{}
+	for _, r := range s.Reviews {
+		row := newPageRow(r, s.Prices.Currency)
+		for _, sentence := range r.Cost.Assumptions {
+			at, seen := shared[sentence]
+			if !seen {
+				at = len(d.Texts)
+				shared[sentence] = at
+				d.Texts = append(d.Texts, plain(sentence))
+			}
+			row.Assumed = append(row.Assumed, at)
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return d
+}
+
+func newPageRow(r plan.Review, currency string) pageRow {
+	row := pageRow{
+		Name: plain(r.Function.Name), ARN: plain(r.Function.ARN), Account: plain(r.Function.Account), Region: plain(r.Function.Region),
+		Source: sourceText(r), Call: slices.Index(plan.Calls(), r.Call), Advice: advice(r), Because: plain(r.Because),
+		Evidence: []pageEvidence{}, Assumed: []int{},
+		Duration: newPageGauge(r.Duration, durations(r)), Memory: newPageGauge(r.Memory, memories(r)),
+		Usage: usageFacts(r), Proposal: proposal(r), Costs: costFacts(r.Cost, currency), Triggers: triggerTexts(r.Function), Settings: settingFacts(r.Function),
+	}
+	for _, e := range r.Evidence {
+		row.Evidence = append(row.Evidence, pageEvidence{string(e.Speaks), plain(e.Text)})
+	}
+	for _, note := range notes(r) {
+		row.Notes = append(row.Notes, plain(note))
+	}
+	row.counts(r)
+	row.amounts(r.Cost, currency)
+	return row
+}
+
+// Cell is one of the cells, for the template.
+func (r pageRow) Cell(i int) pageFact { return r.Cells[i] }
+
+// CallName is the call in words, for the template.
+func (r pageRow) CallName() string { return string(plan.Calls()[r.Call]) }
+
+func (r *pageRow) counts(review plan.Review) {
+	for _, pick := range []func(plan.Review) (float64, string){runs, timeouts, outOfMemory} {
+		n, why := pick(review)
+		if why != "" {
+			r.Values, r.Cells = append(r.Values, nil), append(r.Cells, pageFact{Why: plain(why)})
+			continue
+		}
+		r.Values, r.Cells = append(r.Values, measured(&n)), append(r.Cells, pageFact{Text: number(n)})
+	}
+	if sampled(review) {
+		for i := 1; i <= 2; i++ {
+			r.Cells[i].Text = "at least " + r.Cells[i].Text
+		}
+	}
+}
+
+func (r *pageRow) amounts(c plan.Cost, currency string) {
+	for _, amount := range []*float64{c.Lambda, c.Fargate} {
+		r.Values = append(r.Values, measured(amount))
+		r.Cells = append(r.Cells, moneyFact(amount, currency, c))
+	}
+}
+
+func moneyFact(amount *float64, currency string, c plan.Cost) pageFact {
+	if measured(amount) == nil {
+		return pageFact{Why: plain(costWhy(c))}
+	}
+	return pageFact{Text: money(*amount, currency)}
+}
+
+// measured is a number that JSON can hold, or nil.
+func measured(v *float64) *float64 {
+	if v == nil || !finite(*v) {
+		return nil
+	}
+	return v
+}
+
+func sourceText(r plan.Review) string {
+	var parts []string
+	for _, p := range [][2]string{{"app ", r.App}, {"stage ", r.Stage}, {"function ", r.Logical}} {
+		if p[1] != "" {
+			parts = append(parts, p[0]+plain(p[1]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// durations and memories are the distributions that the gauges were taken from.
+func durations(r plan.Review) *model.Distribution {
+	u := r.Function.Usage
+	switch {
+	case u == nil:
+		return nil
+	case u.Duration != nil:
+		return u.Duration
+	case u.Logs != nil:
+		return u.Logs.Duration
+	}
+	return nil
+}
+
+func memories(r plan.Review) *model.Distribution {
+	if u := r.Function.Usage; u != nil && u.Logs != nil {
+		return u.Logs.Memory
+	}
+	return nil
+}
+
+func newPageGauge(g plan.Gauge, d *model.Distribution) pageGauge {
+	parts := span
+	if g.Unit == "MB" {
+		parts = size
+	}
+	share, instead := gaugeShare(g)
+	out := pageGauge{Share: share, P99: measured(g.P99), Max: measured(g.Max), Limit: parts(g.Limit), Points: []pagePoint{}}
+	if share == nil {
+		out.Why = plain(orElse(g.Why, "not measured"))
+		return out
+	}
+	out.Text = of(*share*g.Limit, g.Limit, g.Unit)
+	if instead != "" {
+		out.Text += " (" + instead + ")"
+	}
+	out.From = Count(int(g.N), "sample")
+	if g.N > 999 {
+		out.From = number(g.N) + " samples"
+	}
+	if g.From != "" {
+		out.From += ", " + plain(g.From)
+	}
+	var p50, p95 *float64
+	if d != nil && g.Limit > 0 {
+		p50, p95 = shareOf(d.P50, g.Limit), shareOf(d.P95, g.Limit)
+	}
+	for _, q := range []struct {
+		name  string
+		share *float64
+	}{{"p50", p50}, {"p95", p95}, {"p99", out.P99}, {"max", out.Max}} {
+		if q.share != nil {
+			out.Points = append(out.Points, pagePoint{q.name, *q.share, parts(*q.share * g.Limit), percent(*q.share)})
+		}
+	}
+	return out
+}
+
+func shareOf(v *float64, limit float64) *float64 {
+	if measured(v) == nil {
+		return nil
+	}
+	s := *v / limit
+	return &s
+}

@@ -1,0 +1,214 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// pageGap is one kind of answer that AWS did not give.
+type pageGap struct{ Action, Text string }
+
+func pageGaps(gaps []model.Gap) []pageGap {
+	var out []pageGap
+	for _, m := range gapGroups(gaps) {
+		out = append(out, pageGap{plain(m.action), m.text()})
+	}
+	return out
+}
+
+// missingLead says at the top of the page what the reader has to know before he
+// trusts the numbers: what was refused or failed. Deleted functions and what was
+// left out on purpose stand further down only.
+func missingLead(s *plan.Survey) string {
+	var actions []string
+	for _, m := range gapGroups(s.Gaps) {
+		if m.reason == model.GapDenied || m.reason == model.GapFailed {
+			actions = append(actions, fmt.Sprintf("%s (%s)", plain(m.action), m.reason))
+		}
+	}
+	if len(actions) == 0 {
+		return ""
+	}
+	text := "Not everything could be read: " + strings.Join(actions[:min(3, len(actions))], ", ")
+	if rest := len(actions) - 3; rest > 0 {
+		text += " and " + number(float64(rest)) + " more"
+	}
+	text += "."
+	if n := s.Totals.Calls[plan.CallUnknown]; n > 0 {
+		text += " " + Count(n, "function") + " " + map[bool]string{true: "has", false: "have"}[n == 1] + " too little data for a verdict."
+	}
+	return text
+}
+
+// pageTile is the number of functions of one call.
+type pageTile struct {
+	Call, Key, Shape, Count, Meaning string
+}
+
+func pageTiles(s *plan.Survey) []pageTile {
+	var out []pageTile
+	for _, call := range plan.Calls() {
+		out = append(out, pageTile{string(call), callKey(call), callShape(call), number(float64(s.Totals.Calls[call])), callMeaning(call)})
+	}
+	return out
+}
+
+// callKey is the call as a class of the style sheet.
+func callKey(call plan.Call) string {
+	if call == plan.CallUnknown {
+		return "unknown"
+	}
+	return string(call)
+}
+
+// callShape is the mark of a call as a path around 0,0, so that colour is not all
+// that tells calls apart. It fits into a square of 16.
+func callShape(call plan.Call) string {
+	switch call {
+	case plan.CallMove:
+		return "M0-6.5L6 5H-6Z" // triangle
+	case plan.CallTune:
+		return "M0-6.5L6.5 0 0 6.5-6.5 0Z" // diamond
+	case plan.CallBlocked:
+		return "M-5-5H5V5H-5Z" // square
+	case plan.CallUnknown:
+		return "M-1.5-6H1.5V-1.5H6V1.5H1.5V6H-1.5V1.5H-6V-1.5H-1.5Z" // cross
+	}
+	return "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z" // circle
+}
+
+// Key is the row's call as a class, for the template.
+func (r pageRow) Key() string { return callKey(plan.Calls()[r.Call]) }
+
+// pageMoney is the cost of everything that has a price on both sides.
+type pageMoney struct{ Known, Today, After, Change, About string }
+
+func pageMoneyOf(s *plan.Survey) pageMoney {
+	priced := s.Totals.Functions - s.Totals.Unpriced
+	if priced <= 0 {
+		return pageMoney{About: "No function has a cost on both sides."}
+	}
+	currency := s.Prices.Currency
+	after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
+	m := pageMoney{Known: "yes", Today: money(s.Totals.Lambda, currency), After: money(after, currency), Change: changeText(s.Totals.Lambda, after, currency)}
+	m.About = "all functions"
+	if s.Totals.Unpriced > 0 {
+		m.About = number(float64(priced)) + " of " + Count(s.Totals.Functions, "function") + "; the others have no cost on both sides"
+	}
+	return m
+}
+
+// changeText is the difference of two amounts as they are shown.
+func changeText(before, after float64, currency string) string {
+	switch more := shownMoney(after) - shownMoney(before); {
+	case more > 0:
+		return money(more, currency) + " more"
+	case more < 0:
+		return money(-more, currency) + " less"
+	}
+	return "the same"
+}
+
+// pageMovers compares the cost of what should move, the largest changes first.
+type pageMovers struct {
+	Bars []pageBar
+	Rest string // what has no bar, "" for nothing
+}
+
+// pageBar is one function's cost on both sides. Lambda and Fargate are lengths
+// in percent of the longest bar.
+type pageBar struct {
+	Name, ARN, Before, After, Change string
+	Lambda, Fargate                  string
+	Total                            bool
+}
+
+const mostBars = 10
+
+func pageMoversOf(s *plan.Survey) pageMovers {
+	var priced []plan.Review
+	unpriced := 0
+	for _, r := range byCall(s, plan.CallMove) {
+		if measured(r.Cost.Lambda) == nil || measured(r.Cost.Fargate) == nil {
+			unpriced++
+			continue
+		}
+		priced = append(priced, r)
+	}
+	if len(priced) == 0 {
+		return pageMovers{}
+	}
+	slices.SortStableFunc(priced, func(a, b plan.Review) int {
+		return int(sign(largest(b.Cost) - largest(a.Cost)))
+	})
+	scale := largest(priced[0].Cost)
+	out := pageMovers{}
+	for _, r := range priced[:min(mostBars, len(priced))] {
+		out.Bars = append(out.Bars, newPageBar(plain(r.Function.Name), plain(r.Function.ARN), *r.Cost.Lambda, *r.Cost.Fargate, scale, s.Prices.Currency))
+	}
+	if len(priced) > 1 {
+		m := s.Totals.Moving
+		total := newPageBar("all "+number(float64(len(priced)))+" together", "", m.Lambda, m.Fargate, max(m.Lambda, m.Fargate), s.Prices.Currency)
+		total.Total = true
+		out.Bars = append(out.Bars, total)
+	}
+	var rest []string
+	if n := len(priced) - mostBars; n > 0 {
+		rest = append(rest, Count(n, "smaller one")+" "+map[bool]string{true: "is", false: "are"}[n == 1]+" only in the sum")
+	}
+	if unpriced > 0 {
+		rest = append(rest, Count(unpriced, "function")+" that should move "+map[bool]string{true: "has", false: "have"}[unpriced == 1]+" no cost on both sides")
+	}
+	out.Rest = strings.Join(rest, "; ")
+	return out
+}
+
+func sign(v float64) float64 {
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
+		return -1
+	}
+	return 0
+}
+
+func largest(c plan.Cost) float64 { return max(*c.Lambda, *c.Fargate) }
+
+func newPageBar(name, arn string, lambda, fargate, scale float64, currency string) pageBar {
+	return pageBar{
+		Name: name, ARN: arn, Before: money(lambda, currency), After: money(fargate, currency), Change: changeText(lambda, fargate, currency),
+		Lambda: length(lambda, scale), Fargate: length(fargate, scale),
+	}
+}
+
+// length is a share in percent for an attribute of SVG.
+func length(v, scale float64) string {
+	if scale <= 0 || !finite(v/scale) {
+		return "0"
+	}
+	return strconv.FormatFloat(max(0, min(100, v/scale*100)), 'f', 2, 64)
+}
+
+// pageDrift is what differs for one function.
+type pageDrift struct {
+	Function, ARN string
+	Lines         []string
+}
+
+func pageDrifts(drift []plan.Drift) []pageDrift {
+	var out []pageDrift
+	for i, d := range drift {
+		if i == 0 || d.Function != drift[i-1].Function || d.ARN != drift[i-1].ARN {
+			out = append(out, pageDrift{Function: plain(d.Function), ARN: plain(d.ARN)})
+		}
+		last := &out[len(out)-1]
+		last.Lines = append(last.Lines, plain(driftText(d)))
+	}
+	return out
+}
