@@ -88,28 +88,50 @@ func TestProfilesRolesAndRegionsBecomePlaces(t *testing.T) {
 		asked int // GetCallerIdentity
 		says  string
 	}{
-		{"one profile in its region", Options{Profiles: []string{"one"}},
-			[]string{"aws/111111111111/eu-west-1"}, nil, 1, ""},
-		{"two profiles in two regions", Options{Profiles: []string{"one", "two"}, Regions: []string{"eu-west-1", "us-east-1", "eu-west-1"}},
-			[]string{"aws/111111111111/eu-west-1", "aws/111111111111/us-east-1", "aws/222222222222/eu-west-1", "aws/222222222222/us-east-1"}, nil, 2, ""},
-		{"two roles", Options{Profiles: []string{"one"}, RoleARNs: []string{"arn:aws:iam::333333333333:role/read", "arn:aws:iam::444444444444:role/read"}},
-			[]string{"aws/333333333333/eu-west-1", "aws/444444444444/eu-west-1"}, nil, 2, ""},
-		{"two ways to one account", Options{Profiles: []string{"one", "alias"}},
-			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{PlaceTwice}, 2, "profile alias"},
-		{"no region", Options{Profiles: []string{"two"}},
-			nil, []diag.Code{RegionMissing}, 0, "profile two has none configured"},
-		{"a region by another name", Options{Profiles: []string{"one"}, Regions: []string{"eu-west-1", "eu-west-1.example.com/"}},
-			nil, []diag.Code{RegionName}, 0, `"eu-west-1.example.com/" cannot be a region`},
-		{"one of two is out of date", Options{Profiles: []string{"old", "one"}},
-			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{IdentityRefused}, 2, "by way of profile old"},
-		{"one of two does not exist", Options{Profiles: []string{"nobody", "one"}},
-			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{ConfigurationWrong}, 1, "nobody"},
-		{"a role that may not be assumed", Options{Profiles: []string{"one"}, RoleARNs: []string{"arn:aws:iam::999999999999:role/read"}},
-			nil, []diag.Code{IdentityRefused}, 0, "role arn:aws:iam::999999999999:role/read, assumed by profile one"},
-		{"a credential process that prints something else", Options{Profiles: []string{"process"}},
-			nil, []diag.Code{IdentityRefused}, 0, "by way of profile process"},
-		{"no credentials at all", Options{Regions: []string{"eu-west-1"}},
-			nil, []diag.Code{IdentityRefused}, 0, "by way of the default credentials"},
+		{
+			"one profile in its region", Options{Profiles: []string{"one"}},
+			[]string{"aws/111111111111/eu-west-1"}, nil, 1, "",
+		},
+		{
+			"two profiles in two regions", Options{Profiles: []string{"one", "two"}, Regions: []string{"eu-west-1", "us-east-1", "eu-west-1"}},
+			[]string{"aws/111111111111/eu-west-1", "aws/111111111111/us-east-1", "aws/222222222222/eu-west-1", "aws/222222222222/us-east-1"}, nil, 2, "",
+		},
+		{
+			"two roles", Options{Profiles: []string{"one"}, RoleARNs: []string{"arn:aws:iam::333333333333:role/read", "arn:aws:iam::444444444444:role/read"}},
+			[]string{"aws/333333333333/eu-west-1", "aws/444444444444/eu-west-1"}, nil, 2, "",
+		},
+		{
+			"two ways to one account", Options{Profiles: []string{"one", "alias"}},
+			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{PlaceTwice}, 2, "profile alias",
+		},
+		{
+			"no region", Options{Profiles: []string{"two"}},
+			nil, []diag.Code{RegionMissing}, 0, "profile two has none configured",
+		},
+		{
+			"a region by another name", Options{Profiles: []string{"one"}, Regions: []string{"eu-west-1", "eu-west-1.example.com/"}},
+			nil, []diag.Code{RegionName}, 0, `"eu-west-1.example.com/" cannot be a region`,
+		},
+		{
+			"one of two is out of date", Options{Profiles: []string{"old", "one"}},
+			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{IdentityRefused}, 2, "by way of profile old",
+		},
+		{
+			"one of two does not exist", Options{Profiles: []string{"nobody", "one"}},
+			[]string{"aws/111111111111/eu-west-1"}, []diag.Code{ConfigurationWrong}, 1, "nobody",
+		},
+		{
+			"a role that may not be assumed", Options{Profiles: []string{"one"}, RoleARNs: []string{"arn:aws:iam::999999999999:role/read"}},
+			nil, []diag.Code{IdentityRefused}, 0, "role arn:aws:iam::999999999999:role/read, assumed by profile one",
+		},
+		{
+			"a credential process that prints something else", Options{Profiles: []string{"process"}},
+			nil, []diag.Code{IdentityRefused}, 0, "by way of profile process",
+		},
+		{
+			"no credentials at all", Options{Regions: []string{"eu-west-1"}},
+			nil, []diag.Code{IdentityRefused}, 0, "by way of the default credentials",
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // question is one call, in the words of the tape.
@@ -160,20 +158,20 @@ func (q question) handleWord(field string) string {
 // alias puts words into an answer for its tokens and handles, and remembers what
 // they stand for.
 func (t *Tape) alias(q question, output any) {
-	swap := func(field *string, scope key, word string) *string {
+	swap := func(field reflect.Value, scope key, word string) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.real[alias{scope, word}] = *field
-		return &word
+		t.real[alias{scope, word}] = field.Elem().String()
+		field.Set(reflect.ValueOf(&word))
 	}
 	for _, name := range tokens() {
-		if f := textField(output, name); f.IsValid() && aws.ToString(f.Interface().(*string)) != "" {
-			f.Set(reflect.ValueOf(swap(f.Interface().(*string), key{chain: q.chain}, wordOfPage(q.page+1))))
+		if f := textField(output, name); f.IsValid() && !f.IsNil() && f.Elem().String() != "" {
+			swap(f, key{chain: q.chain}, wordOfPage(q.page+1))
 		}
 	}
 	for _, name := range q.op.Handles {
-		if f := textField(output, name); f.IsValid() && aws.ToString(f.Interface().(*string)) != "" {
-			f.Set(reflect.ValueOf(swap(f.Interface().(*string), q.handleScope(), q.handleWord(name))))
+		if f := textField(output, name); f.IsValid() && !f.IsNil() && f.Elem().String() != "" {
+			swap(f, q.handleScope(), q.handleWord(name))
 		}
 	}
 }
@@ -194,7 +192,7 @@ func (t *Tape) restore(q question, input any) (any, error) {
 		if !f.IsValid() || f.IsNil() {
 			continue
 		}
-		scope, word := q.handleScope(), *f.Interface().(*string)
+		scope, word := q.handleScope(), f.Elem().String()
 		if !slices.Contains(q.op.Handles, name) {
 			if _, ok := pageNumber(word); !ok {
 				continue

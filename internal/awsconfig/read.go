@@ -63,15 +63,16 @@ func (f *snapshotFile) read() {
 	d := json.NewDecoder(bytes.NewReader(f.src))
 	err := f.members(d)
 	if err == nil {
-		if _, end := d.Token(); !errors.Is(end, io.EOF) {
-			f.damaged(d.InputOffset(), "Behind the end of the snapshot there is more.")
+		rest := f.src[d.InputOffset():]
+		if trimmed := bytes.TrimSpace(rest); len(trimmed) > 0 {
+			f.damaged(d.InputOffset()+int64(bytes.Index(rest, trimmed)), "Behind the end of the snapshot there is more.")
 		}
 	}
 	switch {
 	case !f.known:
 		why := "It has no schema_version."
 		if err != nil {
-			why = "It is not JSON, or was cut: " + err.Error() + "."
+			why = "It is not JSON, or was cut: " + plainJSON(err) + "."
 		}
 		f.unreadable(fmt.Sprintf("%s is not a snapshot of decant. %s", f.name, why))
 	case f.version != json.Number(fmt.Sprint(SchemaVersion)):
@@ -79,7 +80,7 @@ func (f *snapshotFile) read() {
 			fmt.Sprintf("%s has the schema version %s; this version of decant reads version %d.", f.name, f.version, SchemaVersion),
 			"Use the version of decant that wrote it, or take a new snapshot."))
 	case err != nil:
-		f.damaged(f.place(d, err), fmt.Sprintf("The snapshot is broken here: %s. The %d answers before are used.", err, len(f.tape.index)))
+		f.damaged(f.place(d, err), fmt.Sprintf("The snapshot is broken here: %s. The answers before this place are used (%d).", plainJSON(err), len(f.tape.index)))
 	}
 }
 
@@ -134,6 +135,9 @@ func open(d *json.Decoder, want json.Delim) error {
 // place finds an error of the decoder, whose own offsets do not count from the
 // beginning of the file.
 func (f *snapshotFile) place(d *json.Decoder, err error) int64 {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return int64(len(f.src))
+	}
 	at := d.InputOffset()
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
@@ -174,7 +178,7 @@ func (f *snapshotFile) setting(name json.Token, value json.RawMessage, at int64)
 		}
 	}
 	if err != nil {
-		f.damaged(at, fmt.Sprintf("%q cannot be read: %s.", name, err))
+		f.damaged(at, fmt.Sprintf("%q cannot be read: %s.", name, plainJSON(err)))
 	}
 }
 

@@ -209,13 +209,13 @@ func (r *resumption) add(line []byte, at int64) error {
 func (r *resumption) follow(q question, output any) {
 	delete(r.next, q.key())
 	for _, name := range tokens() {
-		if f := textField(output, name); f.IsValid() && !f.IsNil() && *f.Interface().(*string) == wordOfPage(q.page+1) {
+		if f := textField(output, name); f.IsValid() && !f.IsNil() && f.Elem().String() == wordOfPage(q.page+1) {
 			r.next[q.key()] = true
 		}
 	}
 	for _, name := range q.op.Handles {
 		if f := textField(output, name); f.IsValid() && !f.IsNil() {
-			r.issued[alias{q.handleScope(), *f.Interface().(*string)}] = q.key()
+			r.issued[alias{q.handleScope(), f.Elem().String()}] = q.key()
 		}
 		if word, ok := q.tree[name].(string); ok && q.op.Final != nil {
 			r.used[alias{q.handleScope(), word}] = true
