@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"golang.org/x/sync/errgroup"
+
+	"decant/internal/awsconfig"
 )
 
 const (
@@ -23,9 +26,10 @@ const (
 	maxQueries = 8
 	// maxQueryRows is asked for; 50 groups with a few memory sizes have hundreds.
 	maxQueryRows = 10_000
-	// maxQueryTime ends a query that AWS does not end. Its own limit is 60 minutes;
-	// a batch that takes a quarter of that is better asked in halves.
-	maxQueryTime = 15 * time.Minute
+	// maxPolls ends a query that AWS does not end: with the pauses between them
+	// that is a quarter of an hour. AWS's own limit is 60 minutes; a batch that
+	// takes so long is better asked in halves.
+	maxPolls = 180
 	// maxQueryStarts is how often a query is started when too many are running.
 	maxQueryStarts = 20
 )
@@ -62,7 +66,13 @@ type queryBatch struct {
 func (m *measurement) queryGroups(ctx context.Context, client *cloudwatchlogs.Client, groups []*logGroup) {
 	q := &insights{measurement: m, client: client, total: len(groups), rows: map[string][]reportRow{}, denials: map[*logGroup]error{}}
 	batches := m.batches(groups)
-	q.each(ctx, batches, "reports")
+	// The largest batch goes first and alone, and says whether the call is denied
+	// as such: so the same account is always asked the same questions, which a
+	// snapshot needs.
+	slices.SortStableFunc(batches, func(a, b queryBatch) int { return len(b.groups) - len(a.groups) })
+	first := min(1, len(batches))
+	q.each(ctx, batches[:first], "reports")
+	q.each(ctx, batches[first:], "reports")
 	q.each(ctx, q.unexplained(batches), "kills")
 	for _, b := range batches {
 		for _, g := range b.groups {
@@ -168,7 +178,7 @@ func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
 			}
 		}
 		if refusals == len(pieces) && refusals >= min(4, len(b.groups)) {
-			q.refuse(last)
+			q.refuse(last) // has no effect after an answer, so that only the first batch decides
 		}
 		pieces = next
 	}
@@ -180,7 +190,7 @@ func (q *insights) giveUp(ctx context.Context, s queryShape, g *logGroup, err er
 		q.leave(err, []*logGroup{g}) // FilterLogEvents is another permission
 		return
 	}
-	if g.young && errorCode(err) == "MalformedQueryException" {
+	if g.young && awsconfig.ErrorCode(err) == "MalformedQueryException" {
 		q.keep(s, []*logGroup{g}, nil) // there was no group in the window, and no line
 		return
 	}
@@ -243,7 +253,7 @@ func (q *insights) start(ctx context.Context, input *cloudwatchlogs.StartQueryIn
 		if err == nil {
 			return aws.ToString(out.QueryId), nil
 		}
-		if errorCode(err) != "LimitExceededException" || n == maxQueryStarts {
+		if awsconfig.ErrorCode(err) != "LimitExceededException" || n == maxQueryStarts {
 			return "", err
 		}
 		if err := pause(ctx, n); err != nil {
@@ -254,7 +264,6 @@ func (q *insights) start(ctx context.Context, input *cloudwatchlogs.StartQueryIn
 
 // wait asks for the result until the query has ended.
 func (q *insights) wait(ctx context.Context, id string) (*cloudwatchlogs.GetQueryResultsOutput, error) {
-	started := time.Now()
 	for n := 0; ; n++ {
 		out, err := q.client.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: aws.String(id)})
 		if err != nil {
@@ -267,8 +276,8 @@ func (q *insights) wait(ctx context.Context, id string) (*cloudwatchlogs.GetQuer
 		case ended(out):
 			return nil, fmt.Errorf("the query ended as %s", out.Status)
 		}
-		if time.Since(started) > maxQueryTime {
-			return nil, fmt.Errorf("the query still runs after %s", maxQueryTime)
+		if n == maxPolls {
+			return nil, errors.New("the query still runs after a quarter of an hour")
 		}
 		if err := pause(ctx, n); err != nil {
 			return nil, err

@@ -83,9 +83,8 @@ func tokens(text string) []string {
 			if !strings.HasPrefix(text, "/") {
 				panic("no token: " + text)
 			}
-			m = []string{text[:1], "/"} // a division
 			text = strings.TrimLeft(text[1:], " \n")
-			out = append(out, "/")
+			out = append(out, "/") // a division
 			continue
 		}
 		out = append(out, m[1])
@@ -99,7 +98,6 @@ type expression func(row map[string]any) any
 type namedExpression struct {
 	name  string
 	value expression
-	call  []string // the aggregate's name and, for pct, its number
 }
 
 type queryParser struct{ tokens []string }

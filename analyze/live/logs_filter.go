@@ -3,8 +3,8 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,37 +36,28 @@ const (
 // Total is the number of all groups, of which others may have been queried.
 func (m *measurement) filterGroups(ctx context.Context, client cloudwatchlogs.FilterLogEventsAPIClient, groups []*logGroup, total int) {
 	subjects, errs := make([]string, len(groups)), make([]error, len(groups))
-	var mu sync.Mutex
-	asked, read := 0, 0
-	// start says whether the next group shall be asked at all.
-	start := func() bool {
-		mu.Lock()
-		defer mu.Unlock()
-		if ctx.Err() != nil || read == 0 && asked >= maxRefusals+filterCalls {
-			return false
-		}
-		asked++
-		return true
-	}
-	var group errgroup.Group
-	group.SetLimit(filterCalls)
 	for i, g := range groups {
 		subjects[i] = g.name
-		group.Go(func() error {
-			if !start() {
-				return nil
-			}
-			errs[i] = m.filterGroup(ctx, client, g)
-			mu.Lock()
-			if !denied(errs[i]) {
-				read++
-			}
-			mu.Unlock()
-			m.step("log lines", 1, total)
-			return nil
-		})
 	}
-	_ = group.Wait() // the functions above return nil
+	read := func(i int) {
+		errs[i] = m.filterGroup(ctx, client, groups[i])
+		m.step("log lines", 1, total)
+	}
+	// The first groups are read one after the other. When all are denied, the rest
+	// is left alone; the answer does not depend on which call is faster.
+	asked := min(maxRefusals, len(groups))
+	for i := range asked {
+		read(i)
+	}
+	if slices.ContainsFunc(errs[:asked], func(err error) bool { return !denied(err) }) {
+		var group errgroup.Group
+		group.SetLimit(filterCalls)
+		for i := asked; i < len(groups); i++ {
+			group.Go(func() error { read(i); return nil })
+		}
+		_ = group.Wait() // the functions above return nil
+		asked = len(groups)
+	}
 	if ctx.Err() != nil {
 		return
 	}

@@ -267,10 +267,14 @@ func TestLogFailures(t *testing.T) {
 		}, 59, "logs:FilterLogEvents|/aws/lambda/fn-0007|no permission|AccessDeniedException: not authorized to perform: logs:FilterLogEvents on /aws/lambda/fn-0007\n" +
 			"logs:StartQuery|/aws/lambda/fn-0007|no permission|AccessDeniedException: not authorized to perform: logs:StartQuery on /aws/lambda/fn-0007", 16, ""},
 		"no permission for queries": {func(f *fakeLogs) { all(f, func(g *fakeGroup) { g.noInsights = true }) }, 60, "", 14, "FilterLogEvents"},
-		"no permission for either": {func(f *fakeLogs) { all(f, func(g *fakeGroup) { g.noInsights, g.noFilter = true, true }) }, 0,
-			"logs:FilterLogEvents||no permission|refused for all of the 7 that were tried, of 60: ", 14, ""},
-		"no permission for groups": {func(f *fakeLogs) { f.noGroups = true }, 0,
-			"logs:DescribeLogGroups||no permission|AccessDeniedException: not authorized to perform: logs:DescribeLogGroups", 0, ""},
+		"no permission for either": {
+			func(f *fakeLogs) { all(f, func(g *fakeGroup) { g.noInsights, g.noFilter = true, true }) }, 0,
+			"logs:FilterLogEvents||no permission|refused for all of the 3 that were tried, of 60: ", 14, "",
+		},
+		"no permission for groups": {
+			func(f *fakeLogs) { f.noGroups = true }, 0,
+			"logs:DescribeLogGroups||no permission|AccessDeniedException: not authorized to perform: logs:DescribeLogGroups", 0, "",
+		},
 		"a query of one group fails": {func(f *fakeLogs) {
 			change(f, "/aws/lambda/fn-0007", func(g *fakeGroup) { g.failing = true })
 		}, 59, "logs:StartQuery|/aws/lambda/fn-0007|failed|the query ended as Failed", 16, "Logs Insights"},

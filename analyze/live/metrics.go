@@ -37,9 +37,15 @@ type metric struct{ name, stat string }
 // The questions. Percentiles need CloudWatch's own words: p50, p95, p99.
 func metricsOf(fn model.LiveFunction) []metric {
 	list := []metric{
-		{"Duration", "Average"}, {"Duration", "p50"}, {"Duration", "p95"}, {"Duration", "p99"},
-		{"Duration", "Maximum"}, {"Duration", "SampleCount"},
-		{"Invocations", "Sum"}, {"Errors", "Sum"}, {"Throttles", "Sum"},
+		{"Duration", "Average"},
+		{"Duration", "p50"},
+		{"Duration", "p95"},
+		{"Duration", "p99"},
+		{"Duration", "Maximum"},
+		{"Duration", "SampleCount"},
+		{"Invocations", "Sum"},
+		{"Errors", "Sum"},
+		{"Throttles", "Sum"},
 		{"ConcurrentExecutions", "Maximum"},
 	}
 	if streams(fn) {

@@ -29,7 +29,6 @@ type fakeUsage struct {
 
 	mu    sync.Mutex
 	calls map[string]int
-	asked []string // query texts
 }
 
 // logsFailure is an error of CloudWatch Logs.

@@ -89,9 +89,12 @@ func jsonPart(l reportLine) string {
 	}
 	b.WriteString(`"metrics":{`)
 	var numbers []string
+	written := map[**float64]bool{} // durationMs of an initReport is the init's time
 	for _, name := range platformMetrics {
-		if field := l.metric(name); field != nil && *field != nil && !(name == "initDurationMs" && l.Kind == lineInit) && !(name == "restoreDurationMs" && l.Kind == lineRestore) {
+		field := l.metric(name)
+		if *field != nil && !written[field] {
 			numbers = append(numbers, fmt.Sprintf("%q:%s", name, strconv.FormatFloat(**field, 'f', -1, 64)))
+			written[field] = true
 		}
 	}
 	b.WriteString(strings.Join(numbers, ","))
