@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -58,7 +57,6 @@ type account struct {
 	table string // the stream of the DynamoDB table
 	vpc   model.LiveVPC
 
-	mu   sync.Mutex
 	want map[string]*model.LiveFunction // by name
 	// extra are the fields of a function that moto does not keep, by the
 	// function's name; the endpoint in front of moto puts them into its answers.

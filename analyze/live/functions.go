@@ -19,7 +19,7 @@ import (
 // state, which GetFunction tells at a higher rate.
 func (r *reader) listFunctions(ctx context.Context, client *lambda.Client) ([]model.LiveFunction, error) {
 	fns := []model.LiveFunction{}
-	_, err := r.list(ctx, "lambda:ListFunctions", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "lambda:ListFunctions", func(token *string) (*string, error) {
 		out, err := client.ListFunctions(ctx, &lambda.ListFunctionsInput{Marker: token, MaxItems: aws.Int32(50)})
 		if err != nil {
 			return nil, err

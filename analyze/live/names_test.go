@@ -50,10 +50,20 @@ func TestPatternsOfIAM(t *testing.T) {
 		pattern, name string
 		want          bool
 	}{
-		{"*", "", true}, {"", "", true}, {"", "a", false}, {"a", "a", true}, {"a?c", "abc", true}, {"a?c", "ac", false},
-		{"lambda:*", "lambda:invokefunction", true}, {"lambda:Invoke*", "lambda:GetFunction", false},
-		{"arn:*:rule/*", "arn:aws:events:eu-west-1:1:rule/x", true}, {"a*b*c", "aXbXbXc", true}, {"a*b*c", "aXbX", false},
-		{"a**", "a", true}, {"*a", "ba", true}, {"*a", "ab", false},
+		{"*", "", true},
+		{"", "", true},
+		{"", "a", false},
+		{"a", "a", true},
+		{"a?c", "abc", true},
+		{"a?c", "ac", false},
+		{"lambda:*", "lambda:invokefunction", true},
+		{"lambda:Invoke*", "lambda:GetFunction", false},
+		{"arn:*:rule/*", "arn:aws:events:eu-west-1:1:rule/x", true},
+		{"a*b*c", "aXbXbXc", true},
+		{"a*b*c", "aXbX", false},
+		{"a**", "a", true},
+		{"*a", "ba", true},
+		{"*a", "ab", false},
 	} {
 		if got := matches(c.pattern, c.name); got != c.want {
 			t.Errorf("%q matches %q: %v, want %v", c.pattern, c.name, got, c.want)

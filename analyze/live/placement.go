@@ -17,7 +17,7 @@ import (
 // clusters reads the ECS clusters of the region; nil when they are not known.
 func (r *reader) clusters(ctx context.Context, client *ecs.Client) ([]model.LiveCluster, error) {
 	var all []string
-	complete, err := r.list(ctx, "ecs:ListClusters", "", func(token *string) (*string, error) {
+	complete, err := r.list(ctx, "ecs:ListClusters", func(token *string) (*string, error) {
 		out, err := client.ListClusters(ctx, &ecs.ListClustersInput{NextToken: token, MaxResults: aws.Int32(100)})
 		if err != nil {
 			return nil, err
@@ -105,7 +105,7 @@ func usedNetworks(fns []model.LiveFunction) []model.LiveVPC {
 // network reads three listings; one that is not complete is nil.
 func (r *reader) network(ctx context.Context, client *ec2.Client, filter []types.Filter) (map[string]types.Subnet, []types.RouteTable, []types.VpcEndpoint, error) {
 	subnets, tables, endpoints := map[string]types.Subnet{}, []types.RouteTable{}, []types.VpcEndpoint{}
-	_, err := r.list(ctx, "ec2:DescribeSubnets", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "ec2:DescribeSubnets", func(token *string) (*string, error) {
 		out, err := client.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{Filters: filter, NextToken: token})
 		if err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func (r *reader) network(ctx context.Context, client *ec2.Client, filter []types
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	complete, err := r.list(ctx, "ec2:DescribeRouteTables", "", func(token *string) (*string, error) {
+	complete, err := r.list(ctx, "ec2:DescribeRouteTables", func(token *string) (*string, error) {
 		out, err := client.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: filter, NextToken: token})
 		if err != nil {
 			return nil, err
@@ -132,7 +132,7 @@ func (r *reader) network(ctx context.Context, client *ec2.Client, filter []types
 	if !complete {
 		tables = nil
 	}
-	complete, err = r.list(ctx, "ec2:DescribeVpcEndpoints", "", func(token *string) (*string, error) {
+	complete, err = r.list(ctx, "ec2:DescribeVpcEndpoints", func(token *string) (*string, error) {
 		out, err := client.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{Filters: filter, NextToken: token})
 		if err != nil {
 			return nil, err

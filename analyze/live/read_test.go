@@ -35,7 +35,7 @@ func compared() cmp.Options {
 }
 
 // TestAnAccountIsReadInFull fills a fake account through the SDK and reads it.
-func TestAnAccountIsReadInFull(t *testing.T) {
+func TestAnAccountIsReadInFull(t *testing.T) { //nolint:tparallel // the subtests take turns at one endpoint
 	t.Parallel()
 	ctx := context.Background()
 	backend := moto(t)

@@ -64,13 +64,13 @@ var errEndless = errors.New("the listing has no end: the answer keeps naming a n
 
 // list asks for all pages of a listing. It is false when a page is missing,
 // which is noted as a gap; the pages before it count. The error is the context's.
-func (r *reader) list(ctx context.Context, action, subject string, ask func(token *string) (next *string, err error)) (bool, error) {
+func (r *reader) list(ctx context.Context, action string, ask func(token *string) (next *string, err error)) (bool, error) {
 	err := inPages(ask)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
 	if err != nil {
-		r.missing(gap(r.place, err, action, subject))
+		r.missing(gap(r.place, err, action, ""))
 	}
 	return err == nil, nil
 }

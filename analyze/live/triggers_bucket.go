@@ -77,7 +77,7 @@ func admittedBuckets(policies []resourcePolicy) (named map[string]bool, any bool
 
 func (r *reader) listBuckets(ctx context.Context, client *s3.Client) ([]string, error) {
 	var out []string
-	_, err := r.list(ctx, "s3:ListAllMyBuckets", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "s3:ListAllMyBuckets", func(token *string) (*string, error) {
 		page, err := client.ListBuckets(ctx, &s3.ListBucketsInput{
 			BucketRegion: aws.String(r.place.Region), ContinuationToken: token, MaxBuckets: aws.Int32(1000),
 		})

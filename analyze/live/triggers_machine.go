@@ -22,7 +22,7 @@ var errNoDefinition = errors.New("the answer has no definition")
 // the functions it names.
 func (r *reader) machines(ctx context.Context, client *sfn.Client, n names) ([]found, error) {
 	var subjects []string
-	_, err := r.list(ctx, "states:ListStateMachines", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "states:ListStateMachines", func(token *string) (*string, error) {
 		out, err := client.ListStateMachines(ctx, &sfn.ListStateMachinesInput{NextToken: token, MaxResults: 1000})
 		if err != nil {
 			return nil, err

@@ -19,7 +19,7 @@ import (
 // function's name, so that the calls grow with the mappings alone.
 func (r *reader) mappings(ctx context.Context, client *lambda.Client, n names) ([]found, error) {
 	var out []found
-	_, err := r.list(ctx, "lambda:ListEventSourceMappings", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "lambda:ListEventSourceMappings", func(token *string) (*string, error) {
 		page, err := client.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{Marker: token, MaxItems: aws.Int32(100)})
 		if err != nil {
 			return nil, err

@@ -52,7 +52,7 @@ func (r *reader) rules(ctx context.Context, client *eventbridge.Client, n names,
 // listRules is false when a bus or a rule may be missing.
 func (r *reader) listRules(ctx context.Context, client *eventbridge.Client) ([]types.Rule, bool, error) {
 	var buses []string
-	all, err := r.list(ctx, "events:ListEventBuses", "", func(token *string) (*string, error) {
+	all, err := r.list(ctx, "events:ListEventBuses", func(token *string) (*string, error) {
 		out, err := client.ListEventBuses(ctx, &eventbridge.ListEventBusesInput{NextToken: token, Limit: aws.Int32(100)})
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ import (
 func (r *reader) schedules(ctx context.Context, client *scheduler.Client, n names) ([]found, error) {
 	var candidates []types.ScheduleSummary
 	var subjects []string
-	_, err := r.list(ctx, "scheduler:ListSchedules", "", func(token *string) (*string, error) {
+	_, err := r.list(ctx, "scheduler:ListSchedules", func(token *string) (*string, error) {
 		out, err := client.ListSchedules(ctx, &scheduler.ListSchedulesInput{NextToken: token, MaxResults: aws.Int32(100)})
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ import (
 func (r *reader) subscriptions(ctx context.Context, client *sns.Client, n names) ([]found, bool, error) {
 	var ours []types.Subscription
 	var subjects []string
-	complete, err := r.list(ctx, "sns:ListSubscriptions", "", func(token *string) (*string, error) {
+	complete, err := r.list(ctx, "sns:ListSubscriptions", func(token *string) (*string, error) {
 		out, err := client.ListSubscriptions(ctx, &sns.ListSubscriptionsInput{NextToken: token})
 		if err != nil {
 			return nil, err
