@@ -213,7 +213,7 @@ func (d *desire) shareCluster() {
 	d.cluster = d.at.arn("ecs", "cluster/"+name)
 	r := Resource{Address: Address{Cluster, name}, Props: Props{"status": "ACTIVE"}, Given: !d.wish.CreateCluster}
 	if !r.Given {
-		r.Tags = d.ours("")
+		r.Tags = map[string]string{TagApp: tagValue(d.plan.App)} // every stage may run there
 	}
 	d.add(r)
 }

@@ -60,7 +60,8 @@ func wanted(want []Resource, a Address) bool {
 // whose files could not be read, has no leftovers.
 func (p *proposer) covered(a Address, function string, want []Resource) bool {
 	if function == "" {
-		return len(p.scope.Functions) == 0 && (p.scope.Destroy || a.Kind != Repository)
+		everyStages := a.Kind == Repository || a.Kind == Cluster
+		return len(p.scope.Functions) == 0 && (p.scope.Destroy || !everyStages)
 	}
 	planned := slices.ContainsFunc(p.scope.Planned, func(f string) bool { return tagValue(f) == function })
 	inWant := slices.ContainsFunc(want, func(w Resource) bool { return w.Tags[TagFunction] == function })

@@ -16,6 +16,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"decant/internal/awsconfig"
 )
 
 // server is the one moto of this package's tests. Every account starts empty, so
@@ -108,10 +110,15 @@ func newAccount(t *testing.T) *account {
 	return a
 }
 
-func (a *account) reader() *Reader { return NewReader(a.config, a.at, nil) }
+// guarded is the way to the account that lets nothing through but the operations.
+func (a *account) guarded(ops []awsconfig.Operation) aws.Config {
+	return awsconfig.Guard(awsconfig.Place{Account: a.at.Account, Region: a.at.Region, Partition: a.at.Partition, Config: a.config}, ops).Config
+}
+
+func (a *account) reader() *Reader { return NewReader(a.guarded(ReadOperations()), a.at, nil) }
 
 func (a *account) writer() *Writer {
-	return NewWriter(a.config, WriterOptions{
+	return NewWriter(a.guarded(append(ReadOperations(), WriteOperations()...)), WriterOptions{
 		Sleep:   func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		Secrets: func(context.Context, SecretRef) (string, error) { return "hunter2", nil },
 	})
