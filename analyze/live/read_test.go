@@ -13,7 +13,7 @@ import (
 )
 
 // countFunctions is how many functions the fake account has.
-const countFunctions = 300
+const countFunctions = 240
 
 func testOptions() Options {
 	return Options{Now: time.Date(2026, 11, 24, 10, 0, 0, 500, time.UTC)}
@@ -113,7 +113,7 @@ func fewCalls(t *testing.T, calls map[string]int, a *account) {
 		}
 	}
 	want := map[string]int{
-		"lambda:ListFunctions": countFunctions / 50, "lambda:GetFunction": countFunctions, "lambda:GetPolicy": countFunctions,
+		"lambda:ListFunctions": (countFunctions + 49) / 50, "lambda:GetFunction": countFunctions, "lambda:GetPolicy": countFunctions,
 		"lambda:ListEventSourceMappings": 1, "lambda:GetFunctionUrlConfig": kinds[model.LiveURL], "lambda:GetFunctionEventInvokeConfig": retries,
 		"events:ListEventBuses": 1, "events:ListRules": 2, "events:ListTargetsByRule": kinds[model.LiveRule],
 		"scheduler:ListSchedules": 1, "scheduler:GetSchedule": kinds[model.LiveSchedule],

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -192,8 +193,9 @@ func redactRoles(output any) {
 	}
 }
 
-// redactAccount keeps the roles that Lambda may assume, and of the policies the
-// version in force: the rest of the account is nobody's business here.
+// redactAccount keeps the roles that Lambda may assume, and of the policies that
+// something uses the version in force: the rest of the account is nobody's
+// business here, and AWS's own policies are over a thousand.
 func redactAccount(out *iam.GetAccountAuthorizationDetailsOutput) {
 	out.UserDetailList, out.GroupDetailList = nil, nil
 	roles := []iamtypes.RoleDetail{}
@@ -209,6 +211,7 @@ func redactAccount(out *iam.GetAccountAuthorizationDetailsOutput) {
 		roles = append(roles, role)
 	}
 	out.RoleDetailList = roles
+	out.Policies = slices.DeleteFunc(out.Policies, func(p iamtypes.ManagedPolicyDetail) bool { return aws.ToInt32(p.AttachmentCount) == 0 })
 	for i := range out.Policies {
 		policy := &out.Policies[i]
 		policy.Description = nil

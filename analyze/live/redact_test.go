@@ -89,7 +89,7 @@ func TestAnswersAreRedacted(t *testing.T) {
 					Tags: []iamtypes.Tag{{Value: aws.String(canary)}}, RolePolicyList: []iamtypes.PolicyDetail{{PolicyDocument: escaped}},
 				},
 			},
-			Policies: []iamtypes.ManagedPolicyDetail{{Description: aws.String(canary), PolicyVersionList: []iamtypes.PolicyVersion{
+			Policies: []iamtypes.ManagedPolicyDetail{{PolicyName: aws.String(canary)}, {AttachmentCount: aws.Int32(1), Description: aws.String(canary), PolicyVersionList: []iamtypes.PolicyVersion{
 				{VersionId: aws.String(canary)}, {VersionId: aws.String("kept"), IsDefaultVersion: true, Document: escaped},
 			}}},
 		},
