@@ -99,7 +99,10 @@ func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
 	for i, r := range live.Regions {
 		places[i] = r.Region + " of account " + r.Account
 	}
-	return diag.New(NothingLive, diag.InFile(app.Dir),
-		fmt.Sprintf("None of the %d functions of stage %q, such as %s, was found in %s.", len(app.Functions), app.Stage, app.Functions[0].LambdaName, strings.Join(places, ", ")),
+	detail := fmt.Sprintf("None of the %d functions of stage %q, such as %s, was found in %s.", len(app.Functions), app.Stage, app.Functions[0].LambdaName, strings.Join(places, ", "))
+	if app.Region.IsKnown() && app.Account.IsKnown() {
+		detail += fmt.Sprintf(" The deployed state says that they are in %s of account %s.", app.Region.V, app.Account.V)
+	}
+	return diag.New(NothingLive, diag.InFile(app.Dir), detail,
 		"Read the region and account it is deployed to, or name another stage:\n    decant report --stage prod --region eu-west-1")
 }

@@ -91,18 +91,19 @@ func newRoot(env Env) *cobra.Command {
 		Long: `decant reads a Chalice repository, decides per function whether and how it
 should move to Fargate, and writes what the move needs: a Dockerfile, task
 definitions, policies and Terraform. It never runs or imports the repository's
-code.
+code, and it reads the live functions without invoking one.
 
 Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
 3 wrong usage, 130 interrupted.`,
 		Example: `  decant scan                     what is in this repository?
+  decant report --stage prod      which live functions are under pressure?
   decant migrate --stage prod     what would the migration change?
   decant migrate --write          make the changes`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newScan(env), newMigrate(env), newExplain(env), newVersion(env))
+	root.AddCommand(newScan(env), newReport(env), newMigrate(env), newSnapshot(env), newExplain(env), newVersion(env))
 	for _, sub := range root.Commands() {
 		sub.Args = usageArgs(sub.Args)
 	}
@@ -154,18 +155,32 @@ func (o *output) validate() error {
 
 // text decides about colour and width for one stream.
 func (o *output) text(env Env, w io.Writer) report.Text {
-	t := report.Text{Style: diag.Style{Colour: o.colour == "always"}}
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	t := report.Text{Style: diag.Style{Colour: o.colour == "always"}, ASCII: report.ASCIIOnly(env.Getenv)}
+	width, ok := columnsOf(w)
+	if !ok {
 		return t
 	}
 	if o.colour == "auto" {
 		t.Style.Colour = env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
 	}
-	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width >= 40 {
+	if width >= 40 {
 		t.Width = min(width, 120)
 	}
 	return t
+}
+
+// columnsOf is the width of a terminal, 0 when it does not say; ok is false for
+// everything that is no terminal.
+func columnsOf(w io.Writer) (width int, ok bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0, true
+	}
+	return width, true
 }
 
 // findings prints diagnostics for people, or as annotations.

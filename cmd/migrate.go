@@ -17,9 +17,9 @@ import (
 
 type migrateOptions struct {
 	output
-	app, stage, module string
-	write, check       bool
-	partial, why       bool
+	app, stage, module, live string
+	write, check             bool
+	partial, why             bool
 }
 
 func newMigrate(env Env) *cobra.Command {
@@ -48,6 +48,7 @@ It calls no AWS API (IAM actions: none).`,
 	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
+	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): sizes come from what was measured")
 	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
 	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
 	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
@@ -73,7 +74,12 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	result, more := migrate.Repo(ctx, repo.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module})
+	found, more, err := liveOf(ctx, env, opts.live)
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	result, more := migrate.Repo(ctx, repo.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module, Live: found})
 	diags.Extend(more)
 	if err := ctx.Err(); err != nil {
 		return err
@@ -170,7 +176,7 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 // nextMigrate repeats the command line with another word at its end.
 func nextMigrate(opts migrateOptions, word string) string {
 	words := []string{"decant migrate"}
-	for _, flag := range []struct{ name, value string }{{"--app", opts.app}, {"--stage", opts.stage}, {"--module", opts.module}} {
+	for _, flag := range []struct{ name, value string }{{"--app", opts.app}, {"--stage", opts.stage}, {"--module", opts.module}, {"--live", opts.live}} {
 		if flag.value != "" {
 			words = append(words, flag.name, flag.value)
 		}

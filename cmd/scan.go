@@ -17,7 +17,7 @@ import (
 
 type scanOptions struct {
 	output
-	app, stage string
+	app, stage, live string
 }
 
 func newScan(env Env) *cobra.Command {
@@ -28,7 +28,9 @@ func newScan(env Env) *cobra.Command {
 		Long: `Scan reads the repository in DIR (default: the current directory) and shows
 every Chalice application in it: its functions, what starts them, their settings
 for one stage, and what stands in the way of a migration. It writes nothing,
-runs none of the repository's code and calls no AWS API (IAM actions: none).`,
+runs none of the repository's code and calls no AWS API (IAM actions: none).
+With --live it also says what the account has beside each function, from a
+snapshot.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := opts.validate(); err != nil {
@@ -40,6 +42,7 @@ runs none of the repository's code and calls no AWS API (IAM actions: none).`,
 	opts.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "scan only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose settings apply (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot) to put beside the source")
 	return c
 }
 
@@ -49,7 +52,12 @@ func runScan(ctx context.Context, env Env, opts scanOptions, args []string) erro
 		return err
 	}
 	defer root.Close()
-	apps, diags := migrate.Scan(ctx, root.FS(), migrate.Options{App: opts.app, Stage: opts.stage})
+	found, diags, err := liveOf(ctx, env, opts.live)
+	if err != nil {
+		return err
+	}
+	apps, more := migrate.Scan(ctx, root.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Live: found})
+	diags.Extend(more)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

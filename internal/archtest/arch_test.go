@@ -68,7 +68,7 @@ func doors() map[string][]string {
 		"golang.org/x/time":                     {"internal/awsconfig"},
 		"github.com/sebdah/goldie":              {},
 		"github.com/rogpeppe/go-internal":       {},
-		"net/http":                              {},
+		"net/http":                              {"internal/awsconfig"},
 		"os/exec":                               {},
 	}
 }

@@ -27,6 +27,8 @@ type Options struct {
 	App    string // project directory, relative to the root
 	Stage  string
 	Module string // "decant" or "babbel"
+	// Live is what the account has; nil when nobody looked.
+	Live *model.Live
 }
 
 // Result is everything that was found, decided and made.
@@ -50,6 +52,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	if app == nil {
 		return &Result{}, diags
 	}
+	diags.Extend(join([]*model.App{app}, options, opts.Live))
 
 	base, more := change.LoadBase(fsys, app.Dir)
 	diags.Extend(more)
@@ -113,7 +116,32 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 			apps = append(apps, app)
 		}
 	}
+	diags.Extend(join(apps, options, opts.Live))
 	return apps, diags
+}
+
+// join puts the account's functions beside those of the source, if somebody
+// looked at the account.
+func join(apps []*model.App, options settings.Settings, live *model.Live) diag.List {
+	if live == nil {
+		return nil
+	}
+	placed(apps, options)
+	_, diags := analyze.Join(apps, live)
+	return diags
+}
+
+// placed puts decant.hcl's word about region and account over the deployed
+// state's.
+func placed(apps []*model.App, options settings.Settings) {
+	for _, app := range apps {
+		if options.Region.IsKnown() {
+			app.Region = options.Region
+		}
+		if options.Account.IsKnown() {
+			app.Account = options.Account
+		}
+	}
 }
 
 // readSettings reads decant.hcl and puts the flags over it.

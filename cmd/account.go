@@ -1,0 +1,308 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"decant/analyze"
+	"decant/analyze/live"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+	"decant/internal/model"
+)
+
+// account is the flags of the commands that read AWS.
+type account struct {
+	profiles, roles, regions []string
+	since, logs, resume      string
+	maxLogGB                 float64
+	window                   time.Duration
+}
+
+// The window of usage: CloudWatch keeps points of an hour for 455 days, and
+// those of a minute for 15, so that two weeks are exact.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
+const (
+	defaultSince = "14d"
+	minSince     = time.Hour
+	maxSince     = 455 * 24 * time.Hour
+)
+
+func (a *account) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&a.profiles, "profile", nil, "profile of the AWS configuration files; repeat it for several accounts")
+	c.Flags().StringArrayVar(&a.roles, "role-arn", nil, "role to assume first; repeat it for several accounts")
+	c.Flags().StringArrayVar(&a.regions, "region", nil, "region to read; repeat it for several (default: where the app is deployed, else the configured one)")
+	c.Flags().StringVar(&a.since, "since", defaultSince, "how far back usage is read: 36h, 14d, 8w")
+	c.Flags().StringVar(&a.logs, "logs", "insights", "how REPORT lines are read: insights (billed by size), filter (slower, free), or off")
+	c.Flags().Float64Var(&a.maxLogGB, "max-log-gb", 200, "most gigabytes that Logs Insights may scan in one region; larger log groups are left out and named")
+	c.Flags().StringVar(&a.resume, "resume", "", "keep AWS's answers in this file as they arrive; after an interruption the same command goes on from there")
+}
+
+func (a *account) validate() error {
+	window, err := parseSince(a.since)
+	if err != nil {
+		return usageError{err}
+	}
+	a.window = window
+	if len(a.profiles) > 0 && len(a.roles) > 0 && len(a.profiles) > 1 {
+		return usageError{errors.New("--role-arn is assumed from one --profile; several of both are ambiguous")}
+	}
+	if _, ok := logModes()[a.logs]; !ok {
+		return usageError{fmt.Errorf("--logs is %q; insights, filter and off are known", a.logs)}
+	}
+	if a.maxLogGB <= 0 {
+		return usageError{fmt.Errorf("--max-log-gb is %g; it has to be more than 0. Use --logs off to read no logs", a.maxLogGB)}
+	}
+	return nil
+}
+
+func logModes() map[string]live.LogsMode {
+	return map[string]live.LogsMode{"insights": live.LogsInsights, "filter": live.LogsFilter, "off": live.LogsOff}
+}
+
+// parseSince reads a duration with days and weeks, which Go's parser lacks.
+func parseSince(text string) (time.Duration, error) {
+	wrong := fmt.Errorf("--since is %q; write a time from 1h to 455d, such as 36h, 14d or 8w", text)
+	var d time.Duration
+	switch {
+	case strings.HasSuffix(text, "d"), strings.HasSuffix(text, "w"):
+		n, err := strconv.ParseFloat(text[:len(text)-1], 64)
+		if err != nil || n < 0 || n > 1000 {
+			return 0, wrong
+		}
+		unit := 24 * time.Hour
+		if strings.HasSuffix(text, "w") {
+			unit *= 7
+		}
+		d = time.Duration(n * float64(unit))
+	default:
+		parsed, err := time.ParseDuration(text)
+		if err != nil {
+			return 0, wrong
+		}
+		d = parsed
+	}
+	if d < minSince || d > maxSince {
+		return 0, wrong
+	}
+	return d, nil
+}
+
+// names says whether a function is one of those that are asked for: whole names,
+// and beginnings that end in "*". Nil asks for all.
+func names(wanted []string) func(string) bool {
+	if wanted == nil {
+		return nil
+	}
+	return func(name string) bool {
+		return slices.ContainsFunc(wanted, func(w string) bool {
+			prefix, open := strings.CutSuffix(w, "*")
+			return name == w || open && strings.HasPrefix(name, prefix)
+		})
+	}
+}
+
+// The options of a reading that decide which calls are made; they stand in the
+// head of a snapshot, because a replay has to make the same ones.
+const (
+	optionFunctions = "functions"
+	optionLogs      = "logs"
+	optionMaxLogGB  = "max-log-gb"
+)
+
+// readAccount reads AWS, or the snapshot that is named. It is nil when nothing
+// could be read; the findings say why.
+func readAccount(ctx context.Context, env Env, a *account, snapshot string, wanted []string) (*model.Live, diag.List, error) {
+	if snapshot != "" {
+		return replay(ctx, env, snapshot)
+	}
+	if a.resume == "" {
+		places, diags, err := awsconfig.Load(ctx, awsconfig.Options{Profiles: a.profiles, RoleARNs: a.roles, Regions: a.regions})
+		if err != nil || len(places) == 0 {
+			return nil, diags, err
+		}
+		return a.read(ctx, env, guarded(places), diags, a.options(time.Now(), wanted))
+	}
+	found, _, diags, err := record(ctx, env, a, wanted)
+	return found, diags, err
+}
+
+func guarded(places []awsconfig.Place) []awsconfig.Place {
+	out := make([]awsconfig.Place, len(places))
+	for i, p := range places {
+		out[i] = awsconfig.Guard(p, live.Operations())
+	}
+	return out
+}
+
+func (a *account) options(now time.Time, wanted []string) live.Options {
+	return live.Options{
+		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Usage: true,
+		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9),
+	}
+}
+
+func (a *account) read(ctx context.Context, env Env, places []awsconfig.Place, diags diag.List, opts live.Options) (*model.Live, diag.List, error) {
+	shown := newProgress(env.Stderr)
+	opts.Seen = shown.seen
+	found, more, err := live.Read(ctx, places, opts)
+	shown.done()
+	diags.Extend(more)
+	return found, diags, err
+}
+
+// record reads AWS onto a tape, which is kept in the file of --resume when there
+// is one.
+func record(ctx context.Context, env Env, a *account, wanted []string) (*model.Live, *awsconfig.Tape, diag.List, error) {
+	places, diags, err := awsconfig.Load(ctx, awsconfig.Options{Profiles: a.profiles, RoleARNs: a.roles, Regions: a.regions})
+	if err != nil || len(places) == 0 {
+		return nil, nil, diags, err
+	}
+	opts := a.options(time.Now(), wanted)
+	head := awsconfig.Header{
+		Taken: opts.Now, From: opts.Now.Add(-opts.Since), To: opts.Now,
+		Options: map[string]string{optionLogs: a.logs, optionMaxLogGB: strconv.FormatFloat(a.maxLogGB, 'g', -1, 64)},
+	}
+	if wanted != nil {
+		head.Options[optionFunctions] = strings.Join(wanted, " ")
+	}
+	tape := awsconfig.NewTape(head, places, analyze.MaskSecrets)
+	if a.resume != "" {
+		file, err := os.OpenFile(absolute(env, a.resume), os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, nil, diags, usageError{fmt.Errorf("--resume: %w", err)}
+		}
+		defer file.Close()
+		var more diag.List
+		tape, more, err = awsconfig.Resume(a.resume, file, head, places, live.Operations(), analyze.MaskSecrets)
+		diags.Extend(more)
+		if err != nil || tape == nil {
+			return nil, nil, diags, err
+		}
+		if n := tape.Answers(); n > 0 {
+			fmt.Fprintf(env.Stderr, "Going on with the reading of %s: %d answers are there already.\n", tape.Header().Taken.Format(time.DateTime), n)
+		}
+	}
+	taped := guarded(places)
+	for i, p := range taped {
+		taped[i] = tape.Record(p, live.Operations())
+	}
+	opts.Now, opts.Since = tape.Header().Taken, tape.Header().To.Sub(tape.Header().From)
+	found, diags, err := a.read(ctx, env, taped, diags, opts)
+	if err != nil {
+		return nil, nil, diags, err
+	}
+	return found, tape, diags, tape.Err()
+}
+
+// replay reads the account from a snapshot. A file that is no snapshot is a
+// finding, and nothing is read.
+func replay(ctx context.Context, env Env, file string) (*model.Live, diag.List, error) {
+	f, err := os.Open(absolute(env, file))
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("--live: %w", err)}
+	}
+	defer f.Close()
+	tape, diags := awsconfig.ReadTape(filepath.Base(file), f, live.Operations())
+	if tape == nil {
+		return nil, diags, nil
+	}
+	head := tape.Header()
+	opts := live.Options{Now: head.Taken, Since: head.To.Sub(head.From), Usage: !head.From.IsZero(), Logs: logModes()[head.Options[optionLogs]]}
+	if gb, err := strconv.ParseFloat(head.Options[optionMaxLogGB], 64); err == nil {
+		opts.MaxLogBytes = int64(gb * 1e9)
+	}
+	if wanted, ok := head.Options[optionFunctions]; ok {
+		opts.Name = names(strings.Fields(wanted))
+	}
+	found, more, err := live.Read(ctx, tape.Places(live.Operations()), opts)
+	diags.Extend(more)
+	return found, diags, err
+}
+
+// absolute is a path of the command line seen from the command's directory.
+func absolute(env Env, file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(env.Dir, file)
+}
+
+// writeFile writes a file as a whole: one that exists keeps its content when
+// something fails.
+func writeFile(file string, write func(io.Writer) error) error {
+	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	defer os.Remove(temporary.Name())
+	buffered := bufio.NewWriterSize(temporary, 1<<20)
+	if err := errors.Join(write(buffered), buffered.Flush(), temporary.Chmod(0o644), temporary.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	if err := os.Rename(temporary.Name(), file); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return nil
+}
+
+// progress shows on stderr what a long reading is at: one line that is written
+// over on a terminal, a line each ten seconds elsewhere.
+type progress struct {
+	w     io.Writer
+	tty   bool
+	shown time.Time
+	every time.Duration
+	width int
+}
+
+func newProgress(w io.Writer) *progress {
+	p := &progress{w: w, every: 10 * time.Second, shown: time.Now()}
+	if _, ok := columnsOf(w); ok {
+		p.tty, p.every = true, 100*time.Millisecond
+	}
+	return p
+}
+
+func (p *progress) seen(s live.Progress) {
+	if time.Since(p.shown) < p.every {
+		return
+	}
+	p.shown = time.Now()
+	line := fmt.Sprintf("%s %s: %s %d", s.Account, s.Region, s.What, s.Done)
+	if s.Total > 0 {
+		line += fmt.Sprintf(" of %d", s.Total)
+	}
+	if !p.tty {
+		fmt.Fprintln(p.w, line)
+		return
+	}
+	fmt.Fprintf(p.w, "\r%-*s", p.width, line)
+	p.width = max(p.width, len(line))
+}
+
+// done clears the line.
+func (p *progress) done() {
+	if p.tty && p.width > 0 {
+		fmt.Fprintf(p.w, "\r%-*s\r", p.width, "")
+	}
+}
+
+// liveOf reads the snapshot that --live names; nil without one.
+func liveOf(ctx context.Context, env Env, file string) (*model.Live, diag.List, error) {
+	if file == "" {
+		return nil, nil, nil
+	}
+	return replay(ctx, env, file)
+}

@@ -1,0 +1,271 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"decant/analyze/live"
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/internal/model"
+	"decant/internal/report"
+	"decant/plan"
+)
+
+type reportOptions struct {
+	output
+	account
+	app, stage, live, prices, html string
+	wide, csv, markdown            bool
+	top                            int
+}
+
+func newReport(env Env) *cobra.Command {
+	var opts reportOptions
+	c := &cobra.Command{
+		Use:   "report [DIR]",
+		Short: "Show which live functions are under pressure, what they cost, and what to do",
+		Long: `Report reads the live Lambda functions of the repository in DIR, or with
+--account-wide every function of the account, and shows for each how close it is
+to its timeout and its memory, what it costs on Lambda and would cost on Fargate,
+and whether to move it, tune it or leave it. It only reads: a call that is not on
+the list of reading operations is refused before it is sent, and no function is
+invoked.
+
+With --live it reads a snapshot of ` + "`decant snapshot`" + ` and calls nothing.
+CloudWatch bills GetMetricData by metric, and Logs Insights by size: see
+--max-log-gb and --logs.
+
+IAM actions: decant report --policy prints the policy.`,
+		Example: `  decant report --stage prod --region eu-west-1     the functions of this repository
+  decant report --account-wide --html report.html   every function of the account, as a page
+  decant report --live live.json                    what a snapshot says`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+				_, err := env.Stdout.Write(live.Policy(live.Operations()))
+				return err
+			}
+			if err := opts.validate(); err != nil {
+				return err
+			}
+			return runReport(c.Context(), env, opts, args)
+		},
+	}
+	opts.output.flags(c)
+	opts.account.flags(c)
+	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.live, "live", "", "read this snapshot instead of AWS")
+	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
+	c.Flags().StringVar(&opts.prices, "prices", "", "JSON file of prices that override the built-in ones")
+	c.Flags().BoolVar(&opts.csv, "csv", false, "print CSV, one line a function")
+	c.Flags().BoolVar(&opts.markdown, "markdown", false, "print Markdown, for a pull request or a wiki")
+	c.Flags().StringVar(&opts.html, "html", "", "write one self-contained HTML page to this file, \"-\" for standard output")
+	c.Flags().IntVar(&opts.top, "top", 20, "rows to show of each verdict; --all shows all")
+	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	c.MarkFlagsMutuallyExclusive("csv", "markdown", "json")
+	return c
+}
+
+func (o *reportOptions) validate() error {
+	if o.top < 1 {
+		return usageError{fmt.Errorf("--top is %d; it has to be 1 or more", o.top)}
+	}
+	if o.live != "" && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
+		return usageError{errors.New("--live reads a file and calls nothing, so --profile, --role-arn and --resume have no effect with it; leave them out")}
+	}
+	if err := o.account.validate(); err != nil {
+		return err
+	}
+	return o.output.validate()
+}
+
+func runReport(ctx context.Context, env Env, opts reportOptions, args []string) error {
+	prices, diags, err := readPrices(env, opts.prices)
+	if err != nil {
+		return err
+	}
+	scope, more, err := reportScope(ctx, env, opts, args)
+	if err != nil {
+		return err
+	}
+	diags.Extend(more)
+	if diags.HasErrors() {
+		return printFindings(env, opts, scope.fsys, diags)
+	}
+	if len(opts.regions) == 0 {
+		opts.regions = scope.regions
+	}
+	found, more, err := readAccount(ctx, env, &opts.account, opts.live, scope.wanted)
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return printFindings(env, opts, scope.fsys, diags)
+	}
+	survey, more := migrate.Survey(found, scope.apps, scope.thresholds, prices)
+	diags.Extend(more)
+	if err := printSurvey(env, opts, scope, survey, diags); err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		return exit(exitProblems)
+	}
+	return nil
+}
+
+// scope is which functions a report is about.
+type scope struct {
+	fsys       fs.FS
+	apps       []*model.App // nil: every function
+	wanted     []string     // names of functions to read, as of migrate.Wanted; nil: all
+	regions    []string     // where the apps are deployed, as far as the source says so
+	thresholds plan.Thresholds
+}
+
+// reportScope reads the repository, unless the whole account or snapshot is
+// meant: then decant.hcl of the current directory gives the thresholds alone.
+func reportScope(ctx context.Context, env Env, opts reportOptions, args []string) (scope, diag.List, error) {
+	all := opts.wide || opts.live != "" && len(args) == 0 && opts.app == "" && opts.stage == ""
+	root, _, err := open(env, args)
+	if err != nil {
+		return scope{}, nil, err
+	}
+	ask := migrate.Options{App: opts.app, Stage: opts.stage}
+	if all && len(args) == 0 {
+		thresholds, diags := migrate.Thresholds(root.FS())
+		return scope{fsys: root.FS(), thresholds: thresholds}, diags, nil
+	}
+	apps, thresholds, diags := migrate.Apps(ctx, root.FS(), ask)
+	s := scope{fsys: root.FS(), apps: apps, thresholds: thresholds, wanted: migrate.Wanted(apps)}
+	for _, app := range apps {
+		if app.Region.IsKnown() && !slices.Contains(s.regions, app.Region.V) {
+			s.regions = append(s.regions, app.Region.V)
+		}
+	}
+	if opts.wide {
+		s.wanted, s.regions = nil, nil
+	}
+	return s, diags, ctx.Err()
+}
+
+func readPrices(env Env, file string) (plan.Prices, diag.List, error) {
+	if file == "" {
+		return plan.BuiltInPrices(), nil, nil
+	}
+	src, err := os.ReadFile(absolute(env, file))
+	if err != nil {
+		return plan.Prices{}, nil, usageError{fmt.Errorf("--prices: %w", err)}
+	}
+	prices, diags := plan.ReadPrices(filepath.Base(file), src)
+	return prices, diags, nil
+}
+
+func printFindings(env Env, opts reportOptions, fsys fs.FS, diags diag.List) error {
+	if opts.format == "json" {
+		if err := report.SurveyJSON(env.Stdout, nil, diags); err != nil {
+			return err
+		}
+	} else if err := opts.findings(env, env.Stderr, fsys, diags); err != nil {
+		return err
+	}
+	return exit(exitProblems)
+}
+
+// printSurvey prints the survey in the form that was asked for; findings and
+// the next command go to stderr.
+func printSurvey(env Env, opts reportOptions, scope scope, s *plan.Survey, diags diag.List) error {
+	if opts.html != "" {
+		if err := writeHTML(env, opts.html, s); err != nil {
+			return err
+		}
+	}
+	if err := printTable(env, opts, s, diags); err != nil {
+		return err
+	}
+	if opts.format == "json" {
+		return nil
+	}
+	if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
+		return err
+	}
+	if next := nextAfterReport(opts, scope, s); next != "" {
+		fmt.Fprintln(env.Stderr, "Next: "+next)
+	}
+	return nil
+}
+
+func printTable(env Env, opts reportOptions, s *plan.Survey, diags diag.List) error {
+	switch {
+	case opts.format == "json":
+		return report.SurveyJSON(env.Stdout, s, diags)
+	case opts.csv:
+		return report.SurveyCSV(env.Stdout, s)
+	case opts.markdown:
+		return report.SurveyMarkdown(env.Stdout, s, report.SurveyOptions{All: opts.all, Top: opts.top, Statement: live.StatementFor})
+	case opts.html != "":
+		return nil
+	}
+	text := opts.text(env, env.Stdout)
+	if width, _ := columnsOf(env.Stdout); width > text.Width {
+		text.Width = min(width, 160) // names and bars gain from it
+	}
+	return text.Survey(env.Stdout, s, surveyOptions(opts))
+}
+
+func surveyOptions(opts reportOptions) report.SurveyOptions {
+	return report.SurveyOptions{All: opts.all, Top: opts.top, Statement: live.StatementFor}
+}
+
+func writeHTML(env Env, file string, s *plan.Survey) error {
+	if file == "-" {
+		return report.SurveyHTML(env.Stdout, s)
+	}
+	return writeFile(absolute(env, file), func(w io.Writer) error { return report.SurveyHTML(w, s) })
+}
+
+// nextAfterReport is the command that a person would type now.
+func nextAfterReport(opts reportOptions, scope scope, s *plan.Survey) string {
+	if scope.apps == nil {
+		if opts.html == "" {
+			return "decant report --html report.html" + again(opts)
+		}
+		return ""
+	}
+	if s.Totals.Calls[plan.CallMove] == 0 {
+		return ""
+	}
+	next := "decant migrate"
+	if len(scope.apps) > 1 {
+		next += " --app " + scope.apps[0].Dir
+	}
+	if opts.stage != "" {
+		next += " --stage " + opts.stage
+	}
+	if opts.live != "" {
+		return next + " --live " + opts.live
+	}
+	return next
+}
+
+// again repeats what decides which functions are read.
+func again(opts reportOptions) string {
+	words := ""
+	if opts.live != "" {
+		words += " --live " + opts.live
+	}
+	if opts.wide {
+		words += " --account-wide"
+	}
+	return words
+}

@@ -1,0 +1,82 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"decant/internal/report"
+)
+
+type snapshotOptions struct {
+	output
+	account
+	app, stage, out string
+	wide            bool
+}
+
+func newSnapshot(env Env) *cobra.Command {
+	var opts snapshotOptions
+	c := &cobra.Command{
+		Use:   "snapshot [DIR]",
+		Short: "Record what AWS says about the live functions, for use without AWS",
+		Long: `Snapshot reads what ` + "`decant report`" + ` reads and writes AWS's answers to a file, so
+that report, scan and migrate can use them with --live, on another machine or in
+CI. Values of environment variables, inputs of targets, links to code and
+everything that looks like a secret are taken out before anything is written.
+
+IAM actions: those of decant report (decant report --policy prints them).`,
+		Example: `  decant snapshot --stage prod --region eu-west-1 --out live.json
+  decant snapshot --account-wide --region eu-west-1 --region us-east-1 --resume live.journal --out live.json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := errors.Join(opts.account.validate(), opts.output.validate()); err != nil {
+				return err
+			}
+			if opts.out == "" {
+				return usageError{errors.New("--out is missing; name the file to write, for example --out live.json")}
+			}
+			return runSnapshot(c.Context(), env, opts, args)
+		},
+	}
+	opts.output.flags(c)
+	opts.account.flags(c)
+	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
+	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
+	return c
+}
+
+func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []string) error {
+	ask := reportOptions{output: opts.output, account: opts.account, app: opts.app, stage: opts.stage, wide: opts.wide}
+	scope, diags, err := reportScope(ctx, env, ask, args)
+	if err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		return printFindings(env, ask, scope.fsys, diags)
+	}
+	if len(opts.regions) == 0 {
+		opts.regions = scope.regions
+	}
+	found, tape, more, err := record(ctx, env, &opts.account, scope.wanted)
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return printFindings(env, ask, scope.fsys, diags)
+	}
+	if err := writeFile(absolute(env, opts.out), tape.Write); err != nil {
+		return err
+	}
+	if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: decant report --live %s\n", opts.out,
+		report.Count(len(found.Functions), "function"), report.Count(len(found.Regions), "region"), report.Count(len(found.Gaps), "answer"), opts.out)
+	return nil
+}

@@ -1,0 +1,80 @@
+package migrate
+
+import (
+	"context"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"decant/analyze"
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// Apps reads the applications of a repository whose live functions are asked
+// for, together with the thresholds of decant.hcl.
+func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, plan.Thresholds, diag.List) {
+	options, diags := readSettings(fsys, opts)
+	apps, more := Scan(ctx, fsys, opts)
+	placed(apps, options)
+	// What is wrong with the source is scan's matter; here only what hides an app.
+	if len(apps) == 0 {
+		diags.Extend(more)
+	}
+	return apps, plan.ThresholdsOf(options), diags
+}
+
+// Wanted are the names of the live functions that concern the apps, sorted:
+// whole names, and beginnings that end in "*". They decide which functions are
+// asked about in detail.
+func Wanted(apps []*model.App) []string {
+	names := []string{}
+	for _, app := range apps {
+		for _, fn := range app.Functions {
+			names = append(names, fn.LambdaName)
+		}
+		for _, d := range app.Deployed {
+			if _, name, ok := strings.Cut(d.ARN, ":function:"); ok {
+				names = append(names, name)
+			}
+		}
+		if app.Name.IsKnown() {
+			prefix := app.Name.V + "-" + app.Stage
+			names = append(names, prefix, prefix+"-*")
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Survey judges the live functions: those of the apps, or all of them when there
+// is no app.
+func Survey(live *model.Live, apps []*model.App, thresholds plan.Thresholds, prices plan.Prices) (*plan.Survey, diag.List) {
+	var diags diag.List
+	judged := *live
+	var drift []plan.Drift
+	if apps != nil {
+		extra, more := analyze.Join(apps, live)
+		diags.Extend(more)
+		drift = plan.Drifts(apps, extra)
+		judged.Functions = extra
+		for _, app := range apps {
+			for _, fn := range app.Functions {
+				if fn.Live != nil {
+					judged.Functions = append(judged.Functions, *fn.Live)
+				}
+			}
+		}
+		slices.SortFunc(judged.Functions, func(a, b model.LiveFunction) int { return strings.Compare(a.ARN, b.ARN) })
+	}
+	s, more := plan.MakeSurvey(&judged, apps, plan.SurveyOptions{Thresholds: thresholds, Prices: prices, Drift: drift})
+	diags.Extend(more)
+	return s, diags
+}
+
+// Thresholds reads those of decant.hcl in fsys, without looking for an app.
+func Thresholds(fsys fs.FS) (plan.Thresholds, diag.List) {
+	options, diags := readSettings(fsys, Options{})
+	return plan.ThresholdsOf(options), diags
+}
