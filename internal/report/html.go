@@ -18,7 +18,7 @@ import (
 // and data are part of it, and its Content-Security-Policy allows nothing else.
 // Without a script it still shows every function in a plain table.
 func SurveyHTML(w io.Writer, s *plan.Survey) error {
-	page, err := newPage(s)
+	page, err := newSurveyPage(s)
 	if err != nil {
 		return err
 	}
@@ -34,9 +34,9 @@ func SurveyHTML(w io.Writer, s *plan.Survey) error {
 	return err
 }
 
-// page is the data of page.html.tmpl. Everything in it is written out, and free
+// surveyPage is the data of page.html.tmpl. Everything in it is written out, and free
 // of control characters.
-type page struct {
+type surveyPage struct {
 	Title, Places, Window, Prices, Read string
 	Policy                              string // Content-Security-Policy
 	Style                               template.CSS
@@ -54,22 +54,22 @@ type page struct {
 	Currency                            string
 }
 
-func newPage(s *plan.Survey) (page, error) {
+func newSurveyPage(s *plan.Survey) (surveyPage, error) {
 	style, err := embeddedPage("page.css")
 	if err != nil {
-		return page{}, err
+		return surveyPage{}, err
 	}
 	script, err := embeddedPage("page.js", "table.js", "chart.js", "panel.js", "start.js")
 	if err != nil {
-		return page{}, err
+		return surveyPage{}, err
 	}
 	rows := newPageData(s)
 	data, err := json.Marshal(rows) // escapes <, >, & and the line separators
 	if err != nil {
-		return page{}, fmt.Errorf("encode the page's data: %w", err)
+		return surveyPage{}, fmt.Errorf("encode the page's data: %w", err)
 	}
-	p := page{
-		Title: Count(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
+	p := surveyPage{
+		Title: counted(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
 		Policy: contentPolicy(style, script), Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data),
 		Missing: pageGaps(s.Gaps), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
 		Functions: len(s.Reviews), Rows: rows.Rows, Several: severalPlaces(s), Currency: plain(s.Prices.Currency),

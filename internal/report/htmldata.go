@@ -238,9 +238,9 @@ func newPageGauge(g plan.Gauge, d *model.Distribution) pageGauge {
 	if instead != "" {
 		out.Text += " (" + instead + ")"
 	}
-	out.From = Count(int(g.N), "sample")
-	if g.N > 999 {
-		out.From = number(g.N) + " samples"
+	out.From = number(g.N) + " samples"
+	if g.N == 1 {
+		out.From = "1 sample"
 	}
 	if g.From != "" {
 		out.From += ", " + plain(g.From)

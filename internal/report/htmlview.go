@@ -22,7 +22,7 @@ func pageGaps(gaps []model.Gap) []pageGap {
 }
 
 // missingLead says at the top of the page what the reader has to know before he
-// trusts the numbers: what was refused or failed. Deleted functions and what was
+// trusts the numbers: what was refused or failed, and what follows. Deleted functions and what was
 // left out on purpose stand further down only.
 func missingLead(s *plan.Survey) string {
 	var actions []string
@@ -34,16 +34,19 @@ func missingLead(s *plan.Survey) string {
 	if len(actions) == 0 {
 		return ""
 	}
-	text := "Not everything could be read: " + strings.Join(actions[:min(3, len(actions))], ", ")
+	text := strings.Join(actions[:min(3, len(actions))], ", ")
 	if rest := len(actions) - 3; rest > 0 {
 		text += " and " + number(float64(rest)) + " more"
 	}
 	text += "."
 	if n := s.Totals.Calls[plan.CallUnknown]; n > 0 {
-		text += " " + Count(n, "function") + " " + map[bool]string{true: "has", false: "have"}[n == 1] + " too little data for a verdict."
+		text += " " + counted(n, "function") + " " + map[bool]string{true: "has", false: "have"}[n == 1] + " too little data for a verdict."
 	}
 	return text
 }
+
+// counted is Count with separators between the thousands.
+func counted(n int, word string) string { return number(float64(n)) + " " + plural(n, word) }
 
 // pageTile is the number of functions of one call.
 type pageTile struct {
@@ -98,7 +101,7 @@ func pageMoneyOf(s *plan.Survey) pageMoney {
 	m := pageMoney{Known: "yes", Today: money(s.Totals.Lambda, currency), After: money(after, currency), Change: changeText(s.Totals.Lambda, after, currency)}
 	m.About = "all functions"
 	if s.Totals.Unpriced > 0 {
-		m.About = number(float64(priced)) + " of " + Count(s.Totals.Functions, "function") + "; the others have no cost on both sides"
+		m.About = number(float64(priced)) + " of " + counted(s.Totals.Functions, "function") + "; the others have no cost on both sides"
 	}
 	return m
 }
@@ -159,10 +162,10 @@ func pageMoversOf(s *plan.Survey) pageMovers {
 	}
 	var rest []string
 	if n := len(priced) - mostBars; n > 0 {
-		rest = append(rest, Count(n, "smaller one")+" "+map[bool]string{true: "is", false: "are"}[n == 1]+" only in the sum")
+		rest = append(rest, counted(n, "smaller one")+" "+map[bool]string{true: "is", false: "are"}[n == 1]+" only in the sum")
 	}
 	if unpriced > 0 {
-		rest = append(rest, Count(unpriced, "function")+" that should move "+map[bool]string{true: "has", false: "have"}[unpriced == 1]+" no cost on both sides")
+		rest = append(rest, counted(unpriced, "function")+" that should move "+map[bool]string{true: "has", false: "have"}[unpriced == 1]+" no cost on both sides")
 	}
 	out.Rest = strings.Join(rest, "; ")
 	return out

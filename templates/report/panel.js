@@ -1,1 +1,114 @@
 
+// The panel of one function: a dialog that the browser keeps the focus in. Its
+// address is the function's ARN after the #, so that it can be sent to somebody.
+
+const panel = { row: null, opener: null };
+
+function setUpPanel() {
+  const dialog = byId('panel');
+  dialog.addEventListener('close', closed);
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  addEventListener('hashchange', followAddress);
+  followAddress();
+}
+
+// followAddress opens the panel that the address names; an address that names no
+// function closes it.
+function followAddress() {
+  const wanted = decoded(location.hash.slice(1));
+  const row = rows.find((candidate) => candidate.arn === wanted);
+  if (row) openPanel(row, document.activeElement);
+  else if (byId('panel').open) byId('panel').close();
+}
+
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return ''; }
+}
+
+function openPanel(row, opener) {
+  const dialog = byId('panel');
+  panel.row = row;
+  if (!dialog.open) panel.opener = opener;
+  byId('panel-body').replaceChildren(panelBar(row), panelText(row));
+  if (decoded(location.hash.slice(1)) !== row.arn) history.replaceState(null, '', linkTo(row));
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  byId('panel-title').focus({ preventScroll: true });
+}
+
+function closed() {
+  panel.row = null;
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+  if (panel.opener && panel.opener.isConnected) panel.opener.focus({ preventScroll: true });
+}
+
+// panelBar goes through the functions in the order of the table.
+function panelBar(row) {
+  const at = view.shown.indexOf(row);
+  const step = (words, to) => {
+    const button = make('button', { type: 'button', disabled: at < 0 || !view.shown[to] }, words);
+    button.addEventListener('click', () => openPanel(view.shown[to]));
+    return button;
+  };
+  const close = make('button', { type: 'button', id: 'close' }, 'Close');
+  close.addEventListener('click', () => byId('panel').close());
+  return make('div', { class: 'panel-bar' }, close, step('Previous', at - 1), step('Next', at + 1));
+}
+
+function panelText(row) {
+  const call = data.calls[row.call];
+  return make('div', { class: 'panel-text' },
+    make('div', { class: 'panel-head' },
+      make('h2', { id: 'panel-title', tabindex: -1 }, row.name),
+      make('p', {}, badge(call), row.advice === call.name ? '' : ', ' + row.advice),
+      make('p', { class: 'hint' }, `Account ${row.account}, ${row.region}` + (row.source ? '; ' + row.source : '')),
+      make('p', { class: 'hint' }, make('code', {}, row.arn))),
+    make('p', { class: 'because' }, row.because),
+    part('Evidence', row.evidence.length ? make('ul', { class: 'evidence' }, ...row.evidence.map(evidence)) : make('p', { class: 'hint' }, 'None.')),
+    part('Against the limits', gaugeBlock('Duration', row.duration, 'timeout', data.thresholds[0]), gaugeBlock('Memory', row.memory, 'memory size', data.thresholds[1])),
+    part('Use', facts(data.usage, row.usage_facts), ...(row.notes || []).map((note) => make('p', { class: 'hint' }, note))),
+    part('Proposal', make('ul', { class: 'plain' }, ...row.proposal.map((text) => make('li', {}, text)))),
+    part('Cost a month', facts(data.costs, row.cost_facts), make('ul', { class: 'plain hint' }, ...row.assumed.map((i) => make('li', {}, data.texts[i])))),
+    part('Started by', row.triggers.length ? make('ul', { class: 'plain' }, ...row.triggers.map((text) => make('li', {}, text))) : make('p', { class: 'hint' }, 'No trigger was found in the account.')),
+    part('Settings', facts(data.settings, row.setting_facts)));
+}
+
+function part(title, ...children) { return make('section', {}, make('h3', {}, title), ...children); }
+
+function evidence(item) {
+  const call = data.calls.find((candidate) => candidate.name === item.speaks);
+  return make('li', {}, call ? badge(call) : make('span', { class: 'badge unknown' }, 'note'), make('span', {}, item.text));
+}
+
+// facts lists labels with their facts; an empty fact does not apply.
+function facts(labels, values) {
+  return make('dl', { class: 'facts' }, ...labels.flatMap((label, i) => values[i] === '' || values[i] === undefined ? [] : [make('dt', {}, label), make('dd', {}, factText(values[i]))]));
+}
+
+// gaugeBlock draws a distribution as a strip up to its limit, and says the same
+// in a table.
+function gaugeBlock(title, gauge, limit, threshold) {
+  const heading = make('h4', {}, title);
+  if (gauge.share === null) return make('div', { class: 'gauge-block' }, heading, make('p', { class: 'why' }, `not known: ${gauge.why}; the ${limit} is ${gauge.limit}`));
+  return make('div', { class: 'gauge-block' }, heading,
+    make('p', { class: 'hint' }, `${gauge.from}; the ${limit} is ${gauge.limit}, and it presses from ${threshold.text}`),
+    strip(gauge.points, threshold.share),
+    make('table', { class: 'quantiles' },
+      make('thead', {}, make('tr', {}, ...['', title, `of the ${limit}`].map((text) => make(text ? 'th' : 'td', { scope: text ? 'col' : null }, text)))),
+      make('tbody', {}, ...gauge.points.map((point) => make('tr', {}, make('th', { scope: 'row' }, point.name), make('td', {}, point.text), make('td', {}, point.of))))));
+}
+
+function strip(points, threshold) {
+  const most = Math.max(1, ...points.map((point) => point.share));
+  const at = (share) => percentage(share / most);
+  const share = (name) => (points.find((point) => point.name === name) || {}).share;
+  const middle = share('p50') ?? points[0].share;
+  const body = share('p95') ?? share('p99') ?? points[0].share;
+  const end = points[points.length - 1].share;
+  const upright = (name, share) => make('line', { class: name, x1: at(share), x2: at(share), y1: name === 'mark' ? 8 : 2, y2: name === 'mark' ? 26 : 32 });
+  return make('svg', { class: 'strip', 'aria-hidden': 'true' },
+    make('rect', { class: 'track', x: 0, y: 13, width: '100%', height: 8 }),
+    make('rect', { class: 'range', x: 0, y: 13, width: at(end), height: 8 }),
+    make('rect', { class: 'body', x: at(middle), y: 13, width: percentage((body - middle) / most), height: 8 }),
+    ...points.map((point) => upright('mark', point.share)), upright('threshold', threshold), upright('limit', 1));
+}
