@@ -200,7 +200,8 @@ func deletedMeanwhile(t *testing.T, e *endpoint, place awsconfig.Place, all *mod
 	if got.Functions[6].Memory != all.Functions[6].Memory || got.Functions[6].Tags != nil || len(got.Functions[6].Triggers) != 1 {
 		t.Errorf("what was known of the function is lost: %+v", got.Functions[6])
 	}
-	if len(diags) != 4 || diags[0].Code != FunctionGone || diags.HasErrors() {
+	if len(diags) != 4 || diags[2].Code != FunctionGone || diags.HasErrors() ||
+		!strings.Contains(diags[2].Detail, "lambda:GetFunction found nothing any more for "+functionARN("orders-prod-006")+" in 123456789012 eu-west-1") {
 		t.Errorf("findings: %+v", diags)
 	}
 }

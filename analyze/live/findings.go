@@ -60,7 +60,7 @@ func failedFinding(action string, gaps []model.Gap) diag.Diagnostic {
 
 func goneFinding(action string, gaps []model.Gap) diag.Diagnostic {
 	return diag.New(FunctionGone, diag.Range{},
-		fmt.Sprintf("AWS listed it, and then %s did not find it %s. What was known until then is in the report.", action, about(gaps)),
+		fmt.Sprintf("%s found nothing any more %s, although AWS had listed it. What was known until then is in the report.", action, about(gaps)),
 		"").About(action)
 }
 
