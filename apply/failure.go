@@ -85,11 +85,11 @@ func passing(err error) bool {
 		}
 	}
 	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) {
+	if errors.As(err, &response) && response.HTTPStatusCode() != 0 { // 0: nothing was answered
 		return response.HTTPStatusCode() >= 500 || response.HTTPStatusCode() == 429
 	}
 	var op *smithy.OperationError
-	return errors.As(err, &op) && api == nil // nothing was answered
+	return errors.As(err, &op) && api == nil
 }
 
 // attempts and backoff bound the waiting for one resource to about a minute:

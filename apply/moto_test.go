@@ -56,7 +56,7 @@ func moto(t *testing.T) string {
 
 func startMoto() {
 	venv, _ := filepath.Abs(cmp.Or(os.Getenv("DECANT_VENV"), filepath.Join("..", ".venv")))
-	program := filepath.Join(venv, "test", "bin", "moto_server")
+	program := filepath.Join(venv, "test", "bin", "python")
 	if _, err := os.Stat(program); err != nil {
 		server.problem = "NOT CHECKED: " + program + " is missing; `make test` installs it"
 		return
@@ -69,8 +69,7 @@ func startMoto() {
 	address := listener.Addr().String()
 	_, port, _ := net.SplitHostPort(address)
 	listener.Close()
-	cmd := exec.Command(program, "-H", "127.0.0.1", "-p", port)
-	cmd.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
+	cmd := exec.Command(program, filepath.Join("..", "testdata", "python", "moto_small.py"), "-H", "127.0.0.1", "-p", port)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {

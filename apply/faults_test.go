@@ -1,0 +1,156 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// faults are what may go wrong with one call. Killing the process is the same as
+// cancelling, without the goodbye; cmd's tests do that.
+func faults() []fault { return []fault{throttled, serverFail, cutBefore, cutAfter, cancelled} }
+
+// faultRun is one run with a fault and one without.
+type faultRun struct {
+	k         int
+	fault     fault
+	operation string // which call went wrong
+	recovered bool   // the first run did everything by itself
+	calls     int    // mutating calls of the second run
+	problem   string // why the end state is not the clean one
+}
+
+// TestFaultTable applies to an empty account with the k-th mutating call going
+// wrong, then again without a fault. Whatever went wrong, the end state is that
+// of a clean run: nothing double, nothing left over, no revision too many.
+// DECANT_FAULTS=all tries every call with every fault; otherwise a sample.
+func TestFaultTable(t *testing.T) {
+	t.Parallel()
+	m, w := full(t)
+	clean := newAccount(t)
+	clean.applyTo(m, w)
+	n := len(clean.line.sent())
+	want := clean.inventory()
+
+	step := 6
+	if os.Getenv("DECANT_FAULTS") == "all" {
+		step = 1
+	}
+	var mu sync.Mutex
+	var runs []faultRun
+	t.Run("runs", func(t *testing.T) {
+		for i, f := range faults() {
+			for k := 1 + i%step; k <= n; k += step {
+				t.Run(fmt.Sprintf("%s %d", f, k), func(t *testing.T) {
+					t.Parallel()
+					run := oneFault(newAccount(t), m, w, k, f, want)
+					if run.problem != "" {
+						t.Errorf("%s of call %d (%s):\n%s", f, k, run.operation, run.problem)
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					runs = append(runs, run)
+				})
+			}
+		}
+	})
+	printFaults(t, n, runs)
+}
+
+// applyTo applies what is wanted and returns what Execute says.
+func (a *account) applyTo(m migrated, w Wish) error {
+	a.t.Helper()
+	p := *m.plan // the account differs from run to run
+	m.plan = &p
+	want := a.desired(m, w)
+	proposal := a.propose(want, m.scope(w))
+	_, diags, err := Execute(context.Background(), proposal, want, a.reader(), a.writer(), nil)
+	if err == nil && diags.HasErrors() {
+		return fmt.Errorf("%v", diags)
+	}
+	return err
+}
+
+func oneFault(a *account, m migrated, w Wish, k int, f fault, clean []string) faultRun {
+	run := faultRun{k: k, fault: f}
+	p := *m.plan
+	m.plan = &p
+	want := a.desired(m, w)
+	proposal := a.propose(want, m.scope(w))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	a.line.arm(k, f, cancel)
+	_, diags, err := Execute(ctx, proposal, want, a.reader(), a.writer(), nil)
+	run.recovered = err == nil && !diags.HasErrors()
+	if sent := a.line.sent(); len(sent) >= k {
+		run.operation = sent[k-1]
+	}
+	if untagged := a.untagged(); untagged != "" {
+		run.problem = "without our tags after the fault: " + untagged
+		return run
+	}
+	a.line.arm(0, "", nil)
+	if err := a.applyTo(m, w); err != nil {
+		run.problem = "the second run: " + err.Error()
+		return run
+	}
+	run.calls = len(a.line.sent())
+	run.problem = cmp.Diff(clean, a.inventory())
+	return run
+}
+
+// untagged names a resource that does not say whose it is. What the account had
+// before is nothing.
+func (a *account) untagged() string {
+	for _, line := range a.inventory() {
+		if strings.HasPrefix(line, "{") && !strings.Contains(line, TagApp) {
+			return line
+		}
+	}
+	return ""
+}
+
+// printFaults prints calls x faults x result.
+func printFaults(t *testing.T, n int, runs []faultRun) {
+	slices.SortFunc(runs, func(a, b faultRun) int { return a.k - b.k })
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d mutating calls of a full apply. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, len(runs), "fault", "runs", "whole", "part", "unequal")
+	for _, f := range faults() {
+		var count, whole, part, unequal int
+		for _, r := range runs {
+			if r.fault != f {
+				continue
+			}
+			count++
+			switch {
+			case r.problem != "":
+				unequal++
+			case r.recovered:
+				whole++
+			default:
+				part++
+			}
+		}
+		fmt.Fprintf(&b, "%-12s %5d %8d %6d %9d\n", f, count, whole, part, unequal)
+	}
+	if os.Getenv("DECANT_FAULTS") != "" {
+		fmt.Fprintf(&b, "\n%4s  %-28s %-12s %s\n", "call", "operation", "fault", "result")
+		for _, r := range runs {
+			result := "clean end state, by itself"
+			if !r.recovered {
+				result = fmt.Sprintf("clean end state, %d calls in the second run", r.calls)
+			}
+			if r.problem != "" {
+				result = "UNEQUAL"
+			}
+			fmt.Fprintf(&b, "%4d  %-28s %-12s %s\n", r.k, r.operation, r.fault, result)
+		}
+	}
+	t.Log("\n" + b.String())
+}
