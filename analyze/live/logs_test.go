@@ -97,7 +97,7 @@ func mixture(t *testing.T) (*fakeLogs, []model.LiveFunction) {
 		return stream
 	}
 	for i := range fns[:5] {
-		base := invocation{group: fns[i].LogGroup, stream: streamOf(i), json: fns[i].LogFormat == "JSON", size: 512, used: 100, duration: 10, billedDuration: 11}
+		base := invocation{group: fns[i].LogGroup, stream: streamOf(i), json: fns[i].LogFormat == "JSON", size: 512, used: 100, duration: 10, billedDuration: 11, daysAgo: 1}
 		for n := range 200 {
 			v := base
 			v.daysAgo, v.duration, v.used = 1+n%13, math.Round(math.Exp(r.NormFloat64()+6)*100)/100, 60+r.IntN(300)
@@ -108,7 +108,10 @@ func mixture(t *testing.T) (*fakeLogs, []model.LiveFunction) {
 			w.add(v)
 		}
 		old := base
-		old.size, old.used, old.daysAgo = 128, 128, 13 // an older memory size, always full
+		old.size, old.used, old.daysAgo = 128, 128, 13 // another memory size, always full
+		if i == 1 || i == 2 {
+			old.daysAgo = 0 // tried for an hour and taken back
+		}
 		w.add(old)
 		w.add(old)
 		timeout := base
@@ -314,6 +317,15 @@ func TestLogBudget(t *testing.T) {
 	f, fns := standard(t, 4)
 	f.groups["/aws/lambda/fn-0002"] = fakeGroup{bytes: 90_000_000_000, retention: 21}
 	gaps := measureUsage(t, f.server().place(t), fns, Options{MaxLogBytes: 5_000_000_000})
+	for _, c := range []struct {
+		limit int64
+		read  int
+	}{{1_499_999_999, 2}, {1_500_000_000, 3}, {0, 4}} {
+		again := usageFunctions(4)
+		if measureUsage(t, f.server().place(t), again, Options{MaxLogBytes: c.limit}); readOf(again) != c.read {
+			t.Errorf("a limit of %d reads %d groups, not %d", c.limit, readOf(again), c.read)
+		}
+	}
 	// 14 of 28 days of 1 GB three times, 14 of 21 days of 90 GB.
 	want := "logs:StartQuery|/aws/lambda/fn-0002|left out|About 60.0 GB would be scanned in this log group and 61.5 GB in all of them, more than the limit of 5.0 GB; --max-log-gb 62 reads all."
 	if got := gapLines(gaps); readOf(fns) != 3 || got != want {
