@@ -1,0 +1,231 @@
+package apply
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"decant/internal/diag"
+	"decant/plan"
+)
+
+// RunOptions say how one task is run. Of the Wish, Cluster, Subnets,
+// SecurityGroups and PublicIP count; what it leaves out is that of the function's
+// trigger in the account, and without a trigger that of the plan.
+type RunOptions struct {
+	Plan *plan.Plan
+	Wish Wish
+	// Event is the JSON that the handler gets; nil for the one that the runner
+	// makes up, which schedules and plain functions have.
+	Event []byte
+	// Bucket takes an event that is too large for the call, with Objects; "" refuses it.
+	Bucket  string
+	Objects *Objects
+	// Wait for the end of the task. Without it the result has no exit code.
+	Wait bool
+	// Follow passes on the lines of the log; only with Wait.
+	Follow bool
+	// StopOnCancel is asked when the context ends before the task does; nil lets
+	// the task run on.
+	StopOnCancel func() bool
+}
+
+// RunResult says how a task went. A nil ExitCode is unknown: the program never
+// started, or nobody waited for its end.
+type RunResult struct {
+	TaskARN  string    `json:"task_arn"`
+	Revision string    `json:"revision"` // ARN of the task definition
+	ExitCode *int      `json:"exit_code"`
+	StopCode string    `json:"stop_code,omitempty"` // ECS's word, "EssentialContainerExited"
+	Reason   string    `json:"reason,omitempty"`    // ECS's words
+	Started  time.Time `json:"started"`             // zero: the program never started
+	Stopped  time.Time `json:"stopped"`             // zero: the task goes on
+	// Verified says that the run made the function's phase "verified".
+	Verified bool `json:"verified"`
+}
+
+// RunStep is what has just happened to a running task.
+type RunStep string
+
+// The steps of a run.
+const (
+	RunStarted  RunStep = "started"  // ECS took the task
+	RunStatus   RunStep = "status"   // Status is new
+	RunLine     RunStep = "line"     // one line of the log
+	RunWaiting  RunStep = "waiting"  // a call failed in a way that passes
+	RunStopping RunStep = "stopping" // the task is told to end
+	RunUploaded RunStep = "uploaded" // the event lies at Text
+)
+
+// RunEvent tells of the progress of a run, one at a time and in order.
+type RunEvent struct {
+	Step    RunStep
+	TaskARN string
+	Status  string    // ECS's word: PROVISIONING, PENDING, RUNNING, …
+	Text    string    // a line of the log, without its end; with RunUploaded the address
+	At      time.Time // of the line
+	Err     error     // with RunWaiting
+}
+
+// pollEvery is the pause between two looks at a task. DescribeTasks has no limit
+// of its own, and ECS asks for polling with care.
+const pollEvery = 2 * time.Second
+
+// runner is one run.
+type runner struct {
+	r    *Reader
+	w    *Writer
+	t    plan.Target
+	opts RunOptions
+	seen func(RunEvent)
+
+	start  launch
+	token  string // makes a repeated RunTask the same call
+	result RunResult
+	diags  diag.List
+}
+
+// Run starts the task of one function as its trigger would, follows it to its
+// end, and says how it went. A task that fails or cannot start is a finding; an
+// error is the end of the context. A function whose run succeeds goes from
+// prepared to verified.
+func Run(ctx context.Context, r *Reader, w *Writer, t plan.Target, at Place, opts RunOptions, seen func(RunEvent)) (RunResult, diag.List, error) {
+	if seen == nil {
+		seen = func(RunEvent) {}
+	}
+	x := &runner{r: r, w: w, t: t, opts: opts, seen: seen, token: rand.Text()}
+	if x.prepare(ctx, at); x.diags.HasErrors() {
+		return x.result, x.diags, ended(ctx)
+	}
+	input := x.request(ctx)
+	if x.diags.HasErrors() {
+		return x.result, x.diags, ended(ctx)
+	}
+	if x.launch(ctx, input); x.diags.HasErrors() || !opts.Wait {
+		return x.result, x.diags, ended(ctx)
+	}
+	task, err := x.wait(ctx)
+	if task != nil {
+		x.judge(task)
+	}
+	if code := x.result.ExitCode; code != nil && *code == 0 && err == nil {
+		x.verified(ctx)
+	}
+	return x.result, x.diags, err
+}
+
+func ended(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	return nil
+}
+
+// launch starts the task. A call that got no answer is repeated with the same
+// token, so that ECS starts one task and not two.
+func (x *runner) launch(ctx context.Context, input *ecs.RunTaskInput) {
+	var out *ecs.RunTaskOutput
+	err := x.again(ctx, func() (err error) {
+		out, err = x.w.ecs.RunTask(ctx, input)
+		return err
+	})
+	switch {
+	case ctx.Err() != nil && err != nil:
+		x.add(RunInterrupted, fmt.Sprintf("The run of %s was ended while ECS was asked for a task; whether it started one is not known.", x.t.Function),
+			"Look for a task that decant has started, and end it if it should not run:\n    aws ecs list-tasks --cluster "+x.start.cluster+" --started-by decant")
+	case err != nil:
+		x.refused(err)
+	case len(out.Tasks) == 0:
+		x.notPlaced(out.Failures)
+	default:
+		x.result.TaskARN = aws.ToString(out.Tasks[0].TaskArn)
+		x.tell(RunEvent{Step: RunStarted, Status: aws.ToString(out.Tasks[0].LastStatus)})
+	}
+}
+
+// again repeats a call as long as its failure passes, for about a minute.
+func (x *runner) again(ctx context.Context, call func() error) error {
+	for attempt := 0; ; attempt++ {
+		err := call()
+		if err == nil || ctx.Err() != nil || !passing(err) || attempt == attempts-1 {
+			return err
+		}
+		x.tell(RunEvent{Step: RunWaiting, Err: err})
+		if wait := x.w.sleep(ctx, backoff(attempt, x.w.jitter(), err)); wait != nil {
+			return err
+		}
+	}
+}
+
+func (x *runner) tell(e RunEvent) {
+	e.TaskARN = x.result.TaskARN
+	x.seen(e)
+}
+
+func (x *runner) add(code diag.Code, detail, fix string) {
+	x.diags.Add(diag.New(code, diag.Range{}, detail, fix).About(x.t.Function))
+}
+
+// refused reports that ECS did not take the call.
+func (x *runner) refused(err error) {
+	if action := deniedAction(err); action != "" {
+		x.add(NotPermitted, fmt.Sprintf("The identity that decant runs with may not call %s, so no task of %s is started. A run also needs iam:PassRole on the task's two roles.", action, x.t.Function),
+			"Allow the actions that the README lists for decant run, or use another profile.")
+		return
+	}
+	why := explain(launchReasons(), err.Error())
+	x.add(NotStarted, fmt.Sprintf("ECS refused to start %s: %s. %s", x.t.Function, withoutStop(awsMessage(err)), why.means), why.do)
+}
+
+// notPlaced reports a call that ECS took, and for which it started nothing.
+func (x *runner) notPlaced(failures []types.Failure) {
+	text := "it gave no reason"
+	if len(failures) > 0 {
+		text = aws.ToString(failures[0].Reason)
+		if detail := aws.ToString(failures[0].Detail); detail != "" {
+			text += ": " + detail
+		}
+	}
+	why := explain(launchReasons(), text)
+	x.add(NotStarted, fmt.Sprintf("ECS started no task of %s: %s. %s", x.t.Function, withoutStop(text), why.means), why.do)
+}
+
+// verified writes down that the task has run, when nobody had yet.
+func (x *runner) verified(ctx context.Context) {
+	role := Address{TaskRole, x.t.TaskName + "-task-role"}
+	have, err := x.r.read(ctx, role)
+	if err == nil && (have == nil || have.Tags[TagPhase] != string(Prepared) || !ScopeOf(x.opts.Plan, nil).tagged(have.Tags)) {
+		return // further on, or not decant's
+	}
+	if err == nil {
+		err = x.again(ctx, func() error {
+			_, err := x.w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: &role.Name, Tags: toIAMTags(map[string]string{TagPhase: string(Verified)})})
+			return err
+		})
+	}
+	if err != nil {
+		x.add(PhaseNotSet, fmt.Sprintf("%s ran with success, and that could not be written down on its task role: %v.", x.t.Function, err),
+			fmt.Sprintf("Allow iam:GetRole and iam:TagRole on %s and run it again, or tag the role by hand:\n    aws iam tag-role --role-name %s --tags Key=%s,Value=%s", role.Name, role.Name, TagPhase, Verified))
+		return
+	}
+	x.result.Verified = true
+}
+
+// awsMessage is what AWS said, without the SDK's frame around it.
+func awsMessage(err error) string {
+	var api interface {
+		ErrorCode() string
+		ErrorMessage() string
+	}
+	if errors.As(err, &api) {
+		return api.ErrorCode() + ": " + api.ErrorMessage()
+	}
+	return err.Error()
+}

@@ -1,0 +1,382 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// bench is an account in which everything is applied and ready to run.
+type bench struct {
+	*account
+	migrated
+	wish   Wish
+	target plan.Target // a function with a schedule
+	plain  plan.Target // one that nothing starts
+}
+
+func newBench(t *testing.T, address string) *bench {
+	t.Helper()
+	b := &bench{account: accountOn(t, address), migrated: orders(t)}
+	_, subnet, group := b.network()
+	b.wish = wish()
+	b.wish.Subnets, b.wish.SecurityGroups = []string{subnet}, []string{group}
+	for _, target := range b.plan.Targets {
+		target.Subnets, target.SecurityGroups = "", ""
+		switch {
+		case target.Kind == model.KindSchedule && b.target.Function == "":
+			b.target = target
+		case target.Kind == model.KindLambda && b.plain.Function == "":
+			b.plain = target
+		}
+	}
+	for i := range b.plan.Targets {
+		b.plan.Targets[i].Subnets, b.plan.Targets[i].SecurityGroups = "", ""
+	}
+	b.wish.Functions = []string{b.target.Function, b.plain.Function}
+	b.apply(b.desired(b.migrated, b.wish), ScopeOf(b.plan, b.wish.Functions))
+	return b
+}
+
+// run runs a task; waiting takes no time.
+func (b *bench) run(ctx context.Context, target plan.Target, opts RunOptions, seen func(RunEvent)) (RunResult, diag.List, error) {
+	opts.Plan = b.plan
+	reader := NewReader(b.guarded(ReadOperations()), b.at, nil)
+	writer := NewWriter(b.guarded(append(ReadOperations(), RunOperations()...)), WriterOptions{
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	})
+	if opts.Bucket != "" {
+		opts.Objects = NewObjects(b.guarded(RunOperations()))
+	}
+	return Run(ctx, reader, writer, target, b.at, opts, seen)
+}
+
+func fake(script string) []byte { return []byte(`{"fake": ` + script + `}`) }
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, runningMoto(t))
+	t.Run("a task that succeeds is verified", b.succeeds)
+	t.Run("the call is the trigger's", b.asTriggered)
+	t.Run("exit codes", b.exitCodes)
+	t.Run("a task whose program never ran", b.neverRan)
+	t.Run("a call that starts nothing", b.notStarted)
+	t.Run("an answer that got lost starts one task", b.lostAnswer)
+	t.Run("large events", b.largeEvents)
+	t.Run("events that cannot be used", b.badEvents)
+	t.Run("a cancelled run", b.cancelled)
+	t.Run("nothing applied", b.nothingApplied)
+	t.Run("denied actions are named", b.denied)
+}
+
+func (b *bench) succeeds(t *testing.T) {
+	var lines []string
+	opts := RunOptions{Wait: true, Follow: true, Event: fake(`{"lines": ["one", "two", "three", "four", "five"], "missing": 3}`)}
+	result, diags, err := b.run(context.Background(), b.target, opts, func(e RunEvent) {
+		if e.Step == RunLine {
+			lines = append(lines, e.Text)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noErrors(t, "run", diags)
+	if result.ExitCode == nil || *result.ExitCode != 0 || result.Stopped.IsZero() || result.StopCode != "EssentialContainerExited" {
+		t.Errorf("the result is %+v", result)
+	}
+	if got := strings.Join(lines, " "); got != "one two three four five" {
+		t.Errorf("the log is %q", got)
+	}
+	if !result.Verified || b.phase(t, b.target) != Verified {
+		t.Errorf("the phase is %q", b.phase(t, b.target))
+	}
+	if again, _, _ := b.run(context.Background(), b.target, opts, nil); again.Verified {
+		t.Error("a function that is verified was verified again")
+	}
+}
+
+func (b *bench) phase(t *testing.T, target plan.Target) Phase {
+	t.Helper()
+	role, err := b.reader().read(context.Background(), Address{TaskRole, target.TaskName + "-task-role"})
+	if err != nil || role == nil {
+		t.Fatal("no task role", err)
+	}
+	return Phase(role.Tags[TagPhase])
+}
+
+// started is the task as the account has it.
+func (b *bench) started(t *testing.T, arn string) types.Task {
+	t.Helper()
+	out, err := ecs.NewFromConfig(b.config).DescribeTasks(context.Background(), &ecs.DescribeTasksInput{
+		Cluster: aws.String("tasks"), Tasks: []string{arn}, Include: []types.TaskField{types.TaskFieldTags},
+	})
+	if err != nil || len(out.Tasks) != 1 {
+		t.Fatal("the task is not there", err)
+	}
+	return out.Tasks[0]
+}
+
+func (b *bench) asTriggered(t *testing.T) {
+	result, diags, err := b.run(context.Background(), b.target, RunOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noErrors(t, "run", diags)
+	task := b.started(t, result.TaskARN)
+	tags := ecsTags(task.Tags)
+	if tags[TagApp] != b.plan.App || tags[TagStage] != "prod" || tags[TagFunction] != b.target.Function {
+		t.Errorf("the task's tags are %v", tags)
+	}
+	details := task.Attachments[0].Details
+	if !slices.ContainsFunc(details, func(d types.KeyValuePair) bool { return aws.ToString(d.Value) == b.wish.Subnets[0] }) {
+		t.Errorf("it runs in %v, not in the trigger's subnet %s", details, b.wish.Subnets[0])
+	}
+	if aws.ToString(task.StartedBy) != "decant" || task.LaunchType != types.LaunchTypeFargate || result.ExitCode != nil {
+		t.Errorf("the task is %+v, the result %+v", task, result)
+	}
+	if _, diags, _ := b.run(context.Background(), b.plain, RunOptions{}, nil); !diags.HasErrors() {
+		t.Error("a function without a trigger was run without subnets")
+	}
+	_, diags, _ = b.run(context.Background(), b.plain, RunOptions{Wish: b.wish}, nil)
+	noErrors(t, "run without a trigger", diags)
+}
+
+func (b *bench) exitCodes(t *testing.T) {
+	for code, want := range map[int]string{
+		1: "raised", 2: "refused the event", 3: "cannot be imported", 75: "still running", 124: "time limit", 127: "command",
+		137: "killed", 139: "segmentation", 143: "told to stop", 134: "signal 6", 9: "ended the process",
+	} {
+		result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(fmt.Sprintf(`{"exit": %d}`, code))}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if result.ExitCode == nil || *result.ExitCode != code || result.Verified {
+			t.Errorf("%d: the result is %+v", code, result)
+		}
+		if len(diags) != 1 || diags[0].Code != TaskFailed || !strings.Contains(diags[0].Detail, want) {
+			t.Errorf("%d: %v does not say %q", code, diags, want)
+		}
+	}
+	_, diags, _ := b.run(context.Background(), b.target,
+		RunOptions{Wait: true, Event: fake(`{"exit": 137, "note": "OutOfMemoryError: Container killed due to memory usage"}`)}, nil)
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "more memory than the task has") {
+		t.Errorf("out of memory is not said: %v", diags)
+	}
+}
+
+func (b *bench) neverRan(t *testing.T) {
+	result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(`{"exit": null,
+		"reason": "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to do request: dial tcp 10.0.3.17:443: i/o timeout"}`)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.ExitCode != nil || result.StopCode != "TaskFailedToStart" || len(diags) != 1 || diags[0].Code != NeverRan ||
+		!strings.Contains(diags[0].Detail, "cannot be reached") || !strings.Contains(diags[0].Fix, "NAT") {
+		t.Errorf("%+v %v", result, diags)
+	}
+}
+
+func (b *bench) notStarted(t *testing.T) {
+	for text, want := range map[string]string{
+		"RESOURCE:MEMORY": "enough memory",
+		"AGENT":           "agent",
+		"Capacity is unavailable at this time. Please try again later or in a different availability zone": "no room",
+		"You’ve reached the limit on the number of vCPUs you can run concurrently":                         "quota",
+	} {
+		result, diags, _ := b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(fmt.Sprintf(`{"failures": [{"reason": %q}]}`, text))}, nil)
+		if result.TaskARN != "" || len(diags) != 1 || diags[0].Code != NotStarted || !strings.Contains(diags[0].Detail, want) {
+			t.Errorf("%s: %+v %v", text, result, diags)
+		}
+	}
+	_, diags, _ := b.run(context.Background(), b.target, RunOptions{Wish: Wish{Cluster: "gone"}}, nil)
+	if len(diags) != 1 || diags[0].Code != NotStarted || !strings.Contains(diags[0].Detail, "cluster does not exist") {
+		t.Errorf("a cluster that is gone: %v", diags)
+	}
+}
+
+func (b *bench) lostAnswer(t *testing.T) {
+	for _, f := range []fault{cutAfter, cutBefore, throttled, serverFail} {
+		before := b.tasks(t)
+		b.line.arm(1, f, nil)
+		result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true}, nil)
+		b.line.arm(0, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noErrors(t, string(f), diags)
+		if n := b.tasks(t) - before; n != 1 || result.ExitCode == nil {
+			t.Errorf("%s: %d tasks were started, the result is %+v", f, n, result)
+		}
+	}
+}
+
+func (b *bench) tasks(t *testing.T) int {
+	t.Helper()
+	out, err := ecs.NewFromConfig(b.config).ListTasks(context.Background(), &ecs.ListTasksInput{Cluster: aws.String("tasks")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(out.TaskArns)
+}
+
+func (b *bench) largeEvents(t *testing.T) {
+	bucket := "events-" + b.at.Account
+	store := s3.NewFromConfig(b.config, func(o *s3.Options) { o.UsePathStyle = true })
+	if _, err := store.CreateBucket(context.Background(), &s3.CreateBucketInput{
+		Bucket: &bucket, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-central-1"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	event := []byte(`{"quotes": "` + strings.Repeat(`\"`, 3000) + `"}`) // each is four characters in the call
+	_, diags, _ := b.run(context.Background(), b.target, RunOptions{Event: event}, nil)
+	if len(diags) != 1 || diags[0].Code != EventTooLarge {
+		t.Errorf("without a bucket: %v", diags)
+	}
+	_, diags, _ = b.run(context.Background(), b.target, RunOptions{Event: event, Bucket: "no-such-bucket"}, nil)
+	if len(diags) != 1 || diags[0].Code != EventTooLarge || !strings.Contains(diags[0].Detail, "NoSuchBucket") {
+		t.Errorf("with a bucket that does not exist: %v", diags)
+	}
+	var address string
+	result, diags, _ := b.run(context.Background(), b.target, RunOptions{Event: event, Bucket: bucket}, func(e RunEvent) {
+		if e.Step == RunUploaded {
+			address = e.Text
+		}
+	})
+	noErrors(t, "with a bucket", diags)
+	variable := b.started(t, result.TaskARN).Overrides.ContainerOverrides[0].Environment[0]
+	if aws.ToString(variable.Name) != "DECANT_EVENT_S3" || aws.ToString(variable.Value) != address {
+		t.Errorf("the task gets %s=%s, the event lies at %s", aws.ToString(variable.Name), aws.ToString(variable.Value), address)
+	}
+	got, err := store.GetObject(context.Background(), &s3.GetObjectInput{Bucket: &bucket, Key: aws.String(strings.TrimPrefix(address, "s3://"+bucket+"/"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Body.Close()
+}
+
+func TestOverridesAreMeasuredAsTheyAreSent(t *testing.T) {
+	t.Parallel()
+	x := &runner{start: launch{container: "app"}}
+	empty := len(`{"containerOverrides":[{"environment":[{"name":"DECANT_EVENT","value":""}],"name":"app"}]}`)
+	for value, want := range map[string]int{"": 0, "x": 1, `"`: 2, `\`: 2, "\n": 2, "<": 1, "ü": 1, "😀": 2} {
+		if got := overrideSize(x.variable("DECANT_EVENT", value)); got != empty+want {
+			t.Errorf("%q makes it %d, not %d", value, got, empty+want)
+		}
+	}
+}
+
+func (b *bench) badEvents(t *testing.T) {
+	queue := b.target
+	queue.Kind = model.KindSQS
+	for _, c := range []struct {
+		target plan.Target
+		event  string
+	}{{b.target, "{"}, {b.target, "not json"}, {queue, ""}, {queue, "  "}} {
+		before := b.tasks(t)
+		_, diags, _ := b.run(context.Background(), c.target, RunOptions{Event: []byte(c.event)}, nil)
+		if len(diags) != 1 || diags[0].Code != BadEvent || b.tasks(t) != before {
+			t.Errorf("%s with %q: %v", c.target.Kind, c.event, diags)
+		}
+	}
+}
+
+func (b *bench) cancelled(t *testing.T) {
+	event := fake(`{"forever": true, "exit": 143, "lines": ["a", "b", "c", "d"]}`)
+	for _, stop := range []bool{true, false} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var lines []string
+		result, diags, err := b.run(ctx, b.target, RunOptions{
+			Wait: true, Follow: true, Event: event, StopOnCancel: func() bool { return stop },
+		}, func(e RunEvent) {
+			if e.Step == RunLine {
+				lines = append(lines, e.Text)
+			}
+			if len(lines) == 2 {
+				cancel()
+			}
+		})
+		cancel()
+		if err == nil || result.TaskARN == "" {
+			t.Errorf("stop %t: no error, or no task: %+v", stop, result)
+		}
+		task := b.started(t, result.TaskARN)
+		switch {
+		case stop && (result.ExitCode == nil || *result.ExitCode != 143 || aws.ToString(task.LastStatus) != "STOPPED" || len(lines) != 4):
+			t.Errorf("the task was not stopped: %+v %v, its log %v", result, diags, lines)
+		case !stop && (len(diags) != 1 || diags[0].Code != RunInterrupted || aws.ToString(task.LastStatus) != "RUNNING"):
+			t.Errorf("the task should go on: %v, it is %s", diags, aws.ToString(task.LastStatus))
+		}
+	}
+}
+
+func (b *bench) nothingApplied(t *testing.T) {
+	target := b.target
+	target.TaskName = "nothing"
+	_, diags, _ := b.run(context.Background(), target, RunOptions{}, nil)
+	if len(diags) != 1 || diags[0].Code != NoRevision {
+		t.Errorf("%v", diags)
+	}
+}
+
+// deny refuses one operation for want of permission.
+type deny struct {
+	operation string
+	next      http.RoundTripper
+	mu        sync.Mutex
+	count     int
+}
+
+func (d *deny) RoundTrip(request *http.Request) (*http.Response, error) {
+	if operationOf(request) != d.operation {
+		return d.next.RoundTrip(request)
+	}
+	d.mu.Lock()
+	d.count++
+	d.mu.Unlock()
+	code := "AccessDeniedException"
+	if strings.Contains(request.Header.Get("Authorization"), "/iam/") {
+		code = "AccessDenied"
+	}
+	return answer(request, 400, code), nil
+}
+
+func (b *bench) denied(t *testing.T) {
+	for operation, want := range map[string]diag.Code{
+		"DescribeTaskDefinition": Unreadable, "RunTask": NotPermitted, "DescribeTasks": TaskLost, "GetLogEvents": LogNotRead,
+	} {
+		without := *b
+		other := *b.account
+		without.account = &other
+		without.config = b.config.Copy()
+		wall := &deny{operation: operation, next: b.line}
+		without.config.HTTPClient = &http.Client{Transport: wall}
+		result, diags, err := without.run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(`{"lines": ["x"]}`)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(diags) != 1 || diags[0].Code != want || !strings.Contains(diags[0].Detail, ":"+operation) {
+			t.Errorf("%s: %v", operation, diags)
+		}
+		if wall.count != 1 {
+			t.Errorf("%s was sent %d times", operation, wall.count)
+		}
+		if operation == "GetLogEvents" && (result.ExitCode == nil || *result.ExitCode != 0) {
+			t.Errorf("the run failed because of its log: %+v", result)
+		}
+	}
+}

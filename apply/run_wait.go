@@ -1,0 +1,182 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// missingFor is how many looks may find nothing right after the start: ECS is
+// eventually consistent, and answers MISSING for some seconds.
+const missingFor = 30
+
+// stopWithin bounds the waiting for a task that was told to stop: its grace is at
+// most 120 seconds, and taking the network away takes some more.
+const stopWithin = 4 * time.Minute
+
+// errMissing is a task that ECS does not know, or not yet.
+var errMissing = errors.New("ECS does not know the task")
+
+// wait follows the task to its end. It returns nil without an error when the
+// task's state cannot be known.
+func (x *runner) wait(ctx context.Context) (*types.Task, error) {
+	tail := x.tail()
+	task, err := x.watch(ctx, tail)
+	if err == nil || ctx.Err() == nil {
+		return task, err
+	}
+	stop := x.opts.StopOnCancel != nil && x.opts.StopOnCancel()
+	if !stop {
+		x.add(RunInterrupted, fmt.Sprintf("Nobody waits for %s any more, and its task goes on.", x.t.Function),
+			fmt.Sprintf("End it, if it should not:\n    aws ecs stop-task --cluster %s --task %s", x.start.cluster, x.result.TaskARN))
+		return nil, fmt.Errorf("run: %w", ctx.Err())
+	}
+	// The person's wish to stop is carried out although the context has ended.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	x.tell(RunEvent{Step: RunStopping})
+	if err := x.stop(last); err != nil {
+		x.add(RunInterrupted, fmt.Sprintf("The task of %s could not be stopped: %s. It goes on.", x.t.Function, withoutStop(awsMessage(err))),
+			fmt.Sprintf("Stop it by hand:\n    aws ecs stop-task --cluster %s --task %s", x.start.cluster, x.result.TaskARN))
+		return nil, fmt.Errorf("run: %w", ctx.Err())
+	}
+	task, _ = x.watch(last, tail)
+	return task, fmt.Errorf("run: %w", ctx.Err())
+}
+
+func (x *runner) stop(ctx context.Context) error {
+	return x.again(ctx, func() error {
+		_, err := x.w.ecs.StopTask(ctx, &ecs.StopTaskInput{Cluster: &x.start.cluster, Task: &x.result.TaskARN, Reason: aws.String("stopped with decant run")})
+		return err
+	})
+}
+
+// watch looks at the task and its log until it has stopped.
+func (x *runner) watch(ctx context.Context, tail *logTail) (*types.Task, error) {
+	missing, known, status := 0, false, ""
+	for {
+		task, err := x.look(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil, fmt.Errorf("run: %w", ctx.Err())
+		case errors.Is(err, errMissing) && missing < missingFor && !known:
+			missing++
+		case err != nil:
+			x.lost(err)
+			return nil, nil
+		default:
+			known = true
+			if now := aws.ToString(task.LastStatus); now != status {
+				status = now
+				x.tell(RunEvent{Step: RunStatus, Status: status})
+			}
+			if status == string(types.DesiredStatusStopped) {
+				x.drain(ctx, tail, task)
+				return task, nil
+			}
+		}
+		x.lines(ctx, tail)
+		if err := x.w.sleep(ctx, pollEvery); err != nil {
+			return nil, fmt.Errorf("run: %w", err)
+		}
+	}
+}
+
+// look describes the task once.
+func (x *runner) look(ctx context.Context) (*types.Task, error) {
+	var out *ecs.DescribeTasksOutput
+	err := x.again(ctx, func() (err error) {
+		out, err = x.w.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &x.start.cluster, Tasks: []string{x.result.TaskARN}})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Tasks) == 0 {
+		return nil, errMissing
+	}
+	return &out.Tasks[0], nil
+}
+
+func (x *runner) lost(err error) {
+	detail := fmt.Sprintf("The task of %s was started, and how it goes cannot be read: %s.", x.t.Function, withoutStop(awsMessage(err)))
+	if action := deniedAction(err); action != "" {
+		detail = fmt.Sprintf("The task of %s was started, and the identity that decant runs with may not call %s, so how it ends is not known.", x.t.Function, action)
+	}
+	x.add(TaskLost, detail, fmt.Sprintf("Look at it by hand, within an hour after its end:\n    aws ecs describe-tasks --cluster %s --tasks %s", x.start.cluster, x.result.TaskARN))
+}
+
+// tail is the log of the run's task; nil when nobody wants it or it goes
+// somewhere else.
+func (x *runner) tail() *logTail {
+	if !x.opts.Follow {
+		return nil
+	}
+	if x.start.logGroup == "" || x.start.logPrefix == "" {
+		x.add(LogNotRead, fmt.Sprintf("The task definition of %s sends its log somewhere else than to CloudWatch, so it is not shown here.", x.t.Function),
+			"Look where its logConfiguration points to.")
+		return nil
+	}
+	id := x.result.TaskARN[strings.LastIndex(x.result.TaskARN, "/")+1:]
+	return &logTail{api: x.w.logs, group: x.start.logGroup, stream: x.start.logPrefix + "/" + x.start.container + "/" + id}
+}
+
+// lines passes on what the log has new. A log that cannot be read is said once
+// and ends the following, not the run.
+func (x *runner) lines(ctx context.Context, tail *logTail) {
+	if tail == nil || tail.broken {
+		return
+	}
+	err := tail.read(ctx, func(l logLine) { x.tell(RunEvent{Step: RunLine, Text: l.text, At: l.at}) })
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case passing(err):
+		x.tell(RunEvent{Step: RunWaiting, Err: err})
+	default:
+		tail.broken = true
+		detail := fmt.Sprintf("The log of %s cannot be followed: %s.", x.t.Function, withoutStop(awsMessage(err)))
+		if action := deniedAction(err); action != "" {
+			detail = fmt.Sprintf("The identity that decant runs with may not call %s, so the log of %s is not shown.", action, x.t.Function)
+		}
+		x.add(LogNotRead, detail, fmt.Sprintf("Read it by hand:\n    aws logs get-log-events --log-group-name %s --log-stream-name %s --start-from-head", tail.group, tail.stream))
+	}
+}
+
+// The log arrives some seconds after it was written. After the task's end it is
+// read until nothing new came quietReads times in a row; a stream that does not
+// exist yet is waited for longer. 2 seconds lie between two reads.
+const (
+	quietReads = 2
+	lateReads  = 8
+)
+
+// drain reads the rest of the log of a task that has ended.
+func (x *runner) drain(ctx context.Context, tail *logTail, task *types.Task) {
+	if tail == nil {
+		return
+	}
+	ran := x.exitCode(task) != nil
+	for quiet, reads := 0, 0; !tail.broken && ctx.Err() == nil; reads++ {
+		before := tail.count
+		x.lines(ctx, tail)
+		if quiet++; tail.count != before {
+			quiet = 0
+		}
+		if !ran || quiet >= quietReads && tail.exists || reads >= lateReads && quiet >= quietReads {
+			break
+		}
+		if x.w.sleep(ctx, pollEvery) != nil {
+			break
+		}
+	}
+	if ran && !tail.exists && !tail.broken {
+		x.add(LogNotRead, fmt.Sprintf("%s has ended, and its log stream %s in %s has not appeared.", x.t.Function, tail.stream, tail.group),
+			"A program that prints nothing has none. If it should have one, look whether the execution role may call logs:CreateLogStream and logs:PutLogEvents.")
+	}
+}

@@ -1,0 +1,47 @@
+package diag
+
+// runCodes are about running a task (AP5xx), checking before it (AP6xx) and its
+// image (AP7xx).
+var runCodes = map[Code]Entry{
+	"AP501": {Severity: Error, Summary: "Task could not be started", Text: `
+ECS was asked to start the task and refused, or answered that it started none: no
+capacity, a quota, a cluster or subnet that is gone, or a permission. Nothing ran.
+The text says which, and what to do.`},
+	"AP502": {Severity: Error, Summary: "Task stopped before its program ran", Text: `
+ECS took the task, and something that it needs before the program starts was not to
+be had: the image, a network interface, a secret, the log. ECS's own words are in
+the text. decant verify finds most of these without starting anything.`},
+	"AP503": {Severity: Error, Summary: "Task ended with a failure", Text: `
+The program ran and ended with a code other than 0. 1: the handler raised; 2: no
+usable event or setting; 3: it cannot be imported; 75: another run is still going
+on; 124: time limit; 137: killed, mostly out of memory; 143: it was stopped. decant
+run ends with the same code.`},
+	"AP504": {Severity: Warning, Summary: "Log of the task cannot be shown", Text: `
+The task runs all the same; only its log is not shown. The log group is missing, the
+log goes to another place than CloudWatch, or an action is not permitted.`},
+	"AP505": {Severity: Error, Summary: "Event is too large for the call", Text: `
+The event travels to the task in its environment, as an override of the call, and
+ECS takes 8,192 characters of overrides with all their syntax; quotes count twice,
+because they are escaped. A larger event is stored in a bucket of yours, and the
+task reads it there: its role needs s3:GetObject on it.`},
+	"AP506": {Severity: Error, Summary: "Event cannot be used", Text: `
+The event is not JSON, or there is none for a function that is started by one. The
+task's runner would refuse it and end with code 2.`},
+	"AP507": {Severity: Error, Summary: "There is nothing to run yet", Text: `
+A task definition of this function has not been registered in this account and
+region, or it was deregistered. decant apply registers it.`},
+	"AP508": {Severity: Warning, Summary: "Run was interrupted", Text: `
+decant stopped waiting, and the task was not told to stop: it goes on in the
+account, and is paid for, until its program ends.`},
+	"AP509": {Severity: Error, Summary: "State of the task cannot be known", Text: `
+The task was started, and then it could not be asked for: an action is not permitted,
+or ECS does not know the task. It may well run. ECS forgets a task an hour after its
+end.`},
+	"AP510": {Severity: Note, Summary: "Event was stored in a bucket", Text: `
+The event is too large to travel in the call. It lies in the bucket that was named,
+under decant/<app>/<stage>/<function>/, and is not deleted: the task may read it
+late.`},
+	"AP511": {Severity: Warning, Summary: "Success was not written down", Text: `
+A function whose task has run with success is verified, which is a tag of its task
+role, and a precondition of the switch. The tag could not be set.`},
+}
