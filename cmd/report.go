@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/analyze/live"
+	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/internal/migrate"
 	"decant/internal/model"
@@ -51,7 +52,7 @@ IAM actions: decant report --policy prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
-				_, err := env.Stdout.Write(live.Policy(live.Operations()))
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
 				return err
 			}
 			if err := opts.validate(); err != nil {
@@ -212,7 +213,7 @@ func printTable(env Env, opts reportOptions, s *plan.Survey, diags diag.List) er
 	case opts.csv:
 		return report.SurveyCSV(env.Stdout, s)
 	case opts.markdown:
-		return report.SurveyMarkdown(env.Stdout, s, report.SurveyOptions{All: opts.all, Top: opts.top, Statement: live.StatementFor})
+		return report.SurveyMarkdown(env.Stdout, s, report.SurveyOptions{All: opts.all, Top: opts.top, Statement: awsconfig.StatementFor})
 	case opts.html != "":
 		return nil
 	}
@@ -224,7 +225,7 @@ func printTable(env Env, opts reportOptions, s *plan.Survey, diags diag.List) er
 }
 
 func surveyOptions(opts reportOptions) report.SurveyOptions {
-	return report.SurveyOptions{All: opts.all, Top: opts.top, Statement: live.StatementFor}
+	return report.SurveyOptions{All: opts.all, Top: opts.top, Statement: awsconfig.StatementFor}
 }
 
 func writeHTML(env Env, file string, s *plan.Survey) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/internal/model"
 )
@@ -49,7 +50,7 @@ func deniedFinding(action string, gaps []model.Gap) diag.Diagnostic {
 	}
 	return diag.New(code, diag.Range{},
 		fmt.Sprintf("AWS refused %s %s. %s\nAWS says: %s", action, about(gaps), effect, gaps[0].Detail),
-		"Allow the action to the identity that decant runs with:\n"+indented(StatementFor(action))).About(action)
+		"Allow the action to the identity that decant runs with:\n"+indented(awsconfig.StatementFor(action))).About(action)
 }
 
 func failedFinding(action string, gaps []model.Gap) diag.Diagnostic {

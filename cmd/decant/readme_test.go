@@ -29,6 +29,10 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 	diff, talk := typed(t, root, "migrate", demo, "--stage", "prod")
 	after := string(before)
 	after = section(t, after, "scan", firstFinding(scan))
+	report, _ := typed(t, root, "report", demo, "--stage", "prod", "--live", filepath.Join("testdata", "live", "orders-etl.json"))
+	policy, _ := typed(t, root, "report", "--policy")
+	after = section(t, after, "report", report)
+	after = section(t, after, "policy", policy)
 	after = section(t, after, "migrate", from(talk, "orders-etl, stage prod:"))
 	after = section(t, after, "module", block(t, diff, `module "fargate_import_orders" {`))
 	if os.Getenv("DECANT_UPDATE") != "" {

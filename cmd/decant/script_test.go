@@ -26,6 +26,7 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       os.Getenv("DECANT_UPDATE") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("APPS", apps)
+			env.Setenv("LIVE", filepath.Join(filepath.Dir(apps), "live"))
 			env.Setenv("BROKEN", filepath.Join(filepath.Dir(apps), "broken"))
 			return nil
 		},

@@ -44,10 +44,10 @@ func allowed() map[string][]string {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
 		},
-		"internal/report": {"internal/change", "internal/diag", "internal/model", "plan", "internal/migrate", "templates"},
+		"internal/report": {"internal/change", "internal/diag", "internal/model", "plan", "apply", "internal/migrate", "templates"},
 		"cmd": {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/migrate", "internal/report",
-			"internal/awsconfig", "internal/settings", "analyze", "analyze/live", "plan",
+			"internal/awsconfig", "internal/settings", "analyze", "analyze/live", "plan", "apply",
 		},
 		"internal/archtest": {},
 	}
@@ -68,6 +68,7 @@ func doors() map[string][]string {
 		"golang.org/x/time":                     {"internal/awsconfig"},
 		"github.com/sebdah/goldie":              {},
 		"github.com/rogpeppe/go-internal":       {},
+		"github.com/chromedp":                   {},
 		"net/http":                              {"internal/awsconfig"},
 		"os/exec":                               {},
 	}

@@ -12,4 +12,16 @@ README lists all names.`},
 	"CL303": {Severity: Error, Summary: "decant.hcl has a value of the wrong kind", Text: `
 The value is not of the kind that the option takes, or out of its range. The
 message says what is accepted.`},
+	"CL401": {Severity: Error, Summary: "Another account than the one that was named", Text: `
+--account, or account in decant.hcl, says which account is meant, and the
+credentials belong to another one. Nothing is read or written in the wrong
+account.`},
+	"CL402": {Severity: Error, Summary: "The migration's files are not up to date", Text: `
+decant apply makes what the files of the repository say: the task definitions
+and policies in fargate/, your edits included. While they are missing or older
+than the source, applying would bring something to the account that nobody has
+read. Run decant migrate --write, review the files, and apply.`},
+	"CL403": {Severity: Error, Summary: "The file holds no plan of decant apply", Text: `
+decant apply --plan takes a file that decant apply --out wrote. The file could
+not be read as one.`},
 }

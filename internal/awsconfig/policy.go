@@ -1,11 +1,10 @@
-package live
+package awsconfig
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
-
-	"decant/internal/awsconfig"
 )
 
 // iamStatement is one statement of the policy that decant needs.
@@ -16,24 +15,29 @@ type iamStatement struct {
 	Resource string   `json:"Resource"`
 }
 
-// Policy is the IAM policy, as JSON, that allows the operations and nothing
-// else: one statement for each service. Most of the actions are listings, which
-// IAM grants for all resources or not at all.
-func Policy(ops []awsconfig.Operation) []byte {
+// Policy is the IAM policy, as JSON, that allows the operations, the further
+// actions and nothing else: one statement for each service, whose Sid begins
+// with sid. Most reading actions are listings, which IAM grants for all resources
+// or not at all.
+func Policy(sid string, ops []Operation, further ...string) []byte {
 	actions := map[string][]string{}
-	var services []string
+	add := func(action string) {
+		service, _, _ := strings.Cut(action, ":")
+		actions[service] = append(actions[service], action)
+	}
 	for _, op := range ops {
-		service, _, _ := strings.Cut(op.Action, ":")
-		actions[service] = append(actions[service], op.Action)
-		services = append(services, service)
+		add(op.Action)
+	}
+	for _, action := range further {
+		add(action)
 	}
 	document := struct {
 		Version   string
 		Statement []iamStatement
 	}{Version: "2012-10-17"}
-	for _, service := range distinct(services) {
+	for _, service := range slices.Sorted(maps.Keys(actions)) {
 		document.Statement = append(document.Statement, iamStatement{
-			Sid: "DecantReads" + strings.ToUpper(service[:1]) + service[1:], Effect: "Allow",
+			Sid: sid + strings.ToUpper(service[:1]) + service[1:], Effect: "Allow",
 			Action: slices.Compact(slices.Sorted(slices.Values(actions[service]))), Resource: "*",
 		})
 	}

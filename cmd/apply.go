@@ -1,0 +1,301 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+	"decant/internal/report"
+)
+
+// Codes of the commands that act on an account.
+const (
+	WrongAccount diag.Code = "CL401"
+	NotMigrated  diag.Code = "CL402"
+	NotAPlan     diag.Code = "CL403"
+)
+
+type applyOptions struct {
+	output
+	direct
+	functions               []string
+	image, out, plan        string
+	planOnly, yes, exitCode bool
+	copySecrets, prune      bool
+	adopt                   []string
+}
+
+func newApply(env Env) *cobra.Command {
+	var opts applyOptions
+	c := &cobra.Command{
+		Use:   "apply [DIR]",
+		Short: "Make the account match the migration, with the Fargate triggers off",
+		Long: `Apply reads the account, shows what has to be made or changed so that the tasks of
+the migration can run, asks, and does it: image repository, log groups, roles and
+policies, task definitions, rules or schedules, dead-letter queues, secret
+parameters. It makes what the files in fargate/ say, under the names of the
+Terraform module. Triggers are made disabled, and whether one fires is never
+changed: decant cutover does that.
+
+Everything it makes carries the tags decant:app, decant:stage and
+decant:function. A resource of the same name without them is not touched. After a
+failure or an interruption, the same command goes on. Nothing to do is exit 0.
+
+IAM actions: decant apply --policy prints the policy.`,
+		Example: `  decant apply --stage prod --plan-only           what would be done?
+  decant apply --stage prod --image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders@sha256:…
+  decant apply --stage prod --out plan.json       show and keep the plan
+  decant apply --stage prod --plan plan.json      do exactly that, or nothing`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", append(apply.ReadOperations(), apply.WriteOperations()...), apply.WriteActions()...))
+				return err
+			}
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+				return err
+			}
+			return runApply(c.Context(), env, opts, args)
+		},
+	}
+	opts.output.flags(c)
+	opts.direct.flags(c)
+	opts.direct.network(c)
+	c.Flags().StringVar(&opts.executionRole, "execution-role", "", "ARN of an existing execution role (default: decant.hcl's, else one for each function)")
+	c.Flags().StringVar(&opts.boundary, "permissions-boundary", "", "ARN of the permissions boundary of the roles that are made")
+	c.Flags().BoolVar(&opts.createCluster, "create-cluster", false, "make the cluster if it does not exist")
+	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
+	c.Flags().StringVar(&opts.image, "image", "", "image of the tasks with its digest, REPOSITORY@sha256:DIGEST (default: that of the newest revision)")
+	c.Flags().BoolVar(&opts.copySecrets, "copy-secrets", false, "make missing secret parameters with the values of the live Lambda; they are neither shown nor stored")
+	c.Flags().BoolVar(&opts.prune, "prune", false, "delete what decant made and the migration does not want any more")
+	c.Flags().StringArrayVar(&opts.adopt, "adopt", nil, "take over a resource of the same name that decant did not make, as the refusal names it")
+	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show the plan and do nothing")
+	c.Flags().StringVar(&opts.out, "out", "", "write the plan to this file, and do nothing")
+	c.Flags().StringVar(&opts.plan, "plan", "", "do what this plan says, or nothing if the account or the files have changed")
+	c.Flags().BoolVar(&opts.exitCode, "exit-code", false, "with --plan-only: exit 2 if anything would be done")
+	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
+	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	c.MarkFlagsMutuallyExclusive("plan-only", "plan")
+	c.MarkFlagsMutuallyExclusive("out", "plan")
+	return c
+}
+
+func runApply(ctx context.Context, env Env, opts applyOptions, args []string) error {
+	s, diags, err := begin(ctx, env, &opts.direct, args)
+	if err != nil {
+		return err
+	}
+	if s == nil || diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	defer s.close()
+	want, scope, more, err := opts.wanted(ctx, env, s)
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	proposal, more, err := apply.Propose(ctx, want, scope, s.reader(apply.ReadOperations()))
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	if opts.plan != "" {
+		if proposal, more = savedPlan(env, opts.plan); more.HasErrors() {
+			return refuse(env, opts.output, s, more)
+		}
+	}
+	return carryOut(ctx, env, opts, s, want, proposal, diags)
+}
+
+// wanted says which resources the options ask for.
+func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply.Resource, apply.Scope, diag.List, error) {
+	wish := o.wish()
+	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
+	scope := apply.ScopeOf(s.plan, o.functions)
+	scope.Prune = o.prune
+	for _, text := range o.adopt {
+		address, ok := apply.ParseAddress(text)
+		if !ok {
+			return nil, scope, nil, usageError{fmt.Errorf("--adopt is %q; write it as the refusal does, for example \"task role orders-prod-import-task-role\"", text)}
+		}
+		scope.Adopt = append(scope.Adopt, address)
+	}
+	var diags diag.List
+	var err error
+	if wish.Failures, diags, err = liveFailures(ctx, env, s, o.functions); err != nil {
+		return nil, scope, nil, err
+	}
+	want, more := apply.Desired(s.plan, s.file, wish, s.at)
+	diags.Extend(more)
+	return want, scope, diags, nil
+}
+
+// refuse prints why nothing is done.
+func refuse(env Env, o output, s *session, diags diag.List) error {
+	if o.format == "json" {
+		if err := report.ProposalJSON(env.Stdout, nil, nil, diags); err != nil {
+			return err
+		}
+		return exit(exitProblems)
+	}
+	if err := printDiags(env, o, s, diags); err != nil {
+		return err
+	}
+	fmt.Fprintln(env.Stderr, "Nothing was changed.")
+	return exit(exitProblems)
+}
+
+func printDiags(env Env, o output, s *session, diags diag.List) error {
+	fsys := os.DirFS(env.Dir)
+	if s != nil {
+		fsys = s.repo.FS()
+	}
+	return o.findings(env, env.Stderr, fsys, diags)
+}
+
+func savedPlan(env Env, file string) (*apply.Plan, diag.List) {
+	content, err := os.ReadFile(absolute(env, file))
+	var p apply.Plan
+	if err == nil {
+		err = json.Unmarshal(content, &p)
+	}
+	if err == nil && p.Basis == "" {
+		err = errors.New("it has no basis")
+	}
+	if err != nil {
+		return nil, diag.List{diag.New(NotAPlan, diag.InFile(file), fmt.Sprintf("It cannot be read as a plan: %v.", err), "Make one:\n    decant apply --out "+file)}
+	}
+	return &p, nil
+}
+
+// carryOut shows the proposal, asks, and does it.
+func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p *apply.Plan, diags diag.List) error {
+	text := opts.text(env, env.Stdout)
+	pending := len(p.Pending())
+	executing := !opts.planOnly && opts.out == "" && !diags.HasErrors()
+	if opts.format != "json" {
+		if err := text.Proposal(env.Stdout, p, opts.all); err != nil {
+			return err
+		}
+		if err := printDiags(env, opts.output, s, diags); err != nil {
+			return err
+		}
+	}
+	if opts.out != "" && !diags.HasErrors() {
+		if err := writeFile(absolute(env, opts.out), func(w io.Writer) error {
+			encoder := json.NewEncoder(w)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(p)
+		}); err != nil {
+			return err
+		}
+	}
+	if !executing || pending == 0 {
+		return showOnly(env, opts, p, diags)
+	}
+	if err := confirm(env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
+		return err
+	}
+	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config,
+		apply.WriterOptions{Secrets: apply.LambdaSecrets(s.place.Config, lambdaNames(s))})
+	done, more, err := apply.Execute(ctx, p, want, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
+	diags.Extend(more)
+	if opts.format == "json" {
+		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {
+			return err
+		}
+	} else if err := printDiags(env, opts.output, s, more); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "Done: %d. Failed: %d. Not tried: %d.\n", len(done.Done), len(done.Failed), len(done.NotTried))
+	switch {
+	case err != nil:
+		return err
+	case more.HasErrors() || len(done.Failed)+len(done.NotTried) > 0:
+		fmt.Fprintln(env.Stderr, "The same command goes on where this one stopped.")
+		return exit(exitProblems)
+	}
+	fmt.Fprintln(env.Stderr, "Next: decant run "+nextFunction(s, opts.functions)+repeated(&opts.direct))
+	return nil
+}
+
+// showOnly ends a run that changes nothing.
+func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error {
+	if opts.format == "json" {
+		if err := report.ProposalJSON(env.Stdout, p, nil, diags); err != nil {
+			return err
+		}
+	}
+	pending := len(p.Pending())
+	switch {
+	case diags.HasErrors():
+		fmt.Fprintln(env.Stderr, "Nothing was changed, because of the errors above.")
+		return exit(exitProblems)
+	case pending == 0:
+		fmt.Fprintln(env.Stderr, "The account is as the migration wants it. Nothing to do.")
+		return nil
+	case opts.out != "":
+		fmt.Fprintf(env.Stderr, "Nothing was changed. The plan is in %s.\nNext: decant apply --plan %s%s\n", opts.out, opts.out, repeated(&opts.direct))
+	default:
+		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+	}
+	if opts.exitCode {
+		return exit(exitPending)
+	}
+	return nil
+}
+
+// nextFunction is the function that a person would run first.
+func nextFunction(s *session, functions []string) string {
+	if len(functions) > 0 {
+		return functions[0]
+	}
+	return s.plan.Targets[0].Function
+}
+
+// repeated repeats the flags that choose the app and the stage.
+func repeated(d *direct) string {
+	words := ""
+	for _, flag := range []struct{ name, value string }{{"app", d.app}, {"stage", d.stage}, {"profile", d.profile}, {"region", d.region}} {
+		if flag.value != "" {
+			words += " --" + flag.name + " " + flag.value
+		}
+	}
+	return words
+}
+
+// lambdaNames maps logical names to those of the live functions.
+func lambdaNames(s *session) map[string]string {
+	out := map[string]string{}
+	for _, t := range s.plan.Targets {
+		out[t.Function] = t.LambdaName
+	}
+	return out
+}
+
+// applyProgress prints a line for each step, as it happens.
+func applyProgress(w io.Writer) func(apply.Event) {
+	return func(e apply.Event) {
+		switch e.Step {
+		case apply.Started:
+		case apply.Waiting:
+			fmt.Fprintf(w, "  … %s: %v; again in %s\n", e.Change.Address, e.Err, e.Wait.Round(100*time.Millisecond))
+		case apply.Gave:
+			fmt.Fprintf(w, "  ! %s: %v\n", e.Change.Address, e.Err)
+		case apply.Finished, apply.Skipped:
+			fmt.Fprintf(w, "  %s %s: %s\n", e.Change.Action, e.Change.Address, e.Step)
+		}
+	}
+}

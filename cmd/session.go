@@ -1,0 +1,210 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"decant/analyze"
+	"decant/analyze/live"
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/internal/repofs"
+	"decant/plan"
+)
+
+// direct is the flags of the commands that act on the resources of one app in
+// one account.
+type direct struct {
+	app, stage, module               string
+	profile, role, region, account   string
+	cluster, executionRole, boundary string
+	subnets, groups                  []string
+	publicIP, createCluster          bool
+	publicIPStated                   bool
+}
+
+func (d *direct) flags(c *cobra.Command) {
+	c.Flags().StringVar(&d.app, "app", "", "folder of the app, relative to the current directory, when there are several")
+	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: dev, or the only one)")
+	c.Flags().StringVar(&d.module, "module", "", "names and settings of which Terraform module: decant (bundled) or babbel")
+	c.Flags().StringVar(&d.profile, "profile", "", "profile of the AWS configuration files")
+	c.Flags().StringVar(&d.role, "role-arn", "", "role to assume first")
+	c.Flags().StringVar(&d.region, "region", "", "region (default: decant.hcl's, or where the app is deployed)")
+	c.Flags().StringVar(&d.account, "account", "", "the account it has to be, twelve digits; anything else is refused")
+}
+
+// network is the flags about where tasks run.
+func (d *direct) network(c *cobra.Command) {
+	c.Flags().StringVar(&d.cluster, "cluster", "", "ECS cluster, name or ARN (default: decant.hcl's)")
+	c.Flags().StringSliceVar(&d.subnets, "subnets", nil, "subnets of the tasks, separated by commas (default: decant.hcl's)")
+	c.Flags().StringSliceVar(&d.groups, "security-groups", nil, "security groups of the tasks (default: decant.hcl's)")
+	c.Flags().BoolVar(&d.publicIP, "assign-public-ip", false, "give tasks a public address (default: decant.hcl's)")
+}
+
+func (d *direct) validate(c *cobra.Command) error {
+	if d.module != "" && d.module != "decant" && d.module != "babbel" {
+		return usageError{fmt.Errorf("--module is %q; decant and babbel are known", d.module)}
+	}
+	if d.account != "" && (len(d.account) != 12 || strings.Trim(d.account, "0123456789") != "") {
+		return usageError{fmt.Errorf("--account is %q; an account's number has twelve digits", d.account)}
+	}
+	if f := c.Flags().Lookup("assign-public-ip"); f != nil {
+		d.publicIPStated = f.Changed
+	}
+	return nil
+}
+
+func (d *direct) wish() apply.Wish {
+	w := apply.Wish{
+		Cluster: d.cluster, CreateCluster: d.createCluster, Subnets: d.subnets, SecurityGroups: d.groups,
+		ExecutionRole: d.executionRole, Boundary: d.boundary,
+	}
+	if d.publicIPStated {
+		w.PublicIP = &d.publicIP
+	}
+	return w
+}
+
+// session is one app of the repository beside the account that it runs in.
+type session struct {
+	repo  *repofs.Dir
+	plan  *plan.Plan
+	place awsconfig.Place // not guarded; only the Writer's clients are made of it
+	at    apply.Place
+}
+
+// begin plans the app and finds the account. It is nil when something stands in
+// the way; the findings say what.
+func begin(ctx context.Context, env Env, d *direct, args []string) (*session, diag.List, error) {
+	repo, _, err := open(env, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module})
+	if err := ctx.Err(); err != nil {
+		repo.Close()
+		return nil, nil, err
+	}
+	if result.Plan == nil {
+		repo.Close()
+		return nil, diags, nil
+	}
+	diags = upToDate(result)
+	ask := awsconfig.Options{Regions: []string{result.Plan.Region}}
+	if d.region != "" {
+		ask.Regions = []string{d.region}
+	}
+	if ask.Regions[0] == "" {
+		ask.Regions = nil
+	}
+	if d.profile != "" {
+		ask.Profiles = []string{d.profile}
+	}
+	if d.role != "" {
+		ask.RoleARNs = []string{d.role}
+	}
+	places, more, err := awsconfig.Load(ctx, ask)
+	diags.Extend(more)
+	if err != nil || len(places) == 0 {
+		repo.Close()
+		return nil, diags, err
+	}
+	s := &session{repo: repo, plan: result.Plan, place: places[0], at: apply.Place{Account: places[0].Account, Region: places[0].Region, Partition: places[0].Partition}}
+	if d.account != "" && d.account != s.at.Account {
+		diags.Add(diag.New(WrongAccount, diag.Range{},
+			fmt.Sprintf("The credentials belong to account %s, and --account says %s. Nothing was read or written there.", s.at.Account, d.account),
+			"Use the credentials of the account, for example with --profile."))
+	}
+	return s, diags, nil
+}
+
+// upToDate refuses what the repository does not say yet: what is applied is what
+// stands in its files, so that a review of them is a review of the account.
+func upToDate(r *migrate.Result) diag.List {
+	if r.Changes.Len() == 0 {
+		return nil
+	}
+	return diag.List{diag.New(NotMigrated, diag.Range{},
+		fmt.Sprintf("%d files of the migration are missing or not up to date. What is applied is what they say, so they come first.", r.Changes.Len()),
+		"Write them, read them, and run this again:\n    decant migrate --stage "+r.Plan.Stage+" --write")}
+}
+
+func (s *session) close() { s.repo.Close() }
+
+// file returns the content of a file of the repository, nil when there is none.
+func (s *session) file(path string) []byte {
+	content, err := repofs.ReadFile(s.repo.FS(), path)
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
+// reader makes the clients that cannot write.
+func (s *session) reader(ops []awsconfig.Operation) *apply.Reader {
+	return apply.NewReader(awsconfig.Guard(s.place, ops).Config, s.at, looksSecret)
+}
+
+func looksSecret(name, value string) bool { return analyze.SecretReason(name, value) != "" }
+
+// confirm asks before something is changed. Without a terminal it asks nobody
+// and needs --yes.
+func confirm(env Env, yes bool, question string) error {
+	if yes {
+		return nil
+	}
+	in, ok := env.Stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return usageError{errors.New("there is no terminal to ask on; read the plan above and repeat the command with --yes")}
+	}
+	fmt.Fprintf(env.Stderr, "%s Only \"yes\" is taken for a yes: ", question)
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+		return exit(exitProblems)
+	}
+	return nil
+}
+
+// liveFailures reads where the functions' failures go today.
+func liveFailures(ctx context.Context, env Env, s *session, functions []string) (map[string]apply.Failure, diag.List, error) {
+	wanted := []string{}
+	for _, t := range s.plan.Targets {
+		if len(functions) == 0 || slices.Contains(functions, t.Function) {
+			wanted = append(wanted, t.LambdaName)
+		}
+	}
+	shown := newProgress(env.Stderr)
+	found, _, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Seen: shown.seen})
+	shown.done()
+	if err != nil {
+		return nil, nil, err
+	}
+	var diags diag.List
+	out := map[string]apply.Failure{}
+	for _, t := range s.plan.Targets {
+		for i := range found.Functions {
+			if found.Functions[i].Name != t.LambdaName {
+				continue
+			}
+			failure, more := apply.FailuresOf(t.Function, &found.Functions[i])
+			diags.Extend(more)
+			out[t.Function] = failure
+		}
+	}
+	return out, diags, nil
+}

@@ -1,0 +1,158 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"decant/apply"
+	"decant/internal/diag"
+)
+
+// ApplySchema is the schema of `decant apply --json`; docs/json.md describes it.
+const ApplySchema = "decant.apply/1"
+
+// ProposalJSON writes what would be done, or was done, to an account. Plan and
+// done are nil when there was none.
+func ProposalJSON(w io.Writer, p *apply.Plan, done *apply.Done, diags diag.List) error {
+	return write(w, struct {
+		Schema      string      `json:"schema"`
+		Plan        *apply.Plan `json:"plan"`
+		Done        *apply.Done `json:"done"`
+		Diagnostics diag.List   `json:"diagnostics"`
+	}{ApplySchema, p, done, list(diags)})
+}
+
+// actionSign is the mark of an action, as Terraform has it; the word follows it.
+func actionSign(a apply.Action) string {
+	switch a {
+	case apply.Create:
+		return "+"
+	case apply.Update:
+		return "~"
+	case apply.Replace:
+		return "±"
+	case apply.Delete:
+		return "-"
+	case apply.Keep:
+		return "="
+	}
+	panic("decant: action without a sign: " + string(a))
+}
+
+// Proposal prints what would be done to an account, function by function, each
+// resource with what changes in it. With all, also the settings of what is made
+// and what is kept.
+func (t Text) Proposal(w io.Writer, p *apply.Plan, all bool) error {
+	var b strings.Builder
+	verb := "apply"
+	if p.Scope.Destroy {
+		verb = "destroy"
+	}
+	fmt.Fprintf(&b, "%s\n", t.bold(fmt.Sprintf("%s of %s, stage %s, in account %s, region %s", verb, p.Scope.App, p.Scope.Stage, p.Account, p.Region)))
+	for _, function := range functionsOf(p) {
+		changes := slices.DeleteFunc(slices.Clone(p.Changes), func(c apply.Change) bool { return c.Function != function })
+		t.proposed(&b, function, changes, all)
+	}
+	fmt.Fprintf(&b, "\n%s\n", proposalTotals(p))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// functionsOf lists the functions of the changes, "" for what they share first.
+func functionsOf(p *apply.Plan) []string {
+	var out []string
+	for _, c := range p.Changes {
+		if !slices.Contains(out, c.Function) {
+			out = append(out, c.Function)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (t Text) proposed(b *strings.Builder, function string, changes []apply.Change, all bool) {
+	name := function
+	if name == "" {
+		name = "shared by all functions"
+	}
+	kept := 0
+	fmt.Fprintf(b, "\n%s\n", t.bold(name))
+	for _, c := range changes {
+		if c.Action == apply.Keep && !all && c.Reason == keptReason {
+			kept++
+			continue
+		}
+		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", actionSign(c.Action), c.Action, c.Kind, c.Name, firing(c))
+		if c.Action != apply.Create && c.Reason != keptReason {
+			t.paragraph(b, "      ", c.Reason)
+		}
+		if c.Action == apply.Update || c.Action == apply.Replace || all {
+			for _, f := range c.Diff {
+				fmt.Fprintf(b, "      %s\n", fieldText(f))
+			}
+		}
+	}
+	if kept > 0 {
+		fmt.Fprintf(b, "  = keep     %s\n", Count(kept, "resource"))
+	}
+}
+
+// keptReason is what the proposal says of a resource that needs nothing.
+const keptReason = "It is as it is wanted."
+
+// firing says of a trigger whether it fires.
+func firing(c apply.Change) string {
+	switch {
+	case c.Kind != apply.Rule && c.Kind != apply.Schedule:
+		return ""
+	case c.Action == apply.Create:
+		return " (disabled; decant cutover enables it)"
+	case c.Enabled == nil:
+		return ""
+	case *c.Enabled:
+		return " (enabled)"
+	}
+	return " (disabled)"
+}
+
+// fieldText is one setting of a resource, "cpu: 512 -> 1024".
+func fieldText(f apply.FieldChange) string {
+	after := valueText(f.New)
+	if f.Unknown {
+		after = "(known after apply)"
+	}
+	switch {
+	case f.Old == nil:
+		return "+ " + f.Path + ": " + after
+	case f.New == nil && !f.Unknown:
+		return "- " + f.Path + ": " + valueText(f.Old)
+	case f.Sensitive:
+		return "~ " + f.Path + ": (sensitive) changes"
+	}
+	return "~ " + f.Path + ": " + valueText(f.Old) + " -> " + after
+}
+
+// maxValue is the longest value that is shown on one line, in columns.
+const maxValue = 160
+
+func valueText(v any) string {
+	if s, ok := v.(string); ok {
+		return oneLine(s)
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "?"
+	}
+	return oneLine(string(raw))
+}
+
+// oneLine shortens a value to one line; the whole of it is in --json.
+func oneLine(s string) string { return shorten(strings.Join(strings.Fields(s), " "), maxValue, "…") }
+
+func proposalTotals(p *apply.Plan) string {
+	return fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete, %d to keep.",
+		p.Count(apply.Create), p.Count(apply.Update), p.Count(apply.Replace), p.Count(apply.Delete), p.Count(apply.Keep))
+}
