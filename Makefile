@@ -8,8 +8,9 @@ BIN     ?= .bin
 FUZZTIME ?= 20s
 BENCHTIME ?= 2s
 
-# Debian packages that the tests use: a builder for the image proof.
-APT := buildah
+# Debian packages that the tests use: a builder for the image proof, a browser for
+# the page of `decant report --html`.
+APT := buildah chromium
 
 .DEFAULT_GOAL := help
 

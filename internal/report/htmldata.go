@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"decant/internal/model"
@@ -11,17 +12,19 @@ import (
 
 // pageData is what the script of the page works with. Numbers are there to sort
 // and to draw; every text is finished, so that there is one place that writes
-// numbers.
+// numbers. An account has thousands of functions, so what repeats in each row is
+// an array with a fixed order or an index.
 type pageData struct {
-	Calls      []pageCall `json:"calls"`
-	Columns    []string   `json:"columns"` // of pageRow.Values and Cells
-	Usage      []string   `json:"usage"`   // labels of pageRow.Usage …
-	Costs      []string   `json:"costs"`
-	Settings   []string   `json:"settings"`
-	Thresholds []pageMark `json:"thresholds"` // of duration and memory
-	Several    bool       `json:"several"`    // accounts or regions, so that rows name theirs
-	Texts      []string   `json:"texts"`      // sentences that many rows share
-	Rows       []pageRow  `json:"rows"`
+	Calls []pageCall `json:"calls"`
+	// Columns are the labels of pageRow.Values and Cells, each with a second line.
+	Columns    [][2]string `json:"columns"`
+	Usage      []string    `json:"usage"` // labels of pageRow.Usage …
+	Costs      []string    `json:"costs"`
+	Settings   []string    `json:"settings"`
+	Thresholds []pageMark  `json:"thresholds"` // of duration and memory
+	Several    bool        `json:"several"`    // accounts or regions, so that rows name theirs
+	Texts      []string    `json:"texts"`      // sentences that many rows share
+	Rows       []pageRow   `json:"rows"`
 }
 
 type pageCall struct {
@@ -61,9 +64,19 @@ type pageRow struct {
 	Settings []pageFact     `json:"setting_facts"`
 }
 
+// pageEvidence is one fact. As JSON it is an array: the index of the call that it
+// speaks for, -1 for none, and the text unless it is the row's Because.
 type pageEvidence struct {
-	Speaks string `json:"speaks"`
-	Text   string `json:"text"`
+	Speaks int
+	Text   string
+}
+
+// MarshalJSON writes the array.
+func (e pageEvidence) MarshalJSON() ([]byte, error) {
+	if e.Text == "" {
+		return json.Marshal([]int{e.Speaks})
+	}
+	return json.Marshal([]any{e.Speaks, e.Text})
 }
 
 // pageFact is a number with its unit, or why it is not known. As JSON it is a
@@ -81,26 +94,29 @@ func (f pageFact) MarshalJSON() ([]byte, error) {
 // pageGauge is a gauge with its distribution.
 type pageGauge struct {
 	Share *float64 `json:"share"` // what the table shows and sorts by
-	Text  string   `json:"text"`
-	P99   *float64 `json:"p99"`
-	Max   *float64 `json:"max"`
+	Text  string   `json:"text,omitempty"`
 	Limit string   `json:"limit"`
-	// Points are p50, p95, p99 and the largest, as far as they are known.
-	Points []pagePoint `json:"points"`
-	From   string      `json:"from"` // "336 samples, CloudWatch metrics"
-	Why    string      `json:"why,omitempty"`
+	// Points are p50, p95, p99 and the largest; nil is unknown.
+	Points []*pagePoint `json:"points"`
+	From   string       `json:"from,omitempty"` // "336 samples, CloudWatch metrics"
+	Why    string       `json:"why,omitempty"`
 }
 
+// pagePoint is one number of a distribution: its share of the limit, as a number
+// and in words, and what it is. As JSON it is an array.
 type pagePoint struct {
-	Name  string  `json:"name"`
-	Share float64 `json:"share"`
-	Text  string  `json:"text"`
-	Of    string  `json:"of"` // share of the limit in words
+	Share    float64
+	Text, Of string
 }
+
+// MarshalJSON writes the array.
+func (p pagePoint) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.Share, p.Text, p.Of}) }
 
 func newPageData(s *plan.Survey) pageData {
 	d := pageData{
-		Columns:  []string{"Runs", "Timeouts", "Memory kills", "Lambda", "Fargate"},
+		Columns: [][2]string{
+			{"Runs", ""}, {"Timeouts", ""}, {"Memory kills", ""}, {"Lambda", "/ month"}, {"Fargate", "/ month"},
+		},
 		Usage:    usageLabels(),
 		Costs:    costLabels(),
 		Settings: settingLabels(),
@@ -138,7 +154,11 @@ func newPageRow(r plan.Review, currency string) pageRow {
 		Usage: usageFacts(r), Proposal: proposal(r), Costs: costFacts(r.Cost, currency), Triggers: triggerTexts(r.Function), Settings: settingFacts(r.Function),
 	}
 	for _, e := range r.Evidence {
-		row.Evidence = append(row.Evidence, pageEvidence{string(e.Speaks), plain(e.Text)})
+		text := plain(e.Text)
+		if text == row.Because {
+			text = ""
+		}
+		row.Evidence = append(row.Evidence, pageEvidence{slices.Index(plan.Calls(), e.Speaks), text})
 	}
 	for _, note := range notes(r) {
 		row.Notes = append(row.Notes, plain(note))
@@ -184,12 +204,17 @@ func moneyFact(amount *float64, currency string, c plan.Cost) pageFact {
 	return pageFact{Text: money(*amount, currency)}
 }
 
-// measured is a number that JSON can hold, or nil.
+// measured is a number that JSON can hold, or nil. Nine digits are more than any
+// measurement has.
 func measured(v *float64) *float64 {
 	if v == nil || !finite(*v) {
 		return nil
 	}
-	return v
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(*v, 'g', 9, 64), 64)
+	if err != nil {
+		return v // beyond the largest number after rounding
+	}
+	return &rounded
 }
 
 func sourceText(r plan.Review) string {
@@ -229,7 +254,7 @@ func newPageGauge(g plan.Gauge, d *model.Distribution) pageGauge {
 		parts = size
 	}
 	share, instead := gaugeShare(g)
-	out := pageGauge{Share: share, P99: measured(g.P99), Max: measured(g.Max), Limit: parts(g.Limit), Points: []pagePoint{}}
+	out := pageGauge{Share: measured(share), Limit: parts(g.Limit), Points: []*pagePoint{}}
 	if share == nil {
 		out.Why = plain(orElse(g.Why, "not measured"))
 		return out
@@ -249,13 +274,12 @@ func newPageGauge(g plan.Gauge, d *model.Distribution) pageGauge {
 	if d != nil && g.Limit > 0 {
 		p50, p95 = shareOf(d.P50, g.Limit), shareOf(d.P95, g.Limit)
 	}
-	for _, q := range []struct {
-		name  string
-		share *float64
-	}{{"p50", p50}, {"p95", p95}, {"p99", out.P99}, {"max", out.Max}} {
-		if q.share != nil {
-			out.Points = append(out.Points, pagePoint{q.name, *q.share, parts(*q.share * g.Limit), percent(*q.share)})
+	for _, share := range []*float64{p50, p95, measured(g.P99), measured(g.Max)} {
+		if share == nil {
+			out.Points = append(out.Points, nil)
+			continue
 		}
+		out.Points = append(out.Points, &pagePoint{*share, parts(*share * g.Limit), percent(*share)})
 	}
 	return out
 }
@@ -265,5 +289,5 @@ func shareOf(v *float64, limit float64) *float64 {
 		return nil
 	}
 	s := *v / limit
-	return &s
+	return measured(&s)
 }

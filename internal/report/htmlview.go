@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -147,7 +148,7 @@ func pageMoversOf(s *plan.Survey) pageMovers {
 		return pageMovers{}
 	}
 	slices.SortStableFunc(priced, func(a, b plan.Review) int {
-		return int(sign(largest(b.Cost) - largest(a.Cost)))
+		return cmp.Compare(largest(b.Cost), largest(a.Cost))
 	})
 	scale := largest(priced[0].Cost)
 	out := pageMovers{}
@@ -169,16 +170,6 @@ func pageMoversOf(s *plan.Survey) pageMovers {
 	}
 	out.Rest = strings.Join(rest, "; ")
 	return out
-}
-
-func sign(v float64) float64 {
-	switch {
-	case v > 0:
-		return 1
-	case v < 0:
-		return -1
-	}
-	return 0
 }
 
 func largest(c plan.Cost) float64 { return max(*c.Lambda, *c.Fargate) }

@@ -9,11 +9,13 @@ const denseFrom = 600; // points from which marks are small and see-through
 const mostListed = 100; // functions listed under a reason for not being on the chart
 
 // durationOf is the share that the chart's axis shows, null when it is unknown.
-function durationOf(row) { return chart.axis === 'p99' ? row.duration.share : row.duration.max; }
+function durationOf(row) {
+  if (chart.axis === 'p99') return row.duration.share;
+  return row.duration.points[3] ? row.duration.points[3][0] : null;
+}
 
 function durationText(row) {
-  const point = row.duration.points.find((p) => p.name === 'max');
-  return chart.axis === 'max' && point ? point.text + ' of ' + row.duration.limit : row.duration.text;
+  return chart.axis === 'max' ? row.duration.points[3][1] + ' of ' + row.duration.limit : row.duration.text;
 }
 
 function setUpChart() {
@@ -44,7 +46,7 @@ function drawChart() {
   chart.svg.append(chart.ring);
   box.replaceChildren(chart.svg, chart.tip);
   listen(frame);
-  if (focused && chart.points.length) focusPoint(Math.min(chart.at, chart.points.length - 1));
+  if (focused && chart.points.length) focusPoint(chart.at);
   if (chart.bright) dimPoints(chart.bright);
   drawLegend(placed);
   drawAbsent();
@@ -83,13 +85,14 @@ function drawAxes(f) {
 // drawPoints draws the worst last, so that it lies on top.
 function drawPoints(placed, f) {
   const size = placed.length > denseFrom ? 0.62 : 1;
+  const before = chart.points[chart.at];
   chart.points = placed.map((row) => ({ row, x: f.x(durationOf(row)), y: f.y(row.memory.share) }));
-  chart.at = 0;
+  chart.at = before ? Math.max(0, placed.indexOf(before.row)) : 0;
   chart.points.forEach((point, i) => {
     const call = data.calls[point.row.call];
     point.element = make('path', {
       class: 'point ' + call.key, d: call.shape, transform: `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)}) scale(${size})`,
-      tabindex: i === 0 ? 0 : -1, role: 'button', 'aria-haspopup': 'dialog',
+      tabindex: i === chart.at ? 0 : -1, role: 'button', 'aria-haspopup': 'dialog',
       'aria-label': `${point.row.name}: ${call.name}. Duration ${durationText(point.row)}, memory ${point.row.memory.text}`,
     });
     point.element.index = i;

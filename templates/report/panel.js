@@ -39,7 +39,15 @@ function openPanel(row, opener) {
 function closed() {
   panel.row = null;
   if (location.hash) history.replaceState(null, '', location.pathname + location.search);
-  if (panel.opener && panel.opener.isConnected) panel.opener.focus({ preventScroll: true });
+  const opener = panel.opener && !panel.opener.isConnected ? replaced(panel.opener) : panel.opener;
+  if (opener) opener.focus({ preventScroll: true });
+}
+
+// replaced finds what stands now for a mark or a link that was drawn anew while
+// the panel was open.
+function replaced(element) {
+  if (element.dataset.row !== undefined) return document.querySelector(`a[data-row="${element.dataset.row}"]`);
+  return element.index === undefined || !chart.points.length ? null : chart.points[chart.at].element;
 }
 
 // panelBar goes through the functions in the order of the table.
@@ -64,7 +72,7 @@ function panelText(row) {
       make('p', { class: 'hint' }, `Account ${row.account}, ${row.region}` + (row.source ? '; ' + row.source : '')),
       make('p', { class: 'hint' }, make('code', {}, row.arn))),
     make('p', { class: 'because' }, row.because),
-    part('Evidence', row.evidence.length ? make('ul', { class: 'evidence' }, ...row.evidence.map(evidence)) : make('p', { class: 'hint' }, 'None.')),
+    part('Evidence', row.evidence.length ? make('ul', { class: 'evidence' }, ...row.evidence.map(([speaks, text]) => evidence(data.calls[speaks], text || row.because))) : make('p', { class: 'hint' }, 'None.')),
     part('Against the limits', gaugeBlock('Duration', row.duration, 'timeout', data.thresholds[0]), gaugeBlock('Memory', row.memory, 'memory size', data.thresholds[1])),
     part('Use', facts(data.usage, row.usage_facts), ...(row.notes || []).map((note) => make('p', { class: 'hint' }, note))),
     part('Proposal', make('ul', { class: 'plain' }, ...row.proposal.map((text) => make('li', {}, text)))),
@@ -75,9 +83,8 @@ function panelText(row) {
 
 function part(title, ...children) { return make('section', {}, make('h3', {}, title), ...children); }
 
-function evidence(item) {
-  const call = data.calls.find((candidate) => candidate.name === item.speaks);
-  return make('li', {}, call ? badge(call) : make('span', { class: 'badge unknown' }, 'note'), make('span', {}, item.text));
+function evidence(call, text) {
+  return make('li', {}, call ? badge(call) : make('span', { class: 'badge unknown' }, 'note'), make('span', {}, text));
 }
 
 // facts lists labels with their facts; an empty fact does not apply.
@@ -95,20 +102,26 @@ function gaugeBlock(title, gauge, limit, threshold) {
     strip(gauge.points, threshold.share),
     make('table', { class: 'quantiles' },
       make('thead', {}, make('tr', {}, ...['', title, `of the ${limit}`].map((text) => make(text ? 'th' : 'td', { scope: text ? 'col' : null }, text)))),
-      make('tbody', {}, ...gauge.points.map((point) => make('tr', {}, make('th', { scope: 'row' }, point.name), make('td', {}, point.text), make('td', {}, point.of))))));
+      make('tbody', {}, ...['p50', 'p95', 'p99', 'max'].map((name, i) => quantile(name, gauge.points[i])))));
 }
 
+function quantile(name, point) {
+  if (!point) return make('tr', {}, make('th', { scope: 'row' }, name), make('td', { class: 'why', colspan: 2 }, 'not known'));
+  return make('tr', {}, make('th', { scope: 'row' }, name), make('td', {}, point[1]), make('td', {}, point[2]));
+}
+
+// strip is dark from p50 to p95, grey up to the longest, and ends at the limit or
+// beyond it.
 function strip(points, threshold) {
-  const most = Math.max(1, ...points.map((point) => point.share));
+  const [p50, p95, p99, max] = points.map((point) => point ? point[0] : null);
+  const shares = [p50, p95, p99, max].filter((share) => share !== null);
+  const end = max ?? Math.max(...shares), body = p95 ?? p99 ?? end, middle = p50 ?? body;
+  const most = Math.max(1, ...shares);
   const at = (share) => percentage(share / most);
-  const share = (name) => (points.find((point) => point.name === name) || {}).share;
-  const middle = share('p50') ?? points[0].share;
-  const body = share('p95') ?? share('p99') ?? points[0].share;
-  const end = points[points.length - 1].share;
   const upright = (name, share) => make('line', { class: name, x1: at(share), x2: at(share), y1: name === 'mark' ? 8 : 2, y2: name === 'mark' ? 26 : 32 });
   return make('svg', { class: 'strip', 'aria-hidden': 'true' },
     make('rect', { class: 'track', x: 0, y: 13, width: '100%', height: 8 }),
     make('rect', { class: 'range', x: 0, y: 13, width: at(end), height: 8 }),
-    make('rect', { class: 'body', x: at(middle), y: 13, width: percentage((body - middle) / most), height: 8 }),
-    ...points.map((point) => upright('mark', point.share)), upright('threshold', threshold), upright('limit', 1));
+    make('rect', { class: 'body', x: at(middle), y: 13, width: at(body - middle), height: 8 }),
+    ...shares.map((share) => upright('mark', share)), upright('threshold', threshold), upright('limit', 1));
 }

@@ -12,9 +12,9 @@ const columns = [
   { label: 'Function', value: (row) => row.name.toLowerCase(), fill: fillName, head: true },
   { label: 'Verdict', value: (row) => row.rank, fill: fillVerdict, kind: 'verdict' },
   ...(data.several ? [{ label: 'Place', value: (row) => row.account + ' ' + row.region, fill: fillPlace, kind: 'place' }] : []),
-  { label: 'Duration of timeout', value: (row) => row.duration.share, fill: (cell, row) => fillGauge(cell, row.duration, data.thresholds[0]), kind: 'gauge', largest: true },
-  { label: 'Memory of size', value: (row) => row.memory.share, fill: (cell, row) => fillGauge(cell, row.memory, data.thresholds[1]), kind: 'gauge', largest: true },
-  ...data.columns.map((label, i) => ({ label, value: (row) => row.values[i], fill: (cell, row) => fillNumber(cell, row, i), kind: 'number', largest: true })),
+  { label: 'Duration', of: 'of timeout', value: (row) => row.duration.share, fill: (cell, row) => fillGauge(cell, row.duration, data.thresholds[0]), kind: 'gauge', largest: true },
+  { label: 'Memory', of: 'of size', value: (row) => row.memory.share, fill: (cell, row) => fillGauge(cell, row.memory, data.thresholds[1]), kind: 'gauge', largest: true },
+  ...data.columns.map(([label, of], i) => ({ label, of, value: (row) => row.values[i], fill: (cell, row) => fillNumber(cell, row, i), kind: 'number', largest: true })),
 ];
 
 function fillName(cell, row) {
@@ -54,7 +54,7 @@ function percentage(share) { return (Math.max(0, share) * 100).toFixed(2) + '%';
 
 function setUpTable() {
   byId('heads').append(...columns.map((column, i) => {
-    const button = make('button', { type: 'button', class: 'sort' }, column.label);
+    const button = make('button', { type: 'button', class: 'sort' }, column.label, column.of ? make('small', {}, ' ' + column.of) : '');
     button.addEventListener('click', () => sortBy(i));
     return make('th', { scope: 'col', role: 'columnheader', class: column.kind === 'number' ? 'number' : null }, button);
   }));
@@ -142,7 +142,7 @@ function draw(first, count) {
 
 function drawRow(row) {
   return make('tr', { role: 'row' }, ...columns.map((column) => {
-    const cell = column.head ? make('th', { scope: 'row', role: 'rowheader' }) : make('td', { role: 'cell', class: column.kind, 'data-label': column.kind === 'verdict' ? null : column.label });
+    const cell = column.head ? make('th', { scope: 'row', role: 'rowheader' }) : make('td', { role: 'cell', class: column.kind, 'data-label': column.kind === 'verdict' ? null : [column.label, column.of].filter(Boolean).join(' ') });
     column.fill(cell, row);
     return cell;
   }));
