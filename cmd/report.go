@@ -230,9 +230,9 @@ func surveyOptions(opts reportOptions) report.SurveyOptions {
 
 func writeHTML(env Env, file string, s *plan.Survey) error {
 	if file == "-" {
-		return report.SurveyHTML(env.Stdout, s)
+		return report.SurveyHTML(env.Stdout, s, awsconfig.StatementFor)
 	}
-	return writeFile(absolute(env, file), func(w io.Writer) error { return report.SurveyHTML(w, s) })
+	return writeFile(absolute(env, file), func(w io.Writer) error { return report.SurveyHTML(w, s, awsconfig.StatementFor) })
 }
 
 // nextAfterReport is the command that a person would type now.

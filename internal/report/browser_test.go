@@ -62,7 +62,7 @@ func browser(t *testing.T) context.Context {
 // tab is one page in the browser with everything that it said and asked for.
 type tab struct {
 	t    *testing.T
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // the browser's library identifies a tab by its context
 	file string
 
 	mu       sync.Mutex
@@ -84,7 +84,7 @@ type look struct {
 func written(t *testing.T, s *plan.Survey) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := SurveyHTML(&b, s); err != nil {
+	if err := SurveyHTML(&b, s, sampleStatement); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -16,9 +16,11 @@ import (
 
 // SurveyHTML writes the survey as one page that needs no network: styles, script
 // and data are part of it, and its Content-Security-Policy allows nothing else.
-// Without a script it still shows every function in a plain table.
-func SurveyHTML(w io.Writer, s *plan.Survey) error {
-	page, err := newSurveyPage(s)
+// Without a script it still shows every function in a plain table. statement
+// returns the policy statement that grants an IAM action, to be shown where AWS
+// refused it; nil shows the action alone.
+func SurveyHTML(w io.Writer, s *plan.Survey, statement func(action string) string) error {
+	page, err := newSurveyPage(s, statement)
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ type surveyPage struct {
 	Currency                            string
 }
 
-func newSurveyPage(s *plan.Survey) (surveyPage, error) {
+func newSurveyPage(s *plan.Survey, statement func(action string) string) (surveyPage, error) {
 	style, err := embeddedPage("page.css")
 	if err != nil {
 		return surveyPage{}, err
@@ -71,7 +73,7 @@ func newSurveyPage(s *plan.Survey) (surveyPage, error) {
 	p := surveyPage{
 		Title: counted(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
 		Policy: contentPolicy(style, script), Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data),
-		Missing: pageGaps(s.Gaps), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
+		Missing: pageGaps(s.Gaps, SurveyOptions{Statement: statement}), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
 		Functions: len(s.Reviews), Rows: rows.Rows, Several: severalPlaces(s), Currency: plain(s.Prices.Currency),
 	}
 	if !s.Taken.IsZero() {

@@ -12,12 +12,12 @@ import (
 )
 
 // pageGap is one kind of answer that AWS did not give.
-type pageGap struct{ Action, Text string }
+type pageGap struct{ Action, Text, Statement string }
 
-func pageGaps(gaps []model.Gap) []pageGap {
+func pageGaps(gaps []model.Gap, opts SurveyOptions) []pageGap {
 	var out []pageGap
 	for _, m := range gapGroups(gaps) {
-		out = append(out, pageGap{plain(m.action), m.text()})
+		out = append(out, pageGap{plain(m.action), m.text(), m.statement(opts)})
 	}
 	return out
 }

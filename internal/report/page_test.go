@@ -18,6 +18,8 @@ import (
 
 // TestPageInChromium opens the page in a real browser. Its parts share one
 // browser, each with a tab of its own that must stay silent and offline.
+//
+//nolint:tparallel // the tabs of one browser take turns: only one has the focus
 func TestPageInChromium(t *testing.T) {
 	t.Parallel()
 	b := browser(t)
@@ -67,6 +69,12 @@ func TestPageInChromium(t *testing.T) {
 	t.Run("a screen reader finds names", func(t *testing.T) { checkNames(t, open(t, look{})) })
 	t.Run("text stands out from its ground", func(t *testing.T) { checkContrast(t, open, s) })
 	t.Run("without scripts there is a table", func(t *testing.T) { checkPlain(t, open(t, look{noScript: true}), s) })
+	t.Run("a page of nothing is silent", func(t *testing.T) {
+		p := openPage(t, b, written(t, &plan.Survey{}), look{})
+		if got := eval[string](p, "byId('count').textContent + '; ' + byId('rows').innerText"); got != "0 functions; No function fits the filter." {
+			t.Errorf("it says %q", got)
+		}
+	})
 	t.Run("paper gets all rows and no buttons", func(t *testing.T) { checkPrint(t, openPage(t, b, written(t, thousands(150)), look{})) })
 	t.Run("five thousand functions", func(t *testing.T) { checkThousands(t, b) })
 }
@@ -491,7 +499,7 @@ func checkPlain(t *testing.T, p *tab, s *plan.Survey) {
 		t.Errorf("%d rows, the first is %q", len(names), names)
 	}
 	text := eval[string](p, "document.body.innerText")
-	for _, want := range []string{"no permission (cloudwatch:GetMetricData)", "What could not be read", "all 4 together", "812 / 900 s", "Source and account differ"} {
+	for _, want := range []string{"no permission (cloudwatch:GetMetricData)", "What could not be read", "Add to the caller's policy", `"Action": "logs:StartQuery"`, "all 4 together", "812 / 900 s", "Source and account differ"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
 		}

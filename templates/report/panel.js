@@ -25,12 +25,18 @@ function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ''; }
 }
 
+// setAddress changes what the address ends with. A sandbox may forbid that; the
+// panel opens all the same.
+function setAddress(address) {
+  try { history.replaceState(null, '', address); } catch { /* the address stays */ }
+}
+
 function openPanel(row, opener) {
   const dialog = byId('panel');
   panel.row = row;
   if (!dialog.open) panel.opener = opener;
   byId('panel-body').replaceChildren(panelBar(row), panelText(row));
-  if (decoded(location.hash.slice(1)) !== row.arn) history.replaceState(null, '', linkTo(row));
+  if (decoded(location.hash.slice(1)) !== row.arn) setAddress(linkTo(row));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   byId('panel-title').focus({ preventScroll: true });
@@ -38,7 +44,7 @@ function openPanel(row, opener) {
 
 function closed() {
   panel.row = null;
-  if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+  if (location.hash) setAddress(location.pathname + location.search);
   const opener = panel.opener && !panel.opener.isConnected ? replaced(panel.opener) : panel.opener;
   if (opener) opener.focus({ preventScroll: true });
 }
