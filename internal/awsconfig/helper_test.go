@@ -34,6 +34,7 @@ type fake struct {
 	polls    map[string]int // by query
 	queries  int
 	throttle int // how many calls of GetPolicy are still to be throttled
+	busy     int // and with which status; 0: 400
 	break500 bool
 	denied   bool
 }
@@ -125,7 +126,11 @@ func (f *fake) policy(w http.ResponseWriter, name string) {
 	switch {
 	case f.throttle > 0:
 		f.throttle--
-		f.refuse(w, "GetPolicy", 429, "TooManyRequestsException", "Rate exceeded")
+		status, code := 400, "ThrottlingException"
+		if f.busy != 0 {
+			status, code = f.busy, "SlowDownPlease"
+		}
+		f.refuse(w, "GetPolicy", status, code, "Rate exceeded")
 	case f.break500:
 		f.refuse(w, "GetPolicy", 500, "ServiceException", "it broke")
 	case f.denied:

@@ -32,7 +32,7 @@ type Header struct {
 // Tape holds the answers of AWS. It can be used by many goroutines at a time.
 //
 // In memory it holds the answers themselves, unless they are in a journal; then
-// about 400 bytes for each (its key and where it is), and the tokens of pages and
+// about 300 bytes for each (its key and where it is), and the tokens of pages and
 // handles for as long as it lives.
 type Tape struct {
 	header Header

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,14 +131,16 @@ func TestWhatPassesIsNotRecorded(t *testing.T) {
 		_, err := lambda.NewFromConfig(tape.Record(p, testOperations()).Config).GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: aws.String("fn-0")})
 		return tape, err
 	}
-	t.Run("throttling", func(t *testing.T) {
-		t.Parallel()
-		f := newFake(t)
-		f.throttle = 100
-		if tape, err := ask(f, t.Context()); ErrorCode(err) != "TooManyRequestsException" || tape.Answers() != 0 {
-			t.Errorf("%v, %d answers, want the error and no answer", err, tape.Answers())
-		}
-	})
+	for status, code := range map[int]string{0: "ThrottlingException", 429: "SlowDownPlease", 503: "SlowDownPlease"} {
+		t.Run(fmt.Sprintf("throttling with the status %d", status), func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.throttle, f.busy = 100, status
+			if tape, err := ask(f, t.Context()); ErrorCode(err) != code || tape.Answers() != 0 {
+				t.Errorf("%v, %d answers, want %s and no answer", err, tape.Answers(), code)
+			}
+		})
+	}
 	t.Run("a cancelled context", func(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
