@@ -123,8 +123,9 @@ func startReasons() []reason {
 		{[]string{pull, "connection reset"}, noRoute, wayOut},
 		{[]string{pull}, "The image could not be pulled.", "Look at the image, the execution role and the network:\n    decant verify"},
 		// What is set up before the program starts.
-		{[]string{setup, "ecr", "accessdenied"}, refused, letExecutionRole},
-		{[]string{setup, "ecr", "not authorized"}, refused, letExecutionRole},
+		{[]string{setup, "log group", "does not exist"}, "The log group has been deleted.", "Make it again:\n    decant apply"},
+		{[]string{setup, "ecr registry auth", "accessdenied"}, refused, letExecutionRole},
+		{[]string{setup, "ecr registry auth", "not authorized"}, refused, letExecutionRole},
 		{[]string{setup, "ecr registry auth"}, "ECR cannot be reached from these subnets.", wayOut},
 		{[]string{setup, "secret", "accessdenied"}, "The execution role may not read one of the task's secrets.", "Let it read the secret, and its KMS key when that is your own:\n    decant verify"},
 		{[]string{setup, "secret", "not authorized"}, "The execution role may not read one of the task's secrets.", "Let it read the secret, and its KMS key when that is your own:\n    decant verify"},
@@ -134,10 +135,9 @@ func startReasons() []reason {
 		{[]string{setup, "retrieved secret", "did not contain json key"}, "The secret has no such key.", "Correct the key in valueFrom of the task definition, and apply it."},
 		{[]string{setup, "secret", "timeout"}, "The service that keeps the secrets cannot be reached from these subnets.", wayOut},
 		{[]string{setup, "pull secrets"}, "The task's secrets could not be fetched.", "Look at the secrets, the execution role and the network:\n    decant verify"},
-		{[]string{setup, "log group", "does not exist"}, "The log group has been deleted.", "Make it again:\n    decant apply"},
 		{[]string{setup, "log stream"}, "The execution role may not write the log.", letExecutionRole},
 		{[]string{setup, "logger args"}, "CloudWatch Logs cannot be reached from these subnets.", wayOut},
-		{[]string{setup, "logger"}, "The log could not be set up.", "Look at the log group, the execution role and the network:\n    decant verify"},
+		{[]string{setup, "logging driver"}, "The log could not be set up.", "Look at the log group, the execution role and the network:\n    decant verify"},
 		{[]string{setup, "network interface"}, "The task got no network interface in time.", "Try again; if it stays, look whether the subnets have free addresses:\n    decant verify"},
 		{[]string{setup, "efs"}, "The EFS file system could not be mounted.", "Look at its mount targets, its access point, and the security groups (port 2049)."},
 		{[]string{setup, "assume"}, "ECS cannot use the execution role.", "Look whom it trusts:\n    decant verify"},
@@ -173,7 +173,7 @@ func exits(code int, note string) (means, do string) {
 		return "It was killed because it needed more memory than the task has.", "Take a larger size in decant.hcl and apply it."
 	case code == 137:
 		return "It was killed: mostly for want of memory, else because it did not end in time after it was told to stop.",
-			"Look at the last lines of the log. For want of memory take a larger size in decant.hcl; for a slow end a longer stop_timeout, at most 120 seconds."
+			"Look at the last lines of the log. For want of memory take a larger size in decant.hcl; for a slow end a longer stopTimeout in task-definition.json, at most 120 seconds."
 	case code == 143:
 		return "It was told to stop: by a person, a deployment, or AWS taking the host back.", "Run it again."
 	case code == 139:

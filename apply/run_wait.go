@@ -128,14 +128,16 @@ func (x *runner) tail() *logTail {
 }
 
 // lines passes on what the log has new. A log that cannot be read is said once
-// and ends the following, not the run.
-func (x *runner) lines(ctx context.Context, tail *logTail) {
+// and ends the following, not the run. It says whether the log was read to where
+// it ends now.
+func (x *runner) lines(ctx context.Context, tail *logTail) bool {
 	if tail == nil || tail.broken {
-		return
+		return false
 	}
 	err := tail.read(ctx, func(l logLine) { x.tell(RunEvent{Step: RunLine, Text: l.text, At: l.at}) })
 	switch {
 	case err == nil || ctx.Err() != nil:
+		return err == nil
 	case passing(err):
 		x.tell(RunEvent{Step: RunWaiting, Err: err})
 	default:
@@ -146,14 +148,17 @@ func (x *runner) lines(ctx context.Context, tail *logTail) {
 		}
 		x.add(LogNotRead, detail, fmt.Sprintf("Read it by hand:\n    aws logs get-log-events --log-group-name %s --log-stream-name %s --start-from-head", tail.group, tail.stream))
 	}
+	return false
 }
 
 // The log arrives some seconds after it was written. After the task's end it is
-// read until nothing new came quietReads times in a row; a stream that does not
-// exist yet is waited for longer. 2 seconds lie between two reads.
+// read until nothing new came quietReads times in a row, lateReads times where
+// the stream does not exist yet, and at most allReads times. 2 seconds lie
+// between two reads.
 const (
 	quietReads = 2
 	lateReads  = 8
+	allReads   = 60
 )
 
 // drain reads the rest of the log of a task that has ended.
@@ -162,16 +167,16 @@ func (x *runner) drain(ctx context.Context, tail *logTail, task *types.Task) {
 		return
 	}
 	ran := x.exitCode(task) != nil
-	for quiet, reads := 0, 0; !tail.broken && ctx.Err() == nil; reads++ {
-		before := tail.count
-		x.lines(ctx, tail)
-		if quiet++; tail.count != before {
+	for quiet, reads := 0, 0; ran && !tail.broken && reads < allReads; reads++ {
+		before, existed := tail.count, tail.exists
+		read := x.lines(ctx, tail)
+		switch {
+		case tail.count != before || tail.exists != existed:
 			quiet = 0
+		case read:
+			quiet++
 		}
-		if !ran || quiet >= quietReads && tail.exists || reads >= lateReads && quiet >= quietReads {
-			break
-		}
-		if x.w.sleep(ctx, pollEvery) != nil {
+		if quiet >= lateReads || quiet >= quietReads && tail.exists || x.w.sleep(ctx, pollEvery) != nil {
 			break
 		}
 	}
