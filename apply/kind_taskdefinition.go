@@ -20,8 +20,8 @@ func (taskDefinitionKind) read(ctx context.Context, r *Reader, name string) (*Ob
 	out, err := r.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{
 		TaskDefinition: &name, Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
 	})
-	if isCode(err, "ClientException") { // "Unable to describe task definition.": there is no active one
-		return nil, nil
+	if isCode(err, "ClientException") { // one code for an absent family and for every other mistake
+		return nil, absentFamily(ctx, r, name, err)
 	}
 	if err != nil {
 		return nil, err
@@ -35,6 +35,19 @@ func (taskDefinitionKind) read(ctx context.Context, r *Reader, name string) (*Ob
 		return nil, err
 	}
 	return &Observed{Props: props, Tags: ecsTags(out.Tags), ARN: aws.ToString(td.TaskDefinitionArn)}, nil
+}
+
+// absentFamily is nil when the family has no active revision, which explains why
+// it cannot be described.
+func absentFamily(ctx context.Context, r *Reader, family string, cause error) error {
+	out, err := r.ecs.ListTaskDefinitions(ctx, &ecs.ListTaskDefinitionsInput{FamilyPrefix: &family, Status: types.TaskDefinitionStatusActive, MaxResults: aws.Int32(1)})
+	if err != nil {
+		return err
+	}
+	if len(out.TaskDefinitionArns) > 0 {
+		return cause
+	}
+	return nil
 }
 
 func (taskDefinitionKind) list(ctx context.Context, r *Reader, s Scope) ([]string, error) {

@@ -31,6 +31,14 @@ type line struct {
 	at       int      // the number of the call that goes wrong, from 1; 0: none
 	fault    fault
 	cancel   func() // for cancelled
+	denied   string // an operation that is not permitted
+}
+
+// deny refuses an operation from now on; "" none.
+func (l *line) deny(operation string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.denied = operation
 }
 
 // arm makes the k-th mutating call from now on go wrong; 0 only counts anew.
@@ -57,8 +65,11 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	l.mu.Lock()
 	l.mutating = append(l.mutating, operation)
 	wrong := len(l.mutating) == l.at
-	f, cancel := l.fault, l.cancel
+	f, cancel, denied := l.fault, l.cancel, l.denied
 	l.mu.Unlock()
+	if operation == denied {
+		return answer(request, 400, "AccessDeniedException"), nil
+	}
 	if !wrong {
 		return http.DefaultTransport.RoundTrip(request)
 	}

@@ -1,0 +1,122 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"decant/internal/diag"
+)
+
+// TestFailureStopsOnlyWhatNeedsIt denies one action: everything else is made,
+// and the next run makes the rest.
+func TestFailureStopsOnlyWhatNeedsIt(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	want := a.desired(m, w)
+	p := a.propose(want, m.scope(w))
+	a.line.arm(0, "", nil)
+	a.line.deny("RegisterTaskDefinition")
+	var events []Event
+	done, diags, err := Execute(context.Background(), p, want, a.reader(), a.writer(), func(e Event) { events = append(events, e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, diags, NotPermitted, "ecs:RegisterTaskDefinition", "on the task definition orders-etl-prod-")
+	if diags.Count(diag.Error) != 2 || len(done.Failed) != 2 {
+		t.Errorf("failed: %v", done.Failed)
+	}
+	if diff := slices.Compare(addresses(done.NotTried), []string{"rule orders-etl-prod-cleanup"}); diff != 0 {
+		t.Errorf("not tried: %v", done.NotTried)
+	}
+	if len(done.Done)+3 != len(p.Pending()) {
+		t.Errorf("%d done of %d", len(done.Done), len(p.Pending()))
+	}
+	last := map[Address]Step{}
+	for _, e := range events {
+		last[e.Change.Address] = e.Step
+	}
+	for _, x := range []struct {
+		step Step
+		list []Address
+	}{{Finished, done.Done}, {Gave, done.Failed}, {Skipped, done.NotTried}} {
+		for _, address := range x.list {
+			if last[address] != x.step {
+				t.Errorf("%s: the last event is %q, want %q", address, last[address], x.step)
+			}
+		}
+	}
+	a.line.deny("")
+	second, _ := a.apply(want, m.scope(w))
+	if n := len(second.Pending()); n != 3 {
+		t.Errorf("%d changes in the second run, want 3", n)
+	}
+}
+
+func addresses(list []Address) []string {
+	var out []string
+	for _, a := range list {
+		out = append(out, a.String())
+	}
+	return out
+}
+
+// TestSomebodyElseIsFaster: a resource that appears between the plan and the
+// work, without our tags, is not touched.
+func TestSomebodyElseIsFaster(t *testing.T) {
+	t.Parallel()
+	p := &Plan{Scope: Scope{App: "a", Stage: "s"}}
+	x := &executor{plan: p}
+	if x.mayTouch(Address{Rule, "r"}, &Observed{Tags: map[string]string{TagApp: "b", TagStage: "s"}}) {
+		t.Error("another app's rule may be touched")
+	}
+	on := true
+	err := x.remove(context.Background(), ruleKind{Rule}, &Observed{Address: Address{Rule, "r"}, Enabled: &on, Tags: map[string]string{TagApp: "a", TagStage: "s"}})
+	if err == nil || !strings.Contains(err.Error(), "enabled in the meantime") {
+		t.Errorf("an enabled trigger is deleted: %v", err)
+	}
+	if err := x.remove(context.Background(), ruleKind{Rule}, &Observed{Address: Address{Rule, "r"}}); !errors.Is(err, errNotOurs) {
+		t.Errorf("a foreign rule is deleted: %v", err)
+	}
+}
+
+func TestWhichFailuresPass(t *testing.T) {
+	t.Parallel()
+	api := func(code, message string) error {
+		return &smithy.OperationError{ServiceID: "IAM", OperationName: "CreateRole", Err: &smithy.GenericAPIError{Code: code, Message: message}}
+	}
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{api("ThrottlingException", ""), true},
+		{api("ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."), true},
+		{api("ClientException", "Role is not valid"), true},
+		{api("ValidationException", "cron is wrong"), false},
+		{api("AccessDenied", "User is not authorized to perform iam:CreateRole"), false},
+		{api("LimitExceeded", "too many roles"), false},
+		{api("EntityAlreadyExists", ""), true},
+		{&smithy.OperationError{Err: errCut}, true},
+		{&smithy.OperationError{Err: context.Canceled}, false},
+		{errNotOurs, false},
+	} {
+		if got := passing(c.err); got != c.want {
+			t.Errorf("%v: %v", c.err, got)
+		}
+	}
+	var sum float64
+	for i := range attempts - 1 {
+		sum += backoff(i, 1, nil).Seconds()
+		if low := backoff(i, 0, nil); low*2 != backoff(i, 1, nil) {
+			t.Errorf("jitter of attempt %d: %v", i, low)
+		}
+	}
+	if sum < 45 || sum > 75 {
+		t.Errorf("%g seconds of waiting in all, want about a minute", sum)
+	}
+}
