@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -211,6 +212,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config,
 		apply.WriterOptions{Secrets: apply.LambdaSecrets(s.place.Config, lambdaNames(s))})
 	done, more, err := apply.Execute(ctx, p, want, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
+	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
 	if opts.format == "json" {
 		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {
@@ -218,6 +220,10 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		}
 	} else if err := printDiags(env, opts.output, s, more); err != nil {
 		return err
+	}
+	if len(done.Done)+len(done.Failed)+len(done.NotTried) == 0 && more.HasErrors() {
+		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+		return exit(exitProblems)
 	}
 	fmt.Fprintf(env.Stderr, "Done: %d. Failed: %d. Not tried: %d.\n", len(done.Done), len(done.Failed), len(done.NotTried))
 	switch {
@@ -229,6 +235,13 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	}
 	fmt.Fprintln(env.Stderr, "Next: decant run "+nextFunction(s, opts.functions)+repeated(&opts.direct))
 	return nil
+}
+
+// said says whether a finding was printed already.
+func said(before diag.List, d diag.Diagnostic) bool {
+	return slices.ContainsFunc(before, func(b diag.Diagnostic) bool {
+		return b.Code == d.Code && b.Subject == d.Subject && b.Detail == d.Detail
+	})
 }
 
 // showOnly ends a run that changes nothing.

@@ -129,6 +129,11 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 	return s, diags, nil
 }
 
+// without leaves out the findings of one code.
+func without(diags diag.List, code diag.Code) diag.List {
+	return slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code == code })
+}
+
 // upToDate refuses what the repository does not say yet: what is applied is what
 // stands in its files, so that a review of them is a review of the account.
 func upToDate(r *migrate.Result) diag.List {

@@ -14,6 +14,18 @@ import (
 // ApplySchema is the schema of `decant apply --json`; docs/json.md describes it.
 const ApplySchema = "decant.apply/1"
 
+// RunSchema is the schema of `decant run --json`.
+const RunSchema = "decant.run/1"
+
+// RunJSON writes how a task went.
+func RunJSON(w io.Writer, r apply.RunResult, diags diag.List) error {
+	return write(w, struct {
+		Schema      string          `json:"schema"`
+		Result      apply.RunResult `json:"result"`
+		Diagnostics diag.List       `json:"diagnostics"`
+	}{RunSchema, r, list(diags)})
+}
+
 // ProposalJSON writes what would be done, or was done, to an account. Plan and
 // done are nil when there was none.
 func ProposalJSON(w io.Writer, p *apply.Plan, done *apply.Done, diags diag.List) error {
@@ -54,7 +66,7 @@ func (t Text) Proposal(w io.Writer, p *apply.Plan, all bool) error {
 	fmt.Fprintf(&b, "%s\n", t.bold(fmt.Sprintf("%s of %s, stage %s, in account %s, region %s", verb, p.Scope.App, p.Scope.Stage, p.Account, p.Region)))
 	for _, function := range functionsOf(p) {
 		changes := slices.DeleteFunc(slices.Clone(p.Changes), func(c apply.Change) bool { return c.Function != function })
-		t.proposed(&b, function, changes, all)
+		t.proposed(&b, function, changes, all, p.Scope.Destroy)
 	}
 	fmt.Fprintf(&b, "\n%s\n", proposalTotals(p))
 	_, err := io.WriteString(w, b.String())
@@ -73,7 +85,7 @@ func functionsOf(p *apply.Plan) []string {
 	return out
 }
 
-func (t Text) proposed(b *strings.Builder, function string, changes []apply.Change, all bool) {
+func (t Text) proposed(b *strings.Builder, function string, changes []apply.Change, all, destroying bool) {
 	name := function
 	if name == "" {
 		name = "shared by all functions"
@@ -86,7 +98,8 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 			continue
 		}
 		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", actionSign(c.Action), c.Action, c.Kind, c.Name, firing(c))
-		if c.Action != apply.Create && c.Reason != keptReason {
+		obvious := c.Action == apply.Create || destroying && c.Action == apply.Delete
+		if !obvious && c.Reason != keptReason {
 			t.paragraph(b, "      ", c.Reason)
 		}
 		if c.Action == apply.Update || c.Action == apply.Replace || all {

@@ -1,0 +1,104 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/report"
+)
+
+type destroyOptions struct {
+	output
+	direct
+	functions     []string
+	force, logs   bool
+	planOnly, yes bool
+}
+
+func newDestroy(env Env) *cobra.Command {
+	var opts destroyOptions
+	c := &cobra.Command{
+		Use:   "destroy [DIR]",
+		Short: "Remove what decant apply made, and nothing else",
+		Long: `Destroy shows everything in the account that carries decant's tags for this app and
+stage, asks, and removes it in reverse order. It refuses while a Fargate trigger
+is the live one: decant rollback comes first. Log groups are data and stay
+without --logs; the image repository and a cluster that decant made stay without
+--force.
+
+IAM actions: those of decant apply.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+				return err
+			}
+			return runDestroy(c.Context(), env, opts, args)
+		},
+	}
+	opts.output.flags(c)
+	opts.direct.flags(c)
+	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
+	c.Flags().BoolVar(&opts.force, "force", false, "also the image repository with its images, and a cluster that decant made")
+	c.Flags().BoolVar(&opts.logs, "logs", false, "also the log groups with everything in them")
+	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show what would be removed and do nothing")
+	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
+	return c
+}
+
+func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string) error {
+	s, diags, err := begin(ctx, env, &opts.direct, args)
+	if err != nil {
+		return err
+	}
+	// The files may be gone or old: what is removed is what the tags say.
+	diags = without(diags, NotMigrated)
+	if s == nil || diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	defer s.close()
+	scope := apply.ScopeOf(s.plan, opts.functions)
+	scope.Destroy, scope.Force, scope.Logs = true, opts.force, opts.logs
+	p, more, err := apply.Propose(ctx, nil, scope, s.reader(apply.ReadOperations()))
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	if opts.format != "json" {
+		if err := opts.text(env, env.Stdout).Proposal(env.Stdout, p, opts.all); err != nil {
+			return err
+		}
+	}
+	if diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	if opts.planOnly || len(p.Pending()) == 0 {
+		if opts.format == "json" {
+			return report.ProposalJSON(env.Stdout, p, nil, diags)
+		}
+		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+		return nil
+	}
+	if err := confirm(env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
+		return err
+	}
+	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config, apply.WriterOptions{})
+	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
+	if opts.format == "json" {
+		diags.Extend(more)
+		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {
+			return err
+		}
+	} else if err := printDiags(env, opts.output, s, more); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "Done: %d. Failed: %d. Not tried: %d.\n", len(done.Done), len(done.Failed), len(done.NotTried))
+	if err == nil && (more.HasErrors() || len(done.Failed)+len(done.NotTried) > 0) {
+		return exit(exitProblems)
+	}
+	return err
+}

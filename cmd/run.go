@@ -1,0 +1,202 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+	"decant/internal/report"
+	"decant/plan"
+)
+
+type runOptions struct {
+	output
+	direct
+	event, bucket string
+	detach, stop  bool
+}
+
+func newRun(env Env) *cobra.Command {
+	var opts runOptions
+	c := &cobra.Command{
+		Use:   "run FUNCTION [DIR]",
+		Short: "Run the task of a function once, follow its log, exit with its code",
+		Long: `Run starts the task of one function on Fargate, as its trigger would, with the
+event of --event, prints its log as it is written, and exits with the exit code
+of the container. A task that never started is a failure, with ECS's reason and
+what to do about it. The first run that succeeds makes the function "verified",
+which decant cutover asks for.
+
+IAM actions: decant run --policy prints the policy.`,
+		Example: `  decant run nightly --stage prod
+  decant run backfill --stage prod --event event.json
+  echo '{"day": "2026-11-01"}' | decant run backfill --stage prod --event -`,
+		Args: cobra.RangeArgs(0, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(apply.ReadOperations(), apply.RunOperations()...), apply.RunActions()...))
+				return err
+			}
+			if len(args) == 0 {
+				return usageError{errors.New("name the function to run, as decant scan lists it")}
+			}
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+				return err
+			}
+			return runTask(c.Context(), env, opts, args[0], args[1:])
+		},
+	}
+	opts.output.flags(c)
+	opts.direct.flags(c)
+	opts.direct.network(c)
+	c.Flags().StringVar(&opts.event, "event", "", "file with the event, JSON; \"-\" is standard input")
+	c.Flags().StringVar(&opts.bucket, "event-bucket", "", "bucket for an event of more than about 8,000 characters, which ECS does not take")
+	c.Flags().BoolVar(&opts.detach, "detach", false, "start the task and do not wait for its end")
+	c.Flags().BoolVar(&opts.stop, "stop-on-interrupt", false, "on Ctrl-C stop the task without asking")
+	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	return c
+}
+
+func runTask(ctx context.Context, env Env, opts runOptions, function string, args []string) error {
+	event, err := readEvent(env, opts.event)
+	if err != nil {
+		return err
+	}
+	s, diags, err := begin(ctx, env, &opts.direct, args)
+	if err != nil {
+		return err
+	}
+	if s == nil || diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	defer s.close()
+	target, err := s.target(function)
+	if err != nil {
+		return err
+	}
+	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
+	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
+	if opts.bucket != "" {
+		ask.Objects = apply.NewObjects(awsconfig.Guard(s.place, apply.RunOperations()).Config)
+	}
+	result, more, err := apply.Run(ctx, s.reader(apply.ReadOperations()), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
+	diags.Extend(more)
+	if opts.format == "json" {
+		if err := report.RunJSON(env.Stdout, result, diags); err != nil {
+			return err
+		}
+	} else if err := printDiags(env, opts.output, s, diags); err != nil {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	return opts.ended(env, function, result, diags)
+}
+
+// ended says how the run went; the exit code is the container's.
+func (o *runOptions) ended(env Env, function string, r apply.RunResult, diags diag.List) error {
+	if r.ExitCode != nil {
+		fmt.Fprintf(env.Stderr, "%s ended with exit code %d.\n", function, *r.ExitCode)
+		if *r.ExitCode != 0 {
+			return exit(*r.ExitCode)
+		}
+		if r.Verified {
+			fmt.Fprintf(env.Stderr, "It is verified now.\nNext: decant cutover %s%s\n", function, repeated(&o.direct))
+		}
+		return nil
+	}
+	if diags.HasErrors() || !o.detach {
+		return exit(exitProblems)
+	}
+	fmt.Fprintf(env.Stderr, "Started %s.\n", r.TaskARN)
+	return nil
+}
+
+// target finds the function of the plan.
+func (s *session) target(function string) (plan.Target, error) {
+	i := slices.IndexFunc(s.plan.Targets, func(t plan.Target) bool { return t.Function == function })
+	if i >= 0 {
+		return s.plan.Targets[i], nil
+	}
+	for _, v := range s.plan.Verdicts {
+		if v.Function == function {
+			return plan.Target{}, usageError{fmt.Errorf("%s does not move to Fargate: %s", function, v.Because)}
+		}
+	}
+	return plan.Target{}, usageError{fmt.Errorf("there is no function %s in %s; decant scan lists them", function, s.plan.App)}
+}
+
+// maxEvent is the size of an event, in bytes, that is read from a file: Lambda
+// takes 6 MB at most.
+const maxEvent = 6 << 20
+
+func readEvent(env Env, file string) ([]byte, error) {
+	if file == "" {
+		return nil, nil
+	}
+	in := env.Stdin
+	if file != "-" {
+		f, err := os.Open(absolute(env, file))
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--event: %w", err)}
+		}
+		defer f.Close()
+		in = f
+	}
+	event, err := io.ReadAll(io.LimitReader(in, maxEvent+1))
+	switch {
+	case err != nil:
+		return nil, usageError{fmt.Errorf("--event: %w", err)}
+	case len(event) > maxEvent:
+		return nil, usageError{fmt.Errorf("--event has more than %d bytes, which is more than Lambda takes", maxEvent)}
+	case !json.Valid(event):
+		return nil, usageError{errors.New("--event is not JSON")}
+	}
+	return event, nil
+}
+
+// stopOnCancel asks, on a terminal, whether an interrupted run takes the task
+// with it. Without a terminal the task runs on, and it is said how to stop it.
+func (o *runOptions) stopOnCancel(env Env) func() bool {
+	return func() bool {
+		if o.stop {
+			return true
+		}
+		fmt.Fprintln(env.Stderr)
+		return confirm(env, false, "Stop the task as well?") == nil
+	}
+}
+
+// runProgress prints the log to stdout and what happens to the task to stderr.
+func runProgress(env Env, quiet bool) func(apply.RunEvent) {
+	return func(e apply.RunEvent) {
+		switch e.Step {
+		case apply.RunLine:
+			w := env.Stdout
+			if quiet {
+				w = env.Stderr
+			}
+			fmt.Fprintln(w, e.Text)
+		case apply.RunStarted:
+			fmt.Fprintf(env.Stderr, "Task %s\n", e.TaskARN)
+		case apply.RunStatus:
+			fmt.Fprintf(env.Stderr, "  %s\n", e.Status)
+		case apply.RunWaiting:
+			fmt.Fprintf(env.Stderr, "  … %v; trying again\n", e.Err)
+		case apply.RunStopping:
+			fmt.Fprintln(env.Stderr, "  stopping the task")
+		case apply.RunUploaded:
+			fmt.Fprintf(env.Stderr, "  the event lies at %s\n", e.Text)
+		}
+	}
+}
