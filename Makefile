@@ -20,7 +20,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build ./decant
-	$(GO) build -o decant ./cmd/decant
+	$(GO) build -trimpath -ldflags "-s -w" -o decant ./cmd/decant
 
 .PHONY: demo
 demo: build ## migrate the demo application and show the diff

@@ -118,6 +118,7 @@ func names(wanted []string) func(string) bool {
 const (
 	optionFunctions = "functions"
 	optionLogs      = "logs"
+	optionSince     = "since"
 	optionMaxLogGB  = "max-log-gb"
 )
 
@@ -134,8 +135,22 @@ func readAccount(ctx context.Context, env Env, a *account, snapshot string, want
 		}
 		return a.read(ctx, env, guarded(places), diags, a.options(time.Now(), wanted))
 	}
-	found, _, diags, err := record(ctx, env, a, wanted)
-	return found, diags, err
+	r, diags, err := record(ctx, env, a, wanted)
+	defer r.close()
+	return r.live, diags, err
+}
+
+// recording is a reading together with AWS's answers.
+type recording struct {
+	live    *model.Live // nil when nothing could be read
+	tape    *awsconfig.Tape
+	journal *os.File // nil without --resume; the tape reads from it
+}
+
+func (r recording) close() {
+	if r.journal != nil {
+		r.journal.Close()
+	}
 }
 
 func guarded(places []awsconfig.Place) []awsconfig.Place {
@@ -163,47 +178,60 @@ func (a *account) read(ctx context.Context, env Env, places []awsconfig.Place, d
 }
 
 // record reads AWS onto a tape, which is kept in the file of --resume when there
-// is one.
-func record(ctx context.Context, env Env, a *account, wanted []string) (*model.Live, *awsconfig.Tape, diag.List, error) {
+// is one. The recording has to be closed, also after an error.
+func record(ctx context.Context, env Env, a *account, wanted []string) (r recording, diags diag.List, err error) {
 	places, diags, err := awsconfig.Load(ctx, awsconfig.Options{Profiles: a.profiles, RoleARNs: a.roles, Regions: a.regions})
 	if err != nil || len(places) == 0 {
-		return nil, nil, diags, err
+		return r, diags, err
 	}
 	opts := a.options(time.Now(), wanted)
-	head := awsconfig.Header{
-		Taken: opts.Now, From: opts.Now.Add(-opts.Since), To: opts.Now,
-		Options: map[string]string{optionLogs: a.logs, optionMaxLogGB: strconv.FormatFloat(a.maxLogGB, 'g', -1, 64)},
-	}
-	if wanted != nil {
-		head.Options[optionFunctions] = strings.Join(wanted, " ")
-	}
-	tape := awsconfig.NewTape(head, places, analyze.MaskSecrets)
-	if a.resume != "" {
-		file, err := os.OpenFile(absolute(env, a.resume), os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return nil, nil, diags, usageError{fmt.Errorf("--resume: %w", err)}
-		}
-		defer file.Close()
-		var more diag.List
-		tape, more, err = awsconfig.Resume(a.resume, file, head, places, live.Operations(), analyze.MaskSecrets)
-		diags.Extend(more)
-		if err != nil || tape == nil {
-			return nil, nil, diags, err
-		}
-		if n := tape.Answers(); n > 0 {
-			fmt.Fprintf(env.Stderr, "Going on with the reading of %s: %d answers are there already.\n", tape.Header().Taken.Format(time.DateTime), n)
-		}
+	more, err := r.begin(env, a, places, a.header(opts, wanted))
+	diags.Extend(more)
+	if err != nil || r.tape == nil {
+		return r, diags, err
 	}
 	taped := guarded(places)
 	for i, p := range taped {
-		taped[i] = tape.Record(p, live.Operations())
+		taped[i] = r.tape.Record(p, live.Operations())
 	}
-	opts.Now, opts.Since = tape.Header().Taken, tape.Header().To.Sub(tape.Header().From)
-	found, diags, err := a.read(ctx, env, taped, diags, opts)
+	opts.Now, opts.Since = r.tape.Header().Taken, r.tape.Header().To.Sub(r.tape.Header().From)
+	if r.live, diags, err = a.read(ctx, env, taped, diags, opts); err != nil {
+		return r, diags, err
+	}
+	return r, diags, r.tape.Err()
+}
+
+// header says which reading a tape is about.
+func (a *account) header(opts live.Options, wanted []string) awsconfig.Header {
+	h := awsconfig.Header{
+		Taken: opts.Now, From: opts.Now.Add(-opts.Since), To: opts.Now,
+		Options: map[string]string{
+			optionLogs: a.logs, optionSince: a.since, optionMaxLogGB: strconv.FormatFloat(a.maxLogGB, 'g', -1, 64),
+		},
+	}
+	if wanted != nil {
+		h.Options[optionFunctions] = strings.Join(wanted, " ")
+	}
+	return h
+}
+
+// begin makes the tape, or goes on with the one of an interrupted run.
+func (r *recording) begin(env Env, a *account, places []awsconfig.Place, head awsconfig.Header) (diag.List, error) {
+	if a.resume == "" {
+		r.tape = awsconfig.NewTape(head, places, analyze.MaskSecrets)
+		return nil, nil
+	}
+	file, err := os.OpenFile(absolute(env, a.resume), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, nil, diags, err
+		return nil, usageError{fmt.Errorf("--resume: %w", err)}
 	}
-	return found, tape, diags, tape.Err()
+	r.journal = file
+	tape, diags, err := awsconfig.Resume(a.resume, file, head, places, live.Operations(), analyze.MaskSecrets)
+	if err != nil || tape == nil {
+		return diags, err
+	}
+	r.tape = tape
+	return diags, nil
 }
 
 // replay reads the account from a snapshot. A file that is no snapshot is a

@@ -62,21 +62,22 @@ func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []stri
 	if len(opts.regions) == 0 {
 		opts.regions = scope.regions
 	}
-	found, tape, more, err := record(ctx, env, &opts.account, scope.wanted)
+	r, more, err := record(ctx, env, &opts.account, scope.wanted)
+	defer r.close()
 	diags.Extend(more)
 	if err != nil {
 		return err
 	}
-	if found == nil {
+	if r.live == nil {
 		return printFindings(env, ask, scope.fsys, diags)
 	}
-	if err := writeFile(absolute(env, opts.out), tape.Write); err != nil {
+	if err := writeFile(absolute(env, opts.out), r.tape.Write); err != nil {
 		return err
 	}
 	if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: decant report --live %s\n", opts.out,
-		report.Count(len(found.Functions), "function"), report.Count(len(found.Regions), "region"), report.Count(len(found.Gaps), "answer"), opts.out)
+		report.Count(len(r.live.Functions), "function"), report.Count(len(r.live.Regions), "region"), report.Count(len(r.live.Gaps), "answer"), opts.out)
 	return nil
 }
