@@ -246,7 +246,7 @@ func (t *task) secrets() {
 		if !slices.Contains(t.sources(), s.From) {
 			continue // taken out by hand
 		}
-		t.desire.add(Resource{
+		t.add(Resource{
 			Address: Address{Secret, name}, Props: Props{"exists": true}, Tags: t.ours(""), Given: !t.wish.CopySecrets,
 			secret: SecretRef{Parameter: name, Function: t.Function, Variable: s.Name},
 		})

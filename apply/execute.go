@@ -107,7 +107,7 @@ func movedSince(p, fresh *Plan) string {
 	for _, now := range fresh.Changes {
 		i := slices.IndexFunc(p.Changes, func(c Change) bool { return c.Address == now.Address })
 		if i < 0 || !equal(p.Changes[i], now) {
-			names = append(names, now.Address.String())
+			names = append(names, now.String())
 		}
 	}
 	if names == nil {

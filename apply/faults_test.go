@@ -44,23 +44,21 @@ func TestFaultTable(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var runs []faultRun
-	t.Run("runs", func(t *testing.T) {
-		for i, f := range faults() {
-			for k := 1 + i%step; k <= n; k += step {
-				t.Run(fmt.Sprintf("%s %d", f, k), func(t *testing.T) {
-					t.Parallel()
-					run := oneFault(newAccount(t), m, w, k, f, want)
-					if run.problem != "" {
-						t.Errorf("%s of call %d (%s):\n%s", f, k, run.operation, run.problem)
-					}
-					mu.Lock()
-					defer mu.Unlock()
-					runs = append(runs, run)
-				})
-			}
+	t.Cleanup(func() { printFaults(t, n, runs) }) // when all of them have ended
+	for i, f := range faults() {
+		for k := 1 + i%step; k <= n; k += step {
+			t.Run(fmt.Sprintf("%s %d", f, k), func(t *testing.T) {
+				t.Parallel()
+				run := oneFault(newAccount(t), m, w, k, f, want)
+				if run.problem != "" {
+					t.Errorf("%s of call %d (%s):\n%s", f, k, run.operation, run.problem)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				runs = append(runs, run)
+			})
 		}
-	})
-	printFaults(t, n, runs)
+	}
 }
 
 // applyTo applies what is wanted and returns what Execute says.

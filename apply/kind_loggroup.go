@@ -60,10 +60,10 @@ func (k logGroupKind) create(ctx context.Context, w *Writer, want Resource) (str
 // keep sets the retention where it is another one.
 func (logGroupKind) keep(ctx context.Context, w *Writer, want Resource, have int) error {
 	days := number(want.Props["retention_days"])
-	switch {
-	case days == have:
+	switch days {
+	case have:
 		return nil
-	case days == 0:
+	case 0:
 		_, err := w.logs.DeleteRetentionPolicy(ctx, &cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &want.Name})
 		return err
 	}

@@ -164,10 +164,10 @@ func (k roleKind) update(ctx context.Context, w *Writer, want Resource, have *Ob
 func (roleKind) bound(ctx context.Context, w *Writer, want Resource, have *Observed) error {
 	boundary, _ := want.Props["boundary"].(string)
 	old, _ := have.Props["boundary"].(string)
-	switch {
-	case boundary == old:
+	switch boundary {
+	case old:
 		return nil
-	case boundary == "":
+	case "":
 		_, err := w.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &want.Name})
 		return err
 	}

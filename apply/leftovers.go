@@ -81,10 +81,10 @@ func (p *proposer) holdsBack(a Address) bool {
 }
 
 // blockedFunctions are those of which nothing may be deleted: their trigger on
-// Fargate fires, or Terraform made them.
+// Fargate fires, their phase says that they left Lambda, or Terraform made them.
 func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
 	blocked := map[string]bool{}
-	for _, a := range slices.SortedFunc(maps.Keys(p.read.have), byRank) {
+	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) { // triggers before roles
 		o := p.read.have[a]
 		function := o.Tags[TagFunction]
 		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) || !p.scope.Destroy && !p.scope.Prune {
@@ -94,9 +94,16 @@ func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
 			blocked[function] = true
 			p.diags.Add(triggerEnabled(function, a))
 		}
-		if a.Kind == TaskRole && o.Tags[TagPhase] == "" && !slices.Contains(p.scope.Adopt, a) {
+		if a.Kind != TaskRole {
+			continue
+		}
+		switch phase := Phase(o.Tags[TagPhase]); {
+		case phase == "" && !slices.Contains(p.scope.Adopt, a):
 			blocked[function] = true
 			p.diags.Add(terraformOwns(function, a))
+		case phase != "" && phase != Prepared && phase != Verified && !blocked[function]:
+			blocked[function] = true
+			p.diags.Add(switched(function, phase))
 		}
 	}
 	return blocked
@@ -107,6 +114,14 @@ func isTrigger(k Kind) bool { return k == Rule || k == Schedule }
 func triggerEnabled(function string, a Address) diag.Diagnostic {
 	return diag.New(TriggerEnabled, diag.Range{},
 		fmt.Sprintf("The %s %s is enabled: %s runs on Fargate now, and deleting its task would lose events.", a.Kind, a.Name, function),
+		"Go back to the Lambda first:\n    decant rollback "+function).About(function)
+}
+
+// switched is for a function that runs on Fargate without a trigger that fires:
+// its callers start it, or its switch is under way.
+func switched(function string, phase Phase) diag.Diagnostic {
+	return diag.New(TriggerEnabled, diag.Range{},
+		fmt.Sprintf("The phase of %s is %q: it is not the Lambda alone that serves it, and deleting its task would lose events.", function, phase),
 		"Go back to the Lambda first:\n    decant rollback "+function).About(function)
 }
 

@@ -135,7 +135,7 @@ func TestBabbelProfileMakesWhatItsModuleMakes(t *testing.T) {
 	want := a.desired(m, w)
 	var got []string
 	for _, r := range want {
-		got = append(got, r.Address.String())
+		got = append(got, r.String())
 	}
 	expected := []string{
 		"ecs cluster tasks", "ecr repository orders-etl", "secret parameter /orders-etl/prod/DB_PASSWORD",
@@ -401,6 +401,27 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	raw, _ = json.Marshal(p.Pending())
 	if strings.Contains(string(raw), "etl2") || !strings.Contains(string(raw), masked) {
 		t.Errorf("the diff shows a masked variable: %s", raw)
+	}
+}
+
+func TestFunctionThatLeftLambdaIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	a.apply(a.desired(m, w), m.scope(w))
+	role := "orders-etl-prod-book_returns-task-role"
+	must(t, a.clients().iam.TagRole, &iam.TagRoleInput{RoleName: &role, Tags: toIAMTags(map[string]string{TagPhase: string(Switched)})})
+	if _, calls := a.apply(a.desired(m, w), m.scope(w)); len(calls) > 0 {
+		t.Errorf("apply does not leave the phase alone: %v", calls)
+	}
+	s := m.scope(Wish{})
+	s.Destroy = true
+	p, diags := a.found(nil, s)
+	wantCode(t, diags, TriggerEnabled, "book_returns", "decant rollback")
+	for _, c := range p.Pending() {
+		if c.Function == "book_returns" {
+			t.Errorf("%s %s", c.Action, c.Address)
+		}
 	}
 }
 

@@ -132,7 +132,7 @@ func (p *proposer) mayTouch(w Resource, have *Observed, c *Change) bool {
 		c.Reason = "It exists and is not decant's."
 		p.diags.Add(diag.New(NotOurs, diag.Range{},
 			fmt.Sprintf("The %s %s exists without the tags of %s (%s), so somebody else made it.", w.Kind, w.Name, p.scope.App, p.scope.Stage),
-			fmt.Sprintf("If it may become decant's, look at what would change, and adopt it:\n    decant apply --adopt %q", w.Address.String())).About(subject(w.Function, w.Address)))
+			fmt.Sprintf("If it may become decant's, look at what would change, and adopt it:\n    decant apply --adopt %q", w.String())).About(subject(w.Function, w.Address)))
 		return false
 	}
 	if w.Kind == TaskRole && have.Tags[TagPhase] == "" {
@@ -162,7 +162,7 @@ func (p *proposer) given(w Resource, have *Observed, c Change) Change {
 		c.Reason = "It has to exist, and does not."
 		p.diags.Add(diag.New(Absent, diag.Range{},
 			fmt.Sprintf("There is no active %s named %s in %s of account %s.", w.Kind, w.Name, p.r.place.Region, p.r.place.Account),
-			"Name another one with --cluster, or have it made:\n    decant apply --create-cluster").About(w.Address.String()))
+			"Name another one with --cluster, or have it made:\n    decant apply --create-cluster").About(w.String()))
 	}
 	return c
 }

@@ -128,11 +128,6 @@ type Scope struct {
 	Adopt []Address `json:"adopt,omitempty"`
 }
 
-// covers says whether a function is asked for.
-func (s Scope) covers(function string) bool {
-	return len(s.Functions) == 0 || slices.Contains(s.Functions, function)
-}
-
 // tagged says whether the tags are those of this app and, unless it serves the
 // whole app, of this stage.
 func (s Scope) tagged(tags map[string]string) bool {

@@ -99,7 +99,7 @@ func applyResources(t *testing.T, p *plan.Plan, target plan.Target, given map[st
 			delete(tags, apply.TagPhase) // only a direct apply has phases
 			props["tags"] = plain(t, tags)
 		}
-		out[r.Address.String()] = props
+		out[r.String()] = props
 	}
 	return out
 }
