@@ -54,6 +54,7 @@ golden: ## rewrite the golden files; read their diff like code
 bench: build venv ## speed and memory beside their peers
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/migrate
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
+	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME

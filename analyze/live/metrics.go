@@ -81,11 +81,8 @@ type question struct {
 // that failed is one gap about all of its functions; their columns stay nil.
 func (m *measurement) metrics(ctx context.Context) {
 	var questions []question
-	answers := make([]map[metric]answer, len(m.fns))
 	for i := range m.fns {
-		list := metricsOf(m.fns[i])
-		answers[i] = make(map[metric]answer, len(list))
-		for _, one := range list {
+		for _, one := range metricsOf(m.fns[i]) {
 			questions = append(questions, question{i, one})
 		}
 	}
@@ -104,16 +101,16 @@ func (m *measurement) metrics(ctx context.Context) {
 	}
 	_ = group.Wait() // the functions above return nil
 	m.metricGaps(ctx, batches, errs)
-	for i, batch := range batches {
-		for j, one := range batch {
-			if results[i] != nil {
-				answers[one.fn][one.metric] = results[i][j]
+	at := 0
+	for i := range m.fns {
+		answers := map[metric]answer{}
+		for ; at < len(questions) && questions[at].fn == i; at++ {
+			if batch := results[at/maxMetricQueries]; batch != nil {
+				answers[questions[at].metric] = batch[at%maxMetricQueries]
 			}
 		}
-	}
-	for i := range m.fns {
-		fillMetrics(m.fns[i].Usage, answers[i])
-		m.partialGap(i, answers[i])
+		fillMetrics(m.fns[i].Usage, answers)
+		m.partialGap(i, answers)
 	}
 }
 
