@@ -89,8 +89,12 @@ func callShape(call plan.Call) string {
 // Key is the row's call as a class, for the template.
 func (r pageRow) Key() string { return callKey(plan.Calls()[r.Call]) }
 
-// pageMoney is the cost of everything that has a price on both sides.
-type pageMoney struct{ Known, Today, After, Change, About string }
+// pageMoney is the cost of everything that has a cost on both sides. After is ""
+// when nothing should move.
+type pageMoney struct {
+	Known                       bool
+	Today, After, Change, About string
+}
 
 func pageMoneyOf(s *plan.Survey) pageMoney {
 	priced := s.Totals.Functions - s.Totals.Unpriced
@@ -98,8 +102,11 @@ func pageMoneyOf(s *plan.Survey) pageMoney {
 		return pageMoney{About: "No function has a cost on both sides."}
 	}
 	currency := s.Prices.Currency
-	after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
-	m := pageMoney{Known: "yes", Today: money(s.Totals.Lambda, currency), After: money(after, currency), Change: changeText(s.Totals.Lambda, after, currency)}
+	m := pageMoney{Known: true, Today: money(s.Totals.Lambda, currency)}
+	if s.Totals.Calls[plan.CallMove] > 0 {
+		after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
+		m.After, m.Change = money(after, currency), changeText(s.Totals.Lambda, after, currency)
+	}
 	m.About = "all functions"
 	if s.Totals.Unpriced > 0 {
 		m.About = number(float64(priced)) + " of " + counted(s.Totals.Functions, "function") + "; the others have no cost on both sides"

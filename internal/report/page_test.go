@@ -384,7 +384,7 @@ func checkPhone(t *testing.T, open func(*testing.T, look) *tab) {
 		}
 	}
 	p.look(look{width: 360, height: 740, still: true})
-	if got := eval[string](p, "getComputedStyle(document.querySelector('#rows tr')).display + ' ' + document.querySelector('#rows td.gauge').dataset.label"); got != "grid Duration of timeout" {
+	if got := eval[string](p, "getComputedStyle(document.querySelector('#rows tr')).display + ' ' + document.querySelector('#rows td.gauge').dataset.label"); got != "grid Duration p99 of timeout" {
 		t.Errorf("rows are %s", got)
 	}
 	p.shot("phone", false)

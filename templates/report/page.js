@@ -41,6 +41,13 @@ function badge(call) {
   return make('span', { class: 'badge ' + call.key }, mark(call), call.name);
 }
 
+// adviceBeside is the advice without the verdict's own word, to stand beside its
+// badge: "to 4 vCPU, 12 GB".
+function adviceBeside(row) {
+  const { name } = data.calls[row.call];
+  return row.advice.startsWith(name) ? row.advice.slice(name.length).trim() : row.advice;
+}
+
 function mark(call) {
   return make('svg', { class: 'shape', viewBox: '-8 -8 16 16', 'aria-hidden': 'true' }, make('path', { class: call.key, d: call.shape }));
 }

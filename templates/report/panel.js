@@ -70,11 +70,10 @@ function panelBar(row) {
 }
 
 function panelText(row) {
-  const call = data.calls[row.call];
   return make('div', { class: 'panel-text' },
     make('div', { class: 'panel-head' },
       make('h2', { id: 'panel-title', tabindex: -1 }, row.name),
-      make('p', {}, badge(call), row.advice === call.name ? '' : ', ' + row.advice),
+      make('p', {}, badge(data.calls[row.call]), ' ' + adviceBeside(row)),
       make('p', { class: 'hint' }, `Account ${row.account}, ${row.region}` + (row.source ? '; ' + row.source : '')),
       make('p', { class: 'hint' }, make('code', {}, row.arn))),
     make('p', { class: 'because' }, row.because),

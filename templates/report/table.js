@@ -12,8 +12,8 @@ const columns = [
   { label: 'Function', value: (row) => row.name.toLowerCase(), fill: fillName, head: true },
   { label: 'Verdict', value: (row) => row.rank, fill: fillVerdict, kind: 'verdict' },
   ...(data.several ? [{ label: 'Place', value: (row) => row.account + ' ' + row.region, fill: fillPlace, kind: 'place' }] : []),
-  { label: 'Duration', of: 'of timeout', value: (row) => row.duration.share, fill: (cell, row) => fillGauge(cell, row.duration, data.thresholds[0]), kind: 'gauge', largest: true },
-  { label: 'Memory', of: 'of size', value: (row) => row.memory.share, fill: (cell, row) => fillGauge(cell, row.memory, data.thresholds[1]), kind: 'gauge', largest: true },
+  { label: 'Duration', of: 'p99 of timeout', value: (row) => row.duration.share, fill: (cell, row) => fillGauge(cell, row.duration, data.thresholds[0]), kind: 'gauge', largest: true },
+  { label: 'Memory', of: 'peak of size', value: (row) => row.memory.share, fill: (cell, row) => fillGauge(cell, row.memory, data.thresholds[1]), kind: 'gauge', largest: true },
   ...data.columns.map(([label, of], i) => ({ label, of, value: (row) => row.values[i], fill: (cell, row) => fillNumber(cell, row, i), kind: 'number', largest: true })),
 ];
 
@@ -22,8 +22,8 @@ function fillName(cell, row) {
 }
 
 function fillVerdict(cell, row) {
-  const call = data.calls[row.call];
-  cell.append(badge(call), row.advice === call.name ? '' : make('span', { class: 'advice' }, row.advice));
+  const advice = adviceBeside(row);
+  cell.append(badge(data.calls[row.call]), advice && make('span', { class: 'advice' }, advice));
 }
 
 function fillPlace(cell, row) { cell.append(row.account, make('br'), row.region); }
