@@ -119,3 +119,20 @@ func TestUnknownIsNeverZeroOnThePage(t *testing.T) {
 		}
 	}
 }
+
+func TestProposalSaysWhyThereIsNoTask(t *testing.T) {
+	t.Parallel()
+	blocked := []plan.Evidence{{Rule: "http-route", Speaks: plan.CallBlocked, Text: "API Gateway waits for its answer."}}
+	for _, c := range []struct {
+		review plan.Review
+		want   string
+	}{
+		{plan.Review{Call: plan.CallBlocked}, "No task is proposed: a task cannot serve it as it is called today."},
+		{plan.Review{Call: plan.CallTune, Evidence: blocked}, "No task is proposed: a task cannot serve it as it is called today."},
+		{plan.Review{Call: plan.CallStay}, "No task is proposed: no Fargate size fits."},
+	} {
+		if got := proposal(c.review); len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: %q", c.review.Call, got)
+		}
+	}
+}

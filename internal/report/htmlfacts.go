@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,7 +97,7 @@ func proposal(r plan.Review) []string {
 	switch {
 	case r.Task != nil:
 		out = append(out, "As a task: "+pairText(r.Task.Pair)+", "+plain(r.Task.Architecture)+". "+plain(r.Task.Because))
-	case r.Call == plan.CallBlocked:
+	case slices.ContainsFunc(r.Evidence, func(e plan.Evidence) bool { return e.Speaks == plan.CallBlocked }), r.Call == plan.CallBlocked:
 		out = append(out, "No task is proposed: a task cannot serve it as it is called today.")
 	default:
 		out = append(out, "No task is proposed: no Fargate size fits.")
