@@ -18,16 +18,14 @@ func faults() []fault { return []fault{throttled, serverFail, cutBefore, cutAfte
 
 // faultRun is one run with a fault and one without.
 type faultRun struct {
-	k         int
+	at        call
 	fault     fault
-	operation string // which call went wrong
 	recovered bool   // the first run did everything by itself
 	calls     int    // mutating calls of the second run
 	problem   string // why the end state is not the clean one
 }
 
-// TestFaultTable applies to an empty account with the k-th mutating call going
-// wrong, then again without a fault. Whatever went wrong, the end state is that
+// TestFaultTable applies to an empty account with one mutating call going wrong, then again without a fault. Whatever went wrong, the end state is that
 // of a clean run: nothing double, nothing left over, no revision too many.
 // DECANT_FAULTS=all tries every call with every fault; otherwise a sample.
 func TestFaultTable(t *testing.T) {
@@ -35,7 +33,7 @@ func TestFaultTable(t *testing.T) {
 	m, w := full(t)
 	clean := newAccount(t)
 	clean.applyTo(m, w)
-	n := len(clean.line.sent())
+	calls := clean.line.numbered()
 	want := clean.inventory()
 
 	step := 6
@@ -44,14 +42,17 @@ func TestFaultTable(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var runs []faultRun
-	t.Cleanup(func() { printFaults(t, n, runs) }) // when all of them have ended
+	t.Cleanup(func() { printFaults(t, len(calls), runs) }) // when all of them have ended
 	for i, f := range faults() {
-		for k := 1 + i%step; k <= n; k += step {
-			t.Run(fmt.Sprintf("%s %d", f, k), func(t *testing.T) {
+		for k, at := range calls {
+			if k%step != i%step && at != (call{"RegisterTaskDefinition", 1}) { // which nothing but a second look keeps from being made twice
+				continue
+			}
+			t.Run(fmt.Sprintf("%s %s", f, at), func(t *testing.T) {
 				t.Parallel()
-				run := oneFault(newAccount(t), m, w, k, f, want)
+				run := oneFault(newAccount(t), m, w, at, f, want)
 				if run.problem != "" {
-					t.Errorf("%s of call %d (%s):\n%s", f, k, run.operation, run.problem)
+					t.Errorf("%s of %s:\n%s", f, at, run.problem)
 				}
 				mu.Lock()
 				defer mu.Unlock()
@@ -75,19 +76,20 @@ func (a *account) applyTo(m migrated, w Wish) error {
 	return err
 }
 
-func oneFault(a *account, m migrated, w Wish, k int, f fault, clean []string) faultRun {
-	run := faultRun{k: k, fault: f}
+func oneFault(a *account, m migrated, w Wish, at call, f fault, clean []string) faultRun {
+	run := faultRun{at: at, fault: f}
 	p := *m.plan
 	m.plan = &p
 	want := a.desired(m, w)
 	proposal := a.propose(want, m.scope(w))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	a.line.arm(k, f, cancel)
+	a.line.armCall(at, f, cancel)
 	_, diags, err := Execute(ctx, proposal, want, a.reader(), a.writer(), nil)
 	run.recovered = err == nil && !diags.HasErrors()
-	if sent := a.line.sent(); len(sent) >= k {
-		run.operation = sent[k-1]
+	if !slices.Contains(a.line.numbered(), at) {
+		run.problem = "the call was never sent"
+		return run
 	}
 	if untagged := a.untagged(); untagged != "" {
 		run.problem = "without our tags after the fault: " + untagged
@@ -116,7 +118,7 @@ func (a *account) untagged() string {
 
 // printFaults prints calls x faults x result.
 func printFaults(t *testing.T, n int, runs []faultRun) {
-	slices.SortFunc(runs, func(a, b faultRun) int { return a.k - b.k })
+	slices.SortFunc(runs, func(a, b faultRun) int { return strings.Compare(a.at.String(), b.at.String()) })
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d mutating calls of a full apply. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, len(runs), "fault", "runs", "whole", "part", "unequal")
 	for _, f := range faults() {
@@ -138,7 +140,7 @@ func printFaults(t *testing.T, n int, runs []faultRun) {
 		fmt.Fprintf(&b, "%-12s %5d %8d %6d %9d\n", f, count, whole, part, unequal)
 	}
 	if os.Getenv("DECANT_FAULTS") != "" {
-		fmt.Fprintf(&b, "\n%4s  %-28s %-12s %s\n", "call", "operation", "fault", "result")
+		fmt.Fprintf(&b, "\n%-34s %-12s %s\n", "call", "fault", "result")
 		for _, r := range runs {
 			result := "clean end state, by itself"
 			if !r.recovered {
@@ -147,7 +149,7 @@ func printFaults(t *testing.T, n int, runs []faultRun) {
 			if r.problem != "" {
 				result = "UNEQUAL"
 			}
-			fmt.Fprintf(&b, "%4d  %-28s %-12s %s\n", r.k, r.operation, r.fault, result)
+			fmt.Fprintf(&b, "%-34s %-12s %s\n", r.at, r.fault, result)
 		}
 	}
 	t.Log("\n" + b.String())

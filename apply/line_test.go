@@ -3,9 +3,11 @@ package apply
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -28,7 +30,8 @@ type line struct {
 
 	mu       sync.Mutex
 	mutating []string // the operations that were sent, in order
-	at       int      // the number of the call that goes wrong, from 1; 0: none
+	k        int      // the number of the call that goes wrong, from 1; 0: none
+	at       call     // the call that goes wrong
 	fault    fault
 	cancel   func() // for cancelled
 	denied   string // an operation that is not permitted
@@ -41,11 +44,39 @@ func (l *line) deny(operation string) {
 	l.denied = operation
 }
 
+// call is one mutating call of a run. Calls run side by side, so the third of
+// all is another one every time, and the second PutRule is not.
+type call struct {
+	operation string
+	number    int // among the calls of the operation, from 1
+}
+
+func (c call) String() string { return fmt.Sprintf("%s %d", c.operation, c.number) }
+
 // arm makes the k-th mutating call from now on go wrong; 0 only counts anew.
 func (l *line) arm(k int, f fault, cancel func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.mutating, l.at, l.fault, l.cancel = nil, k, f, cancel
+	l.mutating, l.k, l.at, l.fault, l.cancel = nil, k, call{}, f, cancel
+}
+
+// armCall makes one call go wrong, whenever it comes.
+func (l *line) armCall(at call, f fault, cancel func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mutating, l.k, l.at, l.fault, l.cancel = nil, 0, at, f, cancel
+}
+
+// numbered are the calls that were sent, sorted.
+func (l *line) numbered() []call {
+	count := map[string]int{}
+	var out []call
+	for _, operation := range l.sent() {
+		count[operation]++
+		out = append(out, call{operation, count[operation]})
+	}
+	slices.SortFunc(out, func(a, b call) int { return strings.Compare(a.String(), b.String()) })
+	return out
 }
 
 // sent returns the mutating calls since arm.
@@ -64,7 +95,13 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	l.mu.Lock()
 	l.mutating = append(l.mutating, operation)
-	wrong := len(l.mutating) == l.at
+	number := 0
+	for _, other := range l.mutating {
+		if other == operation {
+			number++
+		}
+	}
+	wrong := call{operation, number} == l.at || len(l.mutating) == l.k
 	f, cancel, denied := l.fault, l.cancel, l.denied
 	l.mu.Unlock()
 	if operation == denied {
