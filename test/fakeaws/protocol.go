@@ -192,8 +192,8 @@ func invalid(format string, args ...any) *failure {
 }
 
 // refusal is a missing permission, in the service's words.
-func refusal(q *request) *failure {
-	message := fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/reader/decant is not authorized to perform: %s because no identity-based policy allows the %s action", "123456789012", q.action, q.action)
+func (s *Server) refusal(q *request) *failure {
+	message := fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/reader/decant is not authorized to perform: %s because no identity-based policy allows the %s action", s.account.ID, q.action, q.action)
 	switch q.service {
 	case "ec2":
 		return &failure{http.StatusForbidden, "UnauthorizedOperation", message}

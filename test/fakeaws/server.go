@@ -149,7 +149,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.isDenied(q.action) {
-		write(w, q, nil, refusal(q))
+		write(w, q, nil, s.refusal(q))
 		return
 	}
 	answer, fail := operations()[q.service+":"+q.operation].answer(s, q)
