@@ -94,7 +94,7 @@ func services() []work {
 	for i := range 16 { // and what every account has many of
 		team := teams()[i%4]
 		all = append(all, work{
-			fmt.Sprintf("%s-worker-%02d", team, i), []string{"python3.12", "python3.13", "nodejs20.x", "dotnet8", "ruby3.3"}[i%5],
+			fmt.Sprintf("%s-worker-%02d", team, i), []string{"python3.12", "python3.13", "python3.11", "python3.12", "nodejs20.x", "ruby3.3", "python3.13", "dotnet8"}[i%8],
 			[]string{"queue", "rule", "topic", "schedule", "api", "disabled"}[i%6], 128 << (i % 4), 30 * (1 + i%4),
 			40 + 217*i, 120 + float64(i*i)*11.3, 900 + float64(i*i)*24, (128 << (i % 4)) * (30 + i) / 100, nil,
 		})
@@ -176,7 +176,7 @@ func special(a *fakeaws.Account) {
 	fns[0].LogFormat, fns[2].LogFormat, fns[4].LogFormat = "JSON", "JSON", "JSON"
 	fns[1].Storage, fns[3].Layers = 4096, []string{"arn:aws:lambda:eu-west-1:" + a.ID + ":layer:pandas:7"}
 	fns[4].VPC, fns[4].Subnets, fns[4].SecurityGroups = "vpc-0", []string{"subnet-0a", "subnet-0b"}, []string{"sg-0"}
-	fns[5].Reserved, fns[6].Reserved = &ten, &zero
+	fns[5].Reserved, fns[14].Reserved = &ten, &zero
 	fns[7].EnvError, fns[8].Tracing = "KMSAccessDeniedException", "Active"
 	fns[9].FileSystem = "arn:aws:elasticfilesystem:eu-west-1:" + a.ID + ":access-point/fsap-01"
 	fns[10].LastModified = "2026-11-20T08:15:00.000+0000"
@@ -185,6 +185,7 @@ func special(a *fakeaws.Account) {
 	}
 	fns[23].LogFormat = "JSON"
 	// It was made smaller, and did not run since.
+	fns[12].LastModified = a.Window.To.Format("2006-01-02T") + "06:00:00.000+0000"
 	runs := fns[12].Usage.Runs
 	for i := range runs {
 		runs[i].Size = 2 * fns[12].Memory

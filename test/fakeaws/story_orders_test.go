@@ -31,7 +31,7 @@ type job struct {
 //   - rollup-customers needs most of its 840 s; its rule says two hours, the source one.
 //   - book_returns is short and frequent.
 //   - daily_aggregate ran 14 times, which says little.
-//   - cleanup and publish_backfill did not run.
+//   - cleanup did not run in these two weeks, publish_backfill never did.
 //   - orders-etl-prod, an API handler, and export_legacy are in the account alone.
 func orders(t *testing.T) fakeaws.Account {
 	a := fakeaws.Account{ID: "123456789012", Regions: []fakeaws.Region{{Name: ordersRegion}}}
@@ -59,6 +59,7 @@ func orders(t *testing.T) fakeaws.Account {
 			{ID: "subnet-0a1b2c3d4e5f60003", Zone: ordersRegion + "b", Gateway: "nat-0a1b2c3d4e5f60001", Free: 238},
 		},
 	}}
+	region.Groups = []fakeaws.LogGroup{{Name: "/aws/lambda/" + ordersPrefix + "-cleanup", Bytes: 18_204}}
 	a.WithLogGroups()
 	for i := range region.Groups {
 		region.Groups[i].Retention = 30

@@ -144,7 +144,7 @@ func shaped(n int, median, longest float64, used int) []fakeaws.Runs {
 		if k > 7 {
 			at = median*1.25 + (longest-median*1.25)*math.Pow(float64(k-7)/4, 2)
 		}
-		out = append(out, fakeaws.Runs{Count: count, Duration: math.Round(at*100) / 100, Used: used - (steps-1-k)*used/100})
+		out = append(out, fakeaws.Runs{Count: count, Duration: math.Round(min(at, longest)*100) / 100, Used: used - (steps-1-k)*used/100})
 	}
 	if left > 0 {
 		out[len(out)/2].Count += left
