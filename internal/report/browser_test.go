@@ -225,6 +225,18 @@ func eval[T any](p *tab, expression string) T {
 	return out
 }
 
+// until waits for a condition that the page reaches by itself.
+func (p *tab) until(condition string) bool {
+	p.t.Helper()
+	for range 100 {
+		if eval[bool](p, condition) {
+			return true
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return false
+}
+
 // keys presses keys, or writes text.
 func (p *tab) keys(text string) {
 	p.t.Helper()
