@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -23,6 +25,8 @@ type (
 		ecs.ListTaskDefinitionFamiliesAPIClient
 		ecs.ListTaskDefinitionsAPIClient
 		ecs.ListClustersAPIClient
+		ecs.ListTasksAPIClient
+		ecs.DescribeTasksAPIClient
 		DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
 		DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
 	}
@@ -48,6 +52,8 @@ type (
 	eventsReads interface {
 		DescribeRule(context.Context, *eventbridge.DescribeRuleInput, ...func(*eventbridge.Options)) (*eventbridge.DescribeRuleOutput, error)
 		ListRules(context.Context, *eventbridge.ListRulesInput, ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, error)
+		ListEventBuses(context.Context, *eventbridge.ListEventBusesInput, ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, error)
+		ListRuleNamesByTarget(context.Context, *eventbridge.ListRuleNamesByTargetInput, ...func(*eventbridge.Options)) (*eventbridge.ListRuleNamesByTargetOutput, error)
 		ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
 		ListTagsForResource(context.Context, *eventbridge.ListTagsForResourceInput, ...func(*eventbridge.Options)) (*eventbridge.ListTagsForResourceOutput, error)
 	}
@@ -65,6 +71,13 @@ type (
 		ssm.DescribeParametersAPIClient
 		ListTagsForResource(context.Context, *ssm.ListTagsForResourceInput, ...func(*ssm.Options)) (*ssm.ListTagsForResourceOutput, error)
 	}
+	lambdaReads interface {
+		lambda.ListAliasesAPIClient
+		GetFunctionConfiguration(context.Context, *lambda.GetFunctionConfigurationInput, ...func(*lambda.Options)) (*lambda.GetFunctionConfigurationOutput, error)
+	}
+	metricReads interface {
+		cloudwatch.GetMetricDataAPIClient
+	}
 )
 
 // Reader reads an account.
@@ -80,6 +93,8 @@ type Reader struct {
 	scheduler schedulerReads
 	sqs       sqsReads
 	ssm       ssmReads
+	lambda    lambdaReads
+	metrics   metricReads
 }
 
 // NewReader makes a Reader of clients that can only call what config lets
@@ -94,6 +109,7 @@ func NewReader(config aws.Config, at Place, sensitive func(name, value string) b
 		ecs: ecs.NewFromConfig(config), iam: iam.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		ecr: ecr.NewFromConfig(config), events: eventbridge.NewFromConfig(config), scheduler: scheduler.NewFromConfig(config),
 		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
+		lambda: lambda.NewFromConfig(config), metrics: cloudwatch.NewFromConfig(config),
 	}
 }
 
@@ -102,6 +118,7 @@ func NewReader(config aws.Config, at Place, sensitive func(name, value string) b
 type Writer struct {
 	secrets SecretSource
 	sleep   func(ctx context.Context, d time.Duration) error
+	now     func() time.Time
 	jitter  func() float64
 
 	ecs       *ecs.Client
@@ -121,6 +138,8 @@ type WriterOptions struct {
 	Secrets SecretSource
 	// Sleep waits between attempts, at most about a minute in all; nil: real time.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Now is the clock; nil: the machine's.
+	Now func() time.Time
 }
 
 // NewWriter makes a Writer. The SDK's own retries are switched off.
@@ -129,13 +148,16 @@ func NewWriter(config aws.Config, opts WriterOptions) *Writer {
 	config.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
 	config.RetryMaxAttempts = 0
 	w := &Writer{
-		secrets: opts.Secrets, sleep: opts.Sleep, jitter: rand.Float64,
+		secrets: opts.Secrets, sleep: opts.Sleep, now: opts.Now, jitter: rand.Float64,
 		ecs: ecs.NewFromConfig(config), iam: iam.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		ecr: ecr.NewFromConfig(config), events: eventbridge.NewFromConfig(config), scheduler: scheduler.NewFromConfig(config),
 		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
 	}
 	if w.sleep == nil {
 		w.sleep = sleep
+	}
+	if w.now == nil {
+		w.now = time.Now
 	}
 	return w
 }

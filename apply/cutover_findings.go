@@ -1,0 +1,208 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/plan"
+)
+
+func unreadableSwitch(t plan.Target, err error) diag.Diagnostic {
+	detail := fmt.Sprintf("How %s is started cannot be read, and without knowing it nothing is switched: %s.", t.Function, withoutStop(err.Error()))
+	fix := "Run it again; if it stays, the message above is AWS's own."
+	if action := deniedAction(err); action != "" {
+		detail = fmt.Sprintf("The identity that decant runs with may not call %s, so how %s is started cannot be read, and nothing is switched.", action, t.Function)
+		fix = "Allow the action, or use another profile. The README lists all actions that a switch needs."
+	}
+	return diag.New(Unreadable, diag.Range{}, detail, fix).About(t.Function)
+}
+
+func notApplied(t plan.Target, why string) diag.Diagnostic {
+	return diag.New(NotApplied, diag.Range{},
+		fmt.Sprintf("%s cannot be switched: %s.", t.Function, why),
+		"Make what is missing; it is made disabled:\n    decant apply --function "+t.Function).About(t.Function)
+}
+
+// disorder is what is not as the phase says, for people who look before they act.
+func (v view) disorder() diag.List {
+	var diags diag.List
+	name := v.target.Function
+	add := func(code diag.Code, detail, fix string) {
+		diags.Add(diag.New(code, diag.Range{}, detail, fix).About(name))
+	}
+	switch {
+	case !v.Phase.known():
+		s := &switcher{target: v.target, view: v}
+		s.explain(noPhase)
+		diags.Extend(s.diags)
+	case v.both():
+		why := "Somebody enabled the second one outside decant."
+		if v.Phase == Switched || v.Phase == Retired {
+			why = "A chalice deploy after the switch does this: Chalice makes the Lambda's trigger anew, enabled."
+		}
+		add(DoubleTrigger, fmt.Sprintf("%s is started twice: the %s starts the Lambda and the %s starts the task. %s", name, v.lambdaTrigger, v.fargateTrigger, why),
+			fmt.Sprintf("Choose the side that shall run it; the other is switched off:\n    decant cutover %s\n    decant rollback %s", name, name))
+	case v.Phase.underWay():
+		command := "decant cutover "
+		if v.Phase == ToLambda {
+			command = "decant rollback "
+		}
+		add(HalfWay, fmt.Sprintf("%s is %s, and that was not ended. %s", name, v.Phase, v.verdict()), "Another machine may be at it right now. If not, go on with it:\n    "+command+name)
+	case v.Plain:
+	case v.neither():
+		add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s: the Lambda's trigger is %s and Fargate's is %s, and no switch is under way, so a person switched it off.", name, v.Lambda, v.Fargate),
+			fmt.Sprintf("If that is not meant, choose a side:\n    decant cutover %s --force\n    decant rollback %s --force", name, name))
+	case !v.settled(Lambda) && !v.settled(Fargate):
+		side, command := Fargate, "decant cutover "
+		if v.only(Lambda) {
+			side, command = Lambda, "decant rollback "
+		}
+		add(PhaseDiffers, fmt.Sprintf("The phase of %s is %s, and %s alone starts it. Somebody changed a trigger or the tag outside decant.", name, v.Phase, side),
+			"If this is meant, have the phase say so:\n    "+command+name)
+	}
+	return diags
+}
+
+// doubts are what stands in the way of a switch, although the phase allows it.
+func (v view) doubts(to Side, force bool) diag.List {
+	var diags diag.List
+	if v.Plain {
+		return nil
+	}
+	name := v.target.Function
+	add := func(code diag.Code, detail, fix string) {
+		diags.Add(diag.New(code, diag.Range{}, detail, fix).About(name))
+	}
+	if len(v.extra) > 0 {
+		add(ManyTriggers, fmt.Sprintf("Beside the %s also %s starts the Lambda of %s. On Fargate there would be one schedule only, so runs would be lost or doubled.", v.lambdaTrigger, listed(v.extra), name),
+			"Disable the ones that are not needed, or give each its own function.")
+	}
+	for _, side := range []Side{Lambda, Fargate} {
+		t, f := v.trigger(side), v.fires(side)
+		switch {
+		case f == nil:
+		case f.Manager != "":
+			add(SharedTrigger, fmt.Sprintf("The %s belongs to the AWS service %s, which alone may switch it.", t, f.Manager), "Switch it there.")
+		case len(f.Others) > 0:
+			add(SharedTrigger, fmt.Sprintf("The %s starts something else too: %s. Disabling it would stop that as well, and a target is not taken off a rule that decant did not make.", t, listed(f.Others)),
+				"Give the function a rule of its own, then switch it.")
+		case f.Starts != 1:
+			add(TriggerDiffers, fmt.Sprintf("The %s starts %s %d times, and should once.", t, name, f.Starts), "Put its targets right:\n    decant apply --function "+name)
+		}
+	}
+	diags.Extend(v.otherTimes(force))
+	return diags
+}
+
+// otherTimes compares the schedules with the plan's.
+func (v view) otherTimes(force bool) diag.List {
+	var diags diag.List
+	name, want := v.target.Function, v.target.Schedule
+	if f := v.fargateFires; f != nil && (!v.sameTimes(f) || want.Service == "scheduler" && f.Timezone != want.Timezone) {
+		diags.Add(diag.New(TriggerDiffers, diag.Range{},
+			fmt.Sprintf("The %s says %s (%s), and the plan says %s.", v.fargateTrigger, f.Expression, f.Timezone, want.Expression),
+			"Bring it up to date first:\n    decant apply --function "+name).About(name))
+	}
+	if f := v.lambdaFires; f != nil && !v.sameTimes(f) && !force {
+		diags.Add(diag.New(TriggerDiffers, diag.Range{},
+			fmt.Sprintf("The Lambda of %s is started by the %s with %q, and the plan says %q: somebody changed one of them. After the switch %s would run at other times.", name, v.lambdaTrigger, f.Expression, want.Expression, name),
+			"Write the schedule that is right into the source or into decant.hcl and apply it. If the difference is meant:\n    decant cutover "+name+" --force").About(name))
+	}
+	return diags
+}
+
+// explain reports why a command is refused.
+func (s *switcher) explain(why refusal) {
+	name := s.target.Function
+	switch why {
+	case noPhase:
+		s.explainPhase()
+	case noTrigger:
+		if s.m.To == Fargate {
+			s.diags.Add(notApplied(s.target, fmt.Sprintf("its trigger on Fargate, the %s, does not exist", s.view.fargateTrigger)))
+			return
+		}
+		s.add(NoWayBack, fmt.Sprintf("No rule and no schedule starts the Lambda %s, so going back would leave %s without a trigger.", s.target.LambdaName, name),
+			"Deploy the Lambda with its trigger first, then go back:\n    chalice deploy --stage "+s.plan.Stage)
+	case notVerified:
+		code := NeverVerified
+		if len(s.m.Functions) == 0 {
+			code = StaysForNow
+		}
+		s.add(code, fmt.Sprintf("%s has never run on Fargate with success, so whether it works there is not known.", name),
+			fmt.Sprintf("Run it once, which also notes that it works:\n    decant run %s\nor switch it all the same:\n    decant cutover %s --force", name, name))
+	case goingBack:
+		s.add(OtherDirection, fmt.Sprintf("A switch of %s back to Lambda was begun and not ended. Another machine may be at it.", name),
+			fmt.Sprintf("End it first:\n    decant rollback %s\nor turn it round:\n    decant cutover %s --force", name, name))
+	case handSilenced:
+		s.add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s now: the Lambda's trigger is %s and Fargate's is %s, and no switch is under way. A person switched it off, and enabling one would start it again.", name, s.view.Lambda, s.view.Fargate),
+			"If it shall run again, say so with --force.")
+	case lambdaFires:
+		s.add(NotRetirable, fmt.Sprintf("The %s still starts the Lambda of %s.", s.view.lambdaTrigger, name), "Switch it off first:\n    decant cutover "+name)
+	case notSwitched:
+		s.add(NotRetirable, fmt.Sprintf("%s is %s, and only a function that Fargate runs can be retired.", name, s.view.Phase), "Switch it first:\n    decant cutover "+name)
+	default:
+		panic("decant: no words for the refusal " + string(why))
+	}
+}
+
+func (s *switcher) explainPhase() {
+	name := s.target.Function
+	if s.view.Phase == "" {
+		s.add(TerraformOwns, fmt.Sprintf("The task role of %s carries no phase: Terraform made it. Its trigger is switched with Terraform.", name),
+			"Set fargate_enabled and switch the Lambda's trigger off in the same change:\n    terraform apply -var fargate_enabled=true")
+		return
+	}
+	s.add(UnknownPhase, fmt.Sprintf("The phase of %s is %q, which decant does not know; a newer decant may have written it.", name, s.view.Phase),
+		fmt.Sprintf("Use the newest decant. To set it by hand, look at both triggers first, then:\n    aws iam tag-role --role-name %s --tags Key=%s,Value=%s", s.view.role, TagPhase, Prepared))
+}
+
+// turnedBack reports a switch that could not go on and was taken back.
+func (s *switcher) turnedBack(cause error) {
+	name := s.target.Function
+	where := fmt.Sprintf("%s starts %s as before.", s.m.To.other(), name)
+	if s.view.Plain {
+		where = "Nothing was changed."
+	}
+	switch action := deniedAction(cause); {
+	case errors.Is(cause, errStillRuns):
+		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, withoutStop(cause.Error()), where),
+			"Try again when nothing runs, or do not wait for it; a run that goes on may then overlap with the first on the other side:\n    "+s.command()+" --now")
+	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
+		s.add(SwitchUndone, fmt.Sprintf("The switch of %s was interrupted and taken back. %s", name, where), "To try again:\n    "+s.command())
+	case action != "":
+		s.add(SwitchUndone, fmt.Sprintf("The identity that decant runs with may not call %s, so the switch of %s was taken back. %s", action, name, where),
+			"Allow the action, then run the same command again:\n    "+s.command())
+	default:
+		s.add(SwitchUndone, fmt.Sprintf("The switch of %s could not go on and was taken back: %s. %s", name, withoutStop(cause.Error()), where),
+			"Run the same command again; if it stays, the message is AWS's own:\n    "+s.command())
+	}
+}
+
+// stranded reports a switch that could neither go on nor back.
+func (s *switcher) stranded(cause, second error) {
+	s.out.Ending = Unfinished
+	name := s.target.Function
+	texts := []string{withoutStop(cause.Error())}
+	if second != nil {
+		texts = append(texts, withoutStop(second.Error()))
+	}
+	fires := "Whether anything starts it now is not known."
+	if second == nil {
+		fires = s.view.verdict()
+	}
+	s.add(SwitchStranded, fmt.Sprintf("The switch of %s could not be ended, and not be taken back either: %s. %s Its phase says so, and no other command takes it for a fault.", name, strings.Join(texts, "; "), fires),
+		fmt.Sprintf("As soon as the account answers again, do one of these; each goes on from where this one stopped:\n    %s\n    %s", s.command(), s.commandTo(s.m.To.other())))
+}
+
+func (s *switcher) command() string { return s.commandTo(s.m.To) }
+
+func (s *switcher) commandTo(side Side) string {
+	if side == Lambda {
+		return "decant rollback " + s.target.Function
+	}
+	return "decant cutover " + s.target.Function
+}

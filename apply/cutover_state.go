@@ -1,0 +1,299 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"golang.org/x/sync/errgroup"
+
+	"decant/internal/diag"
+	"decant/plan"
+)
+
+// State is where one function is started, and whether that is as its phase says.
+type State struct {
+	Function string       `json:"function"`
+	Phase    Phase        `json:"phase"`
+	Lambda   TriggerState `json:"lambda"`
+	Fargate  TriggerState `json:"fargate"`
+	// AsItShould says that the triggers are as the phase says.
+	AsItShould bool `json:"as_it_should"`
+	// Verdict is a full sentence for people.
+	Verdict string `json:"verdict"`
+	// Next is the next time that the schedule fires; zero when AWS alone knows.
+	Next time.Time `json:"next"`
+}
+
+// TriggerState is one side's trigger.
+type TriggerState struct {
+	Name       string `json:"name,omitempty"` // "rule orders-prod-report"; "" for none
+	Power      Power  `json:"power"`
+	Expression string `json:"expression,omitempty"`
+	Timezone   string `json:"timezone,omitempty"`
+}
+
+// Inspect reads where the functions are started; empty: all that the plan moves.
+// Findings are what is not as it should be: both sides fire, for example after a
+// chalice deploy, or neither does. States are in the plan's order; a function
+// that cannot be read has a finding and no state.
+func Inspect(ctx context.Context, p *plan.Plan, at Place, functions []string, r *Reader, now time.Time) ([]State, diag.List, error) {
+	targets, diags := switchable(p, at, functions)
+	if diags.HasErrors() {
+		return nil, diags, nil
+	}
+	views := make([]view, len(targets))
+	findings := make([]diag.List, len(targets))
+	var group errgroup.Group
+	group.SetLimit(parallel)
+	for i, t := range targets {
+		group.Go(func() error {
+			views[i], findings[i] = look(ctx, p, t, r)
+			return nil
+		})
+	}
+	_ = group.Wait() // what could not be read is among the findings
+	if err := ctx.Err(); err != nil {
+		return nil, diags, fmt.Errorf("read the triggers: %w", err)
+	}
+	var out []State
+	for i, v := range views {
+		diags.Extend(findings[i])
+		if findings[i].HasErrors() {
+			continue
+		}
+		diags.Extend(v.disorder())
+		out = append(out, v.state(now))
+	}
+	return out, diags, nil
+}
+
+// view is all that is known of the switch of one function.
+type view struct {
+	situation
+	target         plan.Target
+	role           string // name of the task role, which carries the phase
+	lambda         lambdaSide
+	lambdaTrigger  trigger // nil: none
+	fargateTrigger trigger
+	lambdaFires    *firing // nil: it does not exist
+	fargateFires   *firing
+	extra          []string // other triggers of the Lambda that fire
+}
+
+func (v view) trigger(side Side) trigger {
+	if side == Lambda {
+		return v.lambdaTrigger
+	}
+	return v.fargateTrigger
+}
+
+func (v view) fires(side Side) *firing {
+	if side == Lambda {
+		return v.lambdaFires
+	}
+	return v.fargateFires
+}
+
+func (v view) after(d deed) situation { return v.situation.after(d) }
+
+// look reads both sides of one function.
+func look(ctx context.Context, p *plan.Plan, t plan.Target, r *Reader) (view, diag.List) {
+	v := view{target: t, role: t.TaskName + "-task-role"}
+	var diags diag.List
+	if t.Untriggered != "" {
+		diags.Add(diag.New(NotSwitchable, diag.Range{},
+			fmt.Sprintf("%s is started by a %s, and decant does not make that trigger on Fargate yet, so there is nothing that could be switched.", t.Function, t.Untriggered),
+			"It stays on Lambda.").About(t.Function))
+		return v, diags
+	}
+	err := v.readPhase(ctx, ScopeOf(p, nil), r, &diags)
+	if err == nil && !diags.HasErrors() {
+		err = v.readFargate(ctx, ScopeOf(p, nil), r, &diags)
+	}
+	if err == nil && !diags.HasErrors() {
+		err = v.readLambda(ctx, r)
+	}
+	if err != nil {
+		diags.Add(unreadableSwitch(t, err))
+	}
+	return v, diags
+}
+
+// readPhase reads the tags of the task role.
+func (v *view) readPhase(ctx context.Context, s Scope, r *Reader, diags *diag.List) error {
+	out, err := r.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &v.role})
+	switch {
+	case isCode(err, "NoSuchEntity"):
+		diags.Add(notApplied(v.target, fmt.Sprintf("its task role %s does not exist", v.role)))
+		return nil
+	case err != nil:
+		return fmt.Errorf("read the role %s: %w", v.role, err)
+	}
+	tags := iamTags(out.Role.Tags)
+	if !s.tagged(tags) {
+		diags.Add(diag.New(NotOurs, diag.Range{}, fmt.Sprintf("The task role %s has not decant's tags of %s and stage %s, so the phase of %s is not known.", v.role, s.App, s.Stage, v.target.Function),
+			fmt.Sprintf("If it is yours to take over:\n    decant apply --adopt \"%s\"", Address{TaskRole, v.role})).About(v.target.Function))
+		return nil
+	}
+	v.Phase = Phase(tags[TagPhase])
+	return nil
+}
+
+// readFargate reads the trigger that apply made.
+func (v *view) readFargate(ctx context.Context, s Scope, r *Reader, diags *diag.List) error {
+	v.fargateTrigger = fargateTrigger(v.target)
+	if v.fargateTrigger == nil {
+		v.Plain = true
+		return nil
+	}
+	f, err := v.fargateTrigger.read(ctx, r)
+	if err != nil {
+		return err
+	}
+	v.fargateFires, v.Fargate = f, power(f)
+	if f == nil {
+		return nil
+	}
+	have, err := r.read(ctx, fargateAddress(v.target))
+	if err != nil {
+		return err
+	}
+	if have != nil && !s.tagged(have.Tags) {
+		diags.Add(diag.New(NotOurs, diag.Range{}, fmt.Sprintf("The %s exists without decant's tags, so it is not switched.", v.fargateTrigger),
+			fmt.Sprintf("If it is yours to take over:\n    decant apply --adopt \"%s\"", fargateAddress(v.target))).About(v.target.Function))
+	}
+	return nil
+}
+
+// readLambda finds the Lambda's trigger: of several the one with the plan's
+// schedule, else one that fires.
+func (v *view) readLambda(ctx context.Context, r *Reader) error {
+	v.Lambda = TriggerGone
+	var err error
+	if v.lambda, err = readLambda(ctx, r, v.target.LambdaName); err != nil || v.Plain {
+		return err
+	}
+	found, err := v.lambda.triggers(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, t := range found {
+		f, err := t.read(ctx, r)
+		if err != nil {
+			return err
+		}
+		switch {
+		case f == nil: // deleted meanwhile
+		case v.lambdaTrigger == nil:
+			v.lambdaTrigger, v.lambdaFires = t, f
+		case v.better(f, v.lambdaFires):
+			v.leave(v.lambdaTrigger, v.lambdaFires)
+			v.lambdaTrigger, v.lambdaFires = t, f
+		default:
+			v.leave(t, f)
+		}
+	}
+	v.Lambda = power(v.lambdaFires)
+	return nil
+}
+
+// better says whether a trigger is rather the one that the plan speaks of.
+func (v *view) better(f, than *firing) bool {
+	same, otherSame := v.sameTimes(f), v.sameTimes(than)
+	if same != otherSame {
+		return same
+	}
+	return f.On && !than.On
+}
+
+func (v *view) leave(t trigger, f *firing) {
+	if f.On {
+		v.extra = append(v.extra, t.String())
+	}
+}
+
+// sameTimes says whether a trigger has the plan's expression.
+func (v *view) sameTimes(f *firing) bool {
+	return f != nil && strings.Join(strings.Fields(f.Expression), " ") == strings.Join(strings.Fields(v.target.Schedule.Expression), " ")
+}
+
+// next is the first time that one of the triggers fires, whether it is enabled
+// or not; zero when AWS alone knows.
+func (v view) next(after time.Time) time.Time {
+	var first time.Time
+	for _, f := range []*firing{v.lambdaFires, v.fargateFires} {
+		if f == nil {
+			continue
+		}
+		times, err := readTimes(f.Expression, f.Timezone)
+		if err != nil {
+			continue
+		}
+		if t := times.next(after); !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}
+
+func (v view) state(now time.Time) State {
+	s := State{
+		Function: v.target.Function, Phase: v.Phase, Next: v.next(now),
+		Lambda: triggerState(v.lambdaTrigger, v.lambdaFires), Fargate: triggerState(v.fargateTrigger, v.fargateFires),
+	}
+	s.AsItShould = len(v.disorder()) == 0
+	s.Verdict = v.verdict()
+	return s
+}
+
+func triggerState(t trigger, f *firing) TriggerState {
+	s := TriggerState{Power: power(f)}
+	if t != nil {
+		s.Name = t.String()
+	}
+	if f != nil {
+		s.Expression, s.Timezone = f.Expression, f.Timezone
+	}
+	return s
+}
+
+// verdict says in a sentence where the function runs.
+func (v view) verdict() string {
+	switch {
+	case v.Plain && v.settled(Fargate):
+		return "Nothing starts it by itself; whoever calls it starts the task."
+	case v.Plain:
+		return "Nothing starts it by itself; whoever calls it calls the Lambda."
+	case v.both():
+		return "Both sides start it, so every run happens twice."
+	case v.Phase.underWay() && v.neither():
+		return "A switch was begun and not ended; nothing starts it."
+	case v.neither():
+		return "Nothing starts it: both triggers are off."
+	case v.Phase.underWay():
+		return "A switch was begun and not ended."
+	case v.only(Lambda) && v.Phase == Verified:
+		return "Lambda runs it; it has run on Fargate and can be switched."
+	case v.only(Lambda) && v.Phase == Prepared:
+		return "Lambda runs it; it has not run on Fargate yet."
+	case v.only(Lambda):
+		return "Lambda runs it, although its phase says Fargate."
+	case v.settled(Fargate):
+		return "Fargate runs it."
+	}
+	return "Fargate runs it, although its phase says Lambda."
+}
+
+// list is a few words joined for people.
+func listed(words []string) string { return strings.Join(slices.Sorted(slices.Values(words)), ", ") }
+
+// tagPhase writes the phase on the task role.
+func (w *Writer) tagPhase(ctx context.Context, role string, phase Phase) error {
+	_, err := w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: aws.String(role), Tags: toIAMTags(map[string]string{TagPhase: string(phase)})})
+	return err
+}

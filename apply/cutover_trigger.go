@@ -1,0 +1,140 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"decant/plan"
+)
+
+// trigger is one thing that starts a function, on either side. A new kind of
+// trigger is one file with one type of this interface, and one line in
+// triggerKinds or fargateTrigger.
+type trigger interface {
+	// String names it for people: "rule orders-prod-report".
+	String() string
+	// read returns nil when it does not exist.
+	read(ctx context.Context, r *Reader) (*firing, error)
+	// set lets it fire or not, and leaves all its other settings as they are. Done
+	// twice it does what it does once.
+	set(ctx context.Context, w *Writer, on bool) error
+}
+
+// firing is what a trigger does at the moment.
+type firing struct {
+	On         bool
+	Expression string // rate(…), cron(…) or at(…); "" for what has no fixed times
+	Timezone   string // IANA name; "UTC" for a rule
+	Cluster    string // of the task that it starts; "" for a Lambda's
+	// Starts is how many of its targets start the function; Others are the ARNs of
+	// the rest, which would stop with it.
+	Starts int
+	Others []string
+	// Manager is the AWS service that made it, which alone may switch it.
+	Manager string
+	// Once says that it deletes itself after its last run.
+	Once bool
+}
+
+// finder finds the triggers of one kind that start any of a Lambda's ARNs.
+type finder func(ctx context.Context, r *Reader, arns []string) ([]trigger, error)
+
+// triggerKinds are the kinds of triggers that a Lambda can be switched off by.
+func triggerKinds() []finder { return []finder{findRules, findSchedules} }
+
+// fargateTrigger is what starts the task of a target; nil when nothing does.
+func fargateTrigger(t plan.Target) trigger {
+	switch s := t.Schedule; {
+	case s == nil:
+		return nil
+	case s.Service == "scheduler":
+		return scheduleTrigger{group: defaultGroup, name: s.RuleName, family: t.TaskName}
+	default:
+		return ruleTrigger{bus: defaultBus, name: s.RuleName, family: t.TaskName}
+	}
+}
+
+// fargateAddress is the same as a resource; its tags say whose it is.
+func fargateAddress(t plan.Target) Address {
+	if t.Schedule.Service == "scheduler" {
+		return Address{Schedule, t.Schedule.RuleName}
+	}
+	return Address{Rule, t.Schedule.RuleName}
+}
+
+// lambdaSide is the function that is left, or gone back to.
+type lambdaSide struct {
+	exists  bool
+	timeout time.Duration // longest run of one invocation
+	name    string
+	arns    []string // of the function, $LATEST and every alias
+}
+
+// longestRun is Lambda's own limit.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const longestRun = 15 * time.Minute
+
+// readLambda reads the function and its aliases. A rule that starts a numbered
+// version is not looked for: it would not follow a deployment.
+func readLambda(ctx context.Context, r *Reader, name string) (lambdaSide, error) {
+	base := r.place.arn("lambda", "function:"+name)
+	l := lambdaSide{name: name, timeout: longestRun, arns: []string{base, base + ":$LATEST"}}
+	out, err := r.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &name})
+	if isCode(err, "ResourceNotFoundException") {
+		return l, nil
+	}
+	if err != nil {
+		return l, fmt.Errorf("read the Lambda %s: %w", name, err)
+	}
+	l.exists = true
+	if out.Timeout != nil {
+		l.timeout = time.Duration(*out.Timeout) * time.Second
+	}
+	pages := lambda.NewListAliasesPaginator(r.lambda, &lambda.ListAliasesInput{FunctionName: &name})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return l, fmt.Errorf("list the aliases of the Lambda %s: %w", name, err)
+		}
+		for _, alias := range page.Aliases {
+			l.arns = append(l.arns, base+":"+aws.ToString(alias.Name))
+		}
+	}
+	return l, nil
+}
+
+// triggers finds everything that starts the function at fixed times or by events
+// of EventBridge, in order and each once.
+func (l lambdaSide) triggers(ctx context.Context, r *Reader) ([]trigger, error) {
+	var out []trigger
+	for _, find := range triggerKinds() {
+		found, err := find(ctx, r, l.arns)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	slices.SortFunc(out, func(a, b trigger) int {
+		if a.String() < b.String() {
+			return -1
+		}
+		return 1
+	})
+	return slices.CompactFunc(out, func(a, b trigger) bool { return a.String() == b.String() }), nil
+}
+
+// power is whether a trigger fires; a nil one is that of a side that has none.
+func power(f *firing) Power {
+	switch {
+	case f == nil:
+		return TriggerGone
+	case f.On:
+		return TriggerOn
+	}
+	return TriggerOff
+}

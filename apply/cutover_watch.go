@@ -1,0 +1,158 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// FirstRun is the first run after a switch.
+type FirstRun struct {
+	TaskARN string `json:"task_arn"`
+	// ExitCode is nil when the program never started or the run goes on.
+	ExitCode *int   `json:"exit_code"`
+	Reason   string `json:"reason,omitempty"` // ECS's words
+	// WentBack says that the function was moved back to Lambda because of it.
+	WentBack bool `json:"went_back"`
+}
+
+const (
+	watchFor   = time.Hour // unless the person says otherwise
+	watchEvery = 10 * time.Second
+)
+
+// after is what follows a switch that was ended.
+func (s *switcher) after(ctx context.Context) {
+	s.out.Next = s.view.next(s.w.now())
+	if s.m.To != Fargate || !s.m.Watch || s.view.Plain {
+		return
+	}
+	task, err := s.firstRun(ctx)
+	if err != nil {
+		s.add(FirstRunUnseen, fmt.Sprintf("%s was switched, and its first run was not seen to its end: %s.", s.target.Function, withoutStop(err.Error())), s.lookLater())
+		return
+	}
+	if task == nil {
+		return
+	}
+	run := &FirstRun{TaskARN: aws.ToString(task.TaskArn), Reason: aws.ToString(task.StoppedReason)}
+	for _, c := range task.Containers {
+		if c.ExitCode != nil && run.ExitCode == nil {
+			code := int(*c.ExitCode)
+			run.ExitCode = &code
+		}
+		run.Reason = cmp.Or(aws.ToString(c.Reason), run.Reason)
+	}
+	s.out.FirstRun = run
+	if run.ExitCode == nil || *run.ExitCode != 0 {
+		s.failed(ctx, run)
+	}
+}
+
+func (s *switcher) lookLater() string {
+	return fmt.Sprintf("Look again after the next run:\n    aws ecs list-tasks --cluster %s --family %s --desired-status STOPPED", s.view.fargateFires.Cluster, s.target.TaskName)
+}
+
+// firstRun waits for the first task that the trigger starts, and for its end; nil
+// when none came, which is reported.
+func (s *switcher) firstRun(ctx context.Context) (*types.Task, error) {
+	began := s.w.now()
+	end := began.Add(cmp.Or(s.m.WatchFor, watchFor))
+	if due := s.out.Next; !due.IsZero() && due.Add(switchTakes).After(end) {
+		s.add(FirstRunUnseen, fmt.Sprintf("The first run of %s on Fargate is due at %s, which is later than the switch is watched.", s.target.Function, clock(due)), s.lookLater())
+		return nil, nil
+	}
+	status := ""
+	for {
+		task, err := s.newTask(ctx, began)
+		if err != nil {
+			return nil, err
+		}
+		if task != nil && aws.ToString(task.LastStatus) != status {
+			status = aws.ToString(task.LastStatus)
+			s.tell(SwitchEvent{Step: SwitchWatches, Side: Fargate, Text: strings.ToLower(status), Until: end})
+		}
+		if status == string(types.DesiredStatusStopped) {
+			return task, nil
+		}
+		if !s.w.now().Before(end) {
+			what := "no task has begun"
+			if task != nil {
+				what = "its task goes on: " + aws.ToString(task.TaskArn)
+			}
+			return nil, fmt.Errorf("until %s %s", clock(end), what)
+		}
+		if err := s.w.sleep(ctx, watchEvery); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// newTask is the oldest task of the function that the trigger has started since a
+// moment; one that decant run starts is not meant.
+func (s *switcher) newTask(ctx context.Context, since time.Time) (*types.Task, error) {
+	cluster := s.view.fargateFires.Cluster
+	var found *types.Task
+	err := s.again(ctx, func() error {
+		var arns []string
+		for _, status := range []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped} {
+			more, err := s.tasks(ctx, cluster, status)
+			if err != nil {
+				return err
+			}
+			arns = append(arns, more...)
+		}
+		for part := range slices.Chunk(arns, 100) { // the most that one call takes
+			out, err := s.r.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: part})
+			if err != nil {
+				return fmt.Errorf("read the tasks of %s: %w", s.target.TaskName, err)
+			}
+			for i, task := range out.Tasks {
+				made := aws.ToTime(task.CreatedAt)
+				if made.Before(since) || aws.ToString(task.StartedBy) == "decant" {
+					continue
+				}
+				if found == nil || made.Before(aws.ToTime(found.CreatedAt)) {
+					found = &out.Tasks[i]
+				}
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// failed reports a first run that failed, and goes back if that is wished.
+func (s *switcher) failed(ctx context.Context, run *FirstRun) {
+	name := s.target.Function
+	how := "could not start"
+	if run.ExitCode != nil {
+		how = fmt.Sprintf("ended with code %d", *run.ExitCode)
+	}
+	if run.Reason != "" {
+		how += " (" + withoutStop(run.Reason) + ")"
+	}
+	if !s.m.AutoRollback {
+		s.add(FirstRunFailed, fmt.Sprintf("The first run of %s on Fargate %s. Fargate goes on running it.", name, how), "Go back while you look into it:\n    decant rollback "+name)
+		return
+	}
+	back := &switcher{plan: s.plan, target: s.target, r: s.r, w: s.w, seen: s.seen, out: Outcome{Function: name, To: Lambda, Ending: LeftOut}}
+	back.m = Move{To: Lambda, Now: s.m.Now, Force: s.m.Force, MaxWait: s.m.MaxWait}
+	back.run(ctx)
+	s.diags.Extend(back.diags)
+	s.out.Phase, s.out.Silent = back.out.Phase, s.out.Silent+back.out.Silent
+	if back.out.Ending != Moved {
+		s.add(FirstRunFailed, fmt.Sprintf("The first run of %s on Fargate %s, and going back to Lambda did not succeed.", name, how), "Go back by hand:\n    decant rollback "+name)
+		return
+	}
+	run.WentBack, s.out.Ending = true, TurnedBack
+	s.add(FirstRunFailed, fmt.Sprintf("The first run of %s on Fargate %s, so it is back on Lambda.", name, how),
+		"Look at the log, put it right, and prove it before the next switch:\n    decant run "+name)
+}

@@ -1,0 +1,90 @@
+package diag
+
+// cutoverCodes are about the switch between Lambda and Fargate: AP4xx.
+var cutoverCodes = map[Code]Entry{
+	"AP401": {Severity: Error, Summary: "Both triggers are enabled", Text: `
+The Lambda's trigger and Fargate's both fire, so every run happens twice. decant
+never does this; a chalice deploy after the switch does, because Chalice makes the
+Lambda's trigger anew, and so does a person who enables one in the console.
+decant cutover or decant rollback switches the other one off.`},
+	"AP402": {Severity: Error, Summary: "Neither trigger is enabled", Text: `
+Nothing starts the function, and no switch is under way: somebody switched it off.
+decant does not start by itself what a person has stopped; --force says that it
+shall run again.`},
+	"AP403": {Severity: Warning, Summary: "Switch was begun and not ended", Text: `
+The phase says that a switch is under way. Either another machine is at it right
+now, or a run was killed. The same command goes on from where it stopped, on any
+machine, and decant rollback goes back from everywhere.`},
+	"AP404": {Severity: Warning, Summary: "Phase and triggers do not agree", Text: `
+One side alone starts the function, which is safe, but the phase names the other
+one: a trigger or the tag was changed outside decant. The command that leads to the
+side that fires changes nothing but the phase.`},
+	"AP405": {Severity: Error, Summary: "Phase is not known", Text: `
+The tag decant:phase of the task role holds a word that this decant does not know.
+A newer one may have written it, or a person. Nothing is switched on a guess.`},
+	"AP406": {Severity: Error, Summary: "Function has not been applied", Text: `
+A switch needs what decant apply makes: the task role, which carries the phase, and
+the trigger on Fargate, disabled.`},
+	"AP407": {Severity: Error, Summary: "Trigger cannot be switched yet", Text: `
+Functions that a schedule starts, and functions that nothing starts, can be
+switched. The other kinds of triggers stay on Lambda for now.`},
+	"AP408": {Severity: Error, Summary: "Function has never run on Fargate", Text: `
+Before its trigger is switched a function should have run on Fargate once with
+success; decant run does that, and notes it as the phase verified. A task that
+cannot start, or that fails, is found then and not at night. --force does without.`},
+	"AP409": {Severity: Warning, Summary: "Function was left out of the switch", Text: `
+When no function is named, all that are verified are switched. This one has not run
+on Fargate yet and stays on Lambda.`},
+	"AP410": {Severity: Error, Summary: "Switch in the other direction is under way", Text: `
+A rollback was begun and not ended. It may have been begun because the task failed,
+so it is not turned round without --force.`},
+	"AP411": {Severity: Error, Summary: "There is no trigger to go back to", Text: `
+A rollback enables the Lambda's trigger. There is none any more: the Lambda or its
+rule was deleted. Deploy it first.`},
+	"AP412": {Severity: Error, Summary: "Trigger differs from the plan", Text: `
+A trigger has another schedule, another time zone or other targets than the plan. Somebody
+changed it by hand, or the source has changed since the deployment. After the
+switch the function would run at other times than now, so it is a person's decision.`},
+	"AP413": {Severity: Error, Summary: "Trigger is not the function's alone", Text: `
+The rule has other targets too, or belongs to an AWS service. Disabling it would
+stop those as well. decant does not take single targets off a rule that it did not
+make.`},
+	"AP414": {Severity: Error, Summary: "Lambda has more than one trigger", Text: `
+Several rules or schedules that are enabled start the Lambda. The task has one
+schedule; the runs of the others would be lost, or doubled when only one of them is
+disabled.`},
+	"AP415": {Severity: Error, Summary: "Next run is too near", Text: `
+Between the moment when one side is off and the moment when the other is on nothing
+fires. A run that is due in between would be lost, so the switch waits until it has
+been given to the side that fires now. That would take longer than it may wait, or
+the schedule leaves no room at all. --now switches all the same and may lose a run.`},
+	"AP416": {Severity: Error, Summary: "Runs are still going on", Text: `
+After the trigger was switched off, runs that it had begun were waited for, until
+the next run came too near or the time for waiting was over. The switch was taken
+back, so that no run is lost and none overlaps with another.`},
+	"AP417": {Severity: Error, Summary: "Switch was taken back", Text: `
+Something failed in the middle of a switch, or it was interrupted. So that the
+function is not left without a trigger, the side that ran it before does so again.`},
+	"AP418": {Severity: Error, Summary: "Switch was left half done", Text: `
+A switch could neither be ended nor taken back, mostly because the account did not
+answer any more. It may be that nothing starts the function. The phase on the task
+role says which way it was going; the same command, or decant rollback, goes on from
+there.`},
+	"AP419": {Severity: Error, Summary: "First run on Fargate failed", Text: `
+The first run after the switch could not start, or ended with a code other than 0.
+With --auto-rollback the function is back on Lambda.`},
+	"AP420": {Severity: Warning, Summary: "First run on Fargate was not seen", Text: `
+No run began while the switch was watched: the next one is due later, or the trigger
+started none. Look again after the time that the text names.`},
+	"AP421": {Severity: Note, Summary: "Interval starts anew on the other side", Text: `
+rate(...) has no fixed times: AWS counts from when the rule or schedule was made or
+enabled. The first run on the other side comes at most one interval after the
+switch, so two runs may be almost two intervals apart. No event is lost; decant run
+fills the pause, if it matters.`},
+	"AP422": {Severity: Error, Summary: "Function cannot be retired yet", Text: `
+A function is retired when Fargate runs it and the Lambda's trigger is off or gone.`},
+	"AP423": {Severity: Note, Summary: "Lambda may still repeat failed events", Text: `
+Lambda keeps an event that failed or was throttled and repeats it, twice as a rule,
+for up to six hours. Such events were accepted before the switch and end on Lambda,
+so a run there may still be seen.`},
+}
