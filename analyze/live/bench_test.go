@@ -114,8 +114,13 @@ func loaded(tb testing.TB, s *fakeaws.Server) []awsconfig.Place {
 	tb.Helper()
 	if set, ok := tb.(interface{ Setenv(key, value string) }); ok {
 		for _, pair := range [][2]string{
-			{"AWS_ENDPOINT_URL", s.URL}, {"AWS_ACCESS_KEY_ID", "AKIDFAKE"}, {"AWS_SECRET_ACCESS_KEY", "fake"}, {"AWS_SESSION_TOKEN", ""},
-			{"AWS_CONFIG_FILE", "/nonexistent"}, {"AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"}, {"AWS_PROFILE", ""},
+			{"AWS_ENDPOINT_URL", s.URL},
+			{"AWS_ACCESS_KEY_ID", "AKIDFAKE"},
+			{"AWS_SECRET_ACCESS_KEY", "fake"},
+			{"AWS_SESSION_TOKEN", ""},
+			{"AWS_CONFIG_FILE", "/nonexistent"},
+			{"AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"},
+			{"AWS_PROFILE", ""},
 		} {
 			set.Setenv(pair[0], pair[1])
 		}

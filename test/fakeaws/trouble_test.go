@@ -1,6 +1,7 @@
 package fakeaws_test
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/analyze/live"
+	"decant/internal/awsconfig"
 	"decant/internal/model"
 	"decant/test/fakeaws"
 )
@@ -39,6 +41,40 @@ func TestThrottlingChangesNothing(t *testing.T) {
 	}
 	if diff := cmp.Diff(calls, s.Calls()); diff != "" {
 		t.Errorf("calls that were answered (-without +with):\n%s", diff)
+	}
+}
+
+// TestRatesStayBelowTheDocumentedOnes keeps AWS's limits at the endpoint, and
+// decant's at the client, on a clock that runs 50 times as fast for both.
+func TestRatesStayBelowTheDocumentedOnes(t *testing.T) {
+	t.Parallel()
+	const faster = 50
+	a := fakeaws.Big(200)
+	s := fakeaws.Start(t, a)
+	s.Throttle(faster)
+	places := s.Places()
+	ops := live.Operations()
+	for i := range ops {
+		ops[i].Rate *= faster
+	}
+	for i := range places {
+		places[i] = awsconfig.Guard(places[i], ops)
+	}
+	want, _, err := live.Read(context.Background(), places, options(a))
+	if err != nil || len(want.Gaps) > 0 {
+		t.Fatal(err, want.Gaps)
+	}
+	if refused := s.Throttled(); len(refused) > 0 {
+		t.Errorf("AWS would have refused for the rate: %v", refused)
+	}
+	s.Reset()
+	s.Throttle(faster)
+	got, _ := read(t, s, options(a)) // as fast as it goes
+	if len(s.Throttled()) == 0 {
+		t.Error("the endpoint does not throttle")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("with throttling (-without +with):\n%s", diff)
 	}
 }
 
@@ -113,6 +149,10 @@ func metricsOf(t *testing.T, fn fakeaws.Function, u *model.Usage) {
 			errors += r.Count
 		}
 	}
+	if d := u.Duration; d == nil || d.P50 == nil || d.P99 == nil || d.Max == nil || u.Invocations == nil || u.Errors == nil || u.Concurrency == nil {
+		t.Errorf("%s ran, and something was not measured: %+v %+v", fn.Name, u, d)
+		return
+	}
 	if *u.Invocations != float64(n) || *u.Errors != float64(errors) || u.Duration.N != float64(n) || *u.Duration.Max != longest || *u.Concurrency != float64(fn.Usage.Concurrency) {
 		t.Errorf("%s: %v invocations, %v errors, at most %v ms; want %d, %d, %v", fn.Name, *u.Invocations, *u.Errors, *u.Duration.Max, n, errors, longest)
 	}
@@ -152,6 +192,10 @@ func logsOf(t *testing.T, fn fakeaws.Function, u *model.LogUsage, off float64) {
 		if r.Init > 0 {
 			want.cold += r.Count
 		}
+	}
+	if u == nil || u.Init == nil || u.Memory == nil || u.Memory.Max == nil || u.Duration == nil || u.Duration.P99 == nil {
+		t.Errorf("%s ran, and something was not read: %+v", fn.Name, u)
+		return
 	}
 	if u.Reports != float64(want.reports) || u.Timeouts != float64(want.timeouts) || u.OutOfMemory != float64(want.memory) ||
 		u.Init.N != float64(want.cold) || *u.Memory.Max != float64(want.used) || int(u.MemorySize) != fn.Memory || u.Damaged != 0 {
