@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,8 +50,8 @@ func runningMoto(t *testing.T) string {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		if _, trace, found := strings.Cut(log.String(), "Traceback"); found && t.Failed() {
-			t.Logf("moto_ecs.py: Traceback%s", trace[:min(len(trace), 6000)])
+		if lines := strings.Split(log.String(), "\n"); t.Failed() {
+			t.Logf("moto_ecs.py, errors:\n%s", strings.Join(slices.DeleteFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "NotImpl") && !strings.Contains(l, "Error: ") }), "\n"))
 		}
 	})
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
@@ -72,7 +73,8 @@ func accountOn(t *testing.T, address string) *account {
 	server.mu.Unlock()
 	a := &account{t: t, at: Place{Account: id, Region: "eu-central-1", Partition: "aws"}, line: &line{account: id}}
 	a.config = aws.Config{
-		Region: a.at.Region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: a.line},
+		RetryMaxAttempts: 2, // what moto does not know is a 500
+		Region:           a.at.Region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: a.line},
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
 	}
 	return a

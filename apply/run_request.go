@@ -17,6 +17,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/plan"
 )
 
 // launch is everything that starting a task needs.
@@ -78,68 +79,83 @@ func (x *runner) container(props Props) {
 
 // place is what a person says, else the trigger's, else the plan's.
 func (x *runner) place(ctx context.Context, at Place) {
-	trigger := x.trigger(ctx)
-	d := &desire{plan: x.opts.Plan, wish: x.opts.Wish, at: at}
+	var trigger map[string]any
+	if err := x.again(ctx, func() (err error) {
+		trigger, err = triggerTarget(ctx, x.r, x.t)
+		return err
+	}); err != nil && ctx.Err() == nil {
+		x.diags.Add(unreadable(Address{Rule, x.t.Schedule.RuleName}, err))
+		return
+	}
+	where, diags := placeOf(x.opts.Plan, x.t, x.opts.Wish, at, trigger)
+	x.diags.Extend(diags)
+	x.start.cluster, x.start.platform = where.cluster, where.platform
+	x.start.subnets, x.start.groups, x.start.publicIP = where.subnets, where.groups, where.publicIP
+	maps.Copy(x.start.tags, where.tags)
+}
+
+// placeOf is where a function's tasks run: what a person says, else what its
+// trigger does, else what the plan states. What is missing is a finding.
+func placeOf(p *plan.Plan, target plan.Target, wish Wish, at Place, trigger map[string]any) (launch, diag.List) {
+	d := &desire{plan: p, wish: wish, at: at}
 	if d.wish.Cluster == "" {
 		d.wish.Cluster = aws.ToString(text(trigger, "cluster"))
 	}
 	d.shareCluster()
-	t := &task{desire: d, Target: x.t, family: x.t.TaskName}
+	t := &task{desire: d, Target: target, family: target.TaskName}
 	t.network()
-	x.start.cluster = d.cluster
-	x.start.subnets, x.start.groups, x.start.publicIP = t.subnets, t.groups, t.publicIP
+	l := launch{cluster: d.cluster, subnets: t.subnets, groups: t.groups, publicIP: t.publicIP, tags: d.ours(target.Function)}
 	if len(trigger) > 0 {
-		x.asTrigger(trigger)
+		l.asTrigger(trigger, wish)
 	}
-	x.start.platform = aws.ToString(text(trigger, "platform_version"))
-	maps.Copy(x.start.tags, d.ours(x.t.Function))
-	// With the values of the trigger the plan's own do not matter.
-	if x.start.cluster == "" {
-		x.diags.Extend(d.diags)
+	var diags diag.List
+	if l.cluster == "" { // with the trigger's values the plan's own do not matter
+		diags.Extend(d.diags)
 	}
-	if len(x.start.subnets) == 0 || len(x.start.groups) == 0 {
-		x.diags.Extend(t.diags)
+	if len(l.subnets) == 0 || len(l.groups) == 0 {
+		diags.Extend(t.diags)
 	}
+	return l, diags
 }
 
 // asTrigger takes over the network of the trigger where nobody asks for another.
-func (x *runner) asTrigger(trigger map[string]any) {
-	wish := x.opts.Wish
+func (l *launch) asTrigger(trigger map[string]any, wish Wish) {
 	if subnets := list(trigger, "subnets"); len(subnets) > 0 && len(wish.Subnets) == 0 {
-		x.start.subnets = subnets
+		l.subnets = subnets
 	}
 	if groups := list(trigger, "security_groups"); len(groups) > 0 && len(wish.SecurityGroups) == 0 {
-		x.start.groups = groups
+		l.groups = groups
 	}
 	if wish.PublicIP == nil {
-		x.start.publicIP = aws.ToString(text(trigger, "public_ip")) == string(types.AssignPublicIpEnabled)
+		l.publicIP = aws.ToString(text(trigger, "public_ip")) == string(types.AssignPublicIpEnabled)
 	}
+	l.platform = aws.ToString(text(trigger, "platform_version"))
 }
 
-// trigger is the target of the rule or schedule that starts this function; empty
-// when it has none.
-func (x *runner) trigger(ctx context.Context) map[string]any {
-	s := x.t.Schedule
+// triggerTarget is the target of the rule or schedule that starts a function;
+// nil when it has none.
+func triggerTarget(ctx context.Context, r *Reader, t plan.Target) (map[string]any, error) {
+	s := t.Schedule
 	if s == nil {
-		return nil
+		return nil, nil
 	}
 	kind := Rule
 	if s.Service == "scheduler" {
 		kind = Schedule
 	}
-	o := x.read(ctx, Address{kind, s.RuleName})
-	if o == nil {
-		return nil
+	o, err := r.read(ctx, Address{kind, s.RuleName})
+	if o == nil || err != nil {
+		return nil, err
 	}
 	target, _ := o.Props["target"].(map[string]any)
 	targets, _ := o.Props["targets"].(map[string]any)
 	for _, id := range sorted(targets) {
 		one, _ := targets[id].(map[string]any)
-		if definition, _ := one["task_definition"].(string); strings.Contains(definition, "task-definition/"+x.t.TaskName) {
+		if definition, _ := one["task_definition"].(string); strings.Contains(definition, "task-definition/"+t.TaskName) {
 			target = one
 		}
 	}
-	return target
+	return target, nil
 }
 
 // request is the call that starts the task.

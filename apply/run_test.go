@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func (b *bench) run(ctx context.Context, target plan.Target, opts RunOptions, se
 
 func fake(script string) []byte { return []byte(`{"fake": ` + script + `}`) }
 
-func TestRun(t *testing.T) {
+func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Parallel()
 	b := newBench(t, runningMoto(t))
 	t.Run("a task that succeeds is verified", b.succeeds)
@@ -352,7 +353,12 @@ func (d *deny) RoundTrip(request *http.Request) (*http.Response, error) {
 	if strings.Contains(request.Header.Get("Authorization"), "/iam/") {
 		code = "AccessDenied"
 	}
-	return answer(request, 400, code), nil
+	response := answer(request, 400, code)
+	if strings.Contains(request.Header.Get("Authorization"), "/ec2/") {
+		response.Body = io.NopCloser(strings.NewReader("<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>"))
+		response.ContentLength, response.StatusCode = -1, 403
+	}
+	return response, nil
 }
 
 func (b *bench) denied(t *testing.T) {

@@ -1,0 +1,522 @@
+package apply
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+// canned answers some operations itself; moto does not know them.
+type canned struct {
+	answers map[string]string // operation -> body of a JSON answer
+	next    http.RoundTripper
+}
+
+func (c *canned) RoundTrip(request *http.Request) (*http.Response, error) {
+	body, ok := c.answers[operationOf(request)]
+	if !ok {
+		return c.next.RoundTrip(request)
+	}
+	return &http.Response{
+		StatusCode: 200, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: request,
+		Header: http.Header{"Content-Type": {"application/x-amz-json-1.1"}}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}, nil
+}
+
+const quotaOf = `{"Quota": {"QuotaCode": "L-3032A538", "Value": %g}}`
+
+// preflight is an account in which everything is applied and right.
+type preflight struct {
+	*bench
+	canned *canned
+	vpc    string
+	igw    string
+	table  string
+	image  string
+}
+
+func newPreflight(t *testing.T) *preflight {
+	t.Helper()
+	p := &preflight{bench: newBench(t, runningMoto(t))}
+	p.canned = &canned{next: p.line, answers: map[string]string{
+		"GetServiceQuota": fmt.Sprintf(quotaOf, 64.0), "GetDownloadUrlForLayer": `{"downloadUrl": ""}`,
+	}}
+	p.config.HTTPClient = &http.Client{Transport: p.canned}
+	p.image = p.push(t, `{"schemaVersion": 2, "mediaType": "`+ociIndex+`", "manifests": [
+		{"mediaType": "`+ociManifest+`", "digest": "sha256:`+strings.Repeat("a", 64)+`", "size": 7, "platform": {"os": "linux", "architecture": "amd64"}},
+		{"mediaType": "`+ociManifest+`", "digest": "sha256:`+strings.Repeat("b", 64)+`", "size": 7, "platform": {"os": "unknown", "architecture": "unknown"}}]}`, ociIndex)
+	p.wish.Image, p.wish.PublicIP = p.image, aws.Bool(true)
+	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
+	p.internet(t)
+	return p
+}
+
+// push puts a manifest into the repository and returns the image's name.
+func (p *preflight) push(t *testing.T, manifest, kind string) string {
+	t.Helper()
+	out, err := ecr.NewFromConfig(p.config).PutImage(context.Background(), &ecr.PutImageInput{
+		RepositoryName: &p.plan.Image.Repository, ImageManifest: &manifest, ImageManifestMediaType: &kind,
+		ImageDigest: aws.String(fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(manifest)))),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.uri() + "@" + aws.ToString(out.Image.ImageId.ImageDigest)
+}
+
+func (p *preflight) uri() string {
+	return fmt.Sprintf("%s.dkr.ecr.eu-central-1.amazonaws.com/%s", p.at.Account, p.plan.Image.Repository)
+}
+
+// internet makes the subnet a public one.
+func (p *preflight) internet(t *testing.T) {
+	t.Helper()
+	api, ctx := p.ec2(), context.Background()
+	subnets, err := api.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{SubnetIds: p.wish.Subnets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.vpc = aws.ToString(subnets.Subnets[0].VpcId)
+	gateway, err := api.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.igw = aws.ToString(gateway.InternetGateway.InternetGatewayId)
+	if _, err := api.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{VpcId: &p.vpc, InternetGatewayId: &p.igw}); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := api.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: inVPC(p.vpc)})
+	if err != nil || len(tables.RouteTables) != 1 {
+		t.Fatal("the VPC's main route table", err)
+	}
+	p.table = aws.ToString(tables.RouteTables[0].RouteTableId)
+	p.route(t)
+}
+
+func (p *preflight) ec2() *ec2.Client { return ec2.NewFromConfig(p.config) }
+
+func (p *preflight) route(t *testing.T) {
+	t.Helper()
+	if _, err := p.ec2().CreateRoute(context.Background(), &ec2.CreateRouteInput{
+		RouteTableId: &p.table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: &p.igw,
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *preflight) noRoute(t *testing.T) {
+	t.Helper()
+	if _, err := p.ec2().DeleteRoute(context.Background(), &ec2.DeleteRouteInput{RouteTableId: &p.table, DestinationCidrBlock: aws.String("0.0.0.0/0")}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *preflight) checker() *Checker {
+	return NewChecker(p.reader(), p.guarded(append(ReadOperations(), VerifyOperations()...)))
+}
+
+// verify checks with another wish.
+func (p *preflight) verify(t *testing.T, change func(w *Wish)) []Check {
+	t.Helper()
+	w := p.wish
+	if change != nil {
+		change(&w)
+	}
+	checks, _, err := Verify(context.Background(), p.checker(), p.at, VerifyOptions{Plan: p.plan, Files: p.file, Wish: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return checks
+}
+
+// expect wants a status and words of one check; function "" is any.
+func expect(t *testing.T, checks []Check, name string, status Status, words string) {
+	t.Helper()
+	for _, c := range checks {
+		if c.Name != name || c.Status != status || !strings.Contains(c.Text, words) {
+			continue
+		}
+		if (c.Fix == "") != (c.Status == OK) {
+			t.Errorf("%s is %s and its fix is %q", name, c.Status, c.Fix)
+		}
+		return
+	}
+	t.Errorf("no check %q is %s with %q:\n%s", name, status, words, report(checks))
+}
+
+func report(checks []Check) string {
+	var b strings.Builder
+	for _, c := range checks {
+		fmt.Fprintf(&b, "%-8s %s %s: %s\n", c.Status, c.Function, c.Name, c.Text)
+	}
+	return b.String()
+}
+
+func TestVerify(t *testing.T) { //nolint:tparallel // one account after the other is changed and put right
+	t.Parallel()
+	p := newPreflight(t)
+	t.Run("all is well, and nothing is written", p.allIsWell)
+	t.Run("cluster", p.clusters)
+	t.Run("quota", p.quotas)
+	t.Run("image", p.images)
+	t.Run("platform of a single image", p.singleImage)
+	t.Run("roles", p.rolesGoWrong)
+	t.Run("secrets", p.secretsGoWrong)
+	t.Run("log group", p.logGroups)
+	t.Run("subnets", p.subnetsGoWrong)
+	t.Run("security groups", p.groupsGoWrong)
+	t.Run("route", p.routesGoWrong)
+	t.Run("denied actions are unknown", p.deniedChecks)
+	t.Run("an empty account", p.emptyAccount)
+}
+
+func (p *preflight) allIsWell(t *testing.T) {
+	p.line.arm(0, "", nil)
+	checks := p.verify(t, nil)
+	for _, c := range checks {
+		if c.Status != OK {
+			t.Errorf("%s %s is %s: %s", c.Function, c.Name, c.Status, c.Text)
+		}
+	}
+	var names []string
+	for _, c := range checks {
+		if !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	if len(names) < 13 {
+		t.Errorf("only %q were checked", names)
+	}
+	for _, call := range p.line.sent() {
+		if call != "BatchGetImage" {
+			t.Errorf("checking sent %s", call)
+		}
+	}
+}
+
+func (p *preflight) clusters(t *testing.T) {
+	expect(t, p.verify(t, func(w *Wish) { w.Cluster, w.CreateCluster = "gone", false }), "cluster", Bad, "does not exist in eu-central-1")
+	expect(t, p.verify(t, func(w *Wish) { w.Cluster = "new" }), "cluster", Warning, "does not exist yet")
+}
+
+func (p *preflight) quotas(t *testing.T) {
+	defer func() { p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, 64.0) }()
+	p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, 0.1)
+	expect(t, p.verify(t, nil), "fargate quota", Bad, "one task needs")
+	p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, float64(max(p.target.CPU, p.plain.CPU))/1024)
+	expect(t, p.verify(t, nil), "fargate quota", Warning, "together")
+	delete(p.canned.answers, "GetServiceQuota") // moto knows no such quota
+	p.canned.answers["GetAWSDefaultServiceQuota"] = fmt.Sprintf(quotaOf, 6.0)
+	expect(t, p.verify(t, nil), "fargate quota", OK, "6 Fargate vCPUs")
+}
+
+func (p *preflight) images(t *testing.T) {
+	with := func(image string) []Check { return p.verify(t, func(w *Wish) { w.Image = image }) }
+	expect(t, with(p.uri()+"@sha256:"+strings.Repeat("0", 64)), "image", Bad, "does not exist")
+	expect(t, with(strings.Replace(p.image, p.plan.Image.Repository, "other", 1)), "image", Bad, "does not exist")
+	expect(t, with("ghcr.io/orders/etl@sha256:"+strings.Repeat("0", 64)), "image", Unknown, "not an image in ECR")
+	expect(t, with(strings.Replace(p.image, "eu-central-1", "us-east-1", 1)), "image", Unknown, "another region")
+	arm := p.push(t, `{"schemaVersion": 2, "manifests": [{"digest": "sha256:`+strings.Repeat("c", 64)+`", "platform": {"os": "linux", "architecture": "arm64"}}]}`, ociIndex)
+	expect(t, with(arm), "image's platform", Bad, "linux/arm64 and the task runs on linux/amd64")
+}
+
+// singleImage has no list; its configuration says for which platform it is.
+func (p *preflight) singleImage(t *testing.T) {
+	image := p.push(t, `{"schemaVersion": 2, "mediaType": "`+dockerManifest+`", "config": {"digest": "sha256:`+strings.Repeat("d", 64)+`"}, "layers": []}`, dockerManifest)
+	defer func() { p.canned.answers["GetDownloadUrlForLayer"] = `{"downloadUrl": ""}` }()
+	for body, want := range map[string]struct {
+		status Status
+		words  string
+	}{
+		`{"os": "linux", "architecture": "amd64"}`: {OK, "linux/amd64"},
+		`{"os": "linux", "architecture": "arm64"}`: {Bad, "linux/arm64"},
+		`<html>`: {Unknown, "configuration"},
+	} {
+		store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
+		p.canned.answers["GetDownloadUrlForLayer"] = fmt.Sprintf(`{"downloadUrl": %q}`, store.URL+"/?X-Amz-Signature=secret")
+		checks := p.verify(t, func(w *Wish) { w.Image = image })
+		store.Close()
+		expect(t, checks, "image's platform", want.status, want.words)
+		gone := p.verify(t, func(w *Wish) { w.Image = image })
+		expect(t, gone, "image's platform", Unknown, "connection failed")
+		if strings.Contains(report(gone), "X-Amz-Signature") {
+			t.Error("a signed address is shown")
+		}
+	}
+}
+
+const trustOf = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": %q}, "Action": "sts:AssumeRole"}]}`
+
+func (p *preflight) rolesGoWrong(t *testing.T) {
+	api, ctx := iam.NewFromConfig(p.config), context.Background()
+	role, execution := p.target.TaskName+"-task-role", p.target.TaskName+"-execution-role"
+	managed := "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(name, policy, document string) {
+		t.Helper()
+		_, err := api.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: &policy, PolicyDocument: &document})
+		must(err)
+	}
+	_, err := api.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &role, PolicyDocument: aws.String(fmt.Sprintf(trustOf, "lambda.amazonaws.com"))})
+	must(err)
+	put(role, "by-hand", `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`)
+	_, err = api.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &execution, PolicyArn: &managed})
+	must(err)
+	checks := p.verify(t, nil)
+	expect(t, checks, "task role", Bad, "trusts lambda.amazonaws.com")
+	expect(t, checks, "task role's policy", Warning, "does not allow what")
+	expect(t, checks, "execution role's policies", Bad, "ecr:GetAuthorizationToken")
+
+	put(execution, "more", `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["ecr:*", "logs:*"], "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}}`)
+	expect(t, p.verify(t, nil), "execution role's policies", Unknown, "conditions")
+	expect(t, p.verify(t, func(w *Wish) { w.ExecutionRole = p.at.roleARN("gone") }), "execution role", Bad, "does not exist")
+	expect(t, p.verify(t, func(w *Wish) { w.ExecutionRole = "arn:aws:iam::999999999999:role/theirs" }), "execution role", Bad, "not a role of the account")
+
+	// apply puts right what verify has found
+	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
+	checks = p.verify(t, nil)
+	expect(t, checks, "task role's policy", OK, "")
+	for _, c := range checks {
+		if c.Status != OK {
+			t.Errorf("after apply %s %s is %s: %s", c.Function, c.Name, c.Status, c.Text)
+		}
+	}
+}
+
+func (p *preflight) secretsGoWrong(t *testing.T) {
+	k := &check{Checker: p.checker(), at: p.at, opts: VerifyOptions{Plan: p.plan}}
+	ctx := context.Background()
+	parameters, vault := ssm.NewFromConfig(p.config), secretsmanager.NewFromConfig(p.config)
+	if _, err := parameters.PutParameter(ctx, &ssm.PutParameterInput{Name: aws.String("/x/TOKEN"), Value: aws.String("hunter2"), Type: "SecureString"}); err != nil {
+		t.Fatal(err)
+	}
+	made, err := vault.CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String("token"), SecretString: aws.String("hunter2")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arn := aws.ToString(made.ARN)
+	k.props = Props{"containerDefinitions": []any{map[string]any{"secrets": []any{
+		map[string]any{"name": "A", "valueFrom": "/x/TOKEN"},
+		map[string]any{"name": "B", "valueFrom": p.at.arn("ssm", "parameter/x/TOKEN")},
+		map[string]any{"name": "C", "valueFrom": arn + ":key::"},
+	}}}}
+	for _, c := range k.secretChecks(ctx) {
+		if c.Status != OK {
+			t.Errorf("%s: %s", c.Status, c.Text)
+		}
+	}
+	if _, err := vault.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{SecretId: &arn}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parameters.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: aws.String("/x/TOKEN")}); err != nil {
+		t.Fatal(err)
+	}
+	checks := k.secretChecks(ctx)
+	expect(t, checks, "secret", Bad, "parameter /x/TOKEN does not exist")
+	expect(t, checks, "secret", Bad, "is being deleted")
+	expect(t, []Check{k.managedSecret(ctx, p.at.arn("secretsmanager", "secret:gone-abcdef"))}, "secret", Bad, "does not exist")
+	expect(t, []Check{k.parameter(ctx, "arn:aws:ssm:us-east-1:999999999999:parameter/x")}, "secret", Unknown, "another account")
+}
+
+func (p *preflight) logGroups(t *testing.T) {
+	api, ctx := cloudwatchlogs.NewFromConfig(p.config), context.Background()
+	if _, err := api.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &p.target.LogGroup, RetentionInDays: aws.Int32(3653)}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, p.verify(t, nil), "log group", Warning, "3653 days instead of for ever")
+	if _, err := api.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &p.target.LogGroup}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, p.verify(t, nil), "log group", Warning, "does not exist yet")
+	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
+}
+
+// elsewhere is a subnet and a group of another VPC.
+func (p *preflight) elsewhere(t *testing.T) (subnet, group string) {
+	t.Helper()
+	_, subnet, group = p.network()
+	return subnet, group
+}
+
+func (p *preflight) subnetsGoWrong(t *testing.T) {
+	other, _ := p.elsewhere(t)
+	expect(t, p.verify(t, func(w *Wish) { w.Subnets = []string{"subnet-0123456789abcdef0"} }), "subnets", Bad, "does not exist")
+	expect(t, p.verify(t, func(w *Wish) { w.Subnets = append([]string{other}, w.Subnets...) }), "subnets", Bad, "two VPCs")
+	k := &check{}
+	expect(t, []Check{k.addresses("subnets", "vpc", []ec2types.Subnet{{AvailableIpAddressCount: aws.Int32(0)}})}, "subnets", Bad, "no free address")
+}
+
+func (p *preflight) groupsGoWrong(t *testing.T) {
+	_, other := p.elsewhere(t)
+	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{"sg-0123456789abcdef0"} }), "security groups", Bad, "does not exist")
+	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{other} }), "security groups", Bad, "the subnets are in")
+	closed, err := p.ec2().CreateSecurityGroup(context.Background(), &ec2.CreateSecurityGroupInput{VpcId: &p.vpc, GroupName: aws.String("closed"), Description: aws.String("closed")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ec2().RevokeSecurityGroupEgress(context.Background(), &ec2.RevokeSecurityGroupEgressInput{GroupId: closed.GroupId, IpPermissions: []ec2types.IpPermission{
+		{IpProtocol: aws.String("-1"), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{*closed.GroupId} }), "security groups", Bad, "nothing out to port 443")
+}
+
+func (p *preflight) routesGoWrong(t *testing.T) {
+	const name = "route to the image"
+	expect(t, p.verify(t, nil), name, OK, "with a public address")
+	expect(t, p.verify(t, func(w *Wish) { w.PublicIP = aws.Bool(false) }), name, Bad, "no public address")
+	p.noRoute(t)
+	defer p.route(t)
+	expect(t, p.verify(t, nil), name, Bad, "no endpoint for ecr.api, ecr.dkr, s3, logs")
+	for _, service := range []string{"ecr.api", "ecr.dkr", "logs", "s3", "ssm"} {
+		in := &ec2.CreateVpcEndpointInput{VpcId: &p.vpc, ServiceName: aws.String("com.amazonaws.eu-central-1." + service), VpcEndpointType: ec2types.VpcEndpointTypeInterface, SubnetIds: p.wish.Subnets}
+		if service == "s3" {
+			in.VpcEndpointType, in.SubnetIds, in.RouteTableIds = ec2types.VpcEndpointTypeGateway, nil, []string{p.table}
+		}
+		if _, err := p.ec2().CreateVpcEndpoint(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect(t, p.verify(t, nil), name, OK, "through VPC endpoints")
+}
+
+func TestWaysOutOfASubnet(t *testing.T) {
+	t.Parallel()
+	out := aws.String("0.0.0.0/0")
+	for want, route := range map[exit]ec2types.Route{
+		natWay:      {DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1")},
+		internetWay: {DestinationCidrBlock: out, GatewayId: aws.String("igw-1")},
+		blackhole:   {DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1"), State: ec2types.RouteStateBlackhole},
+		otherWay:    {DestinationCidrBlock: out, TransitGatewayId: aws.String("tgw-1")},
+		noWay:       {DestinationCidrBlock: aws.String("10.0.0.0/8"), GatewayId: aws.String("local")},
+	} {
+		if got, _ := wayOutOf(&ec2types.RouteTable{Routes: []ec2types.Route{route}}); got != want {
+			t.Errorf("%v is %q, not %q", route, got, want)
+		}
+	}
+	k := &check{at: Place{Region: "eu-central-1"}, place: launch{subnets: []string{"subnet-1"}}}
+	for status, table := range map[Status]*ec2types.RouteTable{
+		OK:      {Routes: []ec2types.Route{{DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1")}}},
+		Unknown: {Routes: []ec2types.Route{{DestinationCidrBlock: out, TransitGatewayId: aws.String("tgw-1")}}},
+		Bad:     nil,
+	} {
+		if got := k.route("route", "subnet-1", table, nil); got.Status != status {
+			t.Errorf("%v: %s, not %s", table, got.Status, status)
+		}
+	}
+}
+
+func (p *preflight) deniedChecks(t *testing.T) {
+	image := p.push(t, `{"schemaVersion": 2, "config": {"digest": "sha256:`+strings.Repeat("e", 64)+`"}, "layers": []}`, dockerManifest)
+	saved := p.config.HTTPClient
+	defer func() { p.config.HTTPClient = saved }()
+	for _, c := range []struct{ operation, check, action string }{
+		{"GetServiceQuota", "fargate quota", "servicequotas:GetServiceQuota"},
+		{"BatchGetImage", "image", "ecr:BatchGetImage"},
+		{"GetDownloadUrlForLayer", "image's platform", "ecr:GetDownloadUrlForLayer"},
+		{"DescribeSubnets", "subnets", "ec2:DescribeSubnets"},
+		{"DescribeSecurityGroups", "security groups", "ec2:DescribeSecurityGroups"},
+		{"DescribeRouteTables", "route to the image", "ec2:DescribeRouteTables"},
+		{"DescribeVpcEndpoints", "route to the image", "ec2:DescribeVpcEndpoints"},
+		{"DescribeClusters", "cluster", "ecs:DescribeClusters"},
+		{"DescribeLogGroups", "log group", "logs:DescribeLogGroups"},
+		{"GetRole", "task role", "iam:GetRole"},
+		{"GetPolicyVersion", "execution role's policies", "iam:GetPolicyVersion"},
+	} {
+		p.config.HTTPClient = &http.Client{Transport: &deny{operation: c.operation, next: p.canned}}
+		expect(t, p.verify(t, func(w *Wish) { w.Image = image }), c.check, Unknown, c.action)
+	}
+}
+
+// emptyAccount is checked before the first apply.
+func (p *preflight) emptyAccount(t *testing.T) {
+	empty := &preflight{bench: &bench{account: accountOn(t, *p.config.BaseEndpoint), migrated: orders(t), wish: p.wish}}
+	empty.plan.Account = empty.at.Account
+	for i := range empty.plan.Targets {
+		empty.plan.Targets[i].Subnets, empty.plan.Targets[i].SecurityGroups = "", ""
+	}
+	empty.wish.Image = ""
+	checks := empty.verify(t, nil)
+	expect(t, checks, "task role", Warning, "does not exist yet")
+	expect(t, checks, "execution role", Warning, "does not exist yet")
+	expect(t, checks, "log group", Warning, "does not exist yet")
+	expect(t, checks, "image", Warning, "No image is known yet")
+	expect(t, checks, "subnets", Bad, "does not exist")
+	if len(checks) == 0 || slices.ContainsFunc(checks, func(c Check) bool { return c.Text == "" }) {
+		t.Error("a check says nothing")
+	}
+}
+
+func TestPoliciesAreEvaluated(t *testing.T) {
+	t.Parallel()
+	document := func(statements string) []any {
+		doc, err := canonicalPolicy(`{"Version": "2012-10-17", "Statement": [` + statements + `]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []any{doc}
+	}
+	call := ask{"ssm:GetParameters", "arn:aws:ssm:eu-central-1:123456789012:parameter/app/TOKEN"}
+	for statements, want := range map[string][2]bool{
+		``: {false, true},
+		`{"Effect": "Allow", "Action": "SSM:get*", "Resource": "arn:aws:ssm:*:*:parameter/app/*"}`:                                                   {true, true},
+		`{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}`:                                                                         {false, true},
+		`{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:ssm:*:*:parameter/APP/*"}`:                                                          {false, true},
+		`{"Effect": "Allow", "Action": "ssm:GetParameter?", "Resource": "*"}`:                                                                        {true, true},
+		`{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}`:                                                                                 {true, true},
+		`{"Effect": "Allow", "NotAction": "ssm:*", "Resource": "*"}`:                                                                                 {false, true},
+		`{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:ssm:*"}`:                                                                         {false, true},
+		`{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "ssm:*", "Resource": "*"}`:                                {false, true},
+		`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": "b"}}}`:                                                     {false, false},
+		`{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": "b"}}}`: {true, false},
+	} {
+		if allowed, sure := allows(document(statements), call); allowed != want[0] || sure != want[1] {
+			t.Errorf("%s: allowed %t, sure %t", statements, allowed, sure)
+		}
+	}
+	if allowed, _ := allows(document(`{"Effect": "Allow", "Action": "*", "Resource": "arn:*"}`), ask{"ecr:GetAuthorizationToken", "*"}); allowed {
+		t.Error("a call without a resource is allowed on an ARN")
+	}
+}
+
+func TestImagesOfECR(t *testing.T) {
+	t.Parallel()
+	digest := "@sha256:" + strings.Repeat("0", 64)
+	for image, want := range map[string]bool{
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/a/b-c_d.e" + digest:  true,
+		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a:tag":              true,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/a:tag" + digest:      true,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/a":                   false,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/A" + digest:          false,
+		"12345678901.dkr.ecr.eu-central-1.amazonaws.com/a" + digest:           false,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.com/a" + digest: false,
+		"public.ecr.aws/a/b" + digest:                                         false,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/a" + digest + "\nx":  false,
+		"123456789012.dkr.ecr.eu-central-1.amazonaws.com/a@sha256:0123":       false,
+	} {
+		if _, ok := parseECR(image); ok != want {
+			t.Errorf("%q: %t", image, ok)
+		}
+	}
+}
