@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -20,6 +21,7 @@ type migrateOptions struct {
 	app, stage, module, live string
 	write, check             bool
 	partial, why             bool
+	imports                  imports
 }
 
 func newMigrate(env Env) *cobra.Command {
@@ -32,19 +34,24 @@ and edit as one unified diff on standard output, with what was decided on
 standard error. Nothing is written without --write; with it, either all files
 are written or none. Your own edits to generated files are kept by later runs.
 
-It calls no AWS API (IAM actions: none).`,
+It calls no AWS API (IAM actions: none), except with --imports: then it reads what
+decant apply made (IAM actions: the reading ones of decant apply --policy) and
+writes Terraform import blocks for it, beside fargate.tf, so that a team can go on
+with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
 		Example: `  decant migrate --stage prod              show the migration
   decant migrate --stage prod --write      make it
-  decant migrate --stage prod --check      exit 2 if it is not up to date`,
+  decant migrate --stage prod --check      exit 2 if it is not up to date
+  decant migrate --stage prod --imports    also show import blocks for what decant apply made`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := opts.validate(); err != nil {
+			if err := errors.Join(opts.validate(), opts.imports.validate(c)); err != nil {
 				return err
 			}
 			return runMigrate(c.Context(), env, opts, args)
 		},
 	}
 	opts.flags(c)
+	opts.imports.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
@@ -79,9 +86,9 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	result, more := migrate.Repo(ctx, repo.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module, Live: found})
+	result, more, err := planMigration(ctx, opts, repo, migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module, Live: found})
 	diags.Extend(more)
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := printMigration(env, opts, repo, result, diags); err != nil {
@@ -98,6 +105,25 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 		return exit(exitProblems)
 	}
 	return finish(ctx, env, opts, dir, result)
+}
+
+// planMigration plans the migration; with --imports once more, with what the
+// account has of the plan.
+func planMigration(ctx context.Context, opts migrateOptions, repo *repofs.Dir, ask migrate.Options) (*migrate.Result, diag.List, error) {
+	result, diags := migrate.Repo(ctx, repo.FS(), ask)
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	adoption, more, err := opts.imports.read(ctx, result.Plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	if adoption != nil {
+		ask.Adoption = adoption
+		result, diags = migrate.Repo(ctx, repo.FS(), ask)
+	}
+	diags.Extend(more)
+	return result, diags, ctx.Err()
 }
 
 // unfinished completes an interrupted write when we may write, and reports it
@@ -181,5 +207,5 @@ func nextMigrate(opts migrateOptions, word string) string {
 			words = append(words, flag.name, flag.value)
 		}
 	}
-	return strings.Join(append(words, word), " ")
+	return strings.Join(words, " ") + opts.imports.repeated() + " " + word
 }

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,11 @@ func (d *direct) flags(c *cobra.Command) {
 	c.Flags().StringVar(&d.app, "app", "", "folder of the app, relative to the current directory, when there are several")
 	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: dev, or the only one)")
 	c.Flags().StringVar(&d.module, "module", "", "names and settings of which Terraform module: decant (bundled) or babbel")
+	d.placeFlags(c)
+}
+
+// placeFlags are the flags that choose the account.
+func (d *direct) placeFlags(c *cobra.Command) {
 	c.Flags().StringVar(&d.profile, "profile", "", "profile of the AWS configuration files")
 	c.Flags().StringVar(&d.role, "role-arn", "", "role to assume first")
 	c.Flags().StringVar(&d.region, "region", "", "region (default: decant.hcl's, or where the app is deployed)")
@@ -101,12 +107,22 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 		return nil, diags, nil
 	}
 	diags = upToDate(result)
-	ask := awsconfig.Options{Regions: []string{result.Plan.Region}}
-	if d.region != "" {
-		ask.Regions = []string{d.region}
+	place, more, err := d.connect(ctx, result.Plan.Region)
+	diags.Extend(more)
+	if err != nil || place == nil {
+		repo.Close()
+		return nil, diags, err
 	}
-	if ask.Regions[0] == "" {
-		ask.Regions = nil
+	s := &session{repo: repo, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition}}
+	return s, diags, nil
+}
+
+// connect finds the account that the flags lead to; region is the app's own, ""
+// when nobody stated it. The place is nil when none was found.
+func (d *direct) connect(ctx context.Context, region string) (*awsconfig.Place, diag.List, error) {
+	ask := awsconfig.Options{}
+	if region = cmp.Or(d.region, region); region != "" {
+		ask.Regions = []string{region}
 	}
 	if d.profile != "" {
 		ask.Profiles = []string{d.profile}
@@ -114,19 +130,16 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 	if d.role != "" {
 		ask.RoleARNs = []string{d.role}
 	}
-	places, more, err := awsconfig.Load(ctx, ask)
-	diags.Extend(more)
+	places, diags, err := awsconfig.Load(ctx, ask)
 	if err != nil || len(places) == 0 {
-		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, plan: result.Plan, place: places[0], at: apply.Place{Account: places[0].Account, Region: places[0].Region, Partition: places[0].Partition}}
-	if d.account != "" && d.account != s.at.Account {
+	if d.account != "" && d.account != places[0].Account {
 		diags.Add(diag.New(WrongAccount, diag.Range{},
-			fmt.Sprintf("The credentials belong to account %s, and --account says %s. Nothing was read or written there.", s.at.Account, d.account),
+			fmt.Sprintf("The credentials belong to account %s, and --account says %s. Nothing was read or written there.", places[0].Account, d.account),
 			"Use the credentials of the account, for example with --profile."))
 	}
-	return s, diags, nil
+	return &places[0], diags, nil
 }
 
 // without leaves out the findings of one code.

@@ -198,7 +198,7 @@ func TestSizesFromUsage(t *testing.T) {
 		{"measured", "", peak(612), Pair{1024, 2048}, "Peak 612 MB in 140 runs over 14 days (2026-11-01 to 2026-11-15), plus 30 %. Lambda gave 0.58 vCPU"},
 		{"measured small", "", changes(limits(256, 900), peak(60)), Pair{256, 512}, "Peak 60 MB in 140 runs over 14 days (2026-11-01 to 2026-11-15); the smallest task has 512 MB"},
 		{"measured above the CPU's share", "", changes(limits(512, 900), peak(500)), Pair{512, 1024}, "plus 30 %"},
-		{"one run too few", "", changes(runs(19), peak(100)), Pair{1024, 2048}, "nobody measured the use"},
+		{"one run too few", "", changes(runs(19), peak(100)), Pair{1024, 2048}, "only 19 runs were measured"},
 		{"fewer are asked for", "thresholds { samples = 19 }", changes(runs(19), peak(100)), Pair{1024, 2048}, "Peak 100 MB in 19 runs"},
 		{"killed", "", changes(limits(3072, 900), killed(2)), Pair{2048, 6144}, "2 of 140 runs were killed for lack of memory over 14 days (2026-11-01 to 2026-11-15), so the peak is not known; the task gets twice the 3,072 MB of today"},
 		{"killed before the size was raised", "", changes(limits(2048, 900), peak(1030), func(fn *model.LiveFunction) { fn.Usage.Logs.OutOfMemory = 2 }), Pair{2048, 4096}, "Peak 1,030 MB"},

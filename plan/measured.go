@@ -112,11 +112,19 @@ func (m *maker) sizeOf(fn model.Function) (pair Pair, because string, ok bool) {
 	}
 	memory, _ := believed(fn)
 	pair, ok = Size(memory, CPUShare(memory))
-	because = fmt.Sprintf("Lambda gave %d MB and with it %.2f vCPU (memory / 1,769); nobody measured the use, so the task gets at least as much.", memory, float64(memory)/mbPerVCPU)
+	because = fmt.Sprintf("Lambda gave %d MB and with it %.2f vCPU (memory / 1,769); %s, so the task gets at least as much.", memory, float64(memory)/mbPerVCPU, unmeasured(fn))
 	if fn.Live != nil {
 		because += differs(fn, megabytes(float64(fn.Memory.V)), megabytes(float64(fn.Live.Memory)))
 	}
 	return pair, because, ok
+}
+
+// unmeasured says why the use of a function does not decide about its size.
+func unmeasured(fn model.Function) string {
+	if fn.Live == nil || fn.Live.Usage == nil || fn.Live.Usage.Logs == nil || fn.Live.Usage.Logs.Memory == nil {
+		return "nobody measured the use"
+	}
+	return fmt.Sprintf("only %s measured", counted(fn.Live.Usage.Logs.Memory.N, "run")+" "+was(fn.Live.Usage.Logs.Memory.N))
 }
 
 // cutOff says that runs of the function were cut off at the account's timeout,

@@ -10,4 +10,5 @@ const (
 	MachineDynamic  diag.Code = "LV204"
 	RuntimeUnknown  diag.Code = "LV205"
 	NothingReadable diag.Code = "LV206"
+	NotRecorded     diag.Code = "LV207"
 )

@@ -35,6 +35,8 @@ func gapFindings(gaps []model.Gap) diag.List {
 			diags.Add(deniedFinding(k.action, byKind[k]))
 		case model.GapFailed:
 			diags.Add(failedFinding(k.action, byKind[k]))
+		case model.GapUnrecorded:
+			diags.Add(unrecordedFinding(k.action, byKind[k]))
 		case model.GapGone:
 			diags.Add(goneFinding(k.action, byKind[k]))
 		case model.GapSkipped:
@@ -57,6 +59,12 @@ func failedFinding(action string, gaps []model.Gap) diag.Diagnostic {
 	return diag.New(CallFailed, diag.Range{},
 		fmt.Sprintf("%s failed %s, although it was tried several times, or its answer could not be understood. What it would have told is missing from the report.\nThe reason: %s", action, about(gaps), gaps[0].Detail),
 		"Run the command again; if it keeps failing, look at the resource in AWS's console.").About(action)
+}
+
+func unrecordedFinding(action string, gaps []model.Gap) diag.Diagnostic {
+	return diag.New(NotRecorded, diag.Range{},
+		fmt.Sprintf("The snapshot has no answer of %s %s. What it would have told is missing from the report.", action, about(gaps)),
+		"Take a new snapshot with this version of decant:\n    decant snapshot --out live.json").About(action)
 }
 
 func goneFinding(action string, gaps []model.Gap) diag.Diagnostic {

@@ -28,7 +28,10 @@ func gap(p awsconfig.Place, err error, action, subject string) model.Gap {
 // reason sorts an error by its code; the codes differ from service to service.
 func reason(err error) model.GapReason {
 	code := errorCode(err)
+	var unrecorded *awsconfig.UnrecordedError
 	switch {
+	case errors.As(err, &unrecorded):
+		return model.GapUnrecorded
 	case strings.Contains(code, "AccessDenied"), // also AccessDeniedException, KMSAccessDeniedException
 		strings.HasPrefix(code, "UnauthorizedOperation"), // EC2
 		strings.HasPrefix(code, "AuthorizationError"),    // SNS

@@ -66,4 +66,24 @@ The bundled module starts with its triggers off (variable fargate_enabled); in
 decant.hcl:
 
     module = "decant"`},
+	"GN501": {Severity: Warning, Summary: "Account has what the module block does not ask for", Text: `
+decant apply made something that the module block in fargate.tf does not ask for,
+for example a dead-letter queue or a permissions boundary, or made it with another
+setting. Terraform would take it away with its first plan, and what the module does
+not have cannot be imported. Add the arguments to the module block by hand, where
+they are kept by later runs, write the file, and run decant migrate --imports again.
+
+A module block that is missing altogether was taken out by hand: nothing of its
+function is imported.`},
+	"GN502": {Severity: Warning, Summary: "One variable cannot serve all functions", Text: `
+The module blocks take a setting from one Terraform variable, and the account has it
+differently for different functions: the triggers of some fire already and those of
+others do not, or they run different images. Whatever the variable says, Terraform
+would change some of them, and with fargate_enabled switch triggers on or off. Give
+the functions that differ their own value in their module blocks, or bring all to
+the same state first.`},
+	"GN503": {Severity: Error, Summary: "Module blocks cannot be read", Text: `
+Import blocks belong to the resources of the module blocks. The file with the module
+blocks is missing or is not HCL, so nothing can be said about what Terraform would
+make.`},
 }

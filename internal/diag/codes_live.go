@@ -80,6 +80,10 @@ state machine before you do.`},
 Lambda has runtimes that this version of decant has never heard of. The function
 stays in the report, with its usage and its cost, but a plan cannot choose a base
 image for it.`},
+	"LV207": {Severity: Warning, Summary: "Snapshot lacks an answer", Text: `
+A snapshot holds the answers that were asked for when it was taken. It lacks one
+that is needed now: it was taken for other functions or by an older version, or
+the file is damaged. Nothing is assumed in its place.`},
 	"LV206": {Severity: Error, Summary: "Functions cannot be listed", Text: `
 Without lambda:ListFunctions decant does not know which functions there are in
 the region, and can say nothing about them.`},

@@ -41,6 +41,9 @@ const (
 	// GapFailed: the call failed although it was repeated, or its answer could
 	// not be understood.
 	GapFailed GapReason = "failed"
+	// GapUnrecorded: a snapshot is read, and nobody asked when it was taken, or
+	// the file is damaged.
+	GapUnrecorded GapReason = "not in the snapshot"
 	// GapSkipped: the call was left out on purpose, for example because Logs
 	// Insights would scan more than the limit.
 	GapSkipped GapReason = "left out"
