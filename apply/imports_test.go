@@ -1,0 +1,271 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"decant/generate"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+	"decant/internal/migrate"
+	"decant/plan"
+)
+
+// planned is a hand-written plan of generate's tests with its files.
+func planned(t *testing.T, name string) migrated {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "generate", "testdata", "plans", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := migrated{plan: &plan.Plan{}, files: map[string][]byte{}}
+	if err := json.Unmarshal(raw, m.plan); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := generate.Run(m.plan)
+	for _, f := range files {
+		m.files[f.Path] = f.Content
+	}
+	return m
+}
+
+func (a *account) imports(m migrated) (*plan.Adoption, diag.List) {
+	a.t.Helper()
+	adoption, diags, err := Imports(context.Background(), m.plan, a.reader())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return adoption, diags
+}
+
+// TestImportsOfEveryKind applies two plans with everything that the bundled
+// module can have, and keeps what is imported for generate's tests, which compare
+// it with what the evaluated module makes. Every ID is looked up in the account.
+func TestImportsOfEveryKind(t *testing.T) {
+	t.Parallel()
+	for name, functions := range map[string][]string{"schedule": {"nightly"}, "scheduler": {"invoice"}, "events": {"on_file"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, m, w := newAccount(t), planned(t, name), wish()
+			a.at.Region, a.config.Region = m.plan.Region, m.plan.Region
+			w.Functions, w.Subnets, w.SecurityGroups = functions, []string{"subnet-0a", "subnet-0b"}, []string{"sg-0a1b2c3d"}
+			w.Failures = map[string]Failure{functions[0]: {Queue: true, Topics: []string{"arn:aws:sns:eu-west-1:123456789012:alarms", "arn:aws:sns:eu-west-1:123456789012:pager"}}}
+			a.apply(a.desired(m, w), m.scope(w))
+			adoption, diags := a.imports(m)
+			noErrors(t, "imports", diags)
+			for _, i := range adoption.Imports {
+				a.lookUp(i)
+			}
+			a.line.arm(0, "", nil)
+			again, _ := a.imports(m)
+			if diff := cmp.Diff(adoption, again); diff != "" {
+				t.Errorf("the second time (-first +second):\n%s", diff)
+			}
+			wantCalls(t, a.line.sent())
+			golden(t, filepath.Join("testdata", "imports", name+".json"), a, adoption)
+		})
+	}
+}
+
+// golden compares an adoption with a file; the account's number and the address
+// of the fake are AWS's there.
+func golden(t *testing.T, file string, a *account, adoption *plan.Adoption) {
+	t.Helper()
+	raw, err := json.MarshalIndent(adoption, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.ReplaceAll(string(raw), a.at.Account, "123456789012") + "\n"
+	got = strings.ReplaceAll(got, *a.config.BaseEndpoint, "https://sqs."+a.at.Region+".amazonaws.com")
+	if os.Getenv("DECANT_UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got); DECANT_UPDATE=1 writes it:\n%s", file, diff)
+	}
+}
+
+// lookUp fetches what an ID names through the SDK, as the provider's import does.
+func (a *account) lookUp(i plan.Import) {
+	a.t.Helper()
+	c := a.clients()
+	kind, _, _ := strings.Cut(strings.SplitN(i.To, ".", 3)[2], ".")
+	first, rest, _ := strings.Cut(i.ID, "/")
+	switch kind {
+	case "aws_iam_role":
+		must(a.t, c.iam.GetRole, &iam.GetRoleInput{RoleName: &i.ID})
+	case "aws_iam_role_policy":
+		role, policy, _ := strings.Cut(i.ID, ":")
+		must(a.t, c.iam.GetRolePolicy, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &policy})
+	case "aws_iam_role_policy_attachment":
+		out := must(a.t, c.iam.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: &first})
+		a.want(i, len(out.AttachedPolicies) == 1 && aws.ToString(out.AttachedPolicies[0].PolicyArn) == rest)
+	case "aws_iam_policy":
+		must(a.t, c.iam.GetPolicy, &iam.GetPolicyInput{PolicyArn: &i.ID})
+	case "aws_cloudwatch_log_group":
+		out := must(a.t, c.logs.DescribeLogGroups, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &i.ID})
+		a.want(i, len(out.LogGroups) == 1 && aws.ToString(out.LogGroups[0].LogGroupName) == i.ID)
+	case "aws_ecs_task_definition":
+		family := i.ID[strings.LastIndex(i.ID, "/")+1 : strings.LastIndex(i.ID, ":")]
+		newest := must(a.t, c.ecs.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &family})
+		a.want(i, aws.ToString(newest.TaskDefinition.TaskDefinitionArn) == i.ID)
+	case "aws_cloudwatch_event_rule":
+		must(a.t, c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &i.ID})
+	case "aws_cloudwatch_event_target":
+		out := must(a.t, c.events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{Rule: &first})
+		found := false
+		for _, target := range out.Targets {
+			found = found || aws.ToString(target.Id) == rest
+		}
+		a.want(i, found)
+	case "aws_scheduler_schedule":
+		must(a.t, c.scheduler.GetSchedule, &scheduler.GetScheduleInput{GroupName: &first, Name: &rest})
+	case "aws_sqs_queue", "aws_sqs_queue_policy":
+		out := must(a.t, c.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{QueueUrl: &i.ID, AttributeNames: []sqstypes.QueueAttributeName{"All"}})
+		a.want(i, kind == "aws_sqs_queue" || out.Attributes["Policy"] != "")
+	default:
+		a.t.Errorf("%s: nobody knows how to look up %q", i.To, i.ID)
+	}
+}
+
+func (a *account) want(i plan.Import, found bool) {
+	a.t.Helper()
+	if !found {
+		a.t.Errorf("%s: the account has no %q", i.To, i.ID)
+	}
+}
+
+// TestImportsOfBabbelsModule compares with the resources of main.tf of
+// babbel/ecs-fargate-scheduled-task/aws 1.0.2.
+func TestImportsOfBabbelsModule(t *testing.T) {
+	t.Parallel()
+	a, m, w := newAccount(t), migrateApp(t, "orders-etl", migrate.Options{Stage: "prod", Module: "babbel"}), wish()
+	w.Functions, w.ExecutionRole = []string{"cleanup"}, "arn:aws:iam::123456789012:role/ecs-execution"
+	a.apply(a.desired(m, w), m.scope(w))
+	adoption, diags := a.imports(m)
+	noErrors(t, "imports", diags)
+	got := map[string]string{}
+	for _, i := range adoption.Imports {
+		a.lookUp(i)
+		got[strings.TrimPrefix(i.To, "module.fargate_cleanup.")] = strings.ReplaceAll(i.ID, a.at.Account, "ACCOUNT")
+	}
+	const family = "orders-etl-prod-cleanup"
+	want := map[string]string{
+		"aws_iam_role.cloudwatch_events_role":                  family + "-events",
+		"aws_iam_role_policy.cloudwatch_events_role_run_task":  family + "-events:" + family + "-events-ecs",
+		"aws_iam_role_policy.cloudwatch_events_role_pass_role": family + "-events:" + family + "-events-ecs-pass-role",
+		"aws_cloudwatch_event_rule.schedule":                   family + "-scheduled-event",
+		"aws_cloudwatch_event_target.esc_target":               family + "-scheduled-event/" + family,
+		"aws_iam_role.ecs_task_role":                           family + "-task-role",
+		"aws_iam_policy.ecs_task_role_policy":                  "arn:aws:iam::ACCOUNT:policy/" + family + "-task-role-policy",
+		"aws_iam_role_policy_attachment.ecs_task_role_policy":  family + "-task-role/arn:aws:iam::ACCOUNT:policy/" + family + "-task-role-policy",
+		"aws_ecs_task_definition.fargate_task":                 "arn:aws:ecs:eu-central-1:ACCOUNT:task-definition/" + family + ":1",
+		"aws_cloudwatch_log_group.logs":                        "/ecs/" + family + "-logs",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("imports (-want +got):\n%s", diff)
+	}
+	golden(t, filepath.Join("testdata", "imports", "orders-etl-babbel.json"), a, adoption)
+}
+
+func TestImportsAreOfWhatIsOurs(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	a.desired(m, w) // the plan is for this account
+	_, diags := a.imports(m)
+	wantCode(t, diags, NothingToImport, "orders-etl (prod)", "decant apply")
+
+	a.apply(a.desired(m, w), m.scope(w))
+	c := a.clients()
+	rule := "orders-etl-prod-cleanup"
+	must(t, c.events.PutTargets, &eventbridge.PutTargetsInput{Rule: &rule, Targets: []eventtypes.Target{{Id: aws.String("audit"), Arn: aws.String("arn:aws:sns:eu-central-1:123456789012:audit")}}})
+	role := "orders-etl-prod-cleanup-task-role"
+	must(t, c.iam.PutRolePolicy, &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("guard"), PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}`)})
+	adoption, diags := a.imports(m)
+	noErrors(t, "imports", diags)
+	for _, i := range adoption.Imports {
+		if strings.Contains(i.ID, "audit") || strings.Contains(i.ID, "guard") {
+			t.Errorf("somebody else's is imported: %s %s", i.To, i.ID)
+		}
+	}
+	if !slices.ContainsFunc(adoption.Others, func(o plan.Other) bool { return o.Name == "secret parameter /orders-etl/prod/DB_PASSWORD" }) {
+		t.Errorf("what nobody imports: %v", adoption.Others)
+	}
+
+	// Another stage's function of the same name, and one that Terraform took over.
+	group := "/ecs/orders-etl-prod-cleanup-logs"
+	must(t, c.logs.TagLogGroup, &cloudwatchlogs.TagLogGroupInput{LogGroupName: &group, Tags: map[string]string{TagStage: "dev"}})
+	other := "orders-etl-prod-book_returns-task-role"
+	must(t, c.iam.UntagRole, &iam.UntagRoleInput{RoleName: &other, TagKeys: []string{TagPhase}})
+	adoption, diags = a.imports(m)
+	wantCode(t, diags, ImportedAlready, "book_returns")
+	for _, i := range adoption.Imports {
+		if i.Function != "cleanup" || strings.Contains(i.ID, group) {
+			t.Errorf("imported: %s %s", i.To, i.ID)
+		}
+	}
+
+	m.plan.Account = "111122223333"
+	if adoption, diags = a.imports(m); adoption != nil {
+		t.Error("another account than the plan's is read")
+	}
+	wantCode(t, diags, OtherPlace, "111122223333")
+}
+
+func TestImportsNeedTheWholeAccount(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	a.apply(a.desired(m, w), m.scope(w))
+	r := NewReader(a.guarded(slices.DeleteFunc(ReadOperations(), func(o awsconfig.Operation) bool { return o.Name == "GetRolePolicy" })), a.at, nil)
+	adoption, diags, err := Imports(context.Background(), m.plan, r)
+	if err != nil || adoption != nil || !diags.HasErrors() {
+		t.Errorf("roles cannot be read, and the result is %v, %v, %v", adoption, diags, err)
+	}
+}
+
+func TestRunningTriggerIsASetting(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	w.ExecutionRole, w.Boundary = "arn:aws:iam::123456789012:role/ecs-execution", ""
+	a.apply(a.desired(m, w), m.scope(w))
+	must(t, a.clients().events.EnableRule, &eventbridge.EnableRuleInput{Name: aws.String("orders-etl-prod-cleanup")})
+	adoption, _ := a.imports(m)
+	got := map[string]any{}
+	for _, s := range adoption.Settings {
+		if s.Function == "cleanup" {
+			got[s.Argument] = s.Value
+		}
+	}
+	want := map[string]any{
+		"enabled": true, "image": image, "create_execution_role": false, "task_execution_role_arn": w.ExecutionRole, "assign_public_ip": false,
+		"ecs_cluster_arn": a.at.arn("ecs", "cluster/tasks"), "vpc_subnets": got["vpc_subnets"], "vpc_security_groups": got["vpc_security_groups"],
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
