@@ -126,6 +126,26 @@ func (s situation) deeds(to Side, rest Phase) []deed {
 	return append(out, deed{do: note, mark: rest})
 }
 
+// after is what a deed makes of a situation.
+func (s situation) after(d deed) situation {
+	set := func(side Side, p Power) {
+		if side == Lambda {
+			s.Lambda = p
+		} else {
+			s.Fargate = p
+		}
+	}
+	switch d.do {
+	case note:
+		s.Phase = d.mark
+	case switchOff:
+		set(d.side, TriggerOff)
+	case switchOn:
+		set(d.side, TriggerOn)
+	}
+	return s
+}
+
 // refusal is why a command is not carried out. The set is closed.
 type refusal string
 

@@ -27,26 +27,6 @@ func situations() []situation {
 	return out
 }
 
-// after is what a deed makes of a situation.
-func (s situation) after(d deed) situation {
-	set := func(side Side, p Power) {
-		if side == Lambda {
-			s.Lambda = p
-		} else {
-			s.Fargate = p
-		}
-	}
-	switch d.do {
-	case note:
-		s.Phase = d.mark
-	case switchOff:
-		set(d.side, TriggerOff)
-	case switchOn:
-		set(d.side, TriggerOn)
-	}
-	return s
-}
-
 // from walks the deeds and checks the promises after each; a crash may come
 // after each of them. It returns every situation that a crash can leave.
 func promises(t *testing.T, start situation, to Side, deeds []deed) []situation {
