@@ -125,7 +125,7 @@ func (s *Server) Places() []awsconfig.Place {
 			Credentials: credentials.NewStaticCredentialsProvider("AKIDFAKE", "fake", ""),
 			Retryer: func() aws.Retryer {
 				return retry.NewStandard(func(o *retry.StandardOptions) {
-					o.MaxAttempts, o.MaxBackoff, o.RateLimiter = 30, time.Millisecond, ratelimit.None
+					o.MaxAttempts, o.MaxBackoff, o.RateLimiter = 1000, time.Millisecond, ratelimit.None
 				})
 			},
 		}})
