@@ -15,4 +15,7 @@ const (
 	ProfileCannot  diag.Code = "GN402"
 	ProfileLoses   diag.Code = "GN403"
 	NoSwitch       diag.Code = "GN404"
+	NotInBlock     diag.Code = "GN501"
+	OneVariable    diag.Code = "GN502"
+	NoModuleBlocks diag.Code = "GN503"
 )

@@ -11,7 +11,7 @@ type Adoption struct {
 	// in which Terraform makes them.
 	Imports []Import `json:"imports"`
 	// Settings are what the account has, by argument of a target's module block;
-	// in the order of the targets and of the names.
+	// in the order of the targets.
 	Settings []Setting `json:"settings"`
 	// Others are resources that a direct apply made and no module block makes.
 	Others []Other `json:"others"`

@@ -148,6 +148,21 @@ func parseSums(comment string) (map[string]sum, []string) {
 	return sums, broken
 }
 
+// Content returns what decant generated for a file last time, false when it did
+// not generate it.
+func (b Base) Content(name string) ([]byte, bool) {
+	entry, known := b.files[name]
+	return slices.Clone(entry.content), known
+}
+
+// Without returns the base that does not know a file: when somebody deleted it,
+// it is made again.
+func (b Base) Without(name string) Base {
+	b.files = maps.Clone(b.files)
+	delete(b.files, name)
+	return b
+}
+
 // format writes the record; nil when it is empty.
 func (b Base) format() []byte {
 	if len(b.files) == 0 {

@@ -29,6 +29,9 @@ type Options struct {
 	Module string // "decant" or "babbel"
 	// Live is what the account has; nil when nobody looked.
 	Live *model.Live
+	// Adoption is what Terraform shall take over; nil when nobody asked, and then a
+	// file with import blocks stays as it is.
+	Adoption *plan.Adoption
 }
 
 // Result is everything that was found, decided and made.
@@ -64,7 +67,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	// A blocked function is not in the plan; the others still migrate.
 	files, more := generate.Run(p)
 	diags.Extend(more)
-	changes, more := change.Reconcile(fsys, files, base)
+	changes, more := reconcile(fsys, p, files, base, opts.Adoption)
 	diags.Extend(more)
 	return &Result{App: app, Plan: p, Changes: changes, Lost: lost(p, base)}, diags
 }
