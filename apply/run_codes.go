@@ -16,4 +16,11 @@ const (
 	TaskLost       diag.Code = "AP509"
 	EventUploaded  diag.Code = "AP510"
 	PhaseNotSet    diag.Code = "AP511"
+	NoBuilder      diag.Code = "AP701"
+	BuildFailed    diag.Code = "AP702"
+	LoginFailed    diag.Code = "AP703"
+	PushFailed     diag.Code = "AP704"
+	DigestUnknown  diag.Code = "AP705"
+	WrongPlatform  diag.Code = "AP706"
+	BadImageName   diag.Code = "AP707"
 )

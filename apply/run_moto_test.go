@@ -72,12 +72,16 @@ func accountOn(t *testing.T, address string) *account {
 	id := fmt.Sprintf("%012d", 100000000000+server.account)
 	server.mu.Unlock()
 	a := &account{t: t, at: Place{Account: id, Region: "eu-central-1", Partition: "aws"}, line: &line{account: id}}
-	a.config = aws.Config{
+	a.config = accountConfig(a.at.Region, address, a.line)
+	return a
+}
+
+func accountConfig(region, address string, line http.RoundTripper) aws.Config {
+	return aws.Config{
 		RetryMaxAttempts: 2, // what moto does not know is a 500
-		Region:           a.at.Region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: a.line},
+		Region:           region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: line},
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
 	}
-	return a
 }
 
 // network makes a VPC with one subnet and a security group.

@@ -105,29 +105,38 @@ type manifest struct {
 	} `json:"manifests"`
 }
 
-func (c *Checker) manifest(ctx context.Context, ref ecrImage) (manifest, error) {
+// image gets an image's manifest, by its digest where there is one, else by tag.
+func (c *Checker) image(ctx context.Context, ref ecrImage) (types.Image, error) {
 	id := types.ImageIdentifier{}
 	if ref.digest != "" {
 		id.ImageDigest = &ref.digest
 	} else {
 		id.ImageTag = &ref.tag
 	}
-	var m manifest
 	out, err := c.images.BatchGetImage(ctx, &ecr.BatchGetImageInput{
 		RegistryId: &ref.account, RepositoryName: &ref.repository, ImageIds: []types.ImageIdentifier{id},
 		AcceptedMediaTypes: []string{dockerList, dockerManifest, ociIndex, ociManifest},
 	})
 	if err != nil {
-		return m, err
+		return types.Image{}, err
 	}
 	if len(out.Images) == 0 {
 		failure := &smithy.GenericAPIError{Code: string(types.ImageFailureCodeImageNotFound), Message: "ECR gave no image"}
 		if len(out.Failures) > 0 { // with success
 			failure = &smithy.GenericAPIError{Code: string(out.Failures[0].FailureCode), Message: aws.ToString(out.Failures[0].FailureReason)}
 		}
-		return m, failure
+		return types.Image{}, failure
 	}
-	if err := json.Unmarshal([]byte(aws.ToString(out.Images[0].ImageManifest)), &m); err != nil {
+	return out.Images[0], nil
+}
+
+func (c *Checker) manifest(ctx context.Context, ref ecrImage) (manifest, error) {
+	var m manifest
+	found, err := c.image(ctx, ref)
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal([]byte(aws.ToString(found.ImageManifest)), &m); err != nil {
 		return m, fmt.Errorf("read the image's manifest: %w", err)
 	}
 	return m, nil

@@ -70,7 +70,7 @@ func doors() map[string][]string {
 		"github.com/rogpeppe/go-internal":       {},
 		"github.com/chromedp":                   {},
 		"net/http":                              {"internal/awsconfig"},
-		"os/exec":                               {},
+		"os/exec":                               {"apply"}, // image*.go alone; see TestOnlyImagesAreMadeByPrograms
 	}
 }
 
@@ -182,6 +182,16 @@ func TestOutsideLibrariesHaveOneDoor(t *testing.T) {
 			if library := longestDoor(name); library != "" && !slices.Contains(doors()[library], own) {
 				t.Errorf("%s: %s must not import %s; its doors are %v", s.path, s.pkg, name, doors()[library])
 			}
+		}
+	}
+}
+
+// TestOnlyImagesAreMadeByPrograms keeps the rest of apply to the AWS API.
+func TestOnlyImagesAreMadeByPrograms(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.pkg == "apply" && !s.test && slices.Contains(s.imports, "os/exec") && !strings.HasPrefix(path.Base(s.path), "image") {
+			t.Errorf("%s: in apply only image*.go may start programs", s.path)
 		}
 	}
 }

@@ -44,4 +44,32 @@ late.`},
 	"AP511": {Severity: Warning, Summary: "Success was not written down", Text: `
 A function whose task has run with success is verified, which is a tag of its task
 role, and a precondition of the switch. The tag could not be set.`},
+	"AP701": {Severity: Error, Summary: "There is no program that builds images", Text: `
+decant builds with what is installed: docker (with its plugin buildx), podman,
+buildah, finch or nerdctl, in this order, or the one that --builder names. An image
+that was built elsewhere is named with --image.`},
+	"AP702": {Severity: Error, Summary: "Image could not be built", Text: `
+The builder ended with a failure; its own words were shown as they came. Nothing was
+pushed, and no task definition was changed. A build for another architecture than
+the machine's needs an emulator.`},
+	"AP703": {Severity: Error, Summary: "Login to the registry failed", Text: `
+ECR gives a password that is valid for 12 hours, and the builder gets it on its
+standard input. One of the two failed. The password is neither shown nor kept.`},
+	"AP704": {Severity: Error, Summary: "Image could not be pushed", Text: `
+The image was built, and the registry did not take it: a permission, a tag that may
+not be used twice, or the network. Run again, the builder has everything in its
+cache.`},
+	"AP705": {Severity: Error, Summary: "Digest of the image is not certain", Text: `
+A task definition pins its image by digest. What the builder says and what the
+registry has are compared, and they differ, or one of them did not answer. No task
+definition was changed.`},
+	"AP706": {Severity: Error, Summary: "Image is for another platform", Text: `
+The image in the registry is not for the architecture that the tasks run on. They
+would end with "exec format error" before the program's first line. No task
+definition was changed.`},
+	"AP707": {Severity: Error, Summary: "Image is not named so that it can be pinned", Text: `
+An image is named with its registry, its repository and its digest:
+123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:... A tag may name
+another image at every start of the task, and a name without a registry means Docker
+Hub.`},
 }
