@@ -32,25 +32,56 @@ func TestFaultTable(t *testing.T) {
 	t.Parallel()
 	m, w := full(t)
 	clean := newAccount(t)
-	clean.applyTo(m, w)
-	calls := clean.line.numbered()
-	want := clean.inventory()
+	clean.wish(m, w)()
+	faultTable(t, "apply", clean, "RegisterTaskDefinition", func(a *account) func() error { return a.wish(m, w) })
+}
 
-	step := 6
+// TestFaultTableOfDestroy does the same to the destruction of it all.
+func TestFaultTableOfDestroy(t *testing.T) {
+	t.Parallel()
+	m, w := full(t)
+	made := func(a *account) func() error {
+		if err := a.wish(m, w)(); err != nil {
+			a.t.Fatal(err)
+		}
+		return func() error {
+			s := m.scope(Wish{})
+			s.Destroy, s.Force, s.Logs = true, true, true
+			return a.execute(a.ctx, a.propose(nil, s), nil)
+		}
+	}
+	clean := newAccount(t)
+	destroy := made(clean)
+	clean.line.arm(0, "", nil)
+	if err := destroy(); err != nil {
+		t.Fatal(err)
+	}
+	if left := clean.inventory(); len(left) > 0 {
+		t.Fatalf("left: %v", left)
+	}
+	faultTable(t, "destroy", clean, "DeleteRole", made)
+}
+
+// faultTable lets each call of a run go wrong. prepare makes an account ready
+// and returns the run; clean is an account after a clean run. Of always, the
+// first call is in every sample.
+func faultTable(t *testing.T, what string, clean *account, always string, prepare func(*account) func() error) {
+	calls, want := clean.line.numbered(), clean.inventory()
+	step := 10
 	if os.Getenv("DECANT_FAULTS") == "all" {
 		step = 1
 	}
 	var mu sync.Mutex
 	var runs []faultRun
-	t.Cleanup(func() { printFaults(t, len(calls), runs) }) // when all of them have ended
+	t.Cleanup(func() { printFaults(t, what, len(calls), runs) }) // when all of them have ended
 	for i, f := range faults() {
 		for k, at := range calls {
-			if k%step != i%step && at != (call{"RegisterTaskDefinition", 1}) { // which nothing but a second look keeps from being made twice
+			if k%step != i%step && at != (call{always, 1}) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s %s", f, at), func(t *testing.T) {
 				t.Parallel()
-				run := oneFault(newAccount(t), m, w, at, f, want)
+				run := oneFault(newAccount(t), prepare, at, f, want)
 				if run.problem != "" {
 					t.Errorf("%s of %s:\n%s", f, at, run.problem)
 				}
@@ -62,31 +93,34 @@ func TestFaultTable(t *testing.T) {
 	}
 }
 
-// applyTo applies what is wanted and returns what Execute says.
-func (a *account) applyTo(m migrated, w Wish) error {
+// wish proposes what is wanted and returns what carries it out. The account
+// differs from run to run, so the plan is copied.
+func (a *account) wish(m migrated, w Wish) func() error {
 	a.t.Helper()
-	p := *m.plan // the account differs from run to run
+	p := *m.plan
 	m.plan = &p
 	want := a.desired(m, w)
-	proposal := a.propose(want, m.scope(w))
-	_, diags, err := Execute(context.Background(), proposal, want, a.reader(), a.writer(), nil)
+	return func() error { return a.execute(a.ctx, a.propose(want, m.scope(w)), want) }
+}
+
+// execute carries a proposal out.
+func (a *account) execute(ctx context.Context, p *Plan, want []Resource) error {
+	_, diags, err := Execute(ctx, p, want, a.reader(), a.writer(), nil)
 	if err == nil && diags.HasErrors() {
 		return fmt.Errorf("%v", diags)
 	}
 	return err
 }
 
-func oneFault(a *account, m migrated, w Wish, at call, f fault, clean []string) faultRun {
+func oneFault(a *account, prepare func(*account) func() error, at call, f fault, clean []string) faultRun {
 	run := faultRun{at: at, fault: f}
-	p := *m.plan
-	m.plan = &p
-	want := a.desired(m, w)
-	proposal := a.propose(want, m.scope(w))
+	do := prepare(a)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	a.ctx = ctx
 	a.line.armCall(at, f, cancel)
-	_, diags, err := Execute(ctx, proposal, want, a.reader(), a.writer(), nil)
-	run.recovered = err == nil && !diags.HasErrors()
+	run.recovered = do() == nil
+	a.ctx = context.Background()
 	if !slices.Contains(a.line.numbered(), at) {
 		run.problem = "the call was never sent"
 		return run
@@ -96,7 +130,7 @@ func oneFault(a *account, m migrated, w Wish, at call, f fault, clean []string) 
 		return run
 	}
 	a.line.arm(0, "", nil)
-	if err := a.applyTo(m, w); err != nil {
+	if err := do(); err != nil {
 		run.problem = "the second run: " + err.Error()
 		return run
 	}
@@ -117,10 +151,10 @@ func (a *account) untagged() string {
 }
 
 // printFaults prints calls x faults x result.
-func printFaults(t *testing.T, n int, runs []faultRun) {
+func printFaults(t *testing.T, what string, n int, runs []faultRun) {
 	slices.SortFunc(runs, func(a, b faultRun) int { return strings.Compare(a.at.String(), b.at.String()) })
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d mutating calls of a full apply. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, len(runs), "fault", "runs", "whole", "part", "unequal")
+	fmt.Fprintf(&b, "%d mutating calls of a full %s. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, what, len(runs), "fault", "runs", "whole", "part", "unequal")
 	for _, f := range faults() {
 		var count, whole, part, unequal int
 		for _, r := range runs {

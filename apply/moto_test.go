@@ -92,6 +92,7 @@ type account struct {
 	at     Place
 	config aws.Config
 	line   *line
+	ctx    context.Context //nolint:containedctx // of the run under test; faults_test.go cancels it
 }
 
 func newAccount(t *testing.T) *account {
@@ -101,7 +102,7 @@ func newAccount(t *testing.T) *account {
 	server.account++
 	id := fmt.Sprintf("%012d", 100000000000+server.account)
 	server.mu.Unlock()
-	a := &account{t: t, at: Place{Account: id, Region: "eu-central-1", Partition: "aws"}, line: &line{account: id}}
+	a := &account{t: t, at: Place{Account: id, Region: "eu-central-1", Partition: "aws"}, line: &line{account: id}, ctx: context.Background()}
 	a.config = aws.Config{
 		Region: a.at.Region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: a.line},
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
