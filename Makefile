@@ -56,6 +56,11 @@ bench: build venv ## speed and memory beside their peers
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 
+.PHONY: faults
+faults: venv ## let every call of apply, destroy and the switch go wrong, and print the table
+	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply -run Fault -count=1 -timeout 60m -v > $$out; \
+	code=$$?; grep -vE '^ *(=== |--- PASS)' $$out; rm -f $$out; exit $$code
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME
 	@set -e; for file in $$(grep -rl '^func Fuzz' --include='*_test.go' .); do \

@@ -13,7 +13,7 @@ import (
 // scheduleKind is a schedule of EventBridge Scheduler. A schedule cannot have
 // tags; it belongs to whom the role of its target belongs to, which is made
 // before it and carries decant's tags from its first moment.
-// docs/decisions/0012-ownership-of-schedules.md
+// docs/decisions/0006-ownership-in-tags.md
 type scheduleKind struct{}
 
 func (scheduleKind) kind() Kind { return Schedule }
