@@ -85,6 +85,21 @@ func TestSomebodyElseIsFaster(t *testing.T) {
 	}
 }
 
+func TestDeniedActionIsTheOneThatAWSNames(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ service, code, message, want string }{
+		{"ECS", "AccessDeniedException", "User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: y", "iam:PassRole"},
+		{"EventBridge", "AccessDeniedException", "", "events:CreateRole"},
+		{"CloudWatch Logs", "AccessDenied", "denied", "logs:CreateRole"},
+		{"IAM", "LimitExceeded", "", ""},
+	} {
+		err := &smithy.OperationError{ServiceID: c.service, OperationName: "CreateRole", Err: &smithy.GenericAPIError{Code: c.code, Message: c.message}}
+		if got := deniedAction(err); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.service, c.message, got, c.want)
+		}
+	}
+}
+
 func TestWhichFailuresPass(t *testing.T) {
 	t.Parallel()
 	api := func(code, message string) error {

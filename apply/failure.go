@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,9 +19,13 @@ func isCode(err error, codes ...string) bool {
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
+// performing finds the action in AWS's message, which may be another one than
+// the call's: registering a task definition passes its roles.
+var performing = regexp.MustCompile(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)`)
+
 // deniedAction is the action that was refused for want of permission, "" for
-// another error. It is the operation's name, which is the IAM action's in all
-// services that apply calls, but for the few that are listed.
+// another error. Where the message does not name it, it is the operation's name,
+// which is the IAM action's in all services that apply calls.
 func deniedAction(err error) string {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
@@ -29,6 +34,9 @@ func deniedAction(err error) string {
 	code := api.ErrorCode()
 	if !strings.HasPrefix(code, "AccessDenied") && code != "UnauthorizedOperation" && code != "AuthorizationError" {
 		return ""
+	}
+	if m := performing.FindStringSubmatch(api.ErrorMessage()); m != nil {
+		return m[1]
 	}
 	var op *smithy.OperationError
 	if !errors.As(err, &op) {
