@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	demo     = "testdata/apps/orders-etl/repo"
-	stage    = "prod"
-	job      = "import_orders" // reads and writes files when its URLs say so
-	imageTag = "localhost/orders-etl:test"
-	taskID   = "10001:10001"
+	demo   = "testdata/apps/orders-etl/repo"
+	stage  = "prod"
+	job    = "import_orders" // reads and writes files when its URLs say so
+	taskID = "10001:10001"
 )
 
 // TestImage builds the image of the demo application with the Dockerfile that
-// decant writes, unchanged, and runs a job in it as its task definition says.
+// decant writes, unchanged, pushes it to a registry as decant apply does, and runs
+// a job in what the registry has, as its task definition says.
 func TestImage(t *testing.T) {
 	requireBuilder(t)
 	repo := migrated(t)
@@ -37,13 +37,14 @@ func TestImage(t *testing.T) {
 	b := newBuilder(t)
 	makeBase(t, b, py, "docker.io/library/"+base)
 	house := wheelhouse(t, py, repo, dockerfile)
-	b.must(t, "bud", "--volume", house+":/wheelhouse:ro", "--tag", imageTag, repo)
-	c := &container{b: b, name: strings.TrimSpace(b.must(t, "from", imageTag)), task: taskOf(t, repo)}
+	image := pushed(t, b, repo, house)
+	c := &container{b: b, name: strings.TrimSpace(b.must(t, "from", image)), task: taskOf(t, repo)}
 
-	t.Run("the image is configured as the task needs it", func(t *testing.T) { configured(t, b) })
+	t.Run("the image is configured as the task needs it", func(t *testing.T) { configured(t, b, image) })
 	t.Run("it runs as nobody in particular in Lambda's folder", c.runsAsTask)
 	t.Run("it holds what Chalice packages", func(t *testing.T) { c.holdsPackage(t, repo) })
 	t.Run("the demo job does its work", c.doesItsWork)
+	t.Run("the demo job does its work in an account", c.worksInTheAccount)
 	t.Run("a job that raises fails the task", c.failsWhenRaising)
 	t.Run("a stopped task ends with 143", c.endsWhenStopped)
 }
@@ -207,7 +208,7 @@ func (c *container) entry() []string {
 	return append([]string{"python", "/usr/local/lib/decant/runner.py"}, c.task.command...)
 }
 
-func configured(t *testing.T, b *builder) {
+func configured(t *testing.T, b *builder, name string) {
 	var image struct {
 		Docker struct {
 			Config struct {
@@ -216,7 +217,7 @@ func configured(t *testing.T, b *builder) {
 			} `json:"config"`
 		}
 	}
-	if err := json.Unmarshal([]byte(b.must(t, "inspect", "--type", "image", imageTag)), &image); err != nil {
+	if err := json.Unmarshal([]byte(b.must(t, "inspect", "--type", "image", name)), &image); err != nil {
 		t.Fatal(err)
 	}
 	got := image.Docker.Config
