@@ -103,7 +103,7 @@ Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newScan(env), newReport(env), newMigrate(env), newApply(env), newRun(env), newDestroy(env), newSnapshot(env), newExplain(env), newVersion(env))
+	root.AddCommand(newScan(env), newReport(env), newMigrate(env), newApply(env), newVerify(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env), newSnapshot(env), newExplain(env), newVersion(env))
 	for _, sub := range root.Commands() {
 		sub.Args = usageArgs(sub.Args)
 	}

@@ -1,0 +1,112 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/report"
+)
+
+type verifyOptions struct {
+	output
+	direct
+	image     string
+	functions []string
+}
+
+func newVerify(env Env) *cobra.Command {
+	var opts verifyOptions
+	c := &cobra.Command{
+		Use:   "verify [DIR]",
+		Short: "Check, without changing anything, whether the tasks can run and what starts them",
+		Long: `Verify reads the account and checks everything that has to be right before a task
+can run: roles and whom they trust, the image and its platform, secrets, log
+groups, subnets and their way to the image, security groups, quotas. It shows the
+phase of every function and both of its triggers, and finds a Lambda trigger that
+chalice deploy or a person has enabled again. What it may not read is unknown and
+names the action. It only reads.
+
+IAM actions: decant verify --policy prints the policy.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantVerifies", verifyOperations()))
+				return err
+			}
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+				return err
+			}
+			return runVerify(c.Context(), env, opts, args)
+		},
+	}
+	opts.output.flags(c)
+	opts.direct.flags(c)
+	opts.network(c)
+	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
+	c.Flags().StringVar(&opts.image, "image", "", "check this image, REPOSITORY@sha256:DIGEST (default: that of the newest revision)")
+	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	return c
+}
+
+func verifyOperations() []awsconfig.Operation {
+	return append(append(apply.ReadOperations(), apply.SwitchReadOperations()...), apply.VerifyOperations()...)
+}
+
+func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) error {
+	s, diags, err := begin(ctx, env, &opts.direct, args)
+	if err != nil {
+		return err
+	}
+	if s == nil || diags.HasErrors() {
+		return refuse(env, opts.output, s, diags)
+	}
+	defer s.close()
+	wish := opts.wish()
+	wish.Functions, wish.Image = opts.functions, opts.image
+	reader := s.reader(verifyOperations())
+	checker := apply.NewChecker(reader, awsconfig.Guard(s.place, verifyOperations()).Config)
+	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish})
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	states, more, err := apply.Inspect(ctx, s.plan, s.at, opts.functions, reader, time.Now())
+	for _, d := range without(more, apply.NotSwitchable) { // scan and migrate have said so
+		if !said(diags, d) {
+			diags.Add(d)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if opts.format == "json" {
+		if err := report.VerifyJSON(env.Stdout, checks, states, diags); err != nil {
+			return err
+		}
+	} else {
+		text := opts.text(env, env.Stdout)
+		if err := errors.Join(text.States(env.Stdout, states), text.Checks(env.Stdout, checks, opts.all)); err != nil {
+			return err
+		}
+		if err := printDiags(env, opts.output, s, diags); err != nil {
+			return err
+		}
+	}
+	failed := 0
+	for _, c := range checks {
+		if c.Status == apply.Bad {
+			failed++
+		}
+	}
+	if failed > 0 || diags.HasErrors() {
+		return exit(exitProblems)
+	}
+	fmt.Fprintln(env.Stderr, "Nothing that was read stands in the way of a run.")
+	return nil
+}

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"decant/apply"
+	"decant/internal/diag"
+)
+
+// The schemas of the commands that act on an account.
+const (
+	SwitchSchema = "decant.cutover/1"
+	VerifySchema = "decant.verify/1"
+)
+
+// SwitchJSON writes what became of the functions that were to be switched.
+func SwitchJSON(w io.Writer, outcomes []apply.Outcome, diags diag.List) error {
+	if outcomes == nil {
+		outcomes = []apply.Outcome{}
+	}
+	return write(w, struct {
+		Schema      string          `json:"schema"`
+		Outcomes    []apply.Outcome `json:"outcomes"`
+		Diagnostics diag.List       `json:"diagnostics"`
+	}{SwitchSchema, outcomes, list(diags)})
+}
+
+// VerifyJSON writes what was checked, and where the functions are started.
+func VerifyJSON(w io.Writer, checks []apply.Check, states []apply.State, diags diag.List) error {
+	if checks == nil {
+		checks = []apply.Check{}
+	}
+	if states == nil {
+		states = []apply.State{}
+	}
+	return write(w, struct {
+		Schema      string        `json:"schema"`
+		Functions   []apply.State `json:"functions"`
+		Checks      []apply.Check `json:"checks"`
+		Diagnostics diag.List     `json:"diagnostics"`
+	}{VerifySchema, states, checks, list(diags)})
+}
+
+// States prints where functions are started: a row each, and a sentence where
+// something is not as the phase says.
+func (t Text) States(w io.Writer, states []apply.State) error {
+	if len(states) == 0 {
+		return nil
+	}
+	name, phase := len("FUNCTION"), len("PHASE")
+	for _, s := range states {
+		name, phase = max(name, columns(s.Function)), max(phase, columns(phaseText(s.Phase)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n  %s\n", t.bold(fmt.Sprintf("%s  %s  %-7s  %-7s  %s", pad("FUNCTION", name), pad("PHASE", phase), "LAMBDA", "FARGATE", "NEXT START")))
+	for _, s := range states {
+		fmt.Fprintf(&b, "  %s  %s  %-7s  %-7s  %s\n", pad(s.Function, name), pad(phaseText(s.Phase), phase), s.Lambda.Power, s.Fargate.Power, startText(s))
+		if !s.AsItShould {
+			t.paragraph(&b, "    ! ", s.Verdict)
+		}
+	}
+	b.WriteString("\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func phaseText(p apply.Phase) string {
+	if p == "" {
+		return "not applied"
+	}
+	return string(p)
+}
+
+// startText is when a function starts next, as far as its schedule tells.
+func startText(s apply.State) string {
+	if s.Next.IsZero() && (s.Lambda.Power == apply.TriggerOn || s.Fargate.Power == apply.TriggerOn) {
+		return "known to AWS alone" // a rate counts from when its rule was enabled
+	}
+	return nextText(s.Next)
+}
+
+func nextText(at time.Time) string {
+	if at.IsZero() {
+		return "-"
+	}
+	return at.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// Outcomes prints what became of the functions that were to be switched.
+func (t Text) Outcomes(w io.Writer, outcomes []apply.Outcome) error {
+	var b strings.Builder
+	for _, o := range outcomes {
+		fmt.Fprintf(&b, "%s: %s", o.Function, o.Ending)
+		if o.Phase != "" {
+			fmt.Fprintf(&b, ", phase %s", o.Phase)
+		}
+		if o.Silent > 0 {
+			fmt.Fprintf(&b, ", neither trigger on for %s", silence(o.Silent))
+		}
+		if !o.Next.IsZero() {
+			fmt.Fprintf(&b, ", next start %s", nextText(o.Next))
+		}
+		b.WriteString("\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// silence is a span in whole seconds.
+func silence(d time.Duration) string {
+	if d < time.Second {
+		return "less than a second"
+	}
+	return d.Round(time.Second).String()
+}
+
+// Checks prints what was checked: what is not right with what to do, once for
+// all functions that it concerns, and how much is right. With all, also every
+// check that is.
+func (t Text) Checks(w io.Writer, checks []apply.Check, all bool) error {
+	counts := map[apply.Status]int{}
+	type alike struct{ name, text, fix string }
+	functions := map[alike][]string{}
+	for _, c := range checks {
+		counts[c.Status]++
+		key := alike{c.Name, c.Text, c.Fix}
+		functions[key] = append(functions[key], c.Function)
+	}
+	var b strings.Builder
+	for _, c := range checks {
+		key := alike{c.Name, c.Text, c.Fix}
+		if c.Status == apply.OK && !all || functions[key] == nil {
+			continue
+		}
+		subject := c.Name
+		if c.Function != "" {
+			subject += ", of " + severalNames(functions[key])
+		}
+		functions[key] = nil
+		t.paragraph(&b, fmt.Sprintf("  %-7s  ", c.Status), subject)
+		t.paragraph(&b, "           ", c.Text)
+		if c.Fix != "" && c.Status != apply.OK {
+			t.fix(&b, c.Fix)
+		}
+	}
+	fmt.Fprintf(&b, "%s: %d ok, %d failed, %s, %d unknown\n", Count(len(checks), "check"), counts[apply.OK], counts[apply.Bad], Count(counts[apply.Warning], "warning"), counts[apply.Unknown])
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// fix writes what to do: sentences wrapped, commands as they stand.
+func (t Text) fix(b *strings.Builder, text string) {
+	for i, line := range strings.Split(text, "\n") {
+		lead := "           "
+		if i == 0 {
+			line = "Fix: " + line
+		}
+		if strings.HasPrefix(line, "    ") {
+			b.WriteString(lead + line + "\n")
+			continue
+		}
+		t.paragraph(b, lead, line)
+	}
+}
+
+// severalNames names the first few of a list.
+func severalNames(names []string) string {
+	const most = 4
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d others", strings.Join(names[:most-1], ", "), len(names)-most+1)
+}
