@@ -168,6 +168,9 @@ func (q *insights) batch(ctx context.Context, b queryBatch, query string) {
 			case err == nil:
 				q.keep(b.shape, piece, rows)
 				continue
+			case malformed(err) && !slices.ContainsFunc(piece, func(g *logGroup) bool { return g.young }):
+				q.leave(err, piece) // the query is what is wrong, and would be with each group
+				continue
 			case denied(err):
 				refusals, last = refusals+1, err
 			}
@@ -190,12 +193,16 @@ func (q *insights) giveUp(ctx context.Context, s queryShape, g *logGroup, err er
 		q.leave(err, []*logGroup{g}) // FilterLogEvents is another permission
 		return
 	}
-	if g.young && awsconfig.ErrorCode(err) == "MalformedQueryException" {
+	if g.young && malformed(err) {
 		q.keep(s, []*logGroup{g}, nil) // there was no group in the window, and no line
 		return
 	}
 	q.miss(ctx, err, "logs:StartQuery", g.name)
 }
+
+// malformed says that Logs Insights did not understand a query. It also says so
+// of a group that did not exist in the window.
+func malformed(err error) bool { return awsconfig.ErrorCode(err) == "MalformedQueryException" }
 
 // leave leaves groups to FilterLogEvents.
 func (q *insights) leave(err error, pieces ...[]*logGroup) {

@@ -243,6 +243,23 @@ func TestQueryBatchesAreFull(t *testing.T) {
 	}
 }
 
+// TestAMalformedQueryIsReadLineByLine: what Logs Insights does not understand it
+// would not understand about a single group either.
+func TestAMalformedQueryIsReadLineByLine(t *testing.T) {
+	t.Parallel()
+	f, fns := standard(t, 60)
+	server := f.server()
+	server.logs["StartQuery"] = func(map[string]any) (int, any) {
+		return 400, logsFailure("MalformedQueryException", "unexpected symbol found")
+	}
+	if gaps := measureUsage(t, server.place(t), fns, Options{}); len(gaps) > 0 {
+		t.Error(gapLines(gaps))
+	}
+	if n := server.called("StartQuery"); readOf(fns) != 60 || n != 2 || fns[0].Usage.Logs.From != "FilterLogEvents" {
+		t.Errorf("%d read with %d queries", readOf(fns), n)
+	}
+}
+
 func TestLogFailures(t *testing.T) {
 	t.Parallel()
 	change := func(f *fakeLogs, name string, to func(*fakeGroup)) {
