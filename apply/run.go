@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"decant/internal/diag"
 	"decant/plan"
@@ -206,8 +205,7 @@ func (x *runner) verified(ctx context.Context) {
 	}
 	if err == nil {
 		err = x.again(ctx, func() error {
-			_, err := x.w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: &role.Name, Tags: toIAMTags(map[string]string{TagPhase: string(Verified)})})
-			return err
+			return x.w.tagPhase(ctx, role.Name, Verified)
 		})
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -71,7 +72,8 @@ type Checker struct {
 }
 
 // NewChecker makes a Checker of clients that can only call what config lets
-// through: ReadOperations and VerifyOperations.
+// through: VerifyOperations. The Reader needs ReadOperations and, for the
+// triggers, SwitchReadOperations.
 func NewChecker(r *Reader, config aws.Config) *Checker {
 	c := &Checker{
 		Reader: r, ec2: ec2.NewFromConfig(config), images: ecr.NewFromConfig(config),
@@ -89,6 +91,7 @@ type VerifyOptions struct {
 	Plan  *plan.Plan
 	Files func(path string) []byte
 	Wish  Wish
+	Now   time.Time // to say when a schedule fires next
 }
 
 // check is the checking of one function.
@@ -136,7 +139,7 @@ func Verify(ctx context.Context, c *Checker, at Place, opts VerifyOptions) ([]Ch
 // all are the checks of one function, in the order in which a task needs them.
 func (k *check) all(ctx context.Context) []Check {
 	problems := k.prepare(ctx)
-	return slices.Concat(problems, k.size(), k.imageChecks(ctx), k.roles(ctx), k.secretChecks(ctx), k.logGroup(ctx), k.network(ctx))
+	return slices.Concat(problems, k.size(), k.imageChecks(ctx), k.roles(ctx), k.secretChecks(ctx), k.logGroup(ctx), k.network(ctx), k.triggers(ctx))
 }
 
 // prepare finds the task definition that will be, and where it will run.

@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -63,6 +65,7 @@ func newPreflight(t *testing.T) *preflight {
 	p.wish.Image, p.wish.PublicIP = p.image, aws.Bool(true)
 	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
 	p.internet(t)
+	p.lambda(t, true)
 	return p
 }
 
@@ -127,7 +130,42 @@ func (p *preflight) noRoute(t *testing.T) {
 }
 
 func (p *preflight) checker() *Checker {
-	return NewChecker(p.reader(), p.guarded(append(ReadOperations(), VerifyOperations()...)))
+	reader := NewReader(p.guarded(append(ReadOperations(), SwitchReadOperations()...)), p.at, nil)
+	return NewChecker(reader, p.guarded(VerifyOperations()))
+}
+
+// lambda lets a rule start the Lambda, as Chalice does.
+func (p *preflight) lambda(t *testing.T, enabled bool) {
+	t.Helper()
+	api, ctx := eventbridge.NewFromConfig(p.config), context.Background()
+	state := eventtypes.RuleStateDisabled
+	if enabled {
+		state = eventtypes.RuleStateEnabled
+	}
+	name := aws.String(p.target.LambdaName + "-event")
+	if _, err := api.PutRule(ctx, &eventbridge.PutRuleInput{Name: name, ScheduleExpression: &p.target.Schedule.Expression, State: state}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := api.PutTargets(ctx, &eventbridge.PutTargetsInput{Rule: name, Targets: []eventtypes.Target{{
+		Id: aws.String("1"), Arn: aws.String(p.at.arn("lambda", "function:"+p.target.LambdaName)),
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *preflight) triggersGoWrong(t *testing.T) {
+	p.lambda(t, false)
+	expect(t, p.verify(t, nil), "triggers", Bad, "Nothing starts")
+	p.lambda(t, true)
+	expect(t, p.verify(t, nil), "triggers", OK, "Lambda runs it")
+	api, ctx := eventbridge.NewFromConfig(p.config), context.Background()
+	if _, err := api.EnableRule(ctx, &eventbridge.EnableRuleInput{Name: &p.target.Schedule.RuleName}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, p.verify(t, nil), "triggers", Bad, "started twice")
+	if _, err := api.DisableRule(ctx, &eventbridge.DisableRuleInput{Name: &p.target.Schedule.RuleName}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // verify checks with another wish.
@@ -181,6 +219,7 @@ func TestVerify(t *testing.T) { //nolint:tparallel // one account after the othe
 	t.Run("subnets", p.subnetsGoWrong)
 	t.Run("security groups", p.groupsGoWrong)
 	t.Run("route", p.routesGoWrong)
+	t.Run("triggers", p.triggersGoWrong)
 	t.Run("denied actions are unknown", p.deniedChecks)
 	t.Run("an empty account", p.emptyAccount)
 }
@@ -199,7 +238,7 @@ func (p *preflight) allIsWell(t *testing.T) {
 			names = append(names, c.Name)
 		}
 	}
-	if len(names) < 13 {
+	if len(names) < 14 {
 		t.Errorf("only %q were checked", names)
 	}
 	for _, call := range p.line.sent() {
@@ -442,6 +481,7 @@ func (p *preflight) deniedChecks(t *testing.T) {
 		{"DescribeClusters", "cluster", "ecs:DescribeClusters"},
 		{"DescribeLogGroups", "log group", "logs:DescribeLogGroups"},
 		{"GetRole", "task role", "iam:GetRole"},
+		{"ListRuleNamesByTarget", "triggers", "events:ListRuleNamesByTarget"},
 		{"GetPolicyVersion", "execution role's policies", "iam:GetPolicyVersion"},
 	} {
 		p.config.HTTPClient = &http.Client{Transport: &deny{operation: c.operation, next: p.canned}}

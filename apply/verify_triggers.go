@@ -1,0 +1,34 @@
+package apply
+
+import (
+	"context"
+
+	"decant/internal/diag"
+)
+
+// triggers says whether the function is started by the side that its phase names
+// and by no other: a chalice deploy enables the Lambda's trigger again.
+func (k *check) triggers(ctx context.Context) []Check {
+	const name = "triggers"
+	states, diags, err := Inspect(ctx, k.opts.Plan, k.at, []string{k.t.Function}, k.Reader, k.opts.Now)
+	if err != nil {
+		return []Check{k.unknown(name, err)}
+	}
+	var out []Check
+	for _, d := range diags {
+		c := Check{Name: name, Function: k.t.Function, Status: Bad, Text: d.Detail, Fix: d.Fix}
+		switch {
+		case d.Code == Unreadable:
+			c.Status = Unknown
+		case d.Code == NotApplied || d.Code == NotSwitchable || d.Severity != diag.Error:
+			c.Status = Warning
+		}
+		out = append(out, c)
+	}
+	for _, s := range states {
+		if s.AsItShould {
+			out = append(out, k.ok(name, "%s", s.Verdict))
+		}
+	}
+	return out
+}
