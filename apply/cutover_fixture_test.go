@@ -39,6 +39,8 @@ type stage struct {
 	mutated  func(operation string)
 	killAt   int // the mutating call from which on nothing gets through; 0: none
 	mutating int
+	denies   string   // the operation that is not permitted
+	tasks    ecsReads // in place of the fake AWS, where nothing runs
 }
 
 // kinds are what starts the function on each side: "rule" or "scheduler".
@@ -150,8 +152,11 @@ func (s *stage) makeFargateTrigger(kind, expression string) {
 // taken effect or not, and cut the line for good.
 func (s *stage) RoundTrip(request *http.Request) (*http.Response, error) {
 	s.mu.Lock()
-	dead := s.killAt > 0 && s.mutating >= s.killAt
+	dead, denies := s.killAt > 0 && s.mutating >= s.killAt, s.denies
 	s.mu.Unlock()
+	if denies != "" && operationOf(request) == denies {
+		return answer(request, 400, "AccessDeniedException"), nil
+	}
 	if dead {
 		return nil, errCut
 	}
@@ -171,23 +176,37 @@ func (s *stage) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
+// watched lets through what is on the list, as fast as it comes: the fake has no
+// limits.
 func (s *stage) watched(ops []awsconfig.Operation) aws.Config {
+	ops = slices.Clone(ops)
+	for i := range ops {
+		ops[i].Rate = 0
+	}
 	c := s.guarded(ops)
 	c.HTTPClient = &http.Client{Transport: s}
+	c.Retryer = func() aws.Retryer { return aws.NopRetryer{} } // it would wait in real time
 	return c
 }
 
 func (s *stage) switchReader() *Reader {
-	return NewReader(s.watched(append(ReadOperations(), SwitchReadOperations()...)), s.at, nil)
+	r := NewReader(s.watched(append(ReadOperations(), SwitchReadOperations()...)), s.at, nil)
+	if s.tasks != nil {
+		r.ecs = s.tasks
+	}
+	return r
+}
+
+// clock is the time that the code under test sees.
+func (s *stage) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
 }
 
 func (s *stage) switchWriter() *Writer {
 	return NewWriter(s.watched(append(SwitchReadOperations(), SwitchOperations()...)), WriterOptions{
-		Now: func() time.Time {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return s.now
-		},
+		Now: s.clock,
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			s.mu.Lock()
 			s.now = s.now.Add(d)

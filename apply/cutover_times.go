@@ -237,7 +237,14 @@ func (c *cronTimes) onDay(y int, m time.Month, d int, after time.Time) time.Time
 	for _, hour := range c.hours {
 		for _, minute := range c.minutes {
 			t := time.Date(y, m, d, hour, minute, 0, 0, c.loc)
-			if t.Hour() == hour && t.After(after) {
+			if t.Hour() != hour {
+				continue
+			}
+			// Of a time that exists twice Go may give the second.
+			if first := t.Add(-time.Hour); first.Hour() == hour && first.Minute() == minute {
+				t = first
+			}
+			if t.After(after) {
 				return t
 			}
 		}

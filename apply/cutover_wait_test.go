@@ -1,0 +1,283 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cwtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+func at(clock string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04:05", "2026-03-10 "+clock)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// moments notes when each writing call is sent.
+func (s *stage) moments() *[]string {
+	var out []string
+	s.mutated = func(operation string) {
+		operation, _, _ = strings.Cut(operation, " ")
+		out = append(out, s.clock().Format("15:04:05 ")+operation)
+	}
+	return &out
+}
+
+func wantMoments(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("calls %v\nwant  %v", got, want)
+	}
+}
+
+func (s *stage) timeLimit(seconds int32) {
+	s.t.Helper()
+	must(s.t, lambda.NewFromConfig(s.config).UpdateFunctionConfiguration, &lambda.UpdateFunctionConfigurationInput{FunctionName: &s.target.LambdaName, Timeout: &seconds})
+}
+
+// TestARunThatIsDueIsNotLost: the run of 08:00 is given to Lambda, and only then
+// is anything switched.
+func TestARunThatIsDueIsNotLost(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.now = at("07:59:00")
+	got := s.moments()
+	out := s.moved(Move{To: Fargate})
+	// Due 08:00, begun until 08:01; its time limit is a minute.
+	wantMoments(t, *got, "08:01:00 TagRole", "08:01:00 DisableRule", "08:02:00 EnableRule", "08:02:00 TagRole")
+	if out.Silent != time.Minute || !out.Next.Equal(at("08:00:00").AddDate(0, 0, 1)) {
+		t.Errorf("silent for %s, next %s", out.Silent, out.Next)
+	}
+}
+
+func TestWithNowNothingIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.now = at("07:59:59")
+	got := s.moments()
+	s.moved(Move{To: Fargate, Now: true})
+	wantMoments(t, *got, "07:59:59 TagRole", "07:59:59 DisableRule", "07:59:59 EnableRule", "07:59:59 TagRole")
+}
+
+func TestARunOnLambdaIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.timeLimit(600)
+	s.now = at("08:02:00")
+	got := s.moments()
+	s.moved(Move{To: Fargate})
+	// Begun until 08:01, so ended by 08:11.
+	wantMoments(t, *got, "08:02:00 TagRole", "08:02:00 DisableRule", "08:11:00 EnableRule", "08:11:00 TagRole")
+}
+
+// TestMetricsShortenTheWaiting: Lambda counts an invocation when it has ended.
+func TestMetricsShortenTheWaiting(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.timeLimit(900)
+	api := cloudwatch.NewFromConfig(s.config)
+	put := func(name string, minute time.Time, value float64) {
+		must(t, api.PutMetricData, &cloudwatch.PutMetricDataInput{Namespace: aws.String("AWS/Lambda"), MetricData: []cwtypes.MetricDatum{{
+			MetricName: &name, Timestamp: &minute, Value: &value,
+			Dimensions: []cwtypes.Dimension{{Name: aws.String("FunctionName"), Value: &s.target.LambdaName}},
+		}}})
+	}
+	put("Invocations", at("07:40:00"), 1) // somebody's, before
+	put("ConcurrentExecutions", at("08:00:00"), 1)
+	s.now = at("08:04:30")
+	s.sleeps = func(now time.Time) {
+		if now.Equal(at("08:06:00")) {
+			put("Invocations", at("08:00:00"), 1)
+		}
+	}
+	got := s.moments()
+	s.moved(Move{To: Fargate})
+	wantMoments(t, *got, "08:04:30 TagRole", "08:04:30 DisableRule", "08:06:00 EnableRule", "08:06:00 TagRole")
+}
+
+// TestALongRunTurnsTheSwitchBack: the next run comes before the last has surely
+// ended, so the switch is taken back in time for it.
+func TestALongRunTurnsTheSwitchBack(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "scheduler"}, "cron(0/10 * * * ? *)")
+	s.timeLimit(900)
+	s.now = at("08:01:30")
+	got := s.moments()
+	out, diags, err := s.move(context.Background(), Move{To: Fargate})
+	if err != nil || out.Ending != TurnedBack {
+		t.Fatalf("%+v %v %v", out, diags, err)
+	}
+	wantCode(t, diags, StillRunning, "2026-03-10 08:16", "Lambda starts report as before", "--now")
+	s.wantIs(onLambda)
+	wantMoments(t, *got, "08:01:30 TagRole", "08:01:30 DisableRule", "08:09:15 TagRole", "08:09:15 EnableRule", "08:09:15 TagRole")
+}
+
+func TestASwitchNeedsRoom(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, "cron(* * * * ? *)")
+	s.line.arm(0, "", nil)
+	out, diags, _ := s.move(context.Background(), Move{To: Fargate})
+	wantCode(t, diags, TooNear, "not enough time", "--now")
+	if out.Ending != LeftOut || len(s.line.sent()) > 0 {
+		t.Errorf("%+v, sent %v", out, s.line.sent())
+	}
+	s.moved(Move{To: Fargate, Now: true})
+
+	s = staged(t, kinds{"rule", "rule"}, everyDay)
+	s.now = at("07:59:00")
+	s.line.arm(0, "", nil)
+	out, diags, _ = s.move(context.Background(), Move{To: Fargate, MaxWait: time.Minute})
+	wantCode(t, diags, TooNear, "2026-03-10 08:00", "--max-wait")
+	if out.Ending != LeftOut || len(s.line.sent()) > 0 {
+		t.Errorf("%+v, sent %v", out, s.line.sent())
+	}
+}
+
+// TestAnIntervalHasNoFixedTimes: a rule of rate(…) may have fired a moment ago.
+func TestAnIntervalHasNoFixedTimes(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, "rate(1 hour)")
+	got := s.moments()
+	out, diags, err := s.move(context.Background(), Move{To: Fargate})
+	if err != nil || out.Ending != Moved || !out.Next.IsZero() {
+		t.Fatalf("%+v %v %v", out, diags, err)
+	}
+	wantCode(t, diags, IntervalRestart, "at most 1h0m0s after", "decant run report")
+	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:02:00 EnableRule", "12:02:00 TagRole")
+}
+
+// fakeTasks is a cluster in which tasks come and go with the clock.
+type fakeTasks struct {
+	ecsReads
+	s     *stage
+	tasks []fakeTask
+}
+
+type fakeTask struct {
+	id, by     string
+	made, ends time.Time
+	exit       *int32
+	reason     string
+}
+
+func (f fakeTasks) ListTasks(_ context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
+	if aws.ToString(in.Family) != f.s.target.TaskName || !strings.HasSuffix(aws.ToString(in.Cluster), "cluster/tasks") {
+		return nil, fmt.Errorf("asked for %s in %s", aws.ToString(in.Family), aws.ToString(in.Cluster))
+	}
+	out, now := &ecs.ListTasksOutput{}, f.s.clock()
+	for _, t := range f.tasks {
+		stopped := !now.Before(t.ends)
+		if !now.Before(t.made) && stopped == (in.DesiredStatus == types.DesiredStatusStopped) {
+			out.TaskArns = append(out.TaskArns, t.id)
+		}
+	}
+	return out, nil
+}
+
+func (f fakeTasks) DescribeTasks(_ context.Context, in *ecs.DescribeTasksInput, _ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
+	out, now := &ecs.DescribeTasksOutput{}, f.s.clock()
+	for _, t := range f.tasks {
+		if !slices.Contains(in.Tasks, t.id) {
+			continue
+		}
+		task := types.Task{TaskArn: &t.id, StartedBy: &t.by, CreatedAt: &t.made, LastStatus: aws.String("RUNNING")}
+		if !now.Before(t.ends) {
+			task.LastStatus, task.StoppedReason = aws.String("STOPPED"), &t.reason
+			task.Containers = []types.Container{{ExitCode: t.exit}}
+		}
+		out.Tasks = append(out.Tasks, task)
+	}
+	return out, nil
+}
+
+func (s *stage) runs(tasks ...fakeTask) { s.tasks = fakeTasks{s: s, tasks: tasks} }
+
+func TestTasksAreWaitedForOnTheWayBack(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.arrange(onFargate)
+	s.runs(fakeTask{id: "task/1", made: at("08:00:10"), ends: at("12:03:00")})
+	got := s.moments()
+	s.moved(Move{To: Lambda})
+	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:03:00 EnableRule", "12:03:00 TagRole")
+
+	s.arrange(onFargate)
+	s.runs(fakeTask{id: "task/2", made: at("08:00:10"), ends: at("23:00:00")})
+	out, diags, _ := s.move(context.Background(), Move{To: Lambda, MaxWait: 5 * time.Minute})
+	wantCode(t, diags, StillRunning, "task/2", "Fargate starts report as before", "decant rollback report --now")
+	if out.Ending != TurnedBack {
+		t.Errorf("%+v", out)
+	}
+	s.wantIs(onFargate)
+	s.moved(Move{To: Lambda, Now: true})
+}
+
+func TestTheFirstRunIsWatched(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, "cron(0/20 * * * ? *)")
+	first := fakeTask{id: "task/first", by: "events-rule/orders-prod-report", made: at("12:20:20"), ends: at("12:23:00"), exit: aws.Int32(0), reason: "Essential container in task exited"}
+	others := []fakeTask{
+		{id: "task/old", made: at("11:00:00"), ends: at("11:01:00"), exit: aws.Int32(1)},
+		{id: "task/decant", by: "decant", made: at("12:10:00"), ends: at("12:11:00"), exit: aws.Int32(1)},
+		{id: "task/second", made: at("12:40:00"), ends: at("12:41:00"), exit: aws.Int32(1)},
+	}
+	start := at("12:05:00")
+	watch := func(m Move, tasks ...fakeTask) (Outcome, []string) {
+		s.arrange(onLambda)
+		s.now = start
+		s.runs(append(tasks, others...)...)
+		m.To, m.Watch = Fargate, true
+		out, diags, err := s.move(context.Background(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out, sortedCodes(diags)
+	}
+
+	out, codes := watch(Move{}, first)
+	if out.Ending != Moved || len(codes) > 0 || out.FirstRun == nil || out.FirstRun.TaskARN != "task/first" || *out.FirstRun.ExitCode != 0 {
+		t.Errorf("a good run: %+v %v", out, codes)
+	}
+	s.wantIs(onFargate)
+
+	first.exit = aws.Int32(3)
+	out, codes = watch(Move{}, first)
+	if out.Ending != Moved || !slices.Equal(codes, []string{string(FirstRunFailed)}) || out.FirstRun.WentBack {
+		t.Errorf("a bad run: %+v %v", out, codes)
+	}
+	s.wantIs(onFargate)
+
+	out, codes = watch(Move{AutoRollback: true}, first)
+	if out.Ending != TurnedBack || !slices.Equal(codes, []string{string(FirstRunFailed)}) || !out.FirstRun.WentBack || out.Phase != Prepared {
+		t.Errorf("a bad run with the way back: %+v %v", out, codes)
+	}
+	s.wantIs(situation{Phase: Prepared, Lambda: TriggerOn, Fargate: TriggerOff})
+
+	first.exit, first.reason = nil, "CannotPullContainerError: no such image"
+	out, codes = watch(Move{AutoRollback: true}, first)
+	if out.Ending != TurnedBack || out.FirstRun.ExitCode != nil || out.FirstRun.Reason != first.reason {
+		t.Errorf("a run that never started: %+v %v", out, codes)
+	}
+
+	first.ends = at("23:00:00")
+	out, codes = watch(Move{WatchFor: 30 * time.Minute}, first)
+	if out.Ending != Moved || out.FirstRun != nil || !slices.Equal(codes, []string{string(FirstRunUnseen)}) {
+		t.Errorf("a long run: %+v %v", out, codes)
+	}
+	out, codes = watch(Move{WatchFor: 5 * time.Minute})
+	if out.Ending != Moved || out.FirstRun != nil || !slices.Equal(codes, []string{string(FirstRunUnseen)}) || s.clock().After(at("12:06:00")) {
+		t.Errorf("due later than it is watched: %+v %v %s", out, codes, s.clock())
+	}
+	s.wantIs(onFargate)
+}
