@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,7 +21,9 @@ import (
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
+	"decant/internal/migrate"
 	"decant/internal/model"
+	"decant/internal/repofs"
 )
 
 // account is the flags of the commands that read AWS.
@@ -242,7 +246,11 @@ func replay(ctx context.Context, env Env, file string) (*model.Live, diag.List, 
 		return nil, nil, usageError{fmt.Errorf("--live: %w", err)}
 	}
 	defer f.Close()
-	tape, diags := awsconfig.ReadTape(filepath.Base(file), f, live.Operations())
+	return replayFrom(ctx, filepath.Base(file), f)
+}
+
+func replayFrom(ctx context.Context, name string, f io.Reader) (*model.Live, diag.List, error) {
+	tape, diags := awsconfig.ReadTape(name, f, live.Operations())
 	if tape == nil {
 		return nil, diags, nil
 	}
@@ -327,10 +335,22 @@ func (p *progress) done() {
 	}
 }
 
-// liveOf reads the snapshot that --live names; nil without one.
-func liveOf(ctx context.Context, env Env, file string) (*model.Live, diag.List, error) {
-	if file == "" {
+// liveOf reads the snapshot that --live names, or else decant.hcl; nil without
+// one. What decant.hcl names has to be a file of the repository.
+func liveOf(ctx context.Context, env Env, fsys fs.FS, file string) (*model.Live, diag.List, error) {
+	if file != "" {
+		return replay(ctx, env, file)
+	}
+	stated := migrate.LiveFile(fsys)
+	if !stated.IsKnown() {
 		return nil, nil, nil
 	}
-	return replay(ctx, env, file)
+	f, err := fsys.Open(path.Clean(stated.V))
+	if err != nil {
+		return nil, diag.List{diag.New(NoSnapshot, stated.At,
+			fmt.Sprintf("decant.hcl takes sizes from the snapshot %s, which cannot be read: %s. Without it the sizes would be others.", stated.V, repofs.Reason(err)),
+			"Take it, and keep it in the repository:\n    decant snapshot --out "+stated.V)}, nil
+	}
+	defer f.Close()
+	return replayFrom(ctx, stated.V, f)
 }

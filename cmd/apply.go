@@ -23,6 +23,7 @@ const (
 	WrongAccount diag.Code = "CL401"
 	NotMigrated  diag.Code = "CL402"
 	NotAPlan     diag.Code = "CL403"
+	NoSnapshot   diag.Code = "CL404"
 )
 
 type applyOptions struct {
@@ -281,7 +282,7 @@ func nextFunction(s *session, functions []string) string {
 // repeated repeats the flags that choose the app and the stage.
 func repeated(d *direct) string {
 	words := ""
-	for _, flag := range []struct{ name, value string }{{"app", d.app}, {"stage", d.stage}, {"profile", d.profile}, {"region", d.region}} {
+	for _, flag := range []struct{ name, value string }{{"app", d.app}, {"stage", d.stage}, {"live", d.live}, {"profile", d.profile}, {"region", d.region}} {
 		if flag.value != "" {
 			words += " --" + flag.name + " " + flag.value
 		}

@@ -55,7 +55,7 @@ with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
 	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
-	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): sizes come from what was measured")
+	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): sizes come from what was measured (default: decant.hcl's)")
 	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
 	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
 	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
@@ -81,7 +81,7 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	found, more, err := liveOf(ctx, env, opts.live)
+	found, more, err := liveOf(ctx, env, repo.FS(), opts.live)
 	diags.Extend(more)
 	if err != nil {
 		return err

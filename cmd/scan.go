@@ -52,7 +52,7 @@ func runScan(ctx context.Context, env Env, opts scanOptions, args []string) erro
 		return err
 	}
 	defer root.Close()
-	found, diags, err := liveOf(ctx, env, opts.live)
+	found, diags, err := liveOf(ctx, env, root.FS(), opts.live)
 	if err != nil {
 		return err
 	}

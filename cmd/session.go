@@ -27,7 +27,7 @@ import (
 // direct is the flags of the commands that act on the resources of one app in
 // one account.
 type direct struct {
-	app, stage, module               string
+	app, stage, module, live         string
 	profile, role, region, account   string
 	cluster, executionRole, boundary string
 	subnets, groups                  []string
@@ -39,6 +39,7 @@ func (d *direct) flags(c *cobra.Command) {
 	c.Flags().StringVar(&d.app, "app", "", "folder of the app, relative to the current directory, when there are several")
 	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: dev, or the only one)")
 	c.Flags().StringVar(&d.module, "module", "", "names and settings of which Terraform module: decant (bundled) or babbel")
+	c.Flags().StringVar(&d.live, "live", "", "snapshot that the migration's sizes come from (default: decant.hcl's)")
 	d.placeFlags(c)
 }
 
@@ -97,7 +98,12 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 	if err != nil {
 		return nil, nil, err
 	}
-	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module})
+	measured, diags, err := liveOf(ctx, env, repo.FS(), d.live)
+	if err != nil || diags.HasErrors() {
+		repo.Close()
+		return nil, diags, err
+	}
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured})
 	if err := ctx.Err(); err != nil {
 		repo.Close()
 		return nil, nil, err

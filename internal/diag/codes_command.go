@@ -21,6 +21,10 @@ decant apply makes what the files of the repository say: the task definitions
 and policies in fargate/, your edits included. While they are missing or older
 than the source, applying would bring something to the account that nobody has
 read. Run decant migrate --write, review the files, and apply.`},
+	"CL404": {Severity: Error, Summary: "Snapshot that decant.hcl names cannot be read", Text: `
+live in decant.hcl names a snapshot of the account, relative to the repository's
+root, and the sizes of tasks come from what it measured. Without it the same
+command would give other sizes, so nothing is planned.`},
 	"CL403": {Severity: Error, Summary: "The file holds no plan of decant apply", Text: `
 decant apply --plan takes a file that decant apply --out wrote. The file could
 not be read as one.`},

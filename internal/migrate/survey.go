@@ -73,6 +73,12 @@ func Survey(live *model.Live, apps []*model.App, thresholds plan.Thresholds, pri
 	return s, diags
 }
 
+// LiveFile is the snapshot that decant.hcl in fsys names.
+func LiveFile(fsys fs.FS) model.Value[string] {
+	options, _ := readSettings(fsys, Options{})
+	return options.Live
+}
+
 // Thresholds reads those of decant.hcl in fsys, without looking for an app.
 func Thresholds(fsys fs.FS) (plan.Thresholds, diag.List) {
 	options, diags := readSettings(fsys, Options{})

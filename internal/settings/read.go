@@ -58,6 +58,7 @@ func topFields(s *Settings) []field {
 		{"architecture", oneOf(&s.Architecture, "x86_64", "arm64")},
 		{"dockerfile", text(&s.Dockerfile)},
 		{"terraform_dir", text(&s.TerraformDir)},
+		{"live", text(&s.Live)},
 		{"scheduler", oneOf(&s.Scheduler, "rule", "scheduler")},
 		{"timezone", text(&s.Timezone)},
 		{"secrets_prefix", text(&s.SecretsPrefix)},

@@ -32,6 +32,9 @@ type Settings struct {
 	Dockerfile model.Value[string]
 	// TerraformDir is relative to the root.
 	TerraformDir model.Value[string]
+	// Live is the snapshot of the account that sizes come from, relative to the
+	// root.
+	Live model.Value[string]
 	// Scheduler is "rule" (default) or "scheduler".
 	Scheduler model.Value[string]
 	// Timezone is an IANA name; it needs Scheduler "scheduler".
