@@ -300,18 +300,24 @@ func (b *bench) cancelled(t *testing.T) {
 	event := fake(`{"forever": true, "exit": 143, "lines": ["a", "b", "c", "d"]}`)
 	for _, stop := range []bool{true, false} {
 		ctx, cancel := context.WithCancel(context.Background())
-		var lines []string
+		var lines, statuses []string
 		result, diags, err := b.run(ctx, b.target, RunOptions{
 			Wait: true, Follow: true, Event: event, StopOnCancel: func() bool { return stop },
 		}, func(e RunEvent) {
 			if e.Step == RunLine {
 				lines = append(lines, e.Text)
 			}
+			if e.Step == RunStatus {
+				statuses = append(statuses, e.Status)
+			}
 			if len(lines) == 2 {
 				cancel()
 			}
 		})
 		cancel()
+		if !slices.Contains(statuses, "RUNNING") || !stop && len(statuses) != len(slices.Compact(slices.Clone(statuses))) {
+			t.Errorf("the statuses are %v", statuses)
+		}
 		if err == nil || result.TaskARN == "" {
 			t.Errorf("stop %t: no error, or no task: %+v", stop, result)
 		}
