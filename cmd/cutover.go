@@ -142,7 +142,8 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
-	if err := opts.look(ctx, env, s, functions); err != nil {
+	shown, err := opts.look(ctx, env, s, functions)
+	if err != nil {
 		return err
 	}
 	if err := confirm(env, opts.yes, question(to, s)); err != nil {
@@ -161,6 +162,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		}
 		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
 	}
+	diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return opts.format != "json" && said(shown, d) })
 	if opts.all { // what cannot be switched was not meant
 		diags = without(diags, apply.NotSwitchable)
 		outcomes = slices.DeleteFunc(outcomes, func(o apply.Outcome) bool { return o.Ending == apply.LeftOut && !named(diags, o.Function) })
@@ -182,22 +184,19 @@ func question(to apply.Side, s *session) string {
 }
 
 // look shows where the functions are before anything is asked.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, functions []string) error {
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, functions []string) (diag.List, error) {
 	states, diags, err := apply.Inspect(ctx, s.plan, s.at, functions, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), time.Now())
-	if err != nil {
-		return err
-	}
-	if o.format == "json" {
-		return nil
+	if err != nil || o.format == "json" {
+		return diags, err
 	}
 	if err := o.text(env, env.Stderr).States(env.Stderr, states); err != nil {
-		return err
+		return diags, err
 	}
 	if o.all {
 		diags = without(diags, apply.NotSwitchable)
 	}
 	// Both on, or both off by hand, is what a switch may have come to put right.
-	return printDiags(env, o.output, s, diags)
+	return diags, printDiags(env, o.output, s, diags)
 }
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {

@@ -93,13 +93,13 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 	kept := 0
 	fmt.Fprintf(b, "\n%s\n", t.bold(name))
 	for _, c := range changes {
-		if c.Action == apply.Keep && !all && c.Reason == keptReason {
+		if c.Action == apply.Keep && !all && untouched(c) {
 			kept++
 			continue
 		}
 		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", actionSign(c.Action), c.Action, c.Kind, c.Name, firing(c))
 		obvious := c.Action == apply.Create || destroying && c.Action == apply.Delete
-		if !obvious && c.Reason != keptReason {
+		if !obvious && !untouched(c) {
 			t.paragraph(b, "      ", c.Reason)
 		}
 		if c.Action == apply.Update || c.Action == apply.Replace || all {
@@ -113,8 +113,10 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 	}
 }
 
-// keptReason is what the proposal says of a resource that needs nothing.
-const keptReason = "It is as it is wanted."
+// untouched says whether there is nothing to say about a resource that is kept.
+func untouched(c apply.Change) bool {
+	return c.Action == apply.Keep && slices.Contains([]string{"It is as it is wanted.", "It is there and is not changed."}, c.Reason)
+}
 
 // firing says of a trigger whether it fires.
 func firing(c apply.Change) string {
