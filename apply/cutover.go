@@ -103,6 +103,9 @@ type SwitchEvent struct {
 // back by itself. A function that cannot be moved is a finding; an error is the
 // end of the context.
 func Cutover(ctx context.Context, p *plan.Plan, at Place, r *Reader, w *Writer, m Move, seen func(SwitchEvent)) ([]Outcome, diag.List, error) {
+	if m.To != Lambda && m.To != Fargate {
+		panic("decant: a switch to " + string(m.To))
+	}
 	targets, diags := switchable(p, at, m.Functions)
 	if diags.HasErrors() {
 		return nil, diags, nil
@@ -205,7 +208,6 @@ func (s *switcher) ready(ctx context.Context) bool {
 	view, diags := look(ctx, s.plan, s.target, s.r)
 	s.view, s.out.Phase = view, view.Phase
 	if ctx.Err() != nil {
-		s.out.Ending = Unfinished
 		return false
 	}
 	if diags.HasErrors() {
@@ -288,6 +290,9 @@ func (s *switcher) turnOn(ctx context.Context, side Side) error {
 			return fmt.Errorf("the %s on %s: %w", t, other, errOtherOn)
 		}
 	}
+	if err := s.sameDirection(ctx, side); err != nil {
+		return err
+	}
 	if err := s.turn(ctx, side, true); err != nil {
 		return err
 	}
@@ -295,6 +300,34 @@ func (s *switcher) turnOn(ctx context.Context, side Side) error {
 		s.out.Silent = s.w.now().Sub(s.silentFrom)
 	}
 	return nil
+}
+
+// errTurnedRound stops a switch that another machine leads the other way.
+var errTurnedRound = errors.New("another run of decant has turned the switch round")
+
+// sameDirection reads the phase before a side is enabled. IAM is eventually
+// consistent, so an old answer is asked about again.
+func (s *switcher) sameDirection(ctx context.Context, side Side) error {
+	want := ToFargate
+	if side == Lambda {
+		want = ToLambda
+	}
+	for attempt := 0; ; attempt++ {
+		var phase Phase
+		err := s.again(ctx, func() (err error) {
+			phase, err = s.r.phaseOf(ctx, s.view.role)
+			return err
+		})
+		if err != nil || phase == want {
+			return err
+		}
+		if attempt == attempts-1 {
+			return fmt.Errorf("%w: the phase is %q", errTurnedRound, phase)
+		}
+		if err := s.w.sleep(ctx, backoff(attempt, s.w.jitter(), nil)); err != nil {
+			return err
+		}
+	}
 }
 
 // turn sets the trigger of a side and reads it until the account says the same.

@@ -44,7 +44,7 @@ func TestCutoverFaultTable(t *testing.T) {
 					s := staged(t, pair, everyDay)
 					n := s.calls(to)
 					for k := 1; k <= n; k++ {
-						for _, f := range chosen(i*len(sides())+j+k) {
+						for _, f := range chosen(i*len(sides()) + j + k) {
 							run := s.wrong(to, k, f)
 							run.pair = pair
 							if run.problem != "" {

@@ -66,7 +66,8 @@ func (v view) disorder() diag.List {
 	return diags
 }
 
-// doubts are what stands in the way of a switch, although the phase allows it.
+// doubts are what stands in the way of a switch, although the phase allows it. On
+// the way back only what the other side needs counts.
 func (v view) doubts(to Side, force bool) diag.List {
 	var diags diag.List
 	if v.Plain {
@@ -76,7 +77,7 @@ func (v view) doubts(to Side, force bool) diag.List {
 	add := func(code diag.Code, detail, fix string) {
 		diags.Add(diag.New(code, diag.Range{}, detail, fix).About(name))
 	}
-	if len(v.extra) > 0 {
+	if len(v.extra) > 0 && to == Fargate {
 		add(ManyTriggers, fmt.Sprintf("Beside the %s also %s starts the Lambda of %s. On Fargate there would be one schedule only, so runs would be lost or doubled.", v.lambdaTrigger, listed(v.extra), name),
 			"Disable the ones that are not needed, or give each its own function.")
 	}
@@ -89,27 +90,27 @@ func (v view) doubts(to Side, force bool) diag.List {
 		case len(f.Others) > 0:
 			add(SharedTrigger, fmt.Sprintf("The %s starts something else too: %s. Disabling it would stop that as well, and a target is not taken off a rule that decant did not make.", t, listed(f.Others)),
 				"Give the function a rule of its own, then switch it.")
-		case f.Starts != 1:
+		case f.Starts != 1 && side == to:
 			add(TriggerDiffers, fmt.Sprintf("The %s starts %s %d times, and should once.", t, name, f.Starts), "Put its targets right:\n    decant apply --function "+name)
 		}
 	}
-	diags.Extend(v.otherTimes(force))
+	diags.Extend(v.otherTimes(to, force))
 	return diags
 }
 
 // otherTimes compares the schedules with the plan's.
-func (v view) otherTimes(force bool) diag.List {
+func (v view) otherTimes(to Side, force bool) diag.List {
 	var diags diag.List
 	name, want := v.target.Function, v.target.Schedule
-	if f := v.fargateFires; f != nil && (!v.sameTimes(f) || want.Service == "scheduler" && f.Timezone != want.Timezone) {
+	if f := v.fargateFires; f != nil && to == Fargate && (!v.sameTimes(f) || want.Service == "scheduler" && f.Timezone != want.Timezone) {
 		diags.Add(diag.New(TriggerDiffers, diag.Range{},
 			fmt.Sprintf("The %s says %s (%s), and the plan says %s.", v.fargateTrigger, f.Expression, f.Timezone, want.Expression),
 			"Bring it up to date first:\n    decant apply --function "+name).About(name))
 	}
 	if f := v.lambdaFires; f != nil && !v.sameTimes(f) && !force {
 		diags.Add(diag.New(TriggerDiffers, diag.Range{},
-			fmt.Sprintf("The Lambda of %s is started by the %s with %q, and the plan says %q: somebody changed one of them. After the switch %s would run at other times.", name, v.lambdaTrigger, f.Expression, want.Expression, name),
-			"Write the schedule that is right into the source or into decant.hcl and apply it. If the difference is meant:\n    decant cutover "+name+" --force").About(name))
+			fmt.Sprintf("The %s starts the Lambda of %s with %q, and the plan says %q: somebody changed one of them. After the switch %s would run at other times.", v.lambdaTrigger, name, f.Expression, want.Expression, name),
+			"Write the schedule that is right into the source or into decant.hcl and apply it. If the difference is meant:\n    "+commandTo(to, name)+" --force").About(name))
 	}
 	return diags
 }
@@ -195,14 +196,15 @@ func (s *switcher) stranded(cause, second error) {
 		fires = s.view.verdict()
 	}
 	s.add(SwitchStranded, fmt.Sprintf("The switch of %s could not be ended, and not be taken back either: %s. %s Its phase says so, and no other command takes it for a fault.", name, strings.Join(texts, "; "), fires),
-		fmt.Sprintf("As soon as the account answers again, do one of these; each goes on from where this one stopped:\n    %s\n    %s", s.command(), s.commandTo(s.m.To.other())))
+		fmt.Sprintf("As soon as the account answers again, do one of these; each goes on from where this one stopped:\n    %s\n    %s", s.command(), commandTo(s.m.To.other(), name)))
 }
 
-func (s *switcher) command() string { return s.commandTo(s.m.To) }
+func (s *switcher) command() string { return commandTo(s.m.To, s.target.Function) }
 
-func (s *switcher) commandTo(side Side) string {
+// commandTo is what is typed to bring a function to a side.
+func commandTo(side Side, function string) string {
 	if side == Lambda {
-		return "decant rollback " + s.target.Function
+		return "decant rollback " + function
 	}
-	return "decant cutover " + s.target.Function
+	return "decant cutover " + function
 }

@@ -289,8 +289,17 @@ func (v view) verdict() string {
 	return "Fargate runs it, although its phase says Lambda."
 }
 
-// list is a few words joined for people.
+// listed joins a few words for people.
 func listed(words []string) string { return strings.Join(slices.Sorted(slices.Values(words)), ", ") }
+
+// phaseOf reads the phase alone.
+func (r *Reader) phaseOf(ctx context.Context, role string) (Phase, error) {
+	out, err := r.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &role})
+	if err != nil {
+		return "", fmt.Errorf("read the role %s: %w", role, err)
+	}
+	return Phase(iamTags(out.Role.Tags)[TagPhase]), nil
+}
 
 // tagPhase writes the phase on the task role.
 func (w *Writer) tagPhase(ctx context.Context, role string, phase Phase) error {

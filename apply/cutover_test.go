@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cwtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -247,6 +249,45 @@ func TestAChaliceDeployDuringTheSwitch(t *testing.T) {
 		t.Errorf("%+v %v", out, *broken)
 	}
 	s.wantIs(onLambda)
+}
+
+// TestAnotherMachineTurnsTheSwitchRound while this one waits.
+func TestAnotherMachineTurnsTheSwitchRound(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.now = at("08:01:10")
+	s.sleeps = func(time.Time) { s.phase(ToLambda) }
+	broken := s.promised()
+	out, diags, _ := s.move(context.Background(), Move{To: Fargate})
+	wantCode(t, diags, SwitchUndone, "turned the switch round")
+	if out.Ending != TurnedBack || len(*broken) > 0 || !s.is().only(Lambda) {
+		t.Errorf("%+v %v %+v", out, *broken, s.is())
+	}
+}
+
+// TestTheWayBackIsNotBlocked by what only the way to Fargate needs.
+func TestTheWayBackIsNotBlocked(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.arrange(onFargate)
+	s.reschedules(s.target.Schedule.RuleName, "rate(5 minutes)")
+	s.makeLambdaTrigger("rule", "by-hand", "rate(1 day)")
+	s.moved(Move{To: Lambda})
+	s.wantIs(situation{Phase: Prepared, Lambda: TriggerOn, Fargate: TriggerOff})
+}
+
+func TestLambdaMayStillRepeatEvents(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	must(t, cloudwatch.NewFromConfig(s.config).PutMetricData, &cloudwatch.PutMetricDataInput{Namespace: aws.String("AWS/Lambda"), MetricData: []cwtypes.MetricDatum{{
+		MetricName: aws.String("Errors"), Timestamp: aws.Time(at("08:00:00")), Value: aws.Float64(2),
+		Dimensions: []cwtypes.Dimension{{Name: aws.String("FunctionName"), Value: &s.target.LambdaName}},
+	}}})
+	_, diags, err := s.move(context.Background(), Move{To: Fargate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, diags, LateRetries, "2 invocations")
 }
 
 func TestInspectSaysWhatIsWrong(t *testing.T) {

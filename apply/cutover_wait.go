@@ -44,12 +44,16 @@ func (e tooNear) Error() string { return "a run is due at " + clock(e.at) }
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
 // room waits until no run can fall between the two sides. nil: there is room at
-// once; errWaited: there is room now; tooNear: there will be none in time.
+// once; errWaited: there is room now; tooNear: there will be none in time. When
+// nothing fires already, as after a run that was killed, every moment counts.
 func (s *switcher) room(ctx context.Context) error {
-	if s.view.Plain || s.m.Now {
+	if s.view.Plain {
 		return nil
 	}
 	s.sayInterval()
+	if s.m.Now || !s.view.only(s.m.To.other()) {
+		return nil
+	}
 	var waited error
 	for range 3 {
 		now := s.w.now()

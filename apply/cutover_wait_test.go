@@ -61,6 +61,21 @@ func TestARunThatIsDueIsNotLost(t *testing.T) {
 	}
 }
 
+// TestAKilledSwitchIsNotLateAgain: nothing fires, and a run is due in half a
+// minute. Waiting until it is over would lose it.
+func TestAKilledSwitchIsNotLateAgain(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	for _, to := range sides() {
+		underWay := map[Side]Phase{Fargate: ToFargate, Lambda: ToLambda}[to]
+		s.arrange(situation{Phase: underWay, Lambda: TriggerOff, Fargate: TriggerOff})
+		s.now = at("07:59:30")
+		got := s.moments()
+		s.moved(Move{To: to})
+		wantMoments(t, *got, "07:59:30 EnableRule", "07:59:30 TagRole")
+	}
+}
+
 func TestWithNowNothingIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, everyDay)
@@ -104,6 +119,14 @@ func TestMetricsShortenTheWaiting(t *testing.T) {
 	got := s.moments()
 	s.moved(Move{To: Fargate})
 	wantMoments(t, *got, "08:04:30 TagRole", "08:04:30 DisableRule", "08:06:00 EnableRule", "08:06:00 TagRole")
+
+	// One has ended, and another one was seen running a minute ago.
+	s.arrange(onLambda)
+	put("ConcurrentExecutions", at("08:06:00"), 1)
+	s.now = at("08:07:00")
+	got = s.moments()
+	s.moved(Move{To: Fargate})
+	wantMoments(t, *got, "08:07:00 TagRole", "08:07:00 DisableRule", "08:10:00 EnableRule", "08:10:00 TagRole")
 }
 
 // TestALongRunTurnsTheSwitchBack: the next run comes before the last has surely
@@ -221,6 +244,51 @@ func TestTasksAreWaitedForOnTheWayBack(t *testing.T) {
 	}
 	s.wantIs(onFargate)
 	s.moved(Move{To: Lambda, Now: true})
+
+	s = staged(t, kinds{"rule", "rule"}, "rate(1 hour)") // it may have fired a moment ago
+	s.arrange(onFargate)
+	s.runs()
+	got = s.moments()
+	s.moved(Move{To: Lambda})
+	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:01:00 EnableRule", "12:01:00 TagRole")
+}
+
+// lateTrigger goes on saying for some reads what was before.
+type lateTrigger struct {
+	on    bool
+	late  int
+	reads int
+}
+
+func (*lateTrigger) String() string { return "rule late" }
+
+func (l *lateTrigger) read(context.Context, *Reader) (*firing, error) {
+	if l.reads++; l.reads <= l.late {
+		return &firing{On: !l.on}, nil
+	}
+	return &firing{On: l.on}, nil
+}
+
+func (l *lateTrigger) set(_ context.Context, _ *Writer, on bool) error {
+	l.on, l.reads = on, 0
+	return nil
+}
+
+// TestATriggerIsProved: what was set is read until the account says so.
+func TestATriggerIsProved(t *testing.T) {
+	t.Parallel()
+	for late, proved := range map[int]bool{0: true, 4: true, attempts: false} {
+		for _, on := range []bool{true, false} {
+			l := &lateTrigger{late: late}
+			slept := time.Duration(0)
+			w := NewWriter(aws.Config{}, WriterOptions{Sleep: func(_ context.Context, d time.Duration) error { slept += d; return nil }})
+			s := &switcher{w: w, seen: func(SwitchEvent) {}, view: view{lambdaTrigger: l}}
+			err := s.turn(context.Background(), Lambda, on)
+			if (err == nil) != proved || proved && l.reads != late+1 || slept > time.Minute {
+				t.Errorf("%d late, on %t: %v after %d reads and %s", late, on, err, l.reads, slept)
+			}
+		}
+	}
 }
 
 func TestTheFirstRunIsWatched(t *testing.T) {

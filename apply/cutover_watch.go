@@ -31,6 +31,7 @@ const (
 // after is what follows a switch that was ended.
 func (s *switcher) after(ctx context.Context) {
 	s.out.Next = s.view.next(s.w.now())
+	s.sayRetries(ctx)
 	if s.m.To != Fargate || !s.m.Watch || s.view.Plain {
 		return
 	}
@@ -53,6 +54,29 @@ func (s *switcher) after(ctx context.Context) {
 	s.out.FirstRun = run
 	if run.ExitCode == nil || *run.ExitCode != 0 {
 		s.failed(ctx, run)
+	}
+}
+
+// keepsEvents is how long Lambda tries an event again that failed.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+const keepsEvents = 6 * time.Hour
+
+// sayRetries tells that Lambda may have events left, when something failed there.
+func (s *switcher) sayRetries(ctx context.Context) {
+	if s.m.To != Fargate || s.view.Plain || !s.view.lambda.exists {
+		return
+	}
+	now, failed := s.w.now(), 0.0
+	for _, name := range []string{"Errors", "Throttles"} {
+		n, err := s.metric(ctx, name, "Sum", now.Add(-keepsEvents).Truncate(time.Minute), now)
+		if err != nil {
+			return // the note would be a guess
+		}
+		failed += n
+	}
+	if failed > 0 {
+		s.add(LateRetries, fmt.Sprintf("%.0f invocations of %s failed or were throttled on Lambda in the last six hours. Lambda may still repeat them, beside the runs on Fargate.", failed, s.target.LambdaName),
+			"Nothing has to be done if the function can be repeated; else watch its log for the next six hours.")
 	}
 }
 
