@@ -138,7 +138,7 @@ type WriterOptions struct {
 	Secrets SecretSource
 	// Sleep waits between attempts, at most about a minute in all; nil: real time.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// Now is the clock; nil: the machine's.
+	// Now is the clock. Only Cutover asks for the time, and needs it.
 	Now func() time.Time
 }
 
@@ -155,9 +155,6 @@ func NewWriter(config aws.Config, opts WriterOptions) *Writer {
 	}
 	if w.sleep == nil {
 		w.sleep = sleep
-	}
-	if w.now == nil {
-		w.now = time.Now
 	}
 	return w
 }

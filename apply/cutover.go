@@ -103,8 +103,8 @@ type SwitchEvent struct {
 // back by itself. A function that cannot be moved is a finding; an error is the
 // end of the context.
 func Cutover(ctx context.Context, p *plan.Plan, at Place, r *Reader, w *Writer, m Move, seen func(SwitchEvent)) ([]Outcome, diag.List, error) {
-	if m.To != Lambda && m.To != Fargate {
-		panic("decant: a switch to " + string(m.To))
+	if m.To != Lambda && m.To != Fargate || w.now == nil {
+		panic("decant: a switch needs a side and a clock")
 	}
 	targets, diags := switchable(p, at, m.Functions)
 	if diags.HasErrors() {
@@ -187,7 +187,7 @@ func (s *switcher) run(ctx context.Context) {
 	}
 	if wait := s.room(ctx); wait != nil {
 		if !errors.Is(wait, errWaited) {
-			s.refuseRoom(ctx, wait)
+			s.refuseRoom(wait)
 			return
 		}
 		if !s.ready(ctx) { // the account may have changed meanwhile

@@ -32,7 +32,7 @@ type switchRun struct {
 // wrong in each way, then repeats the command. After every single call the
 // account is read: never do both sides fire, and never does neither unless the
 // phase says that a switch is under way. In the end it is where it should be.
-func TestCutoverFaultTable(t *testing.T) {
+func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends with the runs in it; then the table is printed
 	t.Parallel()
 	var mu sync.Mutex
 	var runs []switchRun

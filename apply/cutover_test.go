@@ -347,14 +347,14 @@ func TestRetire(t *testing.T) {
 		}
 		return outcomes[0], diags
 	}
-	out, diags := retire()
+	_, diags := retire()
 	wantCode(t, diags, NotRetirable, "still starts the Lambda", "decant cutover report")
 	wantCalls(t, s.line.sent())
 	s.arrange(situation{Phase: Verified, Lambda: TriggerOff, Fargate: TriggerOn})
 	_, diags = retire()
 	wantCode(t, diags, NotRetirable, "is verified")
 	s.arrange(onFargate)
-	out, diags = retire()
+	out, diags := retire()
 	wantCalls(t, s.line.sent(), "TagRole")
 	if out.Ending != Moved || out.Phase != Retired || len(diags) > 0 {
 		t.Errorf("%+v %v", out, diags)

@@ -89,7 +89,7 @@ func (s *switcher) sayInterval() {
 	}
 }
 
-func (s *switcher) refuseRoom(ctx context.Context, err error) {
+func (s *switcher) refuseRoom(err error) {
 	var near tooNear
 	if !errors.As(err, &near) {
 		s.add(SwitchUndone, fmt.Sprintf("The switch of %s was interrupted before anything was changed: %v.", s.target.Function, err), "To try again:\n    "+s.command())

@@ -150,7 +150,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return err
 	}
 	ops := append(apply.ReadOperations(), apply.SwitchReadOperations()...)
-	writer := apply.NewWriter(awsconfig.Guard(s.place, append(ops, apply.SwitchOperations()...)).Config, apply.WriterOptions{})
+	writer := apply.NewWriter(awsconfig.Guard(s.place, append(ops, apply.SwitchOperations()...)).Config, apply.WriterOptions{Now: time.Now})
 	seen := switchProgress(env.Stderr)
 	var outcomes []apply.Outcome
 	if to == "" {
