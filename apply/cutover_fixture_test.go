@@ -64,6 +64,7 @@ func staged(t *testing.T, k kinds, expression string) *stage {
 	}
 	s.plan = &plan.Plan{App: "orders", Stage: "prod", Targets: []plan.Target{s.target}}
 	s.lambda = "orders-prod-report-event"
+	s.role("orders-prod", nil)
 	s.makeLambda()
 	s.makeLambdaTrigger(k.lambda, s.lambda, expression)
 	s.role("orders-prod-report-task-role", map[string]string{TagPhase: string(Verified)})
@@ -90,7 +91,6 @@ func (s *stage) role(name string, more map[string]string) {
 
 func (s *stage) makeLambda() {
 	s.t.Helper()
-	s.role("orders-prod", nil)
 	var code bytes.Buffer
 	z := zip.NewWriter(&code)
 	f, _ := z.Create("app.py")
