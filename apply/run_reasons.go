@@ -130,7 +130,7 @@ func launchReasons() []reason {
 
 const letExecutionRole = "Let the execution role do it; AmazonECSTaskExecutionRolePolicy allows what every task needs:\n    decant verify"
 
-const wayOut = "Give the subnets a way out: a NAT gateway, or a public address (--public-ip) in a public subnet, or VPC endpoints for ecr.api, ecr.dkr, s3, logs, and ssm or secretsmanager for secrets. See which is missing:\n    decant verify"
+const wayOut = "Give the subnets a way out: a NAT gateway, or a public address (--assign-public-ip) in a public subnet, or VPC endpoints for ecr.api, ecr.dkr, s3, logs, and ssm or secretsmanager for secrets. See which is missing:\n    decant verify"
 
 // startReasons are why a task stopped before its program ran.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html

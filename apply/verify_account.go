@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 
@@ -73,14 +74,14 @@ func (k *check) quota(ctx context.Context, targets []plan.Target) []Check {
 }
 
 func (k *check) vcpus(ctx context.Context) (float64, error) {
-	out, err := k.quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)})
+	out, err := k.quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)}, impatient)
 	if err == nil && out.Quota != nil && out.Quota.Value != nil {
 		return *out.Quota.Value, nil
 	}
 	if err != nil && !isCode(err, "NoSuchResourceException") {
 		return 0, err
 	}
-	standard, err := k.quotas.GetAWSDefaultServiceQuota(ctx, &servicequotas.GetAWSDefaultServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)})
+	standard, err := k.quotas.GetAWSDefaultServiceQuota(ctx, &servicequotas.GetAWSDefaultServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)}, impatient)
 	if err != nil {
 		return 0, err
 	}
@@ -129,6 +130,12 @@ func keeping(days int) string {
 }
 
 // secretChecks: what the task reads when it starts has to exist. No value is read.
+// impatient repeats a call about a quota once only: that it is unknown costs
+// little, and waiting minutes for it before each apply would cost more.
+func impatient(o *servicequotas.Options) {
+	o.Retryer, o.RetryMaxAttempts = retry.NewStandard(), 2
+}
+
 func (k *check) secretChecks(ctx context.Context) []Check {
 	var out []Check
 	reading := &task{desire: &desire{at: k.at}, props: k.props}
@@ -158,6 +165,8 @@ func (k *check) parameter(ctx context.Context, from string) Check {
 	switch {
 	case err != nil:
 		return k.unknown(name, err)
+	case have == nil && k.opts.Wish.CopySecrets:
+		return k.warn(name, "", "The parameter %s does not exist yet; apply copies it.", path)
 	case have == nil:
 		return k.bad(name, "Make it, or let decant copy the value of the live Lambda:\n    decant apply --copy-secrets", "The parameter %s does not exist, so ECS cannot start the task.", path)
 	}

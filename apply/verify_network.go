@@ -174,7 +174,7 @@ func (k *check) route(name, subnet string, table *types.RouteTable, endpoints []
 	case len(absent) == 0:
 		return k.ok(name, "%s reaches the image, the log and the secrets through VPC endpoints.", subnet)
 	case way == internetWay:
-		return k.bad(name, "Give the tasks a public address with --public-ip, or name private subnets with a NAT gateway.",
+		return k.bad(name, "Give the tasks a public address with --assign-public-ip, or name private subnets with a NAT gateway.",
 			"%s is a public subnet, and the task would have no public address, so it cannot reach the image.", subnet)
 	case way == blackhole:
 		return k.bad(name, wayOut, "%s leads out through %s, which does not exist any more.", subnet, target)

@@ -29,6 +29,7 @@ const (
 type applyOptions struct {
 	output
 	direct
+	build
 	functions               []string
 	image, out, plan        string
 	planOnly, yes, exitCode bool
@@ -54,16 +55,17 @@ failure or an interruption, the same command goes on. Nothing to do is exit 0.
 
 IAM actions: decant apply --policy prints the policy.`,
 		Example: `  decant apply --stage prod --plan-only           what would be done?
+  decant apply --stage prod --build               build and push the image first
   decant apply --stage prod --image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders@sha256:…
   decant apply --stage prod --out plan.json       show and keep the plan
   decant apply --stage prod --plan plan.json      do exactly that, or nothing`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
-				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", append(apply.ReadOperations(), apply.WriteOperations()...), apply.WriteActions()...))
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
 				return err
 			}
-			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.direct.validate(c), opts.build.validate(), opts.output.validate()); err != nil {
 				return err
 			}
 			return runApply(c.Context(), env, opts, args)
@@ -71,7 +73,7 @@ IAM actions: decant apply --policy prints the policy.`,
 	}
 	opts.output.flags(c)
 	opts.direct.flags(c)
-	opts.direct.network(c)
+	opts.network(c)
 	c.Flags().StringVar(&opts.executionRole, "execution-role", "", "ARN of an existing execution role (default: decant.hcl's, else one for each function)")
 	c.Flags().StringVar(&opts.boundary, "permissions-boundary", "", "ARN of the permissions boundary of the roles that are made")
 	c.Flags().BoolVar(&opts.createCluster, "create-cluster", false, "make the cluster if it does not exist")
@@ -86,6 +88,7 @@ IAM actions: decant apply --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.exitCode, "exit-code", false, "with --plan-only: exit 2 if anything would be done")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	opts.build.flags(c)
 	c.MarkFlagsMutuallyExclusive("plan-only", "plan")
 	c.MarkFlagsMutuallyExclusive("out", "plan")
 	return c
@@ -102,6 +105,12 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	defer s.close()
 	want, scope, more, err := opts.wanted(ctx, env, s)
 	diags.Extend(more)
+	if err == nil && opts.asked && !diags.HasErrors() {
+		if opts.image, more, err = opts.push(ctx, env, s, want, scope, opts.yes); opts.image != "" {
+			want, scope, diags, err = opts.wanted(ctx, env, s)
+		}
+		diags.Extend(more)
+	}
 	if err != nil {
 		return err
 	}
@@ -207,11 +216,13 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	if !executing || pending == 0 {
 		return showOnly(env, opts, p, diags)
 	}
+	if err := opts.preflight(ctx, env, s, diags); err != nil {
+		return err
+	}
 	if err := confirm(env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
 		return err
 	}
-	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config,
-		apply.WriterOptions{Secrets: apply.LambdaSecrets(s.place.Config, lambdaNames(s))})
+	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, apply.SwitchReadOperations()).Config, lambdaNames(s)))
 	done, more, err := apply.Execute(ctx, p, want, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
@@ -236,6 +247,26 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	}
 	fmt.Fprintln(env.Stderr, "Next: decant run "+nextFunction(s, opts.functions)+repeated(&opts.direct))
 	return nil
+}
+
+// preflight shows what would keep the tasks from running once everything is made.
+// It decides nothing: some of it can only be put right afterwards.
+func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) error {
+	wish := o.wish()
+	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
+	checker := apply.NewChecker(s.reader(verifyOperations()), awsconfig.Guard(s.place, verifyOperations()).Config)
+	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now()})
+	if err != nil || o.format == "json" {
+		return err
+	}
+	wrong := slices.DeleteFunc(checks, func(c apply.Check) bool { return c.Status != apply.Bad })
+	if len(wrong) > 0 {
+		fmt.Fprintln(env.Stderr, "Before a task can run (decant verify shows all of it):")
+		if err := o.text(env, env.Stderr).Checks(env.Stderr, wrong, false); err != nil {
+			return err
+		}
+	}
+	return printDiags(env, o.output, s, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(before, d) }))
 }
 
 // said says whether a finding was printed already.
@@ -288,6 +319,11 @@ func repeated(d *direct) string {
 		}
 	}
 	return words
+}
+
+// applyOperations is everything that decant apply may call.
+func applyOperations() []awsconfig.Operation {
+	return slices.Concat(verifyOperations(), apply.WriteOperations(), apply.ImageOperations())
 }
 
 // lambdaNames maps logical names to those of the live functions.

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
-	"decant/internal/awsconfig"
 	"decant/internal/report"
 )
 
@@ -86,8 +85,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err := confirm(env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err
 	}
-	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config, apply.WriterOptions{})
-	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
+	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
 	if opts.format == "json" {
 		diags.Extend(more)
 		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {

@@ -57,7 +57,7 @@ IAM actions: decant run --policy prints the policy.`,
 	}
 	opts.output.flags(c)
 	opts.direct.flags(c)
-	opts.direct.network(c)
+	opts.network(c)
 	c.Flags().StringVar(&opts.event, "event", "", "file with the event, JSON; \"-\" is standard input")
 	c.Flags().StringVar(&opts.bucket, "event-bucket", "", "bucket for an event of more than about 8,000 characters, which ECS does not take")
 	c.Flags().BoolVar(&opts.detach, "detach", false, "start the task and do not wait for its end")

@@ -86,6 +86,7 @@ func (d *direct) wish() apply.Wish {
 // session is one app of the repository beside the account that it runs in.
 type session struct {
 	repo  *repofs.Dir
+	dir   string // the repository's folder
 	plan  *plan.Plan
 	place awsconfig.Place // not guarded; only the Writer's clients are made of it
 	at    apply.Place
@@ -94,7 +95,7 @@ type session struct {
 // begin plans the app and finds the account. It is nil when something stands in
 // the way; the findings say what.
 func begin(ctx context.Context, env Env, d *direct, args []string) (*session, diag.List, error) {
-	repo, _, err := open(env, args)
+	repo, dir, err := open(env, args)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -119,7 +120,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition}}
+	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition}}
 	return s, diags, nil
 }
 
@@ -178,6 +179,11 @@ func (s *session) file(path string) []byte {
 // reader makes the clients that cannot write.
 func (s *session) reader(ops []awsconfig.Operation) *apply.Reader {
 	return apply.NewReader(awsconfig.Guard(s.place, ops).Config, s.at, looksSecret)
+}
+
+// writer makes the clients that change what apply makes.
+func (s *session) writer(secrets apply.SecretSource) *apply.Writer {
+	return apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config, apply.WriterOptions{Secrets: secrets})
 }
 
 func looksSecret(name, value string) bool { return analyze.SecretReason(name, value) != "" }

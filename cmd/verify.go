@@ -71,7 +71,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	wish.Functions, wish.Image = opts.functions, opts.image
 	reader := s.reader(verifyOperations())
 	checker := apply.NewChecker(reader, awsconfig.Guard(s.place, verifyOperations()).Config)
-	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish})
+	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now()})
 	diags.Extend(more)
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -49,8 +52,6 @@ func walkthrough() []string {
 // Fargate's trigger is the live one.
 func exits() []int { return []int{0, 0, 0, 0, 0, 1, 0, 0} }
 
-const walkthroughImage = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders-etl@sha256:4b825dc642cb6eb9a060e54bf8d69288fbee4904c1e0d8f2a3b5c7d9e1f30527"
-
 // TestReadmeWalksThereAndBack takes one function from Lambda to Fargate and back
 // against a fake AWS and compares every word with the README; DECANT_UPDATE=1
 // writes it.
@@ -62,10 +63,11 @@ func TestReadmeWalksThereAndBack(t *testing.T) { //nolint:paralleltest // it set
 		t.Setenv(name, value)
 	}
 	repo := walkthroughRepo(t, address)
+	image := pushedImage(t, address)
 	before := triggersOf(t, address)
 	var page strings.Builder
 	for i, line := range walkthrough() {
-		typed := strings.ReplaceAll(line, "{IMAGE}", walkthroughImage)
+		typed := strings.ReplaceAll(line, "{IMAGE}", image)
 		var out bytes.Buffer
 		code := cmd.Main(context.Background(), strings.Fields(typed), cmd.Env{
 			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Dir: repo, Getenv: func(string) string { return "" },
@@ -135,6 +137,47 @@ func compareReadme(t *testing.T, name, text string) {
 	}
 }
 
+// pushedImage is an image in a repository that an earlier apply --build made.
+func pushedImage(t *testing.T, address string) string {
+	t.Helper()
+	images := ecr.NewFromConfig(walkthroughConfig(address))
+	name := aws.String("orders-etl")
+	repository, err := images.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{
+		RepositoryName: name, ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true},
+		Tags: []ecrtypes.Tag{{Key: aws.String("decant:app"), Value: name}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, err := images.PutImage(t.Context(), &ecr.PutImageInput{RepositoryName: name, ImageTag: aws.String("1"), ImageManifest: aws.String(
+		`{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v2+json","size":2,"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","platform":{"architecture":"amd64","os":"linux"}}]}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aws.ToString(repository.Repository.RepositoryUri) + "@" + aws.ToString(image.Image.ImageId.ImageDigest)
+}
+
+// wayOut gives the default network a gateway to the internet, which moto's lacks.
+func wayOut(t *testing.T, network *ec2.Client, vpc *string) {
+	t.Helper()
+	gateway, err := network.CreateInternetGateway(t.Context(), &ec2.CreateInternetGatewayInput{})
+	if err == nil {
+		_, err = network.AttachInternetGateway(t.Context(), &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway.InternetGateway.InternetGatewayId, VpcId: vpc})
+	}
+	var tables *ec2.DescribeRouteTablesOutput
+	if err == nil {
+		tables, err = network.DescribeRouteTables(t.Context(), &ec2.DescribeRouteTablesInput{Filters: []ec2types.Filter{{Name: aws.String("vpc-id"), Values: []string{*vpc}}}})
+	}
+	if err == nil {
+		_, err = network.CreateRoute(t.Context(), &ec2.CreateRouteInput{
+			RouteTableId: tables.RouteTables[0].RouteTableId, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway.InternetGateway.InternetGatewayId,
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // walkthroughRepo is a copy of the demo application for an account that has its
 // scheduled function.
 func walkthroughRepo(t *testing.T, address string) string {
@@ -152,7 +195,8 @@ func walkthroughRepo(t *testing.T, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := fmt.Sprintf("environment = { FAKE_TASK = %q }\nnetwork {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n}\n",
+	wayOut(t, network, subnets.Subnets[0].VpcId)
+	settings := fmt.Sprintf("environment = { FAKE_TASK = %q }\nnetwork {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n",
 		`{"fake": {"lines": ["aggregating the orders of yesterday", "42 partitions written"]}}`, aws.ToString(subnets.Subnets[0].SubnetId), aws.ToString(groups.SecurityGroups[0].GroupId))
 	if err := os.WriteFile(filepath.Join(repo, "decant.hcl"), []byte(settings), 0o644); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"decant/apply"
+	"decant/internal/awsconfig"
+	"decant/internal/diag"
+)
+
+// build is the flags of an image that decant builds and pushes itself.
+type build struct {
+	asked   bool
+	builder string
+	tag     string
+}
+
+func (b *build) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&b.asked, "build", false, "build the image and push it first, with docker buildx, podman, buildah, finch or nerdctl")
+	c.Flags().StringVar(&b.builder, "builder", "", "program to build with: docker, podman, buildah, finch or nerdctl (default: the first that there is)")
+	c.Flags().StringVar(&b.tag, "tag", "", "tag that is pushed beside the digest (default: the plan's)")
+	c.MarkFlagsMutuallyExclusive("build", "image")
+	c.MarkFlagsMutuallyExclusive("build", "plan-only")
+	c.MarkFlagsMutuallyExclusive("build", "plan")
+}
+
+func (b *build) validate() error {
+	if !b.asked && (b.builder != "" || b.tag != "") {
+		return usageError{errors.New("--builder and --tag say how --build builds; without --build nothing is built")}
+	}
+	return nil
+}
+
+// push makes the image repository where it is missing, builds the image, and
+// pushes it. The result names it with its digest.
+func (b *build) push(ctx context.Context, env Env, s *session, want []apply.Resource, scope apply.Scope, yes bool) (string, diag.List, error) {
+	if err := confirm(env, yes, fmt.Sprintf("Build the image and push it to %s in account %s, region %s?", s.plan.Image.Repository, s.at.Account, s.at.Region)); err != nil {
+		return "", nil, err
+	}
+	var repository []apply.Resource
+	for _, r := range want {
+		if r.Kind == apply.Repository {
+			repository = append(repository, r)
+		}
+	}
+	scope.Prune = false
+	p, diags, err := apply.Propose(ctx, repository, scope, s.reader(apply.ReadOperations()))
+	if err != nil || diags.HasErrors() {
+		return "", diags, err
+	}
+	if len(p.Pending()) > 0 {
+		done, more, err := apply.Execute(ctx, p, repository, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
+		diags.Extend(more)
+		if err != nil || diags.HasErrors() || len(done.Failed) > 0 {
+			return "", diags, err
+		}
+	}
+	registry := apply.NewRegistry(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.ImageOperations()...)).Config, s.at)
+	image, more, err := apply.BuildAndPush(ctx, registry, s.at, apply.ImageOptions{
+		Plan: s.plan, Root: s.dir, Builder: b.builder, Tag: b.tag, DockerConfig: dockerConfig(env), Output: env.Stderr,
+	})
+	diags.Extend(more)
+	if err != nil || image == nil {
+		return "", diags, err
+	}
+	fmt.Fprintf(env.Stderr, "Pushed %s\n", image.Reference)
+	return image.Reference, diags, nil
+}
+
+// dockerConfig is the folder in which docker keeps its logins, "" when there is
+// none.
+func dockerConfig(env Env) string {
+	if dir := env.Getenv("DOCKER_CONFIG"); dir != "" {
+		return dir
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".docker")
+}
