@@ -45,6 +45,9 @@ func (t *task) readFiles() {
 	if t.props, err = taskProps(*request); err != nil {
 		t.bad("task-definition.json", err)
 	}
+	if t.plan.Profile == plan.Babbel { // its module states none: Terraform would replace a revision that has one
+		delete(t.props, "runtimePlatform")
+	}
 	t.checkSize()
 	t.checkImage()
 }

@@ -1,10 +1,12 @@
 package apply
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"decant/internal/diag"
+	"decant/internal/migrate"
 	"decant/plan"
 )
 
@@ -76,6 +78,49 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPlatformIsWhatTheModuleStates: a revision with a platform that the module
+// does not state is one that Terraform replaces.
+func TestPlatformIsWhatTheModuleStates(t *testing.T) {
+	t.Parallel()
+	for module, want := range map[string]string{"": `{"cpuArchitecture":"X86_64","operatingSystemFamily":"LINUX"}`, "babbel": "null"} {
+		m, w := migrateApp(t, "orders-etl", migrate.Options{Stage: "prod", Module: module}), wish()
+		w.Functions, w.ExecutionRole = []string{"cleanup"}, "arn:aws:iam::123456789012:role/ecs-execution"
+		resources, diags := Desired(m.plan, m.file, w, here())
+		noErrors(t, "desired", diags)
+		i := slices.IndexFunc(resources, func(r Resource) bool { return r.Kind == TaskDefinition })
+		if got := compact(resources[i].Props["runtimePlatform"]); got != want {
+			t.Errorf("module %q: the platform is %s, want %s", module, got, want)
+		}
+	}
+}
+
+// TestStandardPlatformIsNoDifference compares with revisions as ECS has them.
+func TestStandardPlatformIsNoDifference(t *testing.T) {
+	t.Parallel()
+	platform := func(cpu string) Props {
+		return Props{"cpu": "256", "runtimePlatform": map[string]any{"cpuArchitecture": cpu, "operatingSystemFamily": "LINUX"}}
+	}
+	none := Props{"cpu": "256"}
+	for name, c := range map[string]struct {
+		want, have Props
+		same       bool
+	}{
+		"none and the standard": {none, platform("X86_64"), true},
+		"none and another":      {none, platform("ARM64"), false},
+		"none and none":         {none, none, true},
+		"stated and another":    {platform("X86_64"), platform("ARM64"), false},
+		"stated and the same":   {platform("X86_64"), platform("X86_64"), true},
+	} {
+		if same := equal(c.want, taskDefinitionKind{}.align(c.want, c.have)); same != c.same {
+			t.Errorf("%s: equal is %v", name, same)
+		}
+	}
+	have := platform("X86_64")
+	if _ = (taskDefinitionKind{}).align(none, have); have["runtimePlatform"] == nil {
+		t.Error("align changes what was read")
 	}
 }
 

@@ -200,7 +200,11 @@ func (t *task) deadLetterARN() string {
 // needs the queue's permission; a schedule writes with its role.
 func (t *task) deadLetters() {
 	name := t.family + "-dead-letters"
-	p := Props{"retention_seconds": 1209600, "managed_sse": true} // 14 days, the longest there is
+	p := Props{
+		"max_message_bytes": 262144,  // stated, because SQS's own default became larger than the provider's
+		"retention_seconds": 1209600, // 14 days, the longest there is
+		"managed_sse":       true,
+	}
 	if t.Schedule.Service == "rule" {
 		p["policy"] = policy(statement{
 			"Effect": "Allow", "Action": "sqs:SendMessage", "Principal": map[string]any{"Service": "events.amazonaws.com"},

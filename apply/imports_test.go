@@ -164,6 +164,10 @@ func TestImportsOfBabbelsModule(t *testing.T) {
 	a, m, w := newAccount(t), migrateApp(t, "orders-etl", migrate.Options{Stage: "prod", Module: "babbel"}), wish()
 	w.Functions, w.ExecutionRole = []string{"cleanup"}, "arn:aws:iam::123456789012:role/ecs-execution"
 	a.apply(a.desired(m, w), m.scope(w))
+	revision := must(t, a.clients().ecs.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("orders-etl-prod-cleanup")})
+	if p := revision.TaskDefinition.RuntimePlatform; p != nil {
+		t.Errorf("the revision has the platform %v, which the module does not state", p)
+	}
 	adoption, diags := a.imports(m)
 	noErrors(t, "imports", diags)
 	got := map[string]string{}
@@ -217,7 +221,8 @@ func TestImportsAreOfWhatIsOurs(t *testing.T) {
 
 	// Another stage's function of the same name, and one that Terraform took over.
 	group := "/ecs/orders-etl-prod-cleanup-logs"
-	must(t, c.logs.TagLogGroup, &cloudwatchlogs.TagLogGroupInput{LogGroupName: &group, Tags: map[string]string{TagStage: "dev"}})
+	arn := a.at.arn("logs", "log-group:"+group)
+	must(t, c.logs.TagResource, &cloudwatchlogs.TagResourceInput{ResourceArn: &arn, Tags: map[string]string{TagStage: "dev"}})
 	other := "orders-etl-prod-book_returns-task-role"
 	must(t, c.iam.UntagRole, &iam.UntagRoleInput{RoleName: &other, TagKeys: []string{TagPhase}})
 	adoption, diags = a.imports(m)

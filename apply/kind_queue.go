@@ -31,7 +31,9 @@ func (queueKind) read(ctx context.Context, r *Reader, name string) (*Observed, e
 		return nil, err
 	}
 	seconds, _ := strconv.Atoi(out.Attributes[string(types.QueueAttributeNameMessageRetentionPeriod)])
+	size, _ := strconv.Atoi(out.Attributes[string(types.QueueAttributeNameMaximumMessageSize)])
 	p := Props{
+		"max_message_bytes": size,
 		"retention_seconds": seconds,
 		"managed_sse":       out.Attributes[string(types.QueueAttributeNameSqsManagedSseEnabled)] == "true",
 	}
@@ -71,6 +73,7 @@ func lastSlash(s string) int {
 // attributes are the queue's settings as SQS takes them.
 func (queueKind) attributes(props Props) map[string]string {
 	out := map[string]string{
+		string(types.QueueAttributeNameMaximumMessageSize):     strconv.Itoa(number(props["max_message_bytes"])),
 		string(types.QueueAttributeNameMessageRetentionPeriod): strconv.Itoa(number(props["retention_seconds"])),
 		string(types.QueueAttributeNameSqsManagedSseEnabled):   strconv.FormatBool(props["managed_sse"] == true),
 	}

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -82,6 +83,18 @@ func (taskDefinitionKind) complete(want Resource, have *Observed) (Resource, boo
 	return want, true
 }
 
+// align leaves out the platform that ECS takes when none is stated.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
+func (taskDefinitionKind) align(want, have Props) Props {
+	standard := map[string]any{"cpuArchitecture": string(types.CPUArchitectureX8664), "operatingSystemFamily": string(types.OSFamilyLinux)}
+	if want["runtimePlatform"] != nil || !equal(have["runtimePlatform"], standard) {
+		return have
+	}
+	aligned := maps.Clone(have)
+	delete(aligned, "runtimePlatform")
+	return aligned
+}
+
 // firstContainer is the container that runs the function.
 func firstContainer(props Props) map[string]any {
 	containers, _ := props["containerDefinitions"].([]any)
@@ -108,7 +121,7 @@ func (taskDefinitionKind) create(ctx context.Context, w *Writer, want Resource) 
 }
 
 func (k taskDefinitionKind) update(ctx context.Context, w *Writer, want Resource, have *Observed) (string, error) {
-	if !equal(want.Props, have.Props) {
+	if !equal(want.Props, k.align(want.Props, have.Props)) {
 		return k.create(ctx, w, want)
 	}
 	return have.ARN, retagECS(ctx, w, want, have)

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/diag"
@@ -108,6 +109,13 @@ func TestEveryKindOfResource(t *testing.T) {
 		}
 	}
 	_, calls := a.apply(want, m.scope(w))
+	wantCalls(t, calls)
+
+	url := must(t, a.clients().sqs.GetQueueUrl, &sqs.GetQueueUrlInput{QueueName: aws.String("orders-etl-prod-cleanup-dead-letters")})
+	must(t, a.clients().sqs.SetQueueAttributes, &sqs.SetQueueAttributesInput{QueueUrl: url.QueueUrl, Attributes: map[string]string{"MaximumMessageSize": "1024"}})
+	_, calls = a.apply(want, m.scope(w))
+	wantCalls(t, calls, "SetQueueAttributes")
+	_, calls = a.apply(want, m.scope(w))
 	wantCalls(t, calls)
 
 	s := m.scope(Wish{})

@@ -188,7 +188,7 @@ func moduleResources(t *testing.T, s *tfState) map[string]any {
 func moduleTriggers(t *testing.T, s *tfState, family string, put func(apply.Kind, string, map[string]any, map[string]any) map[string]any) {
 	t.Helper()
 	for _, queue := range all(t, s, "aws_sqs_queue") {
-		props := map[string]any{"retention_seconds": queue["message_retention_seconds"], "managed_sse": queue["sqs_managed_sse_enabled"]}
+		props := map[string]any{"max_message_bytes": queue["max_message_size"], "retention_seconds": queue["message_retention_seconds"], "managed_sse": queue["sqs_managed_sse_enabled"]}
 		for _, p := range all(t, s, "aws_sqs_queue_policy") {
 			props["policy"] = parse(t, p["policy"])
 		}

@@ -5,6 +5,7 @@ resource "aws_sqs_queue" "dead_letter" {
   count = var.dead_letter_queue && local.is_started ? 1 : 0
 
   name                      = "${var.task_name}-dead-letters"
+  max_message_size          = 262144  # SQS's own default depends on when the queue was made
   message_retention_seconds = 1209600 # 14 days, the longest there is
   sqs_managed_sse_enabled   = true
   tags                      = local.tags
