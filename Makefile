@@ -58,7 +58,7 @@ bench: build venv ## speed and memory beside their peers
 
 .PHONY: faults
 faults: venv ## let every call of apply, destroy and the switch go wrong, and print the table
-	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply -run Fault -count=1 -timeout 60m -v > $$out; \
+	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./cmd/decant -run 'Fault|Killed' -count=1 -timeout 60m -v > $$out; \
 	code=$$?; grep -vE '^ *(=== |--- PASS)' $$out; rm -f $$out; exit $$code
 
 .PHONY: fuzz
@@ -66,7 +66,7 @@ fuzz: ## run every fuzz target for FUZZTIME
 	@set -e; for file in $$(grep -rl '^func Fuzz' --include='*_test.go' .); do \
 	  for name in $$(grep -ohE '^func Fuzz[A-Za-z0-9_]+' $$file | cut -d' ' -f2); do \
 	    echo "$$name in $$(dirname $$file)"; \
-	    $(GO) test ./$$(dirname $$file) -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+	    $(GO) test ./$$(dirname $$file) -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x; \
 	  done; \
 	done
 
