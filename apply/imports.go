@@ -16,8 +16,8 @@ import (
 // Imports reads the account and says which of the plan's resources a direct
 // apply made there, under the addresses of the module blocks and with the IDs
 // that Terraform imports them by. Only resources with decant's tags count; of a
-// function that Terraform manages already there is nothing to import. It changes
-// nothing. The result is nil when a finding is an error: what was not seen must
+// function that Terraform made there is nothing to import. It changes nothing.
+// The result is nil when a finding is an error: what was not seen must
 // not look as if it were not there.
 func Imports(ctx context.Context, p *plan.Plan, r *Reader) (*plan.Adoption, diag.List, error) {
 	check := &desire{plan: p, at: r.place}
@@ -39,7 +39,7 @@ func Imports(ctx context.Context, p *plan.Plan, r *Reader) (*plan.Adoption, diag
 	a.others()
 	if len(a.out.Imports) == 0 {
 		a.diags.Add(diag.New(NothingToImport, diag.Range{},
-			fmt.Sprintf("Account %s has nothing in %s that decant apply made for %s (%s) and Terraform does not manage yet.", r.place.Account, r.place.Region, p.App, p.Stage),
+			fmt.Sprintf("Account %s has nothing in %s that decant apply made for %s (%s).", r.place.Account, r.place.Region, p.App, p.Stage),
 			"Make it with decant apply, or go on with terraform apply.").About(p.App))
 	}
 	return &a.out, a.diags, nil
@@ -71,7 +71,7 @@ func (a *adopter) ours(t plan.Target, kind Kind, name string) (*Observed, bool) 
 func (a *adopter) target(ctx context.Context, t plan.Target) error {
 	if role, ok := a.ours(t, TaskRole, t.TaskName+"-task-role"); ok && role.Tags[TagPhase] == "" {
 		a.diags.Add(diag.New(ImportedAlready, diag.Range{},
-			fmt.Sprintf("The task role of %s has no %s: Terraform manages the function already, so nothing of it is imported.", t.Function, TagPhase), "").About(t.Function))
+			fmt.Sprintf("The task role of %s has no %s: Terraform made the function's resources, so nothing of it is imported.", t.Function, TagPhase), "").About(t.Function))
 		return nil
 	}
 	b := &moduleImports{adopter: a, t: t}

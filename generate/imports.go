@@ -197,7 +197,8 @@ func (w *importWriter) head(body *hclwrite.Body) {
 	p := w.plan
 	comment(body, commentLines(fmt.Sprintf("What decant apply made for %s (%s) in account %s, region %s: with these blocks Terraform takes it over instead of making it again. They need Terraform 1.5 or newer, or OpenTofu. Delete this file when terraform apply has run.",
 		p.App, p.Stage, w.adoption.Account, w.adoption.Region))...)
-	paragraph(body, "Read the first plan: it imports, and destroys nothing. "+w.changes()+w.made())
+	paragraph(body, "Read the first plan: it imports, and destroys nothing."+w.changes()+w.made())
+	paragraph(body, "From then on Terraform owns these resources. decant destroy goes by tags and cannot know that: to remove a task, take its module block out and run terraform apply.")
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(w.values)) {
 		if agreed(w.values[name]) {
@@ -219,12 +220,13 @@ func (w *importWriter) head(body *hclwrite.Body) {
 	}
 }
 
-// changes says what even the right configuration changes.
+// changes says what even the right configuration changes. The bundled module
+// leaves the phase of the task role alone.
 func (w *importWriter) changes() string {
 	if w.plan.Profile == plan.Babbel {
-		return "It changes tags: the module has none, so decant's go, unless the provider leaves them alone with ignore_tags { key_prefixes = [\"decant:\"] }."
+		return " It changes tags: the module has none, so decant's go, unless the provider leaves them alone with ignore_tags { key_prefixes = [\"decant:\"] }."
 	}
-	return "It takes the tag decant:phase off the task roles, which says that Terraform owns the tasks: decant apply leaves them alone from then on."
+	return " It changes nothing."
 }
 
 // made names the functions that a direct apply did not make.

@@ -10,10 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"decant/apply"
 )
 
 const moduleDir = "../templates/modules/fargate-task"
@@ -85,6 +88,7 @@ func (s schema) check(where string, want schemaBlock, b *hclsyntax.Body) []strin
 	for _, inner := range b.Blocks {
 		name, body := inner.Type, inner.Body
 		if name == "lifecycle" {
+			problems = append(problems, want.checkIgnored(where, body)...)
 			continue
 		}
 		if name == "dynamic" {
@@ -99,6 +103,47 @@ func (s schema) check(where string, want schemaBlock, b *hclsyntax.Body) []strin
 		}
 	}
 	return problems
+}
+
+// checkIgnored: what ignore_changes names has to be an argument of the resource.
+func (want schemaBlock) checkIgnored(where string, lifecycle *hclsyntax.Body) []string {
+	var problems []string
+	for _, argument := range ignored(lifecycle) {
+		if kind, known := want.Attributes[argument.RootName()]; !known || strings.HasPrefix(kind, "computed") {
+			problems = append(problems, where+": ignore_changes names "+argument.RootName())
+		}
+	}
+	return problems
+}
+
+// ignored are the arguments that a lifecycle block leaves alone.
+func ignored(lifecycle *hclsyntax.Body) []hcl.Traversal {
+	if a := lifecycle.Attributes["ignore_changes"]; a != nil {
+		return hclsyntax.Variables(a.Expr)
+	}
+	return nil
+}
+
+// TestModuleLeavesThePhaseAlone: a direct apply writes it on the task role, and a
+// Terraform that takes the role over must neither remove it nor show it.
+func TestModuleLeavesThePhaseAlone(t *testing.T) {
+	t.Parallel()
+	got := map[string][]string{}
+	for name, b := range loadModule(t, moduleDir).resources {
+		for _, inner := range b.Body.Blocks {
+			for _, argument := range ignored(inner.Body) {
+				index, _ := argument[len(argument)-1].(hcl.TraverseIndex)
+				if index.Key.Type() != cty.String {
+					t.Fatalf("%s ignores all of %s", name, argument.RootName())
+				}
+				got[name] = append(got[name], argument.RootName()+" "+index.Key.AsString())
+			}
+		}
+	}
+	want := map[string][]string{"aws_iam_role.task": {"tags " + apply.TagPhase, "tags_all " + apply.TagPhase}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what the module leaves alone (-want +got):\n%s", diff)
+	}
 }
 
 // TestModuleRefersToWhatThereIs checks every reference, and that nothing is
@@ -143,8 +188,10 @@ func (m *tfModule) references() map[string][]hcl.Traversal {
 
 func allVariables(b *hclsyntax.Body) []hcl.Traversal {
 	var out []hcl.Traversal
-	for _, a := range b.Attributes {
-		out = append(out, hclsyntax.Variables(a.Expr)...)
+	for name, a := range b.Attributes {
+		if name != "ignore_changes" { // the resource's own arguments
+			out = append(out, hclsyntax.Variables(a.Expr)...)
+		}
 	}
 	for _, inner := range b.Blocks {
 		out = append(out, allVariables(inner.Body)...)

@@ -89,11 +89,10 @@ cluster stay unless --force is given.`},
 	"AP601": {Severity: Warning, Summary: "There is nothing to import", Text: `
 decant migrate --imports writes import blocks for what decant apply made, so that
 Terraform takes it over. The account has nothing that carries decant's tags of this
-application and stage, or Terraform manages all of it already. A file with import
+application and stage, or Terraform made all of it. A file with import
 blocks of an earlier run is removed: import blocks of what is not there fail, and
 those of what Terraform manages do nothing.`},
 	"AP602": {Severity: Note, Summary: "Terraform manages the function already", Text: `
-decant apply writes the tag decant:phase on the task role, and Terraform does not
-know it. Where it is missing, Terraform made the resources or has taken them over,
-and there is nothing to import.`},
+decant apply writes the tag decant:phase on the task role. Where it is missing,
+Terraform made the resources, and there is nothing to import.`},
 }

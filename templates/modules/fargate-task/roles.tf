@@ -32,6 +32,12 @@ resource "aws_iam_role" "task" {
   assume_role_policy   = jsonencode(local.ecs_trust)
   permissions_boundary = var.permissions_boundary_arn
   tags                 = local.tags
+
+  # A role that decant apply made carries the phase of the switch from Lambda,
+  # which decant cutover and rollback write.
+  lifecycle {
+    ignore_changes = [tags["decant:phase"], tags_all["decant:phase"]]
+  }
 }
 
 resource "aws_iam_role_policy" "task" {
