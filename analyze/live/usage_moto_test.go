@@ -100,8 +100,13 @@ func motoMetrics(t *testing.T, place awsconfig.Place, now time.Time) {
 	put("ConcurrentExecutions", 2, 7, 1)
 	put("Duration", 100, 200, 600)
 	questions := []metric{
-		{"Invocations", "Sum"}, {"Errors", "Sum"}, {"Throttles", "Sum"}, {"ConcurrentExecutions", "Maximum"},
-		{"Duration", "Average"}, {"Duration", "Maximum"}, {"Duration", "SampleCount"},
+		{"Invocations", "Sum"},
+		{"Errors", "Sum"},
+		{"Throttles", "Sum"},
+		{"ConcurrentExecutions", "Maximum"},
+		{"Duration", "Average"},
+		{"Duration", "Maximum"},
+		{"Duration", "SampleCount"},
 	}
 	var batch []question
 	for _, one := range questions {

@@ -42,4 +42,3 @@ func TestThePolicyAllowsTheOperations(t *testing.T) {
 		t.Errorf("%s: %v", StatementFor("logs:StartQuery"), err)
 	}
 }
-
