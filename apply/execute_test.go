@@ -3,11 +3,13 @@ package apply
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"decant/internal/diag"
 )
@@ -100,6 +102,12 @@ func TestDeniedActionIsTheOneThatAWSNames(t *testing.T) {
 	}
 }
 
+// answered is an answer that was cut off in its body.
+func answered(status int) error {
+	response := &smithyhttp.Response{Response: &http.Response{StatusCode: status}}
+	return &smithy.OperationError{Err: &smithyhttp.ResponseError{Response: response, Err: &smithy.DeserializationError{Err: errCut}}}
+}
+
 func TestWhichFailuresPass(t *testing.T) {
 	t.Parallel()
 	api := func(code, message string) error {
@@ -117,6 +125,9 @@ func TestWhichFailuresPass(t *testing.T) {
 		{api("LimitExceeded", "too many roles"), false},
 		{api("EntityAlreadyExists", ""), true},
 		{&smithy.OperationError{Err: errCut}, true},
+		{answered(200), true},
+		{answered(503), true},
+		{answered(403), false},
 		{&smithy.OperationError{Err: context.Canceled}, false},
 		{errNotOurs, false},
 	} {

@@ -94,7 +94,8 @@ func passing(err error) bool {
 	}
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) && response.HTTPStatusCode() != 0 { // 0: nothing was answered
-		return response.HTTPStatusCode() >= 500 || response.HTTPStatusCode() == 429
+		status := response.HTTPStatusCode()
+		return status < 300 || status >= 500 || status == 429 // under 300: the answer was cut off
 	}
 	var op *smithy.OperationError
 	return errors.As(err, &op) && api == nil
