@@ -67,7 +67,7 @@ func TestFaultTableOfDestroy(t *testing.T) {
 // first call is in every sample.
 func faultTable(t *testing.T, what string, clean *account, always string, prepare func(*account) func() error) {
 	calls, want := clean.line.numbered(), clean.inventory()
-	step := 10
+	step := 20
 	if os.Getenv("DECANT_FAULTS") == "all" {
 		step = 1
 	}
