@@ -104,5 +104,5 @@ func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
 		detail += fmt.Sprintf(" The deployed state says that they are in %s of account %s.", app.Region.V, app.Account.V)
 	}
 	return diag.New(NothingLive, diag.InFile(app.Dir), detail,
-		"Read the region and account it is deployed to, or name another stage:\n    decant report --stage prod --region eu-west-1")
+		"Read the region and account it is deployed to, or name another stage; there are "+strings.Join(app.Stages, ", ")+":\n    decant report --stage "+app.Stage+" --region eu-west-1")
 }

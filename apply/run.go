@@ -196,8 +196,14 @@ func (x *runner) notPlaced(failures []types.Failure) {
 	x.add(NotStarted, fmt.Sprintf("ECS started no task of %s: %s. %s", x.t.Function, withoutStop(text), why.means), why.do)
 }
 
+// noteTime is how long writing down a success may take after an interruption.
+const noteTime = 20 * time.Second
+
 // verified writes down that the task has run, when nobody had yet.
 func (x *runner) verified(ctx context.Context) {
+	// The success stands, also when somebody ends the command right now.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
 	role := Address{TaskRole, x.t.TaskName + "-task-role"}
 	have, err := x.r.read(ctx, role)
 	if err == nil && (have == nil || have.Tags[TagPhase] != string(Prepared) || !ScopeOf(x.opts.Plan, nil).tagged(have.Tags)) {

@@ -24,6 +24,7 @@ const (
 	NotMigrated  diag.Code = "CL402"
 	NotAPlan     diag.Code = "CL403"
 	NoSnapshot   diag.Code = "CL404"
+	PruneBlind   diag.Code = "CL405"
 )
 
 type applyOptions struct {
@@ -147,6 +148,11 @@ func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply
 	var err error
 	if wish.Failures, diags, err = liveFailures(ctx, env, s, o.functions); err != nil {
 		return nil, scope, nil, err
+	}
+	if o.prune && len(diags) > 0 {
+		diags.Add(diag.New(PruneBlind, diag.Range{},
+			"Where the Lambdas send failed events is not known, see above, so --prune could delete a dead-letter queue that is needed.",
+			"Allow the actions, or leave --prune out."))
 	}
 	want, more := apply.Desired(s.plan, s.file, wish, s.at)
 	diags.Extend(more)
@@ -306,6 +312,11 @@ func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error 
 func nextFunction(s *session, functions []string) string {
 	if len(functions) > 0 {
 		return functions[0]
+	}
+	for _, t := range s.plan.Targets {
+		if t.Schedule != nil { // it can be run without an event, and switched
+			return t.Function
+		}
 	}
 	return s.plan.Targets[0].Function
 }

@@ -162,10 +162,15 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		}
 		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
 	}
+	wrong := diags.HasErrors()
 	diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return opts.format != "json" && said(shown, d) })
 	if opts.all { // what cannot be switched was not meant
 		diags = without(diags, apply.NotSwitchable)
 		outcomes = slices.DeleteFunc(outcomes, func(o apply.Outcome) bool { return o.Ending == apply.LeftOut && !named(diags, o.Function) })
+		wrong = diags.HasErrors()
+	}
+	if err == nil && wrong && !diags.HasErrors() {
+		err = exit(exitProblems) // what was printed before counts too
 	}
 	return opts.ended(env, s, to, outcomes, diags, err)
 }
@@ -241,7 +246,7 @@ func switchProgress(w io.Writer) func(apply.SwitchEvent) {
 				line = string(e.Side) + "'s trigger is on, and was read so"
 			}
 		case apply.SwitchAwaits:
-			line = "waiting for " + e.Text + ", until " + e.Until.UTC().Format("15:04:05") + " UTC at the latest"
+			line = "waiting for " + e.Text + ", until " + e.Until.UTC().Format("15:04:05") + " UTC at the latest; nothing starts it meanwhile (--now switches at once)"
 		case apply.SwitchRepeats:
 			line = fmt.Sprintf("… %v; trying again", e.Err)
 		case apply.SwitchUndoes:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -66,6 +67,11 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	diags.Extend(more)
 	if err != nil {
 		return err
+	}
+	for _, name := range opts.functions { // one that left the source may still be in the account
+		if _, err := s.target(name); err != nil && !slices.ContainsFunc(p.Changes, func(c apply.Change) bool { return c.Function == name }) {
+			return err
+		}
 	}
 	if opts.format != "json" {
 		if err := opts.text(env, env.Stdout).Proposal(env.Stdout, p, opts.all); err != nil {

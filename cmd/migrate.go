@@ -194,7 +194,7 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 	if err := r.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %d files. Read them with `git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
+	fmt.Fprintf(env.Stderr, "Wrote %d files. Read them with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
 		n, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
 	return nil
 }

@@ -55,7 +55,7 @@ IAM actions: decant report --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
 				return err
 			}
-			if err := opts.validate(); err != nil {
+			if err := opts.validate(len(args)); err != nil {
 				return err
 			}
 			return runReport(c.Context(), env, opts, args)
@@ -77,9 +77,12 @@ IAM actions: decant report --policy prints the policy.`,
 	return c
 }
 
-func (o *reportOptions) validate() error {
+func (o *reportOptions) validate(args int) error {
 	if o.top < 1 {
 		return usageError{fmt.Errorf("--top is %d; it has to be 1 or more", o.top)}
+	}
+	if o.wide && (args > 0 || o.app != "" || o.stage != "") {
+		return usageError{errors.New("--account-wide is about every function, with or without source; leave out DIR, --app and --stage, or --account-wide")}
 	}
 	if o.live != "" && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
 		return usageError{errors.New("--live reads a file and calls nothing, so --profile, --role-arn and --resume have no effect with it; leave them out")}

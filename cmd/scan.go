@@ -89,7 +89,7 @@ func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags d
 	if _, err := fmt.Fprintf(env.Stdout, "%s, %s.\n", report.Count(len(apps), "app"), report.Tally(diags)); err != nil {
 		return err
 	}
-	if len(apps) > 0 {
+	if len(apps) > 0 && !diags.HasErrors() {
 		fmt.Fprintln(env.Stderr, "Next: "+nextAfterScan(opts, apps))
 	}
 	return nil

@@ -219,12 +219,17 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 		}
 	}
 	shown := newProgress(env.Stderr)
-	found, _, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Seen: shown.seen})
+	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Seen: shown.seen})
 	shown.done()
 	if err != nil {
 		return nil, nil, err
 	}
 	var diags diag.List
+	for _, d := range more {
+		if strings.HasPrefix(d.Subject, "lambda:") { // the rest is not asked for here
+			diags.Add(d)
+		}
+	}
 	out := map[string]apply.Failure{}
 	for _, t := range s.plan.Targets {
 		for i := range found.Functions {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,11 @@ func verifyOperations() []awsconfig.Operation {
 }
 
 func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) error {
+	if len(args) == 1 {
+		if _, err := os.Stat(absolute(env, args[0])); err != nil {
+			return usageError{fmt.Errorf("there is no folder %s; verify takes the repository, and functions with --function %s", args[0], args[0])}
+		}
+	}
 	s, diags, err := begin(ctx, env, &opts.direct, args)
 	if err != nil {
 		return err

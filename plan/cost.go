@@ -56,7 +56,7 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 	switch {
 	case u.Invocations != nil:
 		w.runs = *u.Invocations
-	case u.Logs != nil && !u.Logs.Sampled:
+	case u.Logs != nil && !u.Logs.Sampled && u.Logs.Reports > 0: // no line is no proof that nothing ran
 		w.runs = u.Logs.Reports
 	default:
 		return work{}, why(duration.Why, "the number of runs is not known")

@@ -245,3 +245,18 @@ func TestTotalsAddWhatIsPriced(t *testing.T) {
 		t.Errorf("%v", diags)
 	}
 }
+
+// TestRunsThatNobodyCountedAreNotZero: metrics that could not be read and a log
+// without a REPORT line say nothing about whether a function runs.
+func TestRunsThatNobodyCountedAreNotZero(t *testing.T) {
+	t.Parallel()
+	fn := quietFunction(func(fn *model.LiveFunction) {
+		fn.Usage.Invocations, fn.Usage.Duration = nil, nil
+		fn.Usage.Logs = &model.LogUsage{}
+	})
+	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "cloudwatch:GetMetricData", Reason: model.GapFailed}}
+	got := review(fn, owner{}, gaps, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	if got.Cost.Lambda != nil || got.Call != CallUnknown || strings.Contains(got.Because, "did not run") {
+		t.Errorf("%s: %s, cost %v", got.Call, got.Because, got.Cost.Lambda)
+	}
+}

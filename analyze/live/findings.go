@@ -56,13 +56,21 @@ func deniedFinding(action string, gaps []model.Gap) diag.Diagnostic {
 }
 
 func failedFinding(action string, gaps []model.Gap) diag.Diagnostic {
-	return diag.New(CallFailed, diag.Range{},
+	code := CallFailed
+	if action == "lambda:ListFunctions" {
+		code = NothingReadable
+	}
+	return diag.New(code, diag.Range{},
 		fmt.Sprintf("%s failed %s, although it was tried several times, or its answer could not be understood. What it would have told is missing from the report.\nThe reason: %s", action, about(gaps), gaps[0].Detail),
 		"Run the command again; if it keeps failing, look at the resource in AWS's console.").About(action)
 }
 
 func unrecordedFinding(action string, gaps []model.Gap) diag.Diagnostic {
-	return diag.New(NotRecorded, diag.Range{},
+	code := NotRecorded
+	if action == "lambda:ListFunctions" {
+		code = NothingReadable
+	}
+	return diag.New(code, diag.Range{},
 		fmt.Sprintf("The snapshot has no answer of %s %s. What it would have told is missing from the report.", action, about(gaps)),
 		"Take a new snapshot with this version of decant:\n    decant snapshot --out live.json").About(action)
 }

@@ -19,8 +19,10 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, plan.Thr
 	apps, more := Scan(ctx, fsys, opts)
 	placed(apps, options)
 	// What is wrong with the source is scan's matter; here only what hides an app.
-	if len(apps) == 0 {
-		diags.Extend(more)
+	for _, d := range more {
+		if len(apps) == 0 || d.Code == "CH331" { // a stage that does not exist has no functions
+			diags.Add(d)
+		}
 	}
 	return apps, plan.ThresholdsOf(options), diags
 }

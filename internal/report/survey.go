@@ -138,6 +138,16 @@ func pricesText(p plan.PriceNote) string {
 }
 
 // placesText names accounts and regions while they are few, and counts them then.
+// noFunctions says why there is no table.
+func noFunctions(s *plan.Survey) string {
+	for _, g := range s.Gaps {
+		if g.Action == "lambda:ListFunctions" {
+			return "The Lambda functions could not be listed: " + string(g.Reason) + "."
+		}
+	}
+	return "No Lambda functions."
+}
+
 func placesText(s *plan.Survey) string {
 	accounts, regions := map[string]bool{}, map[string]bool{}
 	for _, r := range s.Regions {
@@ -172,7 +182,7 @@ func severalAccounts(s *plan.Survey) bool {
 // surveyTotals sums up.
 func (t Text) surveyTotals(b *strings.Builder, s *plan.Survey) {
 	if len(s.Reviews) == 0 {
-		b.WriteString("  No Lambda functions.\n\n")
+		b.WriteString("  " + noFunctions(s) + "\n\n")
 		return
 	}
 	b.WriteString(t.bold("Totals") + ", costs a month\n")
