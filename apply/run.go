@@ -27,6 +27,8 @@ type RunOptions struct {
 	// Bucket takes an event that is too large for the call, with Objects; "" refuses it.
 	Bucket  string
 	Objects *Objects
+	// Alone refuses to start a task beside one of the function that runs.
+	Alone bool
 	// Wait for the end of the task. Without it the result has no exit code.
 	Wait bool
 	// Follow passes on the lines of the log; only with Wait.
@@ -102,6 +104,11 @@ func Run(ctx context.Context, r *Reader, w *Writer, t plan.Target, at Place, opt
 	x := &runner{r: r, w: w, t: t, opts: opts, seen: seen, token: rand.Text()}
 	if x.prepare(ctx, at); x.diags.HasErrors() {
 		return x.result, x.diags, ended(ctx)
+	}
+	if opts.Alone {
+		if x.alone(ctx); x.diags.HasErrors() {
+			return x.result, x.diags, ended(ctx)
+		}
 	}
 	input := x.request(ctx)
 	if x.diags.HasErrors() {

@@ -16,6 +16,7 @@ const (
 	TaskLost       diag.Code = "AP509"
 	EventUploaded  diag.Code = "AP510"
 	PhaseNotSet    diag.Code = "AP511"
+	RunsAlready    diag.Code = "AP512"
 	NoBuilder      diag.Code = "AP701"
 	BuildFailed    diag.Code = "AP702"
 	LoginFailed    diag.Code = "AP703"

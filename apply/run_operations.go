@@ -7,6 +7,7 @@ func RunOperations() []awsconfig.Operation {
 	return []awsconfig.Operation{
 		operation("ECS", "ecs", "RunTask", "starts the task"),
 		operation("ECS", "ecs", "TagResource", "the task's tags; no call of its own"),
+		operation("ECS", "ecs", "ListTasks", "whether one runs already"),
 		operation("ECS", "ecs", "DescribeTasks", "how it goes"),
 		operation("ECS", "ecs", "StopTask", "ends it, when asked"),
 		operation("CloudWatch Logs", "logs", "GetLogEvents", "its log"),

@@ -81,6 +81,7 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("large events", b.largeEvents)
 	t.Run("events that cannot be used", b.badEvents)
 	t.Run("a cancelled run", b.cancelled)
+	t.Run("a second run", b.beside)
 	t.Run("nothing applied", b.nothingApplied)
 	t.Run("denied actions are named", b.denied)
 }
@@ -328,6 +329,19 @@ func (b *bench) cancelled(t *testing.T) {
 		case !stop && (len(diags) != 1 || diags[0].Code != RunInterrupted || aws.ToString(task.LastStatus) != "RUNNING"):
 			t.Errorf("the task should go on: %v, it is %s", diags, aws.ToString(task.LastStatus))
 		}
+	}
+}
+
+// beside follows cancelled, which leaves a task at work.
+func (b *bench) beside(t *testing.T) {
+	before := b.tasks(t)
+	_, diags, _ := b.run(context.Background(), b.target, RunOptions{Alone: true}, nil)
+	if len(diags) != 1 || diags[0].Code != RunsAlready || b.tasks(t) != before {
+		t.Errorf("a second task beside the first: %v", diags)
+	}
+	other := b.target
+	if result, diags, _ := b.run(context.Background(), other, RunOptions{}, nil); diags.HasErrors() || result.TaskARN == "" {
+		t.Errorf("asked for beside: %v", diags)
 	}
 }
 

@@ -23,6 +23,7 @@ type runOptions struct {
 	direct
 	event, bucket string
 	detach, stop  bool
+	beside        bool
 }
 
 func newRun(env Env) *cobra.Command {
@@ -60,6 +61,7 @@ IAM actions: decant run --policy prints the policy.`,
 	opts.network(c)
 	c.Flags().StringVar(&opts.event, "event", "", "file with the event, JSON; \"-\" is standard input")
 	c.Flags().StringVar(&opts.bucket, "event-bucket", "", "bucket for an event of more than about 8,000 characters, which ECS does not take")
+	c.Flags().BoolVar(&opts.beside, "beside", false, "start the task although one of the function runs already")
 	c.Flags().BoolVar(&opts.detach, "detach", false, "start the task and do not wait for its end")
 	c.Flags().BoolVar(&opts.stop, "stop-on-interrupt", false, "on Ctrl-C stop the task without asking")
 	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
@@ -84,11 +86,11 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 		return err
 	}
 	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
-	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
+	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {
 		ask.Objects = apply.NewObjects(awsconfig.Guard(s.place, apply.RunOperations()).Config)
 	}
-	result, more, err := apply.Run(ctx, s.reader(apply.ReadOperations()), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
+	result, more, err := apply.Run(ctx, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
 	diags.Extend(more)
 	if opts.format == "json" {
 		if err := report.RunJSON(env.Stdout, result, diags); err != nil {

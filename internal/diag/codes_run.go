@@ -44,6 +44,11 @@ late.`},
 	"AP511": {Severity: Warning, Summary: "Success was not written down", Text: `
 A function whose task has run with success is verified, which is a tag of its task
 role, and a precondition of the switch. The tag could not be set.`},
+	"AP512": {Severity: Error, Summary: "A task of the function runs already", Text: `
+A run that was interrupted leaves its task at work unless it is told to stop, and
+the trigger may have started one. Two tasks of a job that was written for Lambda's
+one at a time may do the same work twice. Wait for the other one, stop it, or ask
+for a second one with --beside.`},
 	"AP701": {Severity: Error, Summary: "There is no program that builds images", Text: `
 decant builds with what is installed: docker (with its plugin buildx), podman,
 buildah, finch or nerdctl, in this order, or the one that --builder names. An image
