@@ -57,7 +57,7 @@ func newBench(t *testing.T, address string) *bench {
 // run runs a task; waiting takes no time.
 func (b *bench) run(ctx context.Context, target plan.Target, opts RunOptions, seen func(RunEvent)) (RunResult, diag.List, error) {
 	opts.Plan = b.plan
-	reader := NewReader(b.guarded(ReadOperations()), b.at, nil)
+	reader := NewReader(b.guarded(append(ReadOperations(), SwitchReadOperations()...)), b.at, nil)
 	writer := NewWriter(b.guarded(append(ReadOperations(), RunOperations()...)), WriterOptions{
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
@@ -336,7 +336,7 @@ func (b *bench) cancelled(t *testing.T) {
 func (b *bench) beside(t *testing.T) {
 	before := b.tasks(t)
 	_, diags, _ := b.run(context.Background(), b.target, RunOptions{Alone: true}, nil)
-	if len(diags) != 1 || diags[0].Code != RunsAlready || b.tasks(t) != before {
+	if len(diags) != 1 || diags[0].Code != RunsAlready || !strings.Contains(diags[0].Detail, "is running already") || b.tasks(t) != before {
 		t.Errorf("a second task beside the first: %v", diags)
 	}
 	other := b.target
