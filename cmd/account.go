@@ -254,6 +254,11 @@ func replayFrom(ctx context.Context, name string, f io.Reader) (*model.Live, dia
 	if tape == nil {
 		return nil, diags, nil
 	}
+	for i := range diags {
+		if diags[i].Code == awsconfig.SnapshotDamaged {
+			diags[i].Severity = diag.Error // what it has is used, but nobody may take it for the account
+		}
+	}
 	head := tape.Header()
 	opts := live.Options{Now: head.Taken, Since: head.To.Sub(head.From), Usage: !head.From.IsZero(), Logs: logModes()[head.Options[optionLogs]]}
 	if gb, err := strconv.ParseFloat(head.Options[optionMaxLogGB], 64); err == nil {

@@ -30,7 +30,7 @@ is read once, with the identity that was named first.`},
 The file is not one that decant snapshot has written, or it was cut before the
 part that says which version it has, or it is larger than 1 GiB. Nothing of it is
 used. Take a new snapshot, or copy the file again.`},
-	"LV112": {Severity: Error, Summary: "Snapshot is damaged", Text: `
+	"LV112": {Severity: Warning, Summary: "Snapshot is damaged", Text: `
 The snapshot ends too early, or a part of it is not JSON, or one of its settings
 is not what it should be. The answers before that place are used; what the missing
 ones would have told is shown as unknown. Take a new snapshot, or copy the file
