@@ -26,8 +26,9 @@ type Server struct {
 	index   *index
 
 	mu        sync.Mutex
-	calls     map[string]int // answered, by IAM action; refusals for other reasons are answers
-	throttled map[string]int // refused for the rate, by IAM action
+	calls     map[string]int  // answered, by IAM action; refusals for other reasons are answers
+	throttled map[string]int  // refused for the rate, by IAM action
+	answered  map[string]bool // the SDK's names of the calls that were counted
 	denied    map[string]bool
 	gone      map[string]bool // names of functions
 	every     int
@@ -53,7 +54,7 @@ func Start(tb testing.TB, a Account) *Server {
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls, s.throttled = map[string]int{}, map[string]int{}
+	s.calls, s.throttled, s.answered = map[string]int{}, map[string]int{}, map[string]bool{}
 	s.denied, s.gone = map[string]bool{}, map[string]bool{}
 	s.every, s.attempts, s.buckets = 0, 0, nil
 }
@@ -144,7 +145,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, q, nil, &failure{http.StatusNotFound, "UnknownOperationException", fmt.Sprintf("fakeaws does not know %s %s of %s", r.Method, r.URL, q.service)})
 		return
 	}
-	if s.throttle(q) {
+	if s.throttle(q, r.Header.Get("Amz-Sdk-Invocation-Id")) {
 		write(w, q, nil, throttling(q))
 		return
 	}
@@ -156,8 +157,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, q, answer, fail)
 }
 
-// throttle counts the call, and says whether it is refused for its rate.
-func (s *Server) throttle(q *request) bool {
+// throttle counts the call, and says whether it is refused for its rate. A call
+// that the SDK repeats, because the connection with its answer broke, has the
+// name of the first attempt and is counted once.
+func (s *Server) throttle(q *request, invocation string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.attempts++
@@ -165,7 +168,10 @@ func (s *Server) throttle(q *request) bool {
 		s.throttled[q.action]++
 		return true
 	}
-	s.calls[q.action]++
+	if invocation == "" || !s.answered[invocation] {
+		s.calls[q.action]++
+	}
+	s.answered[invocation] = true
 	return false
 }
 
