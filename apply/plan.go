@@ -28,6 +28,10 @@ type Change struct {
 	Diff []FieldChange `json:"diff,omitempty"`
 	// Reason is a full sentence for people; no code branches on it.
 	Reason string `json:"reason"`
+	// AsWanted: it is kept, and there is nothing to say about it. Missing: it has to
+	// exist, does not, and decant does not make it; a finding says what to do.
+	AsWanted bool `json:"as_wanted,omitempty"`
+	Missing  bool `json:"missing,omitempty"`
 	// Enabled says whether an existing trigger fires now; apply never changes that.
 	Enabled *bool `json:"enabled,omitempty"`
 }

@@ -83,7 +83,7 @@ func (p *proposer) change(w Resource) Change {
 	case Update:
 		c.Reason = strings.ToUpper(fields(c.Diff)[:1]) + fields(c.Diff)[1:] + "."
 	default:
-		c.Reason = "It is as it is wanted."
+		c.Reason, c.AsWanted = "It is as it is wanted.", true
 	}
 	return c
 }
@@ -151,14 +151,16 @@ func terraformOwns(function string, role Address) diag.Diagnostic {
 
 // given is about a resource that somebody else makes.
 func (p *proposer) given(w Resource, have *Observed, c Change) Change {
-	c.Reason = "It is there and is not changed."
+	c.Reason, c.AsWanted = "It is there and is not changed.", true
 	switch {
 	case w.Kind == Secret && have == nil:
+		c.AsWanted, c.Missing = false, true
 		c.Reason = "It does not exist, and decant makes it only with --copy-secrets."
 		p.diags.Add(diag.New(SecretMissing, diag.Range{},
 			fmt.Sprintf("The tasks get %s from the SSM parameter %s, which does not exist, so they could not start.", w.secret.Variable, w.Name),
 			"Create it; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE\n    aws ssm put-parameter --type SecureString --value \"$VALUE\" --region "+p.r.place.Region+" \\\n        --name "+w.Name+"\nor let decant copy the Lambda's value:\n    decant apply --copy-secrets").About(w.secret.Function))
 	case have == nil || len(diff(w.Props, alignedProps(w, have), p.r.sensitive)) > 0:
+		c.AsWanted, c.Missing = false, true
 		c.Reason = "It has to exist, and does not."
 		p.diags.Add(diag.New(Absent, diag.Range{},
 			fmt.Sprintf("There is no active %s named %s in %s of account %s.", w.Kind, w.Name, p.r.place.Region, p.r.place.Account),

@@ -27,7 +27,7 @@ func gap(p awsconfig.Place, err error, action, subject string) model.Gap {
 
 // reason sorts an error by its code; the codes differ from service to service.
 func reason(err error) model.GapReason {
-	code := errorCode(err)
+	code := awsconfig.ErrorCode(err)
 	var unrecorded *awsconfig.UnrecordedError
 	switch {
 	case errors.As(err, &unrecorded):
@@ -46,15 +46,6 @@ func reason(err error) model.GapReason {
 
 func denied(err error) bool { return err != nil && reason(err) == model.GapDenied }
 func gone(err error) bool   { return err != nil && reason(err) == model.GapGone }
-
-// errorCode is AWS's code of an error, "" for an error of our own.
-func errorCode(err error) string {
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		return api.ErrorCode()
-	}
-	return ""
-}
 
 // maxDetail is how much of AWS's message is kept, in bytes. The longest known
 // messages, about encoded authorizations, say the same thing over and over.

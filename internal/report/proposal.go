@@ -93,13 +93,17 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 	kept := 0
 	fmt.Fprintf(b, "\n%s\n", t.bold(name))
 	for _, c := range changes {
-		if c.Action == apply.Keep && !all && untouched(c) {
+		if c.Action == apply.Keep && !all && c.AsWanted {
 			kept++
 			continue
 		}
-		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", actionSign(c.Action), c.Action, c.Kind, c.Name, firing(c))
+		mark, word := actionSign(c.Action), string(c.Action)
+		if c.Missing {
+			mark, word = "!", "missing"
+		}
+		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", mark, word, c.Kind, c.Name, firing(c))
 		obvious := c.Action == apply.Create || destroying && c.Action == apply.Delete
-		if !obvious && !untouched(c) {
+		if !obvious && !c.AsWanted {
 			t.paragraph(b, "      ", c.Reason)
 		}
 		if c.Action == apply.Update || c.Action == apply.Replace || all {
@@ -111,11 +115,6 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 	if kept > 0 {
 		fmt.Fprintf(b, "  = keep     %s\n", Count(kept, "resource"))
 	}
-}
-
-// untouched says whether there is nothing to say about a resource that is kept.
-func untouched(c apply.Change) bool {
-	return c.Action == apply.Keep && slices.Contains([]string{"It is as it is wanted.", "It is there and is not changed."}, c.Reason)
 }
 
 // firing says of a trigger whether it fires.
