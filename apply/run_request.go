@@ -166,7 +166,7 @@ func (x *runner) request(ctx context.Context) *ecs.RunTaskInput {
 		ip = types.AssignPublicIpEnabled
 	}
 	in := &ecs.RunTaskInput{
-		TaskDefinition: &x.result.Revision, Cluster: &x.start.cluster, ClientToken: &x.token, StartedBy: aws.String("decant"),
+		TaskDefinition: &x.result.Revision, Cluster: &x.start.cluster, ClientToken: &x.token, StartedBy: aws.String(byDecant),
 		LaunchType: types.LaunchTypeFargate, Count: aws.Int32(1), Overrides: overrides,
 		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
 			Subnets: x.start.subnets, SecurityGroups: x.start.groups, AssignPublicIp: ip,

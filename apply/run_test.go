@@ -339,6 +339,9 @@ func (b *bench) beside(t *testing.T) {
 	if len(diags) != 1 || diags[0].Code != RunsAlready || !strings.Contains(diags[0].Detail, "is running already") || b.tasks(t) != before {
 		t.Errorf("a second task beside the first: %v", diags)
 	}
+	if !strings.Contains(diags[0].Detail, "started by decant run at") || !strings.Contains(diags[0].Fix, "aws ecs stop-task --region eu-central-1 --cluster") {
+		t.Errorf("who started the first task is not said: %v", diags)
+	}
 	other := b.target
 	if result, diags, _ := b.run(context.Background(), other, RunOptions{}, nil); diags.HasErrors() || result.TaskARN == "" {
 		t.Errorf("asked for beside: %v", diags)

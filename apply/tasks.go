@@ -1,0 +1,117 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// runningTask is a task that has not stopped.
+type runningTask struct {
+	ARN       string
+	StartedBy string    // as ECS has it; "" when nobody said
+	Since     time.Time // when its start was asked for
+	Status    string    // PENDING, RUNNING, STOPPING and the like
+}
+
+// byDecant is how a task is marked that decant run starts.
+const byDecant = "decant"
+
+// String describes a task: "task 4f0c1d2e (started by the rule report at
+// 2026-03-10 14:02 UTC, RUNNING)".
+func (t runningTask) String() string {
+	id := t.ARN[strings.LastIndex(t.ARN, "/")+1:]
+	if len(id) == 32 { // the beginning is enough to find it by
+		id = id[:8]
+	}
+	return fmt.Sprintf("task %s (started%s at %s, %s)", id, t.starter(), clock(t.Since), t.Status)
+}
+
+// startedByLength is where EventBridge and Scheduler cut what they write into
+// startedBy, so that the end of a long name is missing.
+const startedByLength = 36
+
+// starter says in words who started a task, " by …".
+func (t runningTask) starter() string {
+	rest := ""
+	if len(t.StartedBy) == startedByLength {
+		rest = "…"
+	}
+	switch kind, name, _ := strings.Cut(t.StartedBy, "/"); kind {
+	case "":
+		return ""
+	case byDecant:
+		return " by decant run"
+	case "events-rule":
+		return " by the rule " + name + rest
+	case "chronos-schedule":
+		return " by the schedule " + name + rest
+	case "ecs-svc":
+		return " by an ECS service"
+	case "AWS Step Functions":
+		return " by Step Functions"
+	}
+	return fmt.Sprintf(" by %q", t.StartedBy)
+}
+
+// runningTasks are the tasks of a family that have not stopped, the oldest
+// first. One that ECS was told to stop counts until it has: its program has up
+// to two minutes to end, and uses its role meanwhile.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
+func (r *Reader) runningTasks(ctx context.Context, cluster, family string) ([]runningTask, error) {
+	var arns []string
+	// PENDING is no status that ECS wants of a task, so asking for it finds nothing.
+	for _, status := range []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped} {
+		pages := ecs.NewListTasksPaginator(r.ecs, &ecs.ListTasksInput{Cluster: &cluster, Family: &family, DesiredStatus: status})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if isCode(err, "ClusterNotFoundException") {
+				return nil, nil // what the cluster had went with it
+			}
+			if err != nil {
+				return nil, fmt.Errorf("list the tasks of %s: %w", family, err)
+			}
+			arns = append(arns, page.TaskArns...)
+		}
+	}
+	var out []runningTask
+	slices.Sort(arns) // a task may have gone from one list to the other
+	for part := range slices.Chunk(slices.Compact(arns), 100) {
+		described, err := r.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: part})
+		if err != nil {
+			return nil, fmt.Errorf("read the tasks of %s: %w", family, err)
+		}
+		for _, t := range described.Tasks {
+			if status := aws.ToString(t.LastStatus); status != string(types.DesiredStatusStopped) && status != "DELETED" {
+				out = append(out, runningTask{ARN: aws.ToString(t.TaskArn), StartedBy: aws.ToString(t.StartedBy), Since: aws.ToTime(t.CreatedAt), Status: status})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b runningTask) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ARN, b.ARN)) })
+	return out, nil
+}
+
+// describeTasks joins what tasks say of themselves.
+func describeTasks(tasks []runningTask) string {
+	var words []string
+	for _, t := range tasks {
+		words = append(words, t.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// stopTasks are the commands that end tasks, one a line and ready to copy.
+func stopTasks(tasks []runningTask, cluster, region string) string {
+	out := ""
+	for _, t := range tasks {
+		out += fmt.Sprintf("\n    aws ecs stop-task --region %s --cluster %s --task %s", region, cluster, t.ARN)
+	}
+	return out
+}
