@@ -25,6 +25,9 @@ type Move struct {
 	AutoRollback bool
 	// Now neither waits for a moment without a run nor for runs that go on.
 	Now bool
+	// StopTasks ends the tasks that run on Fargate instead of waiting for them; only
+	// on the way to Lambda. ECS sends SIGTERM, and SIGKILL after their stopTimeout.
+	StopTasks bool
 	// Force also moves what has never run on Fargate, what was silenced by hand,
 	// and what another schedule than the plan's starts.
 	Force bool
@@ -47,7 +50,8 @@ type Ending string
 const (
 	Moved        Ending = "moved"
 	AlreadyThere Ending = "already there" // nothing was written
-	LeftOut      Ending = "refused"       // nothing was written
+	LeftOut      Ending = "refused"       // nothing was written; a finding says why
+	NotBegun     Ending = "not begun"     // nothing was written: it was interrupted before
 	TurnedBack   Ending = "turned back"   // it is started where it was before
 	Unfinished   Ending = "unfinished"    // the phase says so; the same command goes on
 )
@@ -73,7 +77,7 @@ type SwitchStep string
 const (
 	SwitchNoted    SwitchStep = "noted"    // Phase is written
 	SwitchTurned   SwitchStep = "turned"   // the trigger of Side is On, and proved to be
-	SwitchAwaits   SwitchStep = "awaits"   // Text says what for, Until the longest
+	SwitchAwaits   SwitchStep = "awaits"   // Text says what for, Until the longest; On: the trigger of Side goes on firing
 	SwitchRepeats  SwitchStep = "repeats"  // a call failed in a way that passes: Err
 	SwitchUndoes   SwitchStep = "undoes"   // it goes back, because of Err
 	SwitchWatches  SwitchStep = "watches"  // Text says what has been seen of the first run
@@ -178,19 +182,16 @@ func (s *switcher) tell(e SwitchEvent) {
 // run moves the function, or says why not.
 func (s *switcher) run(ctx context.Context) {
 	s.until = s.w.now().Add(s.m.maxWait())
-	if !s.ready(ctx) {
-		return
-	}
-	if s.view.settled(s.m.To) {
-		s.out.Ending = AlreadyThere
-		return
-	}
-	if wait := s.room(ctx); wait != nil {
-		if !errors.Is(wait, errWaited) {
-			s.refuseRoom(wait)
+	for wait := errWaited; wait != nil; {
+		if !s.ready(ctx) { // again after every wait: the account may have changed
 			return
 		}
-		if !s.ready(ctx) { // the account may have changed meanwhile
+		if s.view.settled(s.m.To) {
+			s.out.Ending = AlreadyThere
+			return
+		}
+		if wait = s.moment(ctx); wait != nil && !errors.Is(wait, errWaited) {
+			s.refuseMoment(wait)
 			return
 		}
 	}
@@ -200,6 +201,7 @@ func (s *switcher) run(ctx context.Context) {
 		return
 	}
 	s.out.Ending = Moved
+	s.sayInterval()
 	s.after(ctx)
 }
 
@@ -208,6 +210,7 @@ func (s *switcher) ready(ctx context.Context) bool {
 	view, diags := look(ctx, s.plan, s.target, s.r)
 	s.view, s.out.Phase = view, view.Phase
 	if ctx.Err() != nil {
+		s.notBegun(ctx.Err())
 		return false
 	}
 	if diags.HasErrors() {
@@ -215,18 +218,21 @@ func (s *switcher) ready(ctx context.Context) bool {
 		return false
 	}
 	s.out.Next = view.next(s.w.now())
-	if why := view.refuse(s.m.To, s.m.Force); why != allowed {
+	return s.mayGo()
+}
+
+// mayGo says whether the function may go as it stands; findings say why not.
+func (s *switcher) mayGo() bool {
+	if why := s.view.refuse(s.m.To, s.m.Force); why != allowed {
 		s.explain(why)
 		return false
 	}
-	if view.settled(s.m.To) {
+	if s.view.settled(s.m.To) {
 		return true
 	}
-	if diags := view.doubts(s.m.To, s.m.Force); len(diags) > 0 {
-		s.diags.Extend(diags)
-		return !diags.HasErrors()
-	}
-	return true
+	doubts := s.view.doubts(s.m.To, s.m.Force)
+	s.diags.Extend(doubts)
+	return !doubts.HasErrors()
 }
 
 // carryOut does the deeds one after the other.
@@ -417,6 +423,9 @@ func (s *switcher) turnBack(ctx context.Context, before Phase, cause error) {
 	case s.view.settled(s.m.To.other()):
 		s.out.Ending = TurnedBack
 		s.turnedBack(cause)
+		if s.out.Silent > 0 { // it was off, so its interval starts anew
+			s.sayInterval()
+		}
 	default:
 		s.stranded(cause, nil)
 	}

@@ -28,4 +28,5 @@ const (
 	IntervalRestart diag.Code = "AP421"
 	NotRetirable    diag.Code = "AP422"
 	LateRetries     diag.Code = "AP423"
+	SwitchNotBegun  diag.Code = "AP424"
 )

@@ -170,8 +170,7 @@ func (s *switcher) turnedBack(cause error) {
 	}
 	switch action := deniedAction(cause); {
 	case errors.Is(cause, errStillRuns):
-		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, withoutStop(cause.Error()), where),
-			"Try again when nothing runs, or do not wait for it; a run that goes on may then overlap with the first on the other side:\n    "+s.command()+" --now")
+		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, withoutStop(cause.Error()), where), s.goOnAnyway())
 	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
 		s.add(SwitchUndone, fmt.Sprintf("The switch of %s was interrupted and taken back. %s", name, where), "To try again:\n    "+s.command())
 	case action != "":

@@ -41,6 +41,7 @@ type stage struct {
 	mutating int
 	denies   string   // the operation that is not permitted
 	tasks    ecsReads // in place of the fake AWS, where nothing runs
+	stops    func()   // a task is told to stop
 }
 
 // kinds are what starts the function on each side: "rule" or "scheduler".
@@ -159,6 +160,10 @@ func (s *stage) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	if dead {
 		return nil, errCut
+	}
+	if operationOf(request) == "StopTask" && s.stops != nil {
+		s.stops()
+		return answer(request, 200, ""), nil
 	}
 	before := len(s.line.sent())
 	response, err := s.line.RoundTrip(request)

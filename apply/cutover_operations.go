@@ -18,7 +18,7 @@ func SwitchReadOperations() []awsconfig.Operation {
 		operation("Lambda", "lambda", "ListAliases", "under which names the Lambda is started"),
 		operation("CloudWatch", "cloudwatch", "GetMetricData", "whether the last run has ended"),
 		operation("ECS", "ecs", "ListTasks", "the tasks that run"),
-		operation("ECS", "ecs", "DescribeTasks", "how the first run went"),
+		operation("ECS", "ecs", "DescribeTasks", "who started them, and how the first run went"),
 	}
 }
 
@@ -30,6 +30,7 @@ func SwitchOperations() []awsconfig.Operation {
 		limited("EventBridge", "events", "EnableRule", "switches a side on"),
 		limited("Scheduler", "scheduler", "GetSchedule", "the settings that are sent back unchanged"),
 		limited("Scheduler", "scheduler", "UpdateSchedule", "switches a side off or on"),
+		operation("ECS", "ecs", "StopTask", "ends tasks on the way back, with --stop-tasks"),
 	}
 }
 

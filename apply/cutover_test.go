@@ -239,8 +239,7 @@ func TestWhatCannotGoOnGoesBack(t *testing.T) {
 // waits: Fargate's stays off.
 func TestAChaliceDeployDuringTheSwitch(t *testing.T) {
 	t.Parallel()
-	s := staged(t, kinds{"rule", "rule"}, everyDay)
-	s.now = at("08:01:10")
+	s := staged(t, kinds{"rule", "rule"}, "rate(1 hour)") // after it is off, a run that it began is waited for
 	s.sleeps = func(time.Time) { s.puts(s.lambda, true) }
 	broken := s.promised()
 	out, diags, _ := s.move(context.Background(), Move{To: Fargate})
@@ -254,8 +253,7 @@ func TestAChaliceDeployDuringTheSwitch(t *testing.T) {
 // TestAnotherMachineTurnsTheSwitchRound while this one waits.
 func TestAnotherMachineTurnsTheSwitchRound(t *testing.T) {
 	t.Parallel()
-	s := staged(t, kinds{"rule", "rule"}, everyDay)
-	s.now = at("08:01:10")
+	s := staged(t, kinds{"rule", "rule"}, "rate(1 hour)") // after it is off, a run that it began is waited for
 	s.sleeps = func(time.Time) { s.phase(ToLambda) }
 	broken := s.promised()
 	out, diags, _ := s.move(context.Background(), Move{To: Fargate})

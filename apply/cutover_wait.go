@@ -31,7 +31,7 @@ const (
 var errWaited = errors.New("waited")
 
 // errStillRuns ends the waiting for runs that were begun.
-var errStillRuns = errors.New("runs that were begun go on")
+var errStillRuns = errors.New("runs that were begun have not ended")
 
 // tooNear is a run that would fall into the switch.
 type tooNear struct {
@@ -43,83 +43,146 @@ func (e tooNear) Error() string { return "a run is due at " + clock(e.at) }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// room waits until no run can fall between the two sides. nil: there is room at
-// once; errWaited: there is room now; tooNear: there will be none in time. When
-// nothing fires already, as after a run that was killed, every moment counts.
+// moment waits for the moment at which a switch may begin, while the trigger of
+// the side that is left is still on: no run is due, and none goes on. nil: it is
+// now; errWaited: time has passed, so the account has to be read again.
+func (s *switcher) moment(ctx context.Context) error {
+	if s.view.Plain || s.m.Now || !s.view.only(s.m.To.other()) {
+		return nil // when nothing fires, as after a run that was killed, every minute counts
+	}
+	if err := s.room(ctx); err != nil {
+		return err
+	}
+	return s.quiet(ctx)
+}
+
+// room waits until no run can fall between the two sides; tooNear: it will not be
+// so in time.
 func (s *switcher) room(ctx context.Context) error {
-	if s.view.Plain {
+	now := s.w.now()
+	due := s.view.next(now.Add(-fireSpread))
+	if due.IsZero() || due.After(now.Add(switchTakes)) {
 		return nil
 	}
-	s.sayInterval()
-	if s.m.Now || !s.view.only(s.m.To.other()) {
-		return nil
+	free := due.Add(fireSpread)
+	if after := s.view.next(due); !after.IsZero() && after.Before(free.Add(switchTakes)) {
+		return tooNear{at: due, tooOften: true}
 	}
-	var waited error
-	for range 3 {
-		now := s.w.now()
-		due := s.view.next(now.Add(-fireSpread))
-		if due.IsZero() || due.After(now.Add(switchTakes)) {
-			return waited
-		}
-		free := due.Add(fireSpread)
-		if after := s.view.next(due); !after.IsZero() && after.Before(free.Add(switchTakes)) {
-			return tooNear{at: due, tooOften: true}
-		}
-		if free.After(s.until) {
-			return tooNear{at: due}
-		}
-		s.tell(SwitchEvent{Step: SwitchAwaits, Text: fmt.Sprintf("the run that is due at %s", clock(due)), Until: free})
-		if err := s.w.sleep(ctx, free.Sub(now)); err != nil {
-			return err
-		}
-		waited = errWaited
+	if free.After(s.until) {
+		return tooNear{at: due}
 	}
-	return tooNear{at: s.view.next(s.w.now()), tooOften: true}
+	s.tell(SwitchEvent{Step: SwitchAwaits, Side: s.m.To.other(), On: true, Text: fmt.Sprintf("the run that is due at %s", clock(due)), Until: free})
+	if err := s.w.sleep(ctx, free.Sub(now)); err != nil {
+		return err
+	}
+	return errWaited
 }
 
-// sayInterval tells that rate(…) has no fixed times.
+// quiet waits until no run goes on, as far as that can be seen while new ones may
+// begin. After the trigger is off the waiting would be the same, but nothing would
+// start the function meanwhile.
+func (s *switcher) quiet(ctx context.Context) error {
+	if s.m.To == Lambda {
+		return s.quietTasks(ctx)
+	}
+	return s.quietLambda(ctx)
+}
+
+// quietLambda waits for the run of the last time that the schedule fired. With an
+// interval, or when the next run comes before the last has surely ended, it does
+// not: then the trigger has to be off first.
+func (s *switcher) quietLambda(ctx context.Context) error {
+	if !s.view.waitsOn(s.w.now()) {
+		return nil
+	}
+	w := s.window(Lambda)
+	return s.untilEnded(ctx, w, w.last.Add(s.view.lambda.timeout), s.until, true)
+}
+
+// waitsOn says whether runs on Lambda are waited for before its trigger is off.
+func (v view) waitsOn(now time.Time) bool {
+	f := v.lambdaFires
+	if f == nil || !v.lambda.exists {
+		return false
+	}
+	times, err := readTimes(f.Expression, f.Timezone)
+	if err != nil || !times.fixed() {
+		return false
+	}
+	due := v.next(now)
+	return due.IsZero() || !v.window(Lambda, now).last.Add(v.lambda.timeout+switchTakes).After(due)
+}
+
+// sayInterval tells that the side that starts the function now has no fixed times.
 func (s *switcher) sayInterval() {
-	f := s.view.fires(s.m.To)
-	if f == nil {
-		return
+	side := s.m.To
+	if !s.view.only(side) {
+		side = side.other()
 	}
-	if times, err := readTimes(f.Expression, f.Timezone); err == nil && !times.fixed() {
-		s.add(IntervalRestart, fmt.Sprintf("%s runs at %s. Its first run on %s comes at most %s after the switch.", s.target.Function, f.Expression, s.m.To, times.period),
-			"If the pause would be too long, run it once in between:\n    decant run "+s.target.Function)
+	if f := s.view.fires(side); f != nil {
+		if period := f.period(); period > 0 {
+			s.add(IntervalRestart, fmt.Sprintf("%s runs at %s. Its next run on %s comes within %s from now.", s.target.Function, f.Expression, side, Spell(period)),
+				"If the pause would be too long, run it once in between:\n    decant run "+s.target.Function)
+		}
 	}
 }
 
-func (s *switcher) refuseRoom(err error) {
+// period is that of rate(…); 0 for fixed times.
+func (f *firing) period() time.Duration {
+	times, err := readTimes(f.Expression, f.Timezone)
+	if err != nil {
+		return 0
+	}
+	return times.period
+}
+
+// notBegun ends a switch that was interrupted while nothing was changed yet.
+func (s *switcher) notBegun(err error) {
+	s.out.Ending = NotBegun
+	s.add(SwitchNotBegun, fmt.Sprintf("The switch of %s was interrupted before anything was changed: %v.", s.target.Function, err), "To try again:\n    "+s.command())
+}
+
+// refuseMoment reports that no moment for the switch came.
+func (s *switcher) refuseMoment(err error) {
+	name := s.target.Function
 	var near tooNear
-	if !errors.As(err, &near) {
-		s.add(SwitchUndone, fmt.Sprintf("The switch of %s was interrupted before anything was changed: %v.", s.target.Function, err), "To try again:\n    "+s.command())
-		return
+	switch {
+	case errors.As(err, &near):
+		why := "and waiting for it would take longer than is allowed."
+		if near.tooOften {
+			why = "and between two runs there is not enough time for a switch."
+		}
+		s.add(TooNear, fmt.Sprintf("The next run of %s is due at %s, %s Nothing was changed.", name, clock(near.at), why),
+			fmt.Sprintf("Try again after it, with a longer --max-wait, or switch at once; a run that is due meanwhile is then lost:\n    %s --now", s.command()))
+	case errors.Is(err, errStillRuns):
+		s.add(StillRunning, fmt.Sprintf("The switch of %s was not begun, because %s. Nothing was changed.", name, withoutStop(err.Error())), s.goOnAnyway())
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		s.notBegun(err)
+	default:
+		s.diags.Add(unreadableSwitch(s.target, err))
 	}
-	why := "and waiting for it would take longer than is allowed."
-	if near.tooOften {
-		why = "and between two runs there is not enough time for a switch."
+}
+
+// goOnAnyway is what to do about runs that do not end.
+func (s *switcher) goOnAnyway() string {
+	fix := "Try again when nothing runs, or do not wait for it; a run that goes on may then overlap with the first on the other side:\n    " + s.command() + " --now"
+	if s.m.To == Lambda {
+		fix += "\nOr have the tasks stopped, which get SIGTERM:\n    " + s.command() + " --stop-tasks"
 	}
-	s.add(TooNear, fmt.Sprintf("The next run of %s is due at %s, %s Nothing was changed.", s.target.Function, clock(near.at), why),
-		fmt.Sprintf("Try again after it, with a longer --max-wait, or switch at once; a run that is due meanwhile is then lost:\n    %s --now", s.command()))
+	return fix
 }
 
 // window is the time in which what a side has begun has to end.
 type window struct {
-	off   time.Time // since when the side is off
 	since time.Time // when the last run may have begun, at the earliest
 	last  time.Time // when the last run has begun, at the latest
-	until time.Time // end of the waiting
 }
 
 // window works out when the last run of the side that is off has begun. Of
 // fixed times it is known; rate(…) may have fired until the last moment.
-func (s *switcher) window(side Side) window {
-	now := s.w.now()
-	w := window{off: now, since: now.Add(-fireSpread), last: now.Add(fireSpread), until: s.until}
-	if due := s.view.next(now); !due.IsZero() && due.Add(-lastMoment).Before(w.until) {
-		w.until = due.Add(-lastMoment)
-	}
-	f := s.view.fires(side)
+func (v view) window(side Side, now time.Time) window {
+	w := window{since: now.Add(-fireSpread), last: now.Add(fireSpread)}
+	f := v.fires(side)
 	if f == nil {
 		return w
 	}
@@ -135,6 +198,17 @@ func (s *switcher) window(side Side) window {
 	return w
 }
 
+func (s *switcher) window(side Side) window { return s.view.window(side, s.w.now()) }
+
+// silentUntil is how long nothing may start the function: the other side has to
+// be on before the next run.
+func (s *switcher) silentUntil() time.Time {
+	if due := s.view.next(s.w.now()); !due.IsZero() {
+		return earlier(s.until, due.Add(-lastMoment))
+	}
+	return s.until
+}
+
 // drain waits for what a side has begun.
 func (s *switcher) drain(ctx context.Context, side Side) error {
 	if side == Lambda {
@@ -143,33 +217,42 @@ func (s *switcher) drain(ctx context.Context, side Side) error {
 	return s.drainTasks(ctx)
 }
 
-// drainLambda waits until the last invocation has ended. Lambda cannot be asked
-// what runs; what is certain is that an invocation ends with the function's time
-// limit. It has ended earlier when CloudWatch counts an invocation since the last
-// time that the schedule fired, because it does so at its end, and no concurrent
-// one in the last minutes.
+// drainLambda waits until the last invocation has ended.
 func (s *switcher) drainLambda(ctx context.Context) error {
 	if !s.view.lambda.exists {
 		return nil
 	}
 	w := s.window(Lambda)
-	certain := w.last.Add(s.view.lambda.timeout)
-	told := false
+	err := s.untilEnded(ctx, w, w.last.Add(s.view.lambda.timeout), s.silentUntil(), false)
+	if errors.Is(err, errWaited) {
+		return nil
+	}
+	return err
+}
+
+// untilEnded waits until no invocation that began in the window goes on, at most
+// until a moment. Lambda cannot be asked what runs; what is certain is that an
+// invocation ends with the function's time limit. It has ended earlier when
+// CloudWatch counts an invocation since the last time that the schedule fired,
+// because it does so at its end, and no concurrent one in the last minutes.
+// nil: at once; errWaited: by now.
+func (s *switcher) untilEnded(ctx context.Context, w window, certain, until time.Time, on bool) error {
+	var waited error
 	for {
 		now := s.w.now()
 		if !now.Before(certain) || !now.Before(w.last) && s.invocationEnded(ctx, w.since, now) {
-			return nil
+			return waited
 		}
-		if now.Add(lookEvery).After(w.until) {
-			return fmt.Errorf("%w on Lambda, until %s at the latest", errStillRuns, clock(certain))
+		if now.Add(lookEvery).After(until) {
+			return fmt.Errorf("%w on Lambda; they do by %s at the latest", errStillRuns, clock(certain))
 		}
-		if !told {
-			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Lambda, Text: "runs that were begun on Lambda", Until: earlier(certain, w.until)})
-			told = true
+		if waited == nil {
+			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Lambda, On: on, Text: "runs that were begun on Lambda", Until: earlier(certain, until)})
 		}
 		if err := s.w.sleep(ctx, lookEvery); err != nil {
 			return err
 		}
+		waited = errWaited
 	}
 }
 

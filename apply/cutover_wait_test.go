@@ -55,8 +55,8 @@ func TestARunThatIsDueIsNotLost(t *testing.T) {
 	got := s.moments()
 	out := s.moved(Move{To: Fargate})
 	// Due 08:00, begun until 08:01; its time limit is a minute.
-	wantMoments(t, *got, "08:01:00 TagRole", "08:01:00 DisableRule", "08:02:00 EnableRule", "08:02:00 TagRole")
-	if out.Silent != time.Minute || !out.Next.Equal(at("08:00:00").AddDate(0, 0, 1)) {
+	wantMoments(t, *got, "08:02:00 TagRole", "08:02:00 DisableRule", "08:02:00 EnableRule", "08:02:00 TagRole")
+	if out.Silent != 0 || !out.Next.Equal(at("08:00:00").AddDate(0, 0, 1)) {
 		t.Errorf("silent for %s, next %s", out.Silent, out.Next)
 	}
 }
@@ -93,7 +93,16 @@ func TestARunOnLambdaIsWaitedFor(t *testing.T) {
 	got := s.moments()
 	s.moved(Move{To: Fargate})
 	// Begun until 08:01, so ended by 08:11.
-	wantMoments(t, *got, "08:02:00 TagRole", "08:02:00 DisableRule", "08:11:00 EnableRule", "08:11:00 TagRole")
+	wantMoments(t, *got, "08:11:00 TagRole", "08:11:00 DisableRule", "08:11:00 EnableRule", "08:11:00 TagRole")
+
+	s.arrange(onLambda)
+	s.now = at("08:02:00")
+	s.line.arm(0, "", nil)
+	out, diags, _ := s.move(context.Background(), Move{To: Fargate, MaxWait: 5 * time.Minute})
+	wantCode(t, diags, StillRunning, "by 2026-03-10 08:11", "Nothing was changed", "decant cutover report --now")
+	if out.Ending != LeftOut || len(s.line.sent()) > 0 {
+		t.Errorf("%+v, sent %v", out, s.line.sent())
+	}
 }
 
 // TestMetricsShortenTheWaiting: Lambda counts an invocation when it has ended.
@@ -118,7 +127,7 @@ func TestMetricsShortenTheWaiting(t *testing.T) {
 	}
 	got := s.moments()
 	s.moved(Move{To: Fargate})
-	wantMoments(t, *got, "08:04:30 TagRole", "08:04:30 DisableRule", "08:06:00 EnableRule", "08:06:00 TagRole")
+	wantMoments(t, *got, "08:06:00 TagRole", "08:06:00 DisableRule", "08:06:00 EnableRule", "08:06:00 TagRole")
 
 	// One has ended, and another one was seen running a minute ago.
 	s.arrange(onLambda)
@@ -126,7 +135,7 @@ func TestMetricsShortenTheWaiting(t *testing.T) {
 	s.now = at("08:07:00")
 	got = s.moments()
 	s.moved(Move{To: Fargate})
-	wantMoments(t, *got, "08:07:00 TagRole", "08:07:00 DisableRule", "08:10:00 EnableRule", "08:10:00 TagRole")
+	wantMoments(t, *got, "08:10:00 TagRole", "08:10:00 DisableRule", "08:10:00 EnableRule", "08:10:00 TagRole")
 }
 
 // TestALongRunTurnsTheSwitchBack: the next run comes before the last has surely
@@ -176,7 +185,7 @@ func TestAnIntervalHasNoFixedTimes(t *testing.T) {
 	if err != nil || out.Ending != Moved || !out.Next.IsZero() {
 		t.Fatalf("%+v %v %v", out, diags, err)
 	}
-	wantCode(t, diags, IntervalRestart, "at most 1h0m0s after", "decant run report")
+	wantCode(t, diags, IntervalRestart, "next run on Fargate comes within 1 hour", "decant run report")
 	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:02:00 EnableRule", "12:02:00 TagRole")
 }
 
@@ -226,6 +235,7 @@ func (f fakeTasks) DescribeTasks(_ context.Context, in *ecs.DescribeTasksInput, 
 
 func (s *stage) runs(tasks ...fakeTask) { s.tasks = fakeTasks{s: s, tasks: tasks} }
 
+// TestTasksAreWaitedForOnTheWayBack, with their trigger still on.
 func TestTasksAreWaitedForOnTheWayBack(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, everyDay)
@@ -233,24 +243,101 @@ func TestTasksAreWaitedForOnTheWayBack(t *testing.T) {
 	s.runs(fakeTask{id: "task/1", made: at("08:00:10"), ends: at("12:03:00")})
 	got := s.moments()
 	s.moved(Move{To: Lambda})
-	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:03:00 EnableRule", "12:03:00 TagRole")
+	wantMoments(t, *got, "12:03:00 TagRole", "12:03:00 DisableRule", "12:03:00 EnableRule", "12:03:00 TagRole")
 
+	// One that hangs changes nothing.
 	s.arrange(onFargate)
-	s.runs(fakeTask{id: "task/2", made: at("08:00:10"), ends: at("23:00:00")})
+	s.runs(fakeTask{id: "task/hung", by: "events-rule/orders-prod-report-task", made: at("08:00:10"), ends: at("23:00:00")})
+	s.line.arm(0, "", nil)
 	out, diags, _ := s.move(context.Background(), Move{To: Lambda, MaxWait: 5 * time.Minute})
-	wantCode(t, diags, StillRunning, "task/2", "Fargate starts report as before", "decant rollback report --now")
-	if out.Ending != TurnedBack {
-		t.Errorf("%+v", out)
+	wantCode(t, diags, StillRunning, "task hung (started by the rule orders-prod-report-task at 2026-03-10 08:00 UTC", "Nothing was changed", "decant rollback report --now", "decant rollback report --stop-tasks")
+	if out.Ending != LeftOut || len(s.line.sent()) > 0 {
+		t.Errorf("%+v, sent %v", out, s.line.sent())
 	}
 	s.wantIs(onFargate)
 	s.moved(Move{To: Lambda, Now: true})
 
-	s = staged(t, kinds{"rule", "rule"}, "rate(1 hour)") // it may have fired a moment ago
+	// A run that is due while one is waited for is given to Fargate.
 	s.arrange(onFargate)
-	s.runs()
+	s.now = at("07:57:00")
+	s.runs(fakeTask{id: "task/1", made: at("07:00:00"), ends: at("07:58:50")}, fakeTask{id: "task/2", made: at("08:00:10"), ends: at("08:04:00")})
 	got = s.moments()
 	s.moved(Move{To: Lambda})
+	wantMoments(t, *got, "08:04:00 TagRole", "08:04:00 DisableRule", "08:04:00 EnableRule", "08:04:00 TagRole")
+}
+
+// TestAnIntervalMayHaveFiredAMomentAgo: after its trigger is off a minute passes in
+// which a task may appear, and that task is waited for too.
+func TestAnIntervalMayHaveFiredAMomentAgo(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, "rate(1 hour)")
+	s.arrange(onFargate)
+	s.runs()
+	got := s.moments()
+	out := s.moved(Move{To: Lambda})
 	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:01:00 EnableRule", "12:01:00 TagRole")
+	if out.Silent != time.Minute {
+		t.Errorf("silent for %s", out.Silent)
+	}
+
+	s.arrange(onFargate)
+	s.runs(fakeTask{id: "task/late", made: at("12:00:20"), ends: at("12:05:00")})
+	got = s.moments()
+	s.moved(Move{To: Lambda})
+	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:05:00 EnableRule", "12:05:00 TagRole")
+
+	// It goes on for too long: Fargate's trigger is on again, and that is the side
+	// whose interval starts anew.
+	s.arrange(onFargate)
+	s.runs(fakeTask{id: "task/late", made: at("12:00:20"), ends: at("23:00:00")})
+	out, diags, _ := s.move(context.Background(), Move{To: Lambda})
+	wantCode(t, diags, StillRunning, "task late", "Fargate starts report as before")
+	wantCode(t, diags, IntervalRestart, "next run on Fargate comes within 1 hour")
+	if out.Ending != TurnedBack || out.Silent != 20*time.Minute {
+		t.Errorf("%+v", out)
+	}
+	s.wantIs(onFargate)
+}
+
+// TestTasksAreStoppedWhenAsked: no new one begins, those that run get SIGTERM, and
+// Lambda's trigger is on when they have ended.
+func TestTasksAreStoppedWhenAsked(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.arrange(onFargate)
+	tasks := []fakeTask{{id: "task/hung", made: at("08:00:10"), ends: at("23:00:00")}}
+	s.runs(tasks...)
+	got := s.moments()
+	s.stops = func() {
+		*got = append(*got, s.clock().Format("15:04:05 ")+"StopTask")
+		tasks[0].ends = s.clock().Add(time.Minute) // its program ends in time
+	}
+	s.moved(Move{To: Lambda, StopTasks: true})
+	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:00:00 StopTask", "12:01:00 EnableRule", "12:01:00 TagRole")
+}
+
+// TestAnInterruptedSwitchSaysWhetherItWasBegun.
+func TestAnInterruptedSwitchSaysWhetherItWasBegun(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	out, diags, err := s.move(ctx, Move{To: Fargate})
+	wantCode(t, diags, SwitchNotBegun, "interrupted before anything was changed")
+	if err == nil || out.Ending != NotBegun {
+		t.Errorf("%+v %v", out, err)
+	}
+
+	ctx, cancel = context.WithCancel(context.Background())
+	defer cancel()
+	s.now = at("07:59:00")
+	s.sleeps = func(time.Time) { cancel() }
+	s.line.arm(0, "", nil)
+	out, diags, err = s.move(ctx, Move{To: Fargate})
+	wantCode(t, diags, SwitchNotBegun, "interrupted before anything was changed")
+	if err == nil || out.Ending != NotBegun || len(s.line.sent()) > 0 {
+		t.Errorf("%+v %v", out, err)
+	}
 }
 
 // lateTrigger goes on saying for some reads what was before.

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
@@ -122,35 +120,17 @@ func (s *switcher) firstRun(ctx context.Context) (*types.Task, error) {
 // newTask is the oldest task of the function that the trigger has started since a
 // moment; one that decant run starts is not meant.
 func (s *switcher) newTask(ctx context.Context, since time.Time) (*types.Task, error) {
-	cluster := s.view.fargateFires.Cluster
-	var found *types.Task
-	err := s.again(ctx, func() error {
-		var arns []string
-		for _, status := range []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped} {
-			more, err := s.tasks(ctx, cluster, status)
-			if err != nil {
-				return err
-			}
-			arns = append(arns, more...)
-		}
-		for part := range slices.Chunk(arns, 100) { // the most that one call takes
-			out, err := s.r.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: part})
-			if err != nil {
-				return fmt.Errorf("read the tasks of %s: %w", s.target.TaskName, err)
-			}
-			for i, task := range out.Tasks {
-				made := aws.ToTime(task.CreatedAt)
-				if made.Before(since) || aws.ToString(task.StartedBy) == "decant" {
-					continue
-				}
-				if found == nil || made.Before(aws.ToTime(found.CreatedAt)) {
-					found = &out.Tasks[i]
-				}
-			}
-		}
-		return nil
+	var tasks []types.Task
+	err := s.again(ctx, func() (err error) {
+		tasks, err = s.r.tasksOf(ctx, s.view.fargateFires.Cluster, s.target.TaskName)
+		return err
 	})
-	return found, err
+	for i, task := range tasks {
+		if !aws.ToTime(task.CreatedAt).Before(since) && aws.ToString(task.StartedBy) != byDecant {
+			return &tasks[i], nil
+		}
+	}
+	return nil, err
 }
 
 // failed reports a first run that failed, and goes back if that is wished.

@@ -3,43 +3,77 @@ package apply
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 // Going back to Lambda is the same switch with the sides exchanged. What differs
-// is what is waited for: tasks, which ECS can be asked about. They are not
-// killed.
+// is what is waited for: tasks, which ECS can be asked about. They are only
+// stopped when the person says so.
 
-// drainTasks waits until no task of the function runs. A task whose start was
-// asked for in the last moment appears within a minute.
-func (s *switcher) drainTasks(ctx context.Context) error {
-	f := s.view.fargateFires
-	if f == nil || f.Cluster == "" {
+// quietTasks waits until no task of the function runs, while its trigger is on. A
+// run that is due meanwhile is for room to let pass.
+func (s *switcher) quietTasks(ctx context.Context) error {
+	if s.m.StopTasks {
 		return nil
 	}
-	w := s.window(Fargate)
-	told := false
+	var waited error
 	for {
-		now := s.w.now()
-		running, err := s.runningTasks(ctx, f.Cluster)
+		tasks, err := s.running(ctx)
 		if err != nil {
 			return err
 		}
-		if len(running) == 0 && !now.Before(w.last) {
+		if len(tasks) == 0 {
+			return waited
+		}
+		now := s.w.now()
+		if now.Add(lookEvery).After(s.until) {
+			return stillRun(tasks)
+		}
+		if due := s.view.next(now); !due.IsZero() && !due.After(now.Add(switchTakes)) {
+			return errWaited
+		}
+		if waited == nil {
+			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Fargate, On: true, Text: describeTasks(tasks), Until: s.until})
+		}
+		if err := s.w.sleep(ctx, lookEvery); err != nil {
+			return err
+		}
+		waited = errWaited
+	}
+}
+
+// drainTasks waits until no task runs, after the trigger is off. A task whose
+// start was asked for in the last moment appears within a minute.
+func (s *switcher) drainTasks(ctx context.Context) error {
+	last, until := s.window(Fargate).last, s.silentUntil()
+	stopped := map[string]bool{}
+	told := false
+	for {
+		tasks, err := s.running(ctx)
+		if err != nil {
+			return err
+		}
+		now := s.w.now()
+		if len(tasks) == 0 && !now.Before(last) {
 			return nil
 		}
-		if now.Add(lookEvery).After(w.until) {
-			if len(running) == 0 {
-				return fmt.Errorf("%w: a task may still be starting", errStillRuns)
-			}
-			return fmt.Errorf("%w on Fargate: %s", errStillRuns, strings.Join(running, ", "))
+		if now.Add(lookEvery).After(until) {
+			return stillRun(tasks)
 		}
 		if !told {
-			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Fargate, Text: "tasks that were begun on Fargate", Until: w.until})
+			what, end := describeTasks(tasks), until
+			if len(tasks) == 0 {
+				what, end = "a task that may still be starting", earlier(until, last)
+			}
+			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Fargate, Text: what, Until: end})
 			told = true
+		}
+		if s.m.StopTasks && !s.undoing {
+			if err := s.stop(ctx, tasks, stopped); err != nil {
+				return err
+			}
 		}
 		if err := s.w.sleep(ctx, lookEvery); err != nil {
 			return err
@@ -47,29 +81,43 @@ func (s *switcher) drainTasks(ctx context.Context) error {
 	}
 }
 
-// runningTasks are the ARNs of the function's tasks that have not stopped.
-func (s *switcher) runningTasks(ctx context.Context, cluster string) ([]string, error) {
-	var out []string
-	err := s.again(ctx, func() (err error) {
-		out, err = s.tasks(ctx, cluster, types.DesiredStatusRunning)
-		return err
-	})
-	return out, err
+// stillRun ends the waiting for tasks.
+func stillRun(tasks []runningTask) error {
+	if len(tasks) == 0 {
+		return fmt.Errorf("%w: a task may still be starting", errStillRuns)
+	}
+	return fmt.Errorf("%w on Fargate: %s", errStillRuns, describeTasks(tasks))
 }
 
-// tasks lists the tasks of the function's family by what ECS wants of them.
-func (s *switcher) tasks(ctx context.Context, cluster string, status types.DesiredStatus) ([]string, error) {
-	var out []string
-	pages := ecs.NewListTasksPaginator(s.r.ecs, &ecs.ListTasksInput{Cluster: &cluster, Family: &s.target.TaskName, DesiredStatus: status})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if isCode(err, "ClusterNotFoundException") {
-			return nil, nil // what the cluster had went with it
-		}
-		if err != nil {
-			return nil, fmt.Errorf("list the tasks of %s: %w", s.target.TaskName, err)
-		}
-		out = append(out, page.TaskArns...)
+// running are the function's tasks that have not stopped.
+func (s *switcher) running(ctx context.Context) (tasks []runningTask, err error) {
+	f := s.view.fargateFires
+	if f == nil || f.Cluster == "" {
+		return nil, nil
 	}
-	return out, nil
+	err = s.again(ctx, func() error {
+		tasks, err = s.r.runningTasks(ctx, f.Cluster, s.target.TaskName)
+		return err
+	})
+	return tasks, err
+}
+
+// stop ends tasks, each once.
+func (s *switcher) stop(ctx context.Context, tasks []runningTask, stopped map[string]bool) error {
+	for _, t := range tasks {
+		if stopped[t.ARN] {
+			continue
+		}
+		err := s.again(ctx, func() error {
+			_, err := s.w.ecs.StopTask(ctx, &ecs.StopTaskInput{
+				Cluster: &s.view.fargateFires.Cluster, Task: &t.ARN, Reason: aws.String(stoppedWith + "rollback"),
+			})
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("stop %s: %w", t, err)
+		}
+		stopped[t.ARN] = true
+	}
+	return nil
 }

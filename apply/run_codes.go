@@ -17,6 +17,7 @@ const (
 	EventUploaded  diag.Code = "AP510"
 	PhaseNotSet    diag.Code = "AP511"
 	RunsAlready    diag.Code = "AP512"
+	RunStopped     diag.Code = "AP513"
 	NoBuilder      diag.Code = "AP701"
 	BuildFailed    diag.Code = "AP702"
 	LoginFailed    diag.Code = "AP703"

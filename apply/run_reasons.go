@@ -207,8 +207,8 @@ func startReasons() []reason {
 		{[]string{"spot"}, "The task ran on Fargate Spot, and AWS took the capacity back.", "Run it again; decant itself never asks for Spot."},
 		{[]string{"host", "retire"}, "AWS retired the host.", "Run it again."},
 		{[]string{"InternalError"}, "ECS itself failed.", "Run it again; if it stays, write to AWS Support."},
+		{[]string{stoppedWith}, "It was stopped as asked.", "Run it again."},
 		{[]string{"UserInitiated"}, "Somebody stopped the task before its program ran.", "Run it again."},
-		{[]string{"stopped with decant run"}, "It was stopped as you asked.", "Run it again."},
 	}
 }
 
@@ -272,6 +272,13 @@ func (x *runner) judge(task *types.Task) {
 	x.result.Started, x.result.Stopped = aws.ToTime(task.StartedAt).UTC(), aws.ToTime(task.StoppedAt).UTC()
 	note := x.note(task)
 	switch code := x.result.ExitCode; {
+	case code != nil && strings.HasPrefix(x.result.Reason, stoppedWith):
+		how := "ended by itself"
+		if *code == 137 {
+			how = "did not end within its stopTimeout, and was killed"
+		}
+		x.add(RunStopped, fmt.Sprintf("The task of %s was %s, as asked. Its program %s, with code %d.", x.t.Function, x.result.Reason, how, *code),
+			fmt.Sprintf("What it had not done yet is not done. To run it again:\n    decant run %s", x.t.Function))
 	case code == nil:
 		said := strings.Join(nonEmpty(x.result.StopCode, x.result.Reason, note), ": ")
 		why := explain(startReasons(), said)

@@ -326,6 +326,8 @@ func (b *bench) cancelled(t *testing.T) {
 		switch {
 		case stop && (result.ExitCode == nil || *result.ExitCode != 143 || aws.ToString(task.LastStatus) != "STOPPED" || len(lines) != 4):
 			t.Errorf("the task was not stopped: %+v %v, its log %v", result, diags, lines)
+		case stop && (len(diags) != 1 || diags[0].Code != RunStopped || !strings.Contains(diags[0].Detail, "stopped with decant run, as asked. Its program ended by itself, with code 143")):
+			t.Errorf("that it was stopped as asked is not said: %v", diags)
 		case !stop && (len(diags) != 1 || diags[0].Code != RunInterrupted || aws.ToString(task.LastStatus) != "RUNNING"):
 			t.Errorf("the task should go on: %v, it is %s", diags, aws.ToString(task.LastStatus))
 		}

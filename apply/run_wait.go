@@ -50,9 +50,13 @@ func (x *runner) wait(ctx context.Context) (*types.Task, error) {
 	return task, fmt.Errorf("run: %w", ctx.Err())
 }
 
+// stoppedWith is the beginning of the reason that ECS keeps of a task that decant
+// stops; the command follows.
+const stoppedWith = "stopped with decant "
+
 func (x *runner) stop(ctx context.Context) error {
 	return x.again(ctx, func() error {
-		_, err := x.w.ecs.StopTask(ctx, &ecs.StopTaskInput{Cluster: &x.start.cluster, Task: &x.result.TaskARN, Reason: aws.String("stopped with decant run")})
+		_, err := x.w.ecs.StopTask(ctx, &ecs.StopTaskInput{Cluster: &x.start.cluster, Task: &x.result.TaskARN, Reason: aws.String(stoppedWith + "run")})
 		return err
 	})
 }

@@ -66,6 +66,22 @@ func (t runningTask) starter() string {
 // to two minutes to end, and uses its role meanwhile.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
 func (r *Reader) runningTasks(ctx context.Context, cluster, family string) ([]runningTask, error) {
+	tasks, err := r.tasksOf(ctx, cluster, family)
+	if err != nil {
+		return nil, err
+	}
+	var out []runningTask
+	for _, t := range tasks {
+		if status := aws.ToString(t.LastStatus); status != string(types.DesiredStatusStopped) && status != "DELETED" {
+			out = append(out, runningTask{ARN: aws.ToString(t.TaskArn), StartedBy: aws.ToString(t.StartedBy), Since: aws.ToTime(t.CreatedAt), Status: status})
+		}
+	}
+	return out, nil
+}
+
+// tasksOf describes the tasks of a family that ECS knows, the oldest first; one
+// that has stopped is known for about an hour.
+func (r *Reader) tasksOf(ctx context.Context, cluster, family string) ([]types.Task, error) {
 	var arns []string
 	// PENDING is no status that ECS wants of a task, so asking for it finds nothing.
 	for _, status := range []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped} {
@@ -81,20 +97,18 @@ func (r *Reader) runningTasks(ctx context.Context, cluster, family string) ([]ru
 			arns = append(arns, page.TaskArns...)
 		}
 	}
-	var out []runningTask
-	slices.Sort(arns) // a task may have gone from one list to the other
-	for part := range slices.Chunk(slices.Compact(arns), 100) {
+	var out []types.Task
+	slices.Sort(arns)                                           // a task may have gone from one list to the other
+	for part := range slices.Chunk(slices.Compact(arns), 100) { // the most that one call takes
 		described, err := r.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: part})
 		if err != nil {
 			return nil, fmt.Errorf("read the tasks of %s: %w", family, err)
 		}
-		for _, t := range described.Tasks {
-			if status := aws.ToString(t.LastStatus); status != string(types.DesiredStatusStopped) && status != "DELETED" {
-				out = append(out, runningTask{ARN: aws.ToString(t.TaskArn), StartedBy: aws.ToString(t.StartedBy), Since: aws.ToTime(t.CreatedAt), Status: status})
-			}
-		}
+		out = append(out, described.Tasks...)
 	}
-	slices.SortFunc(out, func(a, b runningTask) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ARN, b.ARN)) })
+	slices.SortFunc(out, func(a, b types.Task) int {
+		return cmp.Or(aws.ToTime(a.CreatedAt).Compare(aws.ToTime(b.CreatedAt)), cmp.Compare(aws.ToString(a.TaskArn), aws.ToString(b.TaskArn)))
+	})
 	return out, nil
 }
 

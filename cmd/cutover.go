@@ -22,6 +22,7 @@ type switchOptions struct {
 	dir               string
 	all, watch, back  bool
 	now, force, yes   bool
+	planOnly, stop    bool
 	watchFor, maxWait time.Duration
 }
 
@@ -34,7 +35,9 @@ func newCutover(env Env) *cobra.Command {
 that it is off, waits for work that is under way, enables the Fargate trigger, and
 proves that. Never are both enabled; never is neither, except while the function's
 phase says that a switch is under way. It begins at a moment at which the schedule
-does not fire. A function has to be "verified": its task has run once.
+does not fire and, as far as can be known, no run goes on. What it will wait for,
+and how long nothing starts the function at most, is said before it asks. A
+function has to be "verified": its task has run once.
 
 It can be interrupted at any moment; the same command goes on. decant rollback
 goes back. docs/runbook.md says what each phase means and how to go back by hand.
@@ -67,18 +70,22 @@ func newRollback(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rollback FUNCTION…",
 		Short: "Start functions on Lambda again, and no more on Fargate",
-		Long: `Rollback is the mirror of cutover: it disables the Fargate trigger, proves that it
-is off, waits for running tasks without stopping them, enables the Lambda's
-trigger, and proves that. The Lambda function itself was never changed.
+		Long: `Rollback is the mirror of cutover: it waits for running tasks, disables the Fargate
+trigger, proves that it is off, enables the Lambda's trigger, and proves that. A
+task that goes on for longer than --max-wait leaves everything as it is; --stop-tasks
+ends it, and --now does not wait for it. The Lambda function itself was never changed.
 
 IAM actions: those of decant cutover (decant cutover --policy prints them).`,
-		Example: `  decant rollback nightly --stage prod`,
-		Args:    cobra.ArbitraryArgs,
+		Example: `  decant rollback nightly --stage prod
+  decant rollback nightly --stage prod --stop-tasks`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			return runSwitch(c, env, opts, apply.Lambda, args)
 		},
 	}
 	opts.flags(c)
+	c.Flags().BoolVar(&opts.stop, "stop-tasks", false, "stop the tasks that run instead of waiting for them; their programs get SIGTERM")
+	c.MarkFlagsMutuallyExclusive("stop-tasks", "now")
 	return c
 }
 
@@ -112,6 +119,7 @@ func (o *switchOptions) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.now, "now", false, "neither wait for a moment without a run nor for runs that go on")
 	c.Flags().BoolVar(&o.force, "force", false, "also what has never run on Fargate, what was silenced by hand, and what another schedule than the plan's starts")
 	c.Flags().DurationVar(&o.maxWait, "max-wait", 20*time.Minute, "the longest wait for work that is under way")
+	c.Flags().BoolVar(&o.planOnly, "plan-only", false, "say what would be waited for and for how long nothing starts the functions, and do nothing")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 }
 
@@ -142,9 +150,20 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
-	shown, err := opts.look(ctx, env, s, functions)
+	move := apply.Move{
+		To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
+		Now: opts.now, Force: opts.force, MaxWait: opts.maxWait, StopTasks: opts.stop,
+	}
+	shown, pending, err := opts.look(ctx, env, s, move)
 	if err != nil {
 		return err
+	}
+	if opts.planOnly || pending == 0 && opts.format != "json" {
+		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+		if shown.HasErrors() || !opts.planOnly && len(shown) > 0 {
+			return exit(exitProblems)
+		}
+		return nil
 	}
 	if err := confirm(env, opts.yes, question(to, s)); err != nil {
 		return err
@@ -156,10 +175,6 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	if to == "" {
 		outcomes, diags, err = apply.Retire(ctx, s.plan, s.at, s.reader(ops), writer, functions, seen)
 	} else {
-		move := apply.Move{
-			To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
-			Now: opts.now, Force: opts.force, MaxWait: opts.maxWait,
-		}
 		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
 	}
 	wrong := diags.HasErrors()
@@ -188,20 +203,45 @@ func question(to apply.Side, s *session) string {
 	return fmt.Sprintf("Start these functions on %s from now on, in %s?", to, where)
 }
 
-// look shows where the functions are before anything is asked.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, functions []string) (diag.List, error) {
-	states, diags, err := apply.Inspect(ctx, s.plan, s.at, functions, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), time.Now())
-	if err != nil || o.format == "json" {
-		return diags, err
+// look shows where the functions are and what the switch will mean, before
+// anything is asked. pending is how many of them it would change.
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (diags diag.List, pending int, err error) {
+	reader := s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
+	var states []apply.State
+	var outlooks []apply.Outlook
+	if m.To == "" {
+		states, diags, err = apply.Inspect(ctx, s.plan, s.at, m.Functions, reader, time.Now())
+		pending = len(states)
+	} else {
+		states, outlooks, diags, err = apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
 	}
-	if err := o.text(env, env.Stderr).States(env.Stderr, states); err != nil {
-		return diags, err
+	for _, outlook := range outlooks {
+		if !outlook.AlreadyThere {
+			pending++
+		}
 	}
-	if o.all {
+	if o.all { // what cannot be switched was not meant
 		diags = without(diags, apply.NotSwitchable)
 	}
+	if err != nil {
+		return diags, pending, err
+	}
+	if o.format == "json" {
+		if o.planOnly {
+			err = report.OutlookJSON(env.Stdout, states, outlooks, diags)
+		}
+		return diags, pending, err
+	}
+	w := env.Stderr
+	if o.planOnly {
+		w = env.Stdout
+	}
+	text := o.text(env, w)
+	if err := errors.Join(text.States(w, states), text.Outlooks(w, outlooks, m)); err != nil {
+		return diags, pending, err
+	}
 	// Both on, or both off by hand, is what a switch may have come to put right.
-	return diags, printDiags(env, o.output, s, diags)
+	return diags, pending, printDiags(env, o.output, s, diags)
 }
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {
@@ -246,7 +286,12 @@ func switchProgress(w io.Writer) func(apply.SwitchEvent) {
 				line = string(e.Side) + "'s trigger is on, and was read so"
 			}
 		case apply.SwitchAwaits:
-			line = "waiting for " + e.Text + ", until " + e.Until.UTC().Format("15:04:05") + " UTC at the latest; nothing starts it meanwhile (--now switches at once)"
+			line = "waiting for " + e.Text + ", until " + e.Until.UTC().Format("15:04:05") + " UTC at the latest; "
+			if e.On {
+				line += string(e.Side) + " goes on starting it meanwhile"
+			} else {
+				line += "nothing starts it meanwhile (--now switches at once)"
+			}
 		case apply.SwitchRepeats:
 			line = fmt.Sprintf("… %v; trying again", e.Err)
 		case apply.SwitchUndoes:

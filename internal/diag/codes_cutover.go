@@ -59,9 +59,11 @@ fires. A run that is due in between would be lost, so the switch waits until it 
 been given to the side that fires now. That would take longer than it may wait, or
 the schedule leaves no room at all. --now switches all the same and may lose a run.`},
 	"AP416": {Severity: Error, Summary: "Runs are still going on", Text: `
-After the trigger was switched off, runs that it had begun were waited for, until
-the next run came too near or the time for waiting was over. The switch was taken
-back, so that no run is lost and none overlaps with another.`},
+A switch waits for runs, so that none overlaps with one on the other side: with the
+trigger still on as long as that is possible, and for a run that began in the last
+moment after it is off. The time for waiting was over, or the next run came too near.
+Either nothing was changed yet, or the switch was taken back. --now does not wait;
+decant rollback --stop-tasks ends the tasks.`},
 	"AP417": {Severity: Error, Summary: "Switch was taken back", Text: `
 Something failed in the middle of a switch, or it was interrupted. So that the
 function is not left without a trigger, the side that ran it before does so again.`},
@@ -87,4 +89,7 @@ A function is retired when Fargate runs it and the Lambda's trigger is off or go
 Lambda keeps an event that failed or was throttled and repeats it, twice as a rule,
 for up to six hours. Such events were accepted before the switch and end on Lambda,
 so a run there may still be seen.`},
+	"AP424": {Severity: Error, Summary: "Switch was not begun", Text: `
+The command was interrupted before anything was changed: the function is started as
+before.`},
 }

@@ -49,6 +49,11 @@ A run that was interrupted leaves its task at work unless it is told to stop, an
 the trigger may have started one. Two tasks of a job that was written for Lambda's
 one at a time may do the same work twice. Wait for the other one, stop it, or ask
 for a second one with --beside.`},
+	"AP513": {Severity: Warning, Summary: "Task was stopped as asked", Text: `
+decant run or decant rollback told ECS to stop the task: its program got SIGTERM, and
+SIGKILL when it had not ended after its stopTimeout (30 seconds, unless
+task-definition.json says otherwise). Its exit code says how it ended, not that
+something is wrong with it.`},
 	"AP701": {Severity: Error, Summary: "There is no program that builds images", Text: `
 decant builds with what is installed: docker (with its plugin buildx), podman,
 buildah, finch or nerdctl, in this order, or the one that --builder names. An image

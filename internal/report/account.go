@@ -13,7 +13,9 @@ import (
 // The schemas of the commands that act on an account.
 const (
 	SwitchSchema = "decant.cutover/1"
-	VerifySchema = "decant.verify/1"
+	// OutlookSchema is that of cutover and rollback with --plan-only.
+	OutlookSchema = "decant.outlook/1"
+	VerifySchema  = "decant.verify/1"
 )
 
 // SwitchJSON writes what became of the functions that were to be switched.
@@ -26,6 +28,22 @@ func SwitchJSON(w io.Writer, outcomes []apply.Outcome, diags diag.List) error {
 		Outcomes    []apply.Outcome `json:"outcomes"`
 		Diagnostics diag.List       `json:"diagnostics"`
 	}{SwitchSchema, outcomes, list(diags)})
+}
+
+// OutlookJSON writes where functions are started and what a switch would mean.
+func OutlookJSON(w io.Writer, states []apply.State, outlooks []apply.Outlook, diags diag.List) error {
+	if states == nil {
+		states = []apply.State{}
+	}
+	if outlooks == nil {
+		outlooks = []apply.Outlook{}
+	}
+	return write(w, struct {
+		Schema      string          `json:"schema"`
+		Functions   []apply.State   `json:"functions"`
+		Outlooks    []apply.Outlook `json:"outlooks"`
+		Diagnostics diag.List       `json:"diagnostics"`
+	}{OutlookSchema, states, outlooks, list(diags)})
 }
 
 // VerifyJSON writes what was checked, and where the functions are started.
@@ -89,6 +107,74 @@ func nextText(at time.Time) string {
 	return at.UTC().Format("2006-01-02 15:04 UTC")
 }
 
+// Outlooks prints what a switch waits for and what it may cost.
+func (t Text) Outlooks(w io.Writer, outlooks []apply.Outlook, m apply.Move) error {
+	var b strings.Builder
+	for _, o := range outlooks {
+		if text := strings.Join(outlookText(o, m), " "); text != "" {
+			t.paragraph(&b, "  "+o.Function+": ", text)
+		}
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func outlookText(o apply.Outlook, m apply.Move) []string {
+	if o.AlreadyThere {
+		return []string{fmt.Sprintf("%s starts it already; there is nothing to do.", o.To)}
+	}
+	from := apply.Lambda
+	if o.To == apply.Lambda {
+		from = apply.Fargate
+	}
+	var out []string
+	if !o.Due.IsZero() {
+		out = append(out, fmt.Sprintf("The run that is due at %s is left to %s.", nextText(o.Due), from))
+	}
+	if len(o.Running) > 0 {
+		out = append(out, runningText(o, m)...)
+	}
+	pause := "Neither trigger is on for some seconds"
+	if o.PauseAtMost > 0 {
+		pause = "Nothing starts it for up to " + apply.Spell(o.PauseAtMost)
+		if o.PauseAtLeast > 0 {
+			pause = fmt.Sprintf("Nothing starts it for %s to %s", apply.Spell(o.PauseAtLeast), apply.Spell(o.PauseAtMost))
+		}
+		pause += ", because runs that have just begun have to end"
+	}
+	switch {
+	case o.Interval > 0:
+		pause += fmt.Sprintf(". It has no fixed times, but an interval of %s: at most %s may fall out.", apply.Spell(o.Interval), Count(o.Missed, "run"))
+		if o.PauseAtMost > o.Interval {
+			pause += " A shorter --max-wait bounds the pause, and the switch is taken back if that is not enough; --now does not wait."
+		}
+		pause += fmt.Sprintf(" The first run on %s comes within %s after that.", o.To, apply.Spell(o.Interval))
+	case o.Missed > 0:
+		pause += "; a run is due, and is lost if it falls between the two."
+	default:
+		pause += "; no run is due in that time."
+	}
+	return append(out, pause)
+}
+
+func runningText(o apply.Outlook, m apply.Move) []string {
+	verb, they, goOn := "run", "They are", "they go on"
+	if len(o.Running) == 1 {
+		verb, they, goOn = "runs", "It is", "it goes on"
+	}
+	now := fmt.Sprintf("%s %s now: %s.", Count(len(o.Running), "task"), verb, strings.Join(o.Running, ", "))
+	switch {
+	case m.Now:
+		return []string{now, they + " not waited for, and may overlap with the first run on Lambda."}
+	case m.StopTasks:
+		return []string{now, they + " stopped as soon as Fargate's trigger is off."}
+	}
+	return []string{now, fmt.Sprintf("%s waited for first, with Fargate's trigger still on, until %s at the latest; if %s then, nothing is changed.", they, nextText(o.Until), goOn)}
+}
+
 // Outcomes prints what became of the functions that were to be switched.
 func (t Text) Outcomes(w io.Writer, outcomes []apply.Outcome) error {
 	var b strings.Builder
@@ -114,7 +200,7 @@ func silence(d time.Duration) string {
 	if d < time.Second {
 		return "less than a second"
 	}
-	return d.Round(time.Second).String()
+	return apply.Spell(d.Round(time.Second))
 }
 
 // Checks prints what was checked: what is not right with what to do, once for

@@ -1,0 +1,145 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"decant/internal/diag"
+	"decant/plan"
+)
+
+// Outlook is what the switch of one function waits for and what it may cost, said
+// before anything is changed.
+type Outlook struct {
+	Function string `json:"function"`
+	To       Side   `json:"to"`
+	// AlreadyThere says that there is nothing to do.
+	AlreadyThere bool `json:"already_there"`
+	// Due is a run that the side that is left gets first; zero for none.
+	Due time.Time `json:"due,omitzero"`
+	// Running are the tasks that run now, in words. They are waited for with the
+	// trigger still on, unless the wish is to stop them or not to wait.
+	Running []string `json:"running"`
+	// Until is the end of all waiting.
+	Until time.Time `json:"until"`
+	// PauseAtLeast and PauseAtMost bound how long nothing starts the function. 0 is
+	// some seconds: the calls of the switch.
+	PauseAtLeast time.Duration `json:"pause_at_least_ns"`
+	PauseAtMost  time.Duration `json:"pause_at_most_ns"`
+	// Interval is that of rate(…), whose times AWS alone knows: the first run on the
+	// new side comes within it. 0 for fixed times, of which none falls into the
+	// pause, unless Now is wished.
+	Interval time.Duration `json:"interval_ns"`
+	// Missed is how many runs fall out at most.
+	Missed int `json:"missed_at_most"`
+}
+
+// Foresee says how the functions are started and what moving them would mean. It
+// changes nothing. Findings are those of Inspect, and why a function cannot be
+// moved; such a function has a state and no outlook.
+func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now time.Time) ([]State, []Outlook, diag.List, error) {
+	targets, diags := switchable(p, at, m.Functions)
+	if diags.HasErrors() {
+		return nil, nil, diags, nil
+	}
+	type seen struct {
+		state   *State
+		outlook *Outlook
+		diags   diag.List
+	}
+	all := make([]seen, len(targets))
+	var group errgroup.Group
+	group.SetLimit(parallel)
+	for i, t := range targets {
+		group.Go(func() error {
+			v, found := look(ctx, p, t, r)
+			if found.HasErrors() {
+				all[i].diags = found
+				return nil
+			}
+			state := v.state(now)
+			s := &switcher{plan: p, target: t, r: r, m: m, view: v}
+			if s.mayGo() {
+				outlook, err := v.outlook(ctx, r, m, now)
+				if err != nil {
+					s.diags.Add(unreadableSwitch(t, err))
+				} else {
+					all[i].outlook = &outlook
+				}
+				found.Extend(v.disorder())
+			}
+			found.Extend(s.diags)
+			all[i].state, all[i].diags = &state, found
+			return nil
+		})
+	}
+	_ = group.Wait() // what could not be read is among the findings
+	if err := ctx.Err(); err != nil {
+		return nil, nil, diags, fmt.Errorf("read the triggers: %w", err)
+	}
+	var states []State
+	var outlooks []Outlook
+	for _, one := range all {
+		diags.Extend(one.diags)
+		if one.state != nil {
+			states = append(states, *one.state)
+		}
+		if one.outlook != nil {
+			outlooks = append(outlooks, *one.outlook)
+		}
+	}
+	return states, outlooks, diags, nil
+}
+
+// outlook works out what a move that is allowed would wait for.
+func (v view) outlook(ctx context.Context, r *Reader, m Move, now time.Time) (Outlook, error) {
+	o := Outlook{Function: v.target.Function, To: m.To, AlreadyThere: v.settled(m.To), Until: now.Add(m.maxWait()), Running: []string{}}
+	from := m.To.other()
+	if o.AlreadyThere || v.Plain || v.power(m.To) == TriggerOn {
+		return o, nil // nothing is waited for
+	}
+	if f := v.fires(from); f != nil {
+		o.Interval = f.period()
+	}
+	if from == Fargate && v.fargateFires != nil && v.fargateFires.Cluster != "" {
+		tasks, err := r.runningTasks(ctx, v.fargateFires.Cluster, v.target.TaskName)
+		if err != nil {
+			return o, err
+		}
+		for _, t := range tasks {
+			o.Running = append(o.Running, t.String())
+		}
+	}
+	if due := v.next(now.Add(-fireSpread)); !m.Now && v.only(from) && !due.IsZero() && !due.After(now.Add(switchTakes)) {
+		o.Due = due
+	}
+	o.pause(v, m, now)
+	return o, nil
+}
+
+// pause bounds the time without a trigger.
+func (o *Outlook) pause(v view, m Move, now time.Time) {
+	switch {
+	case m.Now:
+	case m.To == Fargate && !v.lambda.exists:
+	case o.Interval > 0 && m.To == Lambda:
+		o.PauseAtLeast, o.PauseAtMost = fireSpread, m.maxWait()
+	case o.Interval > 0:
+		o.PauseAtLeast, o.PauseAtMost = fireSpread, min(m.maxWait(), fireSpread+v.lambda.timeout)
+	case m.To == Lambda && m.StopTasks && len(o.Running) > 0:
+		o.PauseAtMost = stopWithin
+	case m.To == Fargate && !v.waitsOn(now):
+		o.PauseAtMost = max(0, min(m.maxWait(), v.window(Lambda, now).last.Add(v.lambda.timeout).Sub(now)))
+	}
+	if due := v.next(now); o.Interval == 0 && !due.IsZero() {
+		o.PauseAtMost = max(0, min(o.PauseAtMost, due.Add(-lastMoment).Sub(now)))
+	}
+	if o.Interval > 0 {
+		o.Missed = int(o.PauseAtMost/o.Interval) + 1
+	} else if due := v.next(now); m.Now && !due.IsZero() && !due.After(now.Add(switchTakes)) {
+		o.Missed = 1
+	}
+}

@@ -1,0 +1,90 @@
+package apply
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// foresees is the outlook of the one function.
+func (s *stage) foresees(m Move) Outlook {
+	s.t.Helper()
+	s.line.arm(0, "", nil)
+	states, outlooks, diags, err := Foresee(context.Background(), s.plan, s.at, s.switchReader(), m, s.clock())
+	if err != nil || diags.HasErrors() || len(states) != 1 || len(outlooks) != 1 || len(s.line.sent()) > 0 {
+		s.t.Fatalf("%v %v %v %v, sent %v", states, outlooks, diags, err, s.line.sent())
+	}
+	return outlooks[0]
+}
+
+// TestTheOutlookIsWhatHappens: what is said before a switch bounds what it does.
+func TestTheOutlookIsWhatHappens(t *testing.T) {
+	t.Parallel()
+	hung := fakeTask{id: "task/hung", by: byDecant, made: at("08:00:10"), ends: at("23:00:00")}
+	late := fakeTask{id: "task/late", made: at("12:00:20"), ends: at("12:04:00")}
+	for _, c := range []struct {
+		what       string
+		expression string
+		m          Move
+		now        time.Time
+		timeout    int32 // seconds
+		tasks      []fakeTask
+		want       Outlook
+		ending     Ending
+	}{
+		{"nothing runs", everyDay, Move{To: Fargate}, noon, 60, nil, Outlook{}, Moved},
+		{"a run is due", everyDay, Move{To: Fargate}, at("07:59:00"), 60, nil, Outlook{Due: at("08:00:00")}, Moved},
+		{"a run is due and lost", everyDay, Move{To: Fargate, Now: true}, at("07:59:00"), 60, nil, Outlook{Missed: 1}, Moved},
+		{"dense runs on Lambda", "cron(0/10 * * * ? *)", Move{To: Fargate}, at("08:01:30"), 480, nil, Outlook{PauseAtMost: 7*time.Minute + 30*time.Second}, Moved},
+		{"dense runs that may not end", "cron(0/10 * * * ? *)", Move{To: Fargate}, at("08:01:30"), 900, nil, Outlook{PauseAtMost: 7*time.Minute + 45*time.Second}, TurnedBack},
+		{"an interval on Lambda", "rate(5 minutes)", Move{To: Fargate}, noon, 300, nil, Outlook{PauseAtLeast: time.Minute, PauseAtMost: 6 * time.Minute, Interval: 5 * time.Minute, Missed: 2}, Moved},
+		{"an interval on Lambda, bounded", "rate(5 minutes)", Move{To: Fargate, MaxWait: 3 * time.Minute}, noon, 300, nil, Outlook{PauseAtLeast: time.Minute, PauseAtMost: 3 * time.Minute, Interval: 5 * time.Minute, Missed: 1}, TurnedBack},
+		{"back, nothing runs", everyDay, Move{To: Lambda}, noon, 60, nil, Outlook{}, Moved},
+		{"back, a task hangs", everyDay, Move{To: Lambda}, noon, 60, []fakeTask{hung}, Outlook{Running: []string{"task hung (started by decant run at 2026-03-10 08:00 UTC, RUNNING)"}}, LeftOut},
+		{"back from an interval", "rate(5 minutes)", Move{To: Lambda}, noon, 60, []fakeTask{late}, Outlook{PauseAtLeast: time.Minute, PauseAtMost: 20 * time.Minute, Interval: 5 * time.Minute, Missed: 5}, Moved},
+		{"back at once", "rate(5 minutes)", Move{To: Lambda, Now: true}, noon, 60, []fakeTask{late}, Outlook{Interval: 5 * time.Minute, Missed: 1}, Moved},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			t.Parallel()
+			s := staged(t, kinds{"rule", "rule"}, c.expression)
+			s.timeLimit(c.timeout)
+			start := onLambda
+			if c.m.To == Lambda {
+				start = onFargate
+			}
+			s.arrange(start)
+			s.now = c.now
+			s.runs(c.tasks...)
+			got := s.foresees(c.m)
+			c.want.Function, c.want.To, c.want.Until = "report", c.m.To, c.now.Add(c.m.maxWait())
+			if c.want.Running == nil {
+				c.want.Running = []string{}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+			out, diags, err := s.move(context.Background(), c.m)
+			if err != nil || out.Ending != c.ending {
+				t.Fatalf("%+v %v %v", out, diags, err)
+			}
+			if out.Silent > 0 && (out.Silent < got.PauseAtLeast || out.Silent > got.PauseAtMost) {
+				t.Errorf("silent for %s, said %s to %s", out.Silent, got.PauseAtLeast, got.PauseAtMost)
+			}
+		})
+	}
+}
+
+// TestTheOutlookRefusesBeforeItIsAsked: what the switch would refuse is known
+// before.
+func TestTheOutlookRefusesBeforeItIsAsked(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.phase(Prepared)
+	states, outlooks, diags, err := Foresee(context.Background(), s.plan, s.at, s.switchReader(), Move{To: Fargate, Functions: []string{"report"}}, s.clock())
+	wantCode(t, diags, NeverVerified, "decant run report")
+	if err != nil || len(states) != 1 || len(outlooks) > 0 {
+		t.Errorf("%v %v %v", states, outlooks, err)
+	}
+}

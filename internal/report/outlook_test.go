@@ -1,0 +1,59 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"decant/apply"
+)
+
+// TestOutlooksSayWhatTheyCost before anything is asked.
+func TestOutlooksSayWhatTheyCost(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2026, 3, 10, 12, 20, 0, 0, time.UTC)
+	due := time.Date(2026, 3, 10, 12, 1, 0, 0, time.UTC)
+	hung := []string{"task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING)"}
+	back := apply.Move{To: apply.Lambda}
+	for _, c := range []struct {
+		o    apply.Outlook
+		m    apply.Move
+		want string
+	}{
+		{apply.Outlook{To: apply.Fargate}, apply.Move{To: apply.Fargate}, "Neither trigger is on for some seconds; no run is due in that time."},
+		{apply.Outlook{To: apply.Fargate, AlreadyThere: true}, apply.Move{To: apply.Fargate}, "Fargate starts it already; there is nothing to do."},
+		{
+			apply.Outlook{To: apply.Fargate, Due: due, PauseAtMost: 450 * time.Second},
+			apply.Move{To: apply.Fargate},
+			"The run that is due at 2026-03-10 12:01 UTC is left to Lambda. Nothing starts it for up to 7m30s, because runs that have just begun have to end; no run is due in that time.",
+		},
+		{
+			apply.Outlook{To: apply.Lambda, Running: hung, Until: until},
+			back,
+			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is waited for first, with Fargate's trigger still on, until 2026-03-10 12:20 UTC at the latest; " +
+				"if it goes on then, nothing is changed. Neither trigger is on for some seconds; no run is due in that time.",
+		},
+		{
+			apply.Outlook{To: apply.Lambda, Running: hung, Until: until},
+			apply.Move{To: apply.Lambda, StopTasks: true},
+			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is stopped as soon as Fargate's trigger is off. Neither trigger is on for some seconds; no run is due in that time.",
+		},
+		{
+			apply.Outlook{To: apply.Lambda, PauseAtLeast: time.Minute, PauseAtMost: 20 * time.Minute, Interval: 5 * time.Minute, Missed: 5},
+			back,
+			"Nothing starts it for 1 minute to 20 minutes, because runs that have just begun have to end. It has no fixed times, but an interval of 5 minutes: at most 5 runs may fall out. " +
+				"A shorter --max-wait bounds the pause, and the switch is taken back if that is not enough; --now does not wait. The first run on Lambda comes within 5 minutes after that.",
+		},
+		{
+			apply.Outlook{To: apply.Lambda, Running: hung, Interval: time.Hour, Missed: 1},
+			apply.Move{To: apply.Lambda, Now: true},
+			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is not waited for, and may overlap with the first run on Lambda. " +
+				"Neither trigger is on for some seconds. It has no fixed times, but an interval of 1 hour: at most 1 run may fall out. The first run on Lambda comes within 1 hour after that.",
+		},
+		{apply.Outlook{To: apply.Fargate, Missed: 1}, apply.Move{To: apply.Fargate, Now: true}, "Neither trigger is on for some seconds; a run is due, and is lost if it falls between the two."},
+	} {
+		if got := strings.Join(outlookText(c.o, c.m), " "); got != c.want {
+			t.Errorf("%+v\n%s\nwant\n%s", c.o, got, c.want)
+		}
+	}
+}
