@@ -11,7 +11,7 @@ import (
 )
 
 func unreadableSwitch(t plan.Target, err error) diag.Diagnostic {
-	detail := fmt.Sprintf("How %s is started cannot be read, and without knowing it nothing is switched: %s.", t.Function, withoutStop(err.Error()))
+	detail := fmt.Sprintf("How %s is started cannot be read, and without knowing it nothing is switched: %s.", t.Function, plainly(err))
 	fix := "Run it again; if it stays, the message above is AWS's own."
 	if action := deniedAction(err); action != "" {
 		detail = fmt.Sprintf("The identity that decant runs with may not call %s, so how %s is started cannot be read, and nothing is switched.", action, t.Function)
@@ -170,14 +170,14 @@ func (s *switcher) turnedBack(cause error) {
 	}
 	switch action := deniedAction(cause); {
 	case errors.Is(cause, errStillRuns):
-		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, withoutStop(cause.Error()), where), s.goOnAnyway())
+		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, plainly(cause), where), s.goOnAnyway())
 	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
 		s.add(SwitchUndone, fmt.Sprintf("The switch of %s was interrupted and taken back. %s", name, where), "To try again:\n    "+s.command())
 	case action != "":
 		s.add(SwitchUndone, fmt.Sprintf("The identity that decant runs with may not call %s, so the switch of %s was taken back. %s", action, name, where),
 			"Allow the action, then run the same command again:\n    "+s.command())
 	default:
-		s.add(SwitchUndone, fmt.Sprintf("The switch of %s could not go on and was taken back: %s. %s", name, withoutStop(cause.Error()), where),
+		s.add(SwitchUndone, fmt.Sprintf("The switch of %s could not go on and was taken back: %s. %s", name, plainly(cause), where),
 			"Run the same command again; if it stays, the message is AWS's own:\n    "+s.command())
 	}
 }
@@ -186,9 +186,9 @@ func (s *switcher) turnedBack(cause error) {
 func (s *switcher) stranded(cause, second error) {
 	s.out.Ending = Unfinished
 	name := s.target.Function
-	texts := []string{withoutStop(cause.Error())}
+	texts := []string{plainly(cause)}
 	if second != nil {
-		texts = append(texts, withoutStop(second.Error()))
+		texts = append(texts, plainly(second))
 	}
 	fires := "Whether anything starts it now is not known."
 	if second == nil {

@@ -49,7 +49,7 @@ func (s *switcher) retire(ctx context.Context) {
 	}
 	if err := s.note(ctx, Retired); err != nil {
 		s.out.Ending = Unfinished
-		s.add(SwitchUndone, fmt.Sprintf("That %s is retired could not be noted: %s.", s.target.Function, withoutStop(err.Error())), "Run the same command again.")
+		s.add(SwitchUndone, fmt.Sprintf("That %s is retired could not be noted: %s.", s.target.Function, plainly(err)), "Run the same command again.")
 		return
 	}
 	s.out.Ending = Moved

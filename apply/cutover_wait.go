@@ -139,7 +139,7 @@ func (f *firing) period() time.Duration {
 // notBegun ends a switch that was interrupted while nothing was changed yet.
 func (s *switcher) notBegun(err error) {
 	s.out.Ending = NotBegun
-	s.add(SwitchNotBegun, fmt.Sprintf("The switch of %s was interrupted before anything was changed: %v.", s.target.Function, err), "To try again:\n    "+s.command())
+	s.add(SwitchNotBegun, fmt.Sprintf("The switch of %s was interrupted before anything was changed: %s.", s.target.Function, plainly(err)), "To try again:\n    "+s.command())
 }
 
 // refuseMoment reports that no moment for the switch came.
@@ -155,7 +155,7 @@ func (s *switcher) refuseMoment(err error) {
 		s.add(TooNear, fmt.Sprintf("The next run of %s is due at %s, %s Nothing was changed.", name, clock(near.at), why),
 			fmt.Sprintf("Try again after it, with a longer --max-wait, or switch at once; a run that is due meanwhile is then lost:\n    %s --now", s.command()))
 	case errors.Is(err, errStillRuns):
-		s.add(StillRunning, fmt.Sprintf("The switch of %s was not begun, because %s. Nothing was changed.", name, withoutStop(err.Error())), s.goOnAnyway())
+		s.add(StillRunning, fmt.Sprintf("The switch of %s was not begun, because %s. Nothing was changed.", name, plainly(err)), s.goOnAnyway())
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		s.notBegun(err)
 	default:

@@ -35,7 +35,7 @@ func (s *switcher) after(ctx context.Context) {
 	}
 	task, err := s.firstRun(ctx)
 	if err != nil {
-		s.add(FirstRunUnseen, fmt.Sprintf("%s was switched, and its first run was not seen to its end: %s.", s.target.Function, withoutStop(err.Error())), s.lookLater())
+		s.add(FirstRunUnseen, fmt.Sprintf("%s was switched, and its first run was not seen to its end: %s.", s.target.Function, plainly(err)), s.lookLater())
 		return
 	}
 	if task == nil {

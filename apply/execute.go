@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"decant/internal/awsconfig"
 	"decant/internal/diag"
 )
 
@@ -336,6 +337,9 @@ func failure(n *node) diag.Diagnostic {
 		return diag.New(NotPermitted, diag.Range{}, fmt.Sprintf("The identity that decant runs with may not call %s on the %s %s.", action, a.Kind, a.Name),
 			"Allow the action, then run the same command again; it goes on from here.").About(about)
 	}
-	return diag.New(Failed, diag.Range{}, fmt.Sprintf("To %s the %s %s failed: %v.", n.change.Action, a.Kind, a.Name, n.err),
-		"Run the same command again; it goes on from here. If it stays, the message is AWS's own.").About(about)
+	fix := "Run the same command again; it goes on from here. If it stays, the message is AWS's own."
+	if id := awsconfig.RequestID(n.err); id != "" {
+		fix += " AWS Support asks for the request ID: " + id + "."
+	}
+	return diag.New(Failed, diag.Range{}, fmt.Sprintf("To %s the %s %s failed: %s.", n.change.Action, a.Kind, a.Name, plainly(n.err)), fix).About(about)
 }

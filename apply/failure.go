@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"decant/internal/awsconfig"
 )
 
 // isCode says whether an error is one of AWS's with one of the codes.
@@ -18,6 +20,9 @@ func isCode(err error, codes ...string) bool {
 	var api smithy.APIError
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
+
+// plainly is an error for a sentence that goes on after it.
+func plainly(err error) string { return withoutStop(awsconfig.Plain(err)) }
 
 // performing finds the action in AWS's message, which may be another one than
 // the call's: registering a task definition passes its roles.

@@ -124,7 +124,7 @@ func byRank(a, b Address) int {
 }
 
 func unreadable(a Address, err error) diag.Diagnostic {
-	detail := fmt.Sprintf("The %s %s cannot be read: %v.", a.Kind, a.Name, err)
+	detail := fmt.Sprintf("The %s %s cannot be read: %s.", a.Kind, a.Name, plainly(err))
 	fix := "Run it again; if it stays, the message above is AWS's own."
 	if action := deniedAction(err); action != "" {
 		detail = fmt.Sprintf("The identity that decant runs with may not call %s, so the %s %s cannot be read.", action, a.Kind, a.Name)

@@ -222,7 +222,7 @@ func (x *runner) verified(ctx context.Context) {
 		})
 	}
 	if err != nil {
-		x.add(PhaseNotSet, fmt.Sprintf("%s ran with success, and that could not be written down on its task role: %v.", x.t.Function, err),
+		x.add(PhaseNotSet, fmt.Sprintf("%s ran with success, and that could not be written down on its task role: %s.", x.t.Function, plainly(err)),
 			fmt.Sprintf("Allow iam:GetRole and iam:TagRole on %s and run it again, or tag the role by hand:\n    aws iam tag-role --role-name %s --tags Key=%s,Value=%s", role.Name, role.Name, TagPhase, Verified))
 		return
 	}

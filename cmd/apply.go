@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -346,15 +347,23 @@ func lambdaNames(s *session) map[string]string {
 	return out
 }
 
-// applyProgress prints a line for each step, as it happens.
+// applyProgress prints a line for each step, as it happens. Why a resource waits is
+// said once, as long as it stays the same.
 func applyProgress(w io.Writer) func(apply.Event) {
+	why := map[apply.Address]string{}
 	return func(e apply.Event) {
 		switch e.Step {
 		case apply.Started:
 		case apply.Waiting:
-			fmt.Fprintf(w, "  … %s: %v; again in %s\n", e.Change.Address, e.Err, e.Wait.Round(100*time.Millisecond))
+			text, wait := awsconfig.Plain(e.Err), e.Wait.Round(100*time.Millisecond)
+			if why[e.Change.Address] == text {
+				fmt.Fprintf(w, "  … %s: the same; again in %s\n", e.Change.Address, wait)
+				return
+			}
+			why[e.Change.Address] = text
+			fmt.Fprintf(w, "  … %s: %s; again in %s\n", e.Change.Address, strings.TrimRight(text, "."), wait)
 		case apply.Gave:
-			fmt.Fprintf(w, "  ! %s: %v\n", e.Change.Address, e.Err)
+			fmt.Fprintf(w, "  ! %s: %s\n", e.Change.Address, awsconfig.Plain(e.Err))
 		case apply.Finished, apply.Skipped:
 			fmt.Fprintf(w, "  %s %s: %s\n", e.Change.Action, e.Change.Address, e.Step)
 		}

@@ -158,14 +158,14 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	if err != nil {
 		return err
 	}
-	if opts.planOnly || pending == 0 && opts.format != "json" {
+	if opts.planOnly || len(pending) == 0 && opts.format != "json" {
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		if shown.HasErrors() || !opts.planOnly && len(shown) > 0 {
 			return exit(exitProblems)
 		}
 		return nil
 	}
-	if err := confirm(env, opts.yes, question(to, s)); err != nil {
+	if err := confirm(env, opts.yes, question(to, s, pending)); err != nil {
 		return err
 	}
 	ops := append(apply.ReadOperations(), apply.SwitchReadOperations()...)
@@ -195,29 +195,31 @@ func named(diags diag.List, function string) bool {
 	return slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Subject == function })
 }
 
-func question(to apply.Side, s *session) string {
+func question(to apply.Side, s *session, functions []string) string {
 	where := fmt.Sprintf("account %s, region %s", s.at.Account, s.at.Region)
 	if to == "" {
-		return "Retire the Lambda side of these functions in " + where + "?"
+		return fmt.Sprintf("Retire the Lambda side of %s in %s?", report.SeveralNames(functions), where)
 	}
-	return fmt.Sprintf("Start these functions on %s from now on, in %s?", to, where)
+	return fmt.Sprintf("Start %s on %s from now on, in %s?", report.SeveralNames(functions), to, where)
 }
 
 // look shows where the functions are and what the switch will mean, before
-// anything is asked. pending is how many of them it would change.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (diags diag.List, pending int, err error) {
+// anything is asked. pending are those that it would change.
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (diags diag.List, pending []string, err error) {
 	reader := s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
 	var states []apply.State
 	var outlooks []apply.Outlook
 	if m.To == "" {
 		states, diags, err = apply.Inspect(ctx, s.plan, s.at, m.Functions, reader, time.Now())
-		pending = len(states)
+		for _, state := range states {
+			pending = append(pending, state.Function)
+		}
 	} else {
 		states, outlooks, diags, err = apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
 	}
 	for _, outlook := range outlooks {
 		if !outlook.AlreadyThere {
-			pending++
+			pending = append(pending, outlook.Function)
 		}
 	}
 	if o.all { // what cannot be switched was not meant
@@ -293,9 +295,9 @@ func switchProgress(w io.Writer) func(apply.SwitchEvent) {
 				line += "nothing starts it meanwhile (--now switches at once)"
 			}
 		case apply.SwitchRepeats:
-			line = fmt.Sprintf("… %v; trying again", e.Err)
+			line = fmt.Sprintf("… %s; trying again", awsconfig.Plain(e.Err))
 		case apply.SwitchUndoes:
-			line = fmt.Sprintf("going back: %v", e.Err)
+			line = "going back: " + awsconfig.Plain(e.Err)
 		case apply.SwitchWatches:
 			line = "first run: " + e.Text
 		case apply.SwitchFinished:

@@ -194,7 +194,7 @@ func runProgress(env Env, quiet bool) func(apply.RunEvent) {
 		case apply.RunStatus:
 			fmt.Fprintf(env.Stderr, "  %s\n", e.Status)
 		case apply.RunWaiting:
-			fmt.Fprintf(env.Stderr, "  … %v; trying again\n", e.Err)
+			fmt.Fprintf(env.Stderr, "  … %s; trying again\n", awsconfig.Plain(e.Err))
 		case apply.RunStopping:
 			fmt.Fprintln(env.Stderr, "  stopping the task")
 		case apply.RunUploaded:

@@ -223,7 +223,7 @@ func (t Text) Checks(w io.Writer, checks []apply.Check, all bool) error {
 		}
 		subject := c.Name
 		if c.Function != "" {
-			subject += ", of " + severalNames(functions[key])
+			subject += ", of " + SeveralNames(functions[key])
 		}
 		functions[key] = nil
 		t.paragraph(&b, fmt.Sprintf("  %-7s  ", c.Status), subject)
@@ -252,8 +252,8 @@ func (t Text) fix(b *strings.Builder, text string) {
 	}
 }
 
-// severalNames names the first few of a list.
-func severalNames(names []string) string {
+// SeveralNames names the first few of a list.
+func SeveralNames(names []string) string {
 	const most = 4
 	if len(names) <= most {
 		return strings.Join(names, ", ")
