@@ -75,24 +75,10 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 	switch b.Type {
 	case "network":
 		r.labels(b, 0)
-		r.attributes(b.Body, []field{
-			{"cluster", expression(&s.Network.Cluster)},
-			{"subnets", expression(&s.Network.Subnets)},
-			{"security_groups", expression(&s.Network.SecurityGroups)},
-			{"execution_role", expression(&s.Network.ExecutionRole)},
-			{"assign_public_ip", flag(&s.Network.AssignPublicIP)},
-		})
+		r.attributes(b.Body, networkFields(&s.Network))
 	case "thresholds":
 		r.labels(b, 0)
-		t := &s.Thresholds
-		r.attributes(b.Body, []field{
-			{"duration", fraction(&t.Duration, 1, "a share of the timeout above 0 and up to 1, for example 0.8")},
-			{"memory", fraction(&t.Memory, 1, "a share of the memory size above 0 and up to 1, for example 0.9")},
-			{"samples", number(&t.Samples, 1, 1_000_000)},
-			{"short", duration(&t.Short)},
-			{"frequent", fraction(&t.Frequent, 1_000_000, "a number of runs an hour above 0 and up to 1000000, for example 60")},
-			{"start", duration(&t.Start)},
-		})
+		r.attributes(b.Body, thresholdFields(&s.Thresholds))
 	case "function":
 		if !r.labels(b, 1) {
 			return
@@ -109,6 +95,27 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 		s.Functions[b.Labels[0]] = f
 	default:
 		r.unknown("block", b.Type, b.At, []string{"network", "thresholds", "function"})
+	}
+}
+
+func networkFields(n *Network) []field {
+	return []field{
+		{"cluster", expression(&n.Cluster)},
+		{"subnets", expression(&n.Subnets)},
+		{"security_groups", expression(&n.SecurityGroups)},
+		{"execution_role", expression(&n.ExecutionRole)},
+		{"assign_public_ip", flag(&n.AssignPublicIP)},
+	}
+}
+
+func thresholdFields(t *Thresholds) []field {
+	return []field{
+		{"duration", fraction(&t.Duration, 1, "a share of the timeout above 0 and up to 1, for example 0.8")},
+		{"memory", fraction(&t.Memory, 1, "a share of the memory size above 0 and up to 1, for example 0.9")},
+		{"samples", number(&t.Samples, 1, 1_000_000)},
+		{"short", duration(&t.Short)},
+		{"frequent", fraction(&t.Frequent, 1_000_000, "a number of runs an hour above 0 and up to 1000000, for example 60")},
+		{"start", duration(&t.Start)},
 	}
 }
 
@@ -140,9 +147,32 @@ func (r *reader) attributes(body hclfile.Body, fields []field) {
 			fields[i].set(r, a)
 			continue
 		}
+		if where := belongs(a.Name); where != "" {
+			r.bad(BadName, a.At, fmt.Sprintf("%s does not stand here, so it would have no effect.", a.Name), "Write it "+where)
+			continue
+		}
 		r.unknown("attribute", a.Name, a.At, names)
 	}
 	// Blocks inside network and function have no meaning.
+}
+
+// belongs says where an attribute that stands in the wrong place has its own; ""
+// when there is no such place.
+func belongs(name string) string {
+	for _, place := range []struct {
+		where  string
+		fields []field
+	}{
+		{"into the block network:\n    network {\n      %s = ...\n    }", networkFields(&Network{})},
+		{"into the block thresholds:\n    thresholds {\n      %s = ...\n    }", thresholdFields(&Thresholds{})},
+		{"into the block of its function:\n    function \"NAME\" {\n      %s = ...\n    }", functionFields(&Function{})},
+		{"outside of the blocks:\n    %s = ...", topFields(&Settings{})},
+	} {
+		if slices.ContainsFunc(place.fields, func(f field) bool { return f.name == name }) {
+			return fmt.Sprintf(place.where, name)
+		}
+	}
+	return ""
 }
 
 func (r *reader) labels(b hclfile.Block, want int) bool {

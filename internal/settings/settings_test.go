@@ -111,6 +111,10 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		{`thresholds { frequent = -1 }`, "decant.hcl:1:25", "runs an hour"},
 		{`thresholds { short = 60 }`, "decant.hcl:1:22", "45m"},
 		{`thresholds { sample = 5 }`, "decant.hcl:1:14", `Did you mean "samples"?`},
+		{`cluster = "jobs"`, "decant.hcl:1:1", "network {\n      cluster = ..."},
+		{`duration = 0.5`, "decant.hcl:1:1", "thresholds {\n      duration = ..."},
+		{`retries = 3`, "decant.hcl:1:1", "function \"NAME\" {\n      retries = ..."},
+		{`network { stage = "prod" }`, "decant.hcl:1:11", "outside of the blocks:\n    stage = ..."},
 		{`thresholds "a" {}`, "decant.hcl:1:1", "0 labels"},
 		{`stage = `, "decant.hcl:1:9", "Missing expression"},
 	}
