@@ -26,4 +26,5 @@ const (
 	TriggerEnabled diag.Code = "AP303"
 	TerraformOwns  diag.Code = "AP304"
 	KeptBack       diag.Code = "AP305"
+	TaskRuns       diag.Code = "AP306"
 )

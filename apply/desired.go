@@ -75,6 +75,7 @@ func ScopeOf(p *plan.Plan, functions []string) Scope {
 		App: p.App, Stage: p.Stage, Prefix: prefix(p.App, p.Stage),
 		Shared: []string{p.Image.Repository}, Functions: slices.Clone(functions),
 	}
+	s.Cluster, _ = stringLiteral(p, p.Terraform.Cluster)
 	for _, t := range p.Targets {
 		s.Planned = append(s.Planned, t.Function)
 	}

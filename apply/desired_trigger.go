@@ -38,10 +38,8 @@ func (t *task) trigger() {
 	t.make(Rule, s.RuleName, t.ruleProps(), needs...)
 }
 
-func clusterName(arn string) string {
-	_, name, _ := strings.Cut(arn, ":cluster/")
-	return name
-}
+// clusterName takes a name or an ARN.
+func clusterName(s string) string { return s[strings.LastIndex(s, "/")+1:] }
 
 // makeTriggerRole is the role with which EventBridge starts the task.
 func (t *task) makeTriggerRole() {

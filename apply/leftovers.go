@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,8 +14,9 @@ import (
 // of functions that were removed or renamed, of options that were taken back, or
 // all of them when everything is destroyed. Triggers go first, so that nothing
 // fires into a half removed task.
-func (p *proposer) leftovers(want []Resource) {
+func (p *proposer) leftovers(ctx context.Context, want []Resource) {
 	blocked := p.blockedFunctions(want)
+	p.busyFunctions(ctx, want, blocked)
 	var kept, held []string
 	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) {
 		o := p.read.have[a]
@@ -24,8 +26,8 @@ func (p *proposer) leftovers(want []Resource) {
 		}
 		c := Change{Address: a, Function: function, Action: Keep, Enabled: o.Enabled}
 		switch {
-		case blocked[function]:
-			c.Reason = "Its function still runs on Fargate, or Terraform made it."
+		case blocked[function] != "":
+			c.Reason = blocked[function]
 		case !p.scope.Destroy && !p.scope.Prune:
 			c.Reason = "It is not wanted any more; --prune deletes it."
 			kept = append(kept, a.String())
@@ -80,10 +82,12 @@ func (p *proposer) holdsBack(a Address) bool {
 	return false
 }
 
-// blockedFunctions are those of which nothing may be deleted: their trigger on
-// Fargate fires, their phase says that they left Lambda, or Terraform made them.
-func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
-	blocked := map[string]bool{}
+// blockedFunctions are those of which nothing may be deleted, and why: their
+// trigger on Fargate fires, their phase says that they left Lambda, or Terraform
+// made them.
+func (p *proposer) blockedFunctions(want []Resource) map[string]string {
+	const because = "Its function still runs on Fargate, or Terraform made it."
+	blocked := map[string]string{}
 	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) { // triggers before roles
 		o := p.read.have[a]
 		function := o.Tags[TagFunction]
@@ -91,7 +95,7 @@ func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
 			continue
 		}
 		if isTrigger(a.Kind) && o.Enabled != nil && *o.Enabled {
-			blocked[function] = true
+			blocked[function] = because
 			p.diags.Add(triggerEnabled(function, a))
 		}
 		if a.Kind != TaskRole {
@@ -99,10 +103,10 @@ func (p *proposer) blockedFunctions(want []Resource) map[string]bool {
 		}
 		switch phase := Phase(o.Tags[TagPhase]); {
 		case phase == "" && !slices.Contains(p.scope.Adopt, a):
-			blocked[function] = true
+			blocked[function] = because
 			p.diags.Add(terraformOwns(function, a))
-		case phase != "" && phase != Prepared && phase != Verified && !blocked[function]:
-			blocked[function] = true
+		case phase != "" && phase != Prepared && phase != Verified && blocked[function] == "":
+			blocked[function] = because
 			p.diags.Add(switched(function, phase))
 		}
 	}

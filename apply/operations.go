@@ -15,6 +15,8 @@ func ReadOperations() []awsconfig.Operation {
 		operation("ECS", "ecs", "DescribeTaskDefinition", "the newest revision"),
 		operation("ECS", "ecs", "ListTaskDefinitions", "whether there is a revision, and which ones destroy deregisters"),
 		operation("ECS", "ecs", "ListTaskDefinitionFamilies", "families that decant made"),
+		operation("ECS", "ecs", "ListTasks", "whether a task runs of what is to be deleted"),
+		operation("ECS", "ecs", "DescribeTasks", "who started it, and whether it has stopped"),
 		operation("IAM", "iam", "GetRole", "who may use a role, and whose it is"),
 		operation("IAM", "iam", "ListRoles", "roles that decant made"),
 		operation("IAM", "iam", "ListRolePolicies", "a role's inline policies"),

@@ -34,7 +34,10 @@ func Propose(ctx context.Context, want []Resource, s Scope, r *Reader) (*Plan, d
 	for _, w := range want {
 		p.out = append(p.out, p.change(w))
 	}
-	p.leftovers(want)
+	p.leftovers(ctx, want)
+	if err := ctx.Err(); err != nil {
+		return nil, p.diags, fmt.Errorf("read the account: %w", err)
+	}
 	return &Plan{
 		Account: r.place.Account, Region: r.place.Region, Scope: s, Changes: p.out,
 		Basis: p.basis(), Wanted: hash(want),

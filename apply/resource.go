@@ -110,6 +110,7 @@ type Scope struct {
 	Stage     string   `json:"stage"`
 	Prefix    string   `json:"prefix"`              // beginning of all names of the app and stage
 	Shared    []string `json:"shared,omitempty"`    // names of the app's own repository and cluster
+	Cluster   string   `json:"cluster,omitempty"`   // that the plan states, name or ARN; tasks are looked for there
 	Functions []string `json:"functions,omitempty"` // logical names; empty: all
 	// Planned are all functions that the plan moves. What belongs to one of them is
 	// never taken for a leftover because its files could not be read.

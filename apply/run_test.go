@@ -82,6 +82,7 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("events that cannot be used", b.badEvents)
 	t.Run("a cancelled run", b.cancelled)
 	t.Run("a second run", b.beside)
+	t.Run("destroy beside a task", b.destroyBeside)
 	t.Run("nothing applied", b.nothingApplied)
 	t.Run("denied actions are named", b.denied)
 }
@@ -341,12 +342,35 @@ func (b *bench) beside(t *testing.T) {
 	if len(diags) != 1 || diags[0].Code != RunsAlready || !strings.Contains(diags[0].Detail, "is running already") || b.tasks(t) != before {
 		t.Errorf("a second task beside the first: %v", diags)
 	}
-	if !strings.Contains(diags[0].Detail, "started by decant run at") || !strings.Contains(diags[0].Fix, "aws ecs stop-task --region eu-central-1 --cluster") {
+	if !strings.Contains(diags[0].Detail, "started by decant run") || !strings.Contains(diags[0].Fix, "aws ecs stop-task --region eu-central-1 --cluster") {
 		t.Errorf("who started the first task is not said: %v", diags)
 	}
 	other := b.target
 	if result, diags, _ := b.run(context.Background(), other, RunOptions{}, nil); diags.HasErrors() || result.TaskARN == "" {
 		t.Errorf("asked for beside: %v", diags)
+	}
+}
+
+// destroyBeside follows cancelled too. Without tasks, everything may go.
+func (b *bench) destroyBeside(t *testing.T) {
+	s := ScopeOf(b.plan, []string{b.target.Function})
+	s.Destroy = true
+	p, diags := b.found(nil, s)
+	wantCode(t, diags, TaskRuns, "started by decant run", "aws ecs stop-task")
+	if got := deleted(p); len(got) > 0 {
+		t.Errorf("deletions of %v beside a task", got)
+	}
+	tasks, err := b.reader().runningTasks(t.Context(), "tasks", b.target.TaskName)
+	if err != nil || len(tasks) == 0 {
+		t.Fatal("no task runs", err)
+	}
+	for _, task := range tasks {
+		must(t, ecs.NewFromConfig(b.config).StopTask, &ecs.StopTaskInput{Cluster: aws.String("tasks"), Task: &task.ARN})
+	}
+	p, diags = b.found(nil, s)
+	noErrors(t, "destroy after the tasks", diags)
+	if got := deleted(p); len(got) != 1 {
+		t.Errorf("deletions of %v after the tasks", got)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 type runningTask struct {
 	ARN       string
 	StartedBy string    // as ECS has it; "" when nobody said
-	Since     time.Time // when its start was asked for
+	Since     time.Time // when its start was asked for; zero when that is not known
 	Status    string    // PENDING, RUNNING, STOPPING and the like
 }
 
@@ -28,14 +28,19 @@ const byDecant = "decant"
 // 2026-03-10 14:02 UTC, RUNNING)".
 func (t runningTask) String() string {
 	id := t.ARN[strings.LastIndex(t.ARN, "/")+1:]
-	if len(id) == 32 { // the beginning is enough to find it by
+	if len(id) >= 32 { // the beginning is enough to find it by
 		id = id[:8]
 	}
-	return fmt.Sprintf("task %s (started%s at %s, %s)", id, t.starter(), clock(t.Since), t.Status)
+	since := ""
+	if !t.Since.IsZero() {
+		since = " at " + clock(t.Since)
+	}
+	return fmt.Sprintf("task %s (started%s%s, %s)", id, t.starter(), since, t.Status)
 }
 
 // startedByLength is where EventBridge and Scheduler cut what they write into
-// startedBy, so that the end of a long name is missing.
+// startedBy, so that the end of a long name is missing: the length that ECS took
+// when they began.
 const startedByLength = 36
 
 // starter says in words who started a task, " by …".
@@ -61,6 +66,13 @@ func (t runningTask) starter() string {
 	return fmt.Sprintf(" by %q", t.StartedBy)
 }
 
+// works says whether the program of a task runs, or is going to. With
+// DEPROVISIONING it has ended, and the task's network goes.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+func (t runningTask) works() bool {
+	return !slices.Contains([]string{"DEPROVISIONING", "STOPPED", "DELETED"}, t.Status)
+}
+
 // runningTasks are the tasks of a family that have not stopped, the oldest
 // first. One that ECS was told to stop counts until it has: its program has up
 // to two minutes to end, and uses its role meanwhile.
@@ -72,8 +84,8 @@ func (r *Reader) runningTasks(ctx context.Context, cluster, family string) ([]ru
 	}
 	var out []runningTask
 	for _, t := range tasks {
-		if status := aws.ToString(t.LastStatus); status != string(types.DesiredStatusStopped) && status != "DELETED" {
-			out = append(out, runningTask{ARN: aws.ToString(t.TaskArn), StartedBy: aws.ToString(t.StartedBy), Since: aws.ToTime(t.CreatedAt), Status: status})
+		if task := (runningTask{ARN: aws.ToString(t.TaskArn), StartedBy: aws.ToString(t.StartedBy), Since: aws.ToTime(t.CreatedAt), Status: aws.ToString(t.LastStatus)}); task.works() {
+			out = append(out, task)
 		}
 	}
 	return out, nil

@@ -34,6 +34,9 @@ func TestATaskIsDescribed(t *testing.T) {
 			t.Errorf("%q: %q does not say %q", by, got, want)
 		}
 	}
+	if got := (runningTask{ARN: "task/t/4f0c1d2e-9b8a-47f6-a1d2-c3b4a5968778", StartedBy: "decant", Status: "RUNNING"}).String(); got != "task 4f0c1d2e (started by decant run, RUNNING)" {
+		t.Error(got)
+	}
 	if got := (runningTask{ARN: "task/1", Since: since, Status: "PENDING"}).String(); got != "task 1 (started at 2026-03-10 14:02 UTC, PENDING)" {
 		t.Error(got)
 	}
@@ -94,7 +97,8 @@ func TestRunningTasksAreThoseThatHaveNotStopped(t *testing.T) {
 	t.Parallel()
 	c := &cluster{family: "report", tasks: []types.Task{
 		clusterTask(5, "RUNNING", "PENDING"), clusterTask(1, "RUNNING", "RUNNING"), clusterTask(2, "RUNNING", ""),
-		clusterTask(3, "STOPPED", "RUNNING"), clusterTask(4, "STOPPED", "STOPPED"), clusterTask(6, "RUNNING", "PROVISIONING"),
+		clusterTask(3, "STOPPED", "STOPPING"), clusterTask(4, "STOPPED", "STOPPED"), clusterTask(6, "RUNNING", "PROVISIONING"),
+		clusterTask(7, "STOPPED", "DEPROVISIONING"), clusterTask(8, "STOPPED", "DEACTIVATING"),
 	}}
 	r := &Reader{ecs: c}
 	got, err := r.runningTasks(context.Background(), "tasks", "report")
@@ -102,7 +106,7 @@ func TestRunningTasksAreThoseThatHaveNotStopped(t *testing.T) {
 	for _, task := range got {
 		said = append(said, task.ARN+" "+task.Status)
 	}
-	if want := []string{"task/998 RUNNING", "task/996 RUNNING", "task/994 PENDING", "task/993 PROVISIONING"}; err != nil || !slices.Equal(said, want) {
+	if want := []string{"task/998 RUNNING", "task/996 STOPPING", "task/994 PENDING", "task/993 PROVISIONING", "task/991 DEACTIVATING"}; err != nil || !slices.Equal(said, want) {
 		t.Errorf("%v %v, want %v", said, err, want)
 	}
 	if got, err := r.runningTasks(context.Background(), "tasks", "other"); err != nil || got != nil {

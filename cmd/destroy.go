@@ -27,7 +27,8 @@ func newDestroy(env Env) *cobra.Command {
 		Short: "Remove what decant apply made, and nothing else",
 		Long: `Destroy shows everything in the account that carries decant's tags for this app and
 stage, asks, and removes it in reverse order. It refuses while a Fargate trigger
-is the live one: decant rollback comes first. Log groups are data and stay
+is the live one: decant rollback comes first. It refuses too while a task of a
+function runs, which would lose its roles and its log. Log groups are data and stay
 without --logs; the image repository and a cluster that decant made stay without
 --force.
 

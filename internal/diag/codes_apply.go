@@ -86,6 +86,13 @@ adopt the task role if Terraform does not manage it any more.`},
 destroy removes what decant made, but not data and not what others may use: log
 groups stay unless --logs is given, the ECR repository with its images and a
 cluster stay unless --force is given.`},
+	"AP306": {Severity: Error, Summary: "Task of a function still runs", Text: `
+destroy and apply --prune would delete the roles or the log group of a task that
+works right now, or that is about to begin: it would lose its access to AWS in the
+middle, and what it had not finished. The text says which task it is and who
+started it. Wait for its end, or stop it; a task that is being stopped counts until
+it has, because its program has up to two minutes to end well. The same is said
+when the tasks cannot be listed, because nobody knows then.`},
 	"AP601": {Severity: Warning, Summary: "There is nothing to import", Text: `
 decant migrate --imports writes import blocks for what decant apply made, so that
 Terraform takes it over. The account has nothing that carries decant's tags of this
