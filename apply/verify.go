@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,6 +39,38 @@ type Check struct {
 	Status   Status `json:"status"`
 	Text     string `json:"text"`          // a sentence
 	Fix      string `json:"fix,omitempty"` // what to do; "" with ok
+	// Later says of a failed check that apply puts it right, or that it can be put
+	// right when everything is made. Without it, apply stops: what it would make
+	// could not run.
+	Later bool `json:"later,omitempty"`
+}
+
+// Stopping are findings about the checks for which apply must not begin, one for
+// all functions of which the same is wrong.
+func Stopping(checks []Check) diag.List {
+	type alike struct{ name, text, fix string }
+	functions := map[alike][]string{}
+	var order []alike
+	for _, c := range checks {
+		if c.Status != Bad || c.Later {
+			continue
+		}
+		key := alike{c.Name, c.Text, c.Fix}
+		if functions[key] == nil {
+			order = append(order, key)
+		}
+		functions[key] = append(functions[key], c.Function)
+	}
+	var diags diag.List
+	for _, key := range order {
+		names := functions[key]
+		detail := strings.ToUpper(key.name[:1]) + key.name[1:] + ": " + key.text
+		if len(names) > 1 {
+			detail += " It is the same for " + strings.Join(names, ", ") + "."
+		}
+		diags.Add(diag.New(NotReady, diag.Range{}, detail, key.fix).About(names[0]))
+	}
+	return diags
 }
 
 // What checks read beside a Reader; as there, interfaces without a writing method.
@@ -92,6 +125,11 @@ type VerifyOptions struct {
 	Files func(path string) []byte
 	Wish  Wish
 	Now   time.Time // to say when a schedule fires next
+	// Ahead checks what an apply of the wish makes, not what is: where a trigger
+	// that exists starts tasks today does not count.
+	Ahead bool
+	// Builds: the image is built and pushed first, so that of today does not count.
+	Builds bool
 }
 
 // check is the checking of one function.
@@ -158,9 +196,11 @@ func (k *check) prepare(ctx context.Context) []Check {
 	}
 	k.image, _ = firstContainer(k.props)["image"].(string)
 	k.image = cmp.Or(k.opts.Wish.Image, k.image)
-	trigger, err := triggerTarget(ctx, k.Reader, k.t)
-	if err != nil {
-		out = append(out, k.unknown("trigger", err))
+	var trigger map[string]any
+	if !k.opts.Ahead {
+		if trigger, err = triggerTarget(ctx, k.Reader, k.t); err != nil {
+			out = append(out, k.unknown("trigger", err))
+		}
 	}
 	k.place, _ = placeOf(k.opts.Plan, k.t, k.opts.Wish, k.at, trigger)
 	return out
@@ -180,6 +220,12 @@ func (k *check) ok(name, format string, args ...any) Check {
 
 func (k *check) bad(name, fix, format string, args ...any) Check {
 	return Check{Name: name, Function: k.t.Function, Status: Bad, Text: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+// later is for a failed check that does not stop apply.
+func later(c Check) Check {
+	c.Later = c.Status == Bad
+	return c
 }
 
 func (k *check) warn(name, fix, format string, args ...any) Check {

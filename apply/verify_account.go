@@ -129,22 +129,22 @@ func keeping(days int) string {
 	return strconv.Itoa(days) + " days"
 }
 
-// secretChecks: what the task reads when it starts has to exist. No value is read.
 // impatient repeats a call about a quota once only: that it is unknown costs
 // little, and waiting minutes for it before each apply would cost more.
 func impatient(o *servicequotas.Options) {
 	o.Retryer, o.RetryMaxAttempts = retry.NewStandard(), 2
 }
 
+// secretChecks: what the task reads when it starts has to exist. No value is read.
 func (k *check) secretChecks(ctx context.Context) []Check {
 	var out []Check
 	reading := &task{desire: &desire{at: k.at}, props: k.props}
 	for _, from := range reading.sources() {
 		if parts := strings.Split(from, ":"); len(parts) >= 7 && parts[2] == "secretsmanager" {
-			out = append(out, k.managedSecret(ctx, strings.Join(parts[:7], ":")))
+			out = append(out, later(k.managedSecret(ctx, strings.Join(parts[:7], ":"))))
 			continue
 		}
-		out = append(out, k.parameter(ctx, from))
+		out = append(out, later(k.parameter(ctx, from)))
 	}
 	return out
 }

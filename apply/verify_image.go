@@ -45,6 +45,9 @@ const (
 // imageChecks: the image exists under its digest, and for the task's platform.
 func (k *check) imageChecks(ctx context.Context) []Check {
 	const name, platform = "image", "image's platform"
+	if k.opts.Builds {
+		return []Check{k.warn(name, "Nothing has to be done.", "It is built and pushed first.")}
+	}
 	if k.image == "" {
 		return []Check{k.warn(name, "Build and push it with decant apply, or name one:\n    decant apply --image REPOSITORY@sha256:DIGEST", "No image is known yet.")}
 	}

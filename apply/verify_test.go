@@ -163,6 +163,7 @@ func (p *preflight) triggersGoWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, p.verify(t, nil), "triggers", Bad, "started twice")
+	wantStops(t, p.verify(t, nil))
 	if _, err := api.DisableRule(ctx, &eventbridge.DisableRuleInput{Name: &p.target.Schedule.RuleName}); err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +198,23 @@ func expect(t *testing.T, checks []Check, name string, status Status, words stri
 	t.Errorf("no check %q is %s with %q:\n%s", name, status, words, report(checks))
 }
 
+// wantStops wants the checks for which apply stops, by name.
+func wantStops(t *testing.T, checks []Check, names ...string) {
+	t.Helper()
+	var got []string
+	for _, d := range Stopping(checks) {
+		name, _, _ := strings.Cut(d.Detail, ": ")
+		got = append(got, strings.ToLower(name))
+		if d.Fix == "" || d.Code != NotReady {
+			t.Errorf("%s: %s: %q", d.Code, d.Detail, d.Fix)
+		}
+	}
+	slices.Sort(got)
+	if got = slices.Compact(got); !slices.Equal(got, names) {
+		t.Errorf("apply stops because of %q, want %q:\n%s", got, names, report(checks))
+	}
+}
+
 func report(checks []Check) string {
 	var b strings.Builder
 	for _, c := range checks {
@@ -217,6 +235,7 @@ func TestVerify(t *testing.T) { //nolint:tparallel // one account after the othe
 	t.Run("secrets", p.secretsGoWrong)
 	t.Run("log group", p.logGroups)
 	t.Run("subnets", p.subnetsGoWrong)
+	t.Run("subnets of the trigger that exists", p.networkAhead)
 	t.Run("security groups", p.groupsGoWrong)
 	t.Run("route", p.routesGoWrong)
 	t.Run("triggers", p.triggersGoWrong)
@@ -249,14 +268,20 @@ func (p *preflight) allIsWell(t *testing.T) {
 }
 
 func (p *preflight) clusters(t *testing.T) {
-	expect(t, p.verify(t, func(w *Wish) { w.Cluster, w.CreateCluster = "gone", false }), "cluster", Bad, "does not exist in eu-central-1")
-	expect(t, p.verify(t, func(w *Wish) { w.Cluster = "new" }), "cluster", Warning, "does not exist yet")
+	checks := p.verify(t, func(w *Wish) { w.Cluster, w.CreateCluster = "gone", false })
+	expect(t, checks, "cluster", Bad, "does not exist in eu-central-1")
+	wantStops(t, checks, "cluster")
+	checks = p.verify(t, func(w *Wish) { w.Cluster = "new" })
+	expect(t, checks, "cluster", Warning, "does not exist yet")
+	wantStops(t, checks)
 }
 
 func (p *preflight) quotas(t *testing.T) {
 	defer func() { p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, 64.0) }()
 	p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, 0.1)
-	expect(t, p.verify(t, nil), "fargate quota", Bad, "one task needs")
+	checks := p.verify(t, nil)
+	expect(t, checks, "fargate quota", Bad, "one task needs")
+	wantStops(t, checks, "fargate quota")
 	p.canned.answers["GetServiceQuota"] = fmt.Sprintf(quotaOf, float64(max(p.target.CPU, p.plain.CPU))/1024)
 	expect(t, p.verify(t, nil), "fargate quota", Warning, "together")
 	delete(p.canned.answers, "GetServiceQuota") // moto knows no such quota
@@ -267,11 +292,18 @@ func (p *preflight) quotas(t *testing.T) {
 func (p *preflight) images(t *testing.T) {
 	with := func(image string) []Check { return p.verify(t, func(w *Wish) { w.Image = image }) }
 	expect(t, with(p.uri()+"@sha256:"+strings.Repeat("0", 64)), "image", Bad, "does not exist")
+	wantStops(t, with(p.uri()+"@sha256:"+strings.Repeat("0", 64)), "image")
+	built, _, err := Verify(context.Background(), p.checker(), p.at, VerifyOptions{Plan: p.plan, Files: p.file, Wish: p.wish, Builds: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, built, "image", Warning, "built and pushed first")
 	expect(t, with(strings.Replace(p.image, p.plan.Image.Repository, "other", 1)), "image", Bad, "does not exist")
 	expect(t, with("ghcr.io/orders/etl@sha256:"+strings.Repeat("0", 64)), "image", Unknown, "not an image in ECR")
 	expect(t, with(strings.Replace(p.image, "eu-central-1", "us-east-1", 1)), "image", Unknown, "another region")
 	arm := p.push(t, `{"schemaVersion": 2, "manifests": [{"digest": "sha256:`+strings.Repeat("c", 64)+`", "platform": {"os": "linux", "architecture": "arm64"}}]}`, ociIndex)
 	expect(t, with(arm), "image's platform", Bad, "linux/arm64 and the task runs on linux/amd64")
+	wantStops(t, with(arm), "image's platform")
 }
 
 // singleImage has no list; its configuration says for which platform it is.
@@ -325,11 +357,23 @@ func (p *preflight) rolesGoWrong(t *testing.T) {
 	expect(t, checks, "task role", Bad, "trusts lambda.amazonaws.com")
 	expect(t, checks, "task role's policy", Warning, "does not allow what")
 	expect(t, checks, "execution role's policies", Bad, "ecr:GetAuthorizationToken")
+	wantStops(t, checks)                                            // apply puts both right
+	given := func(w *Wish) { w.ExecutionRole = p.at.roleARN(role) } // which trusts Lambda
+	expect(t, p.verify(t, given), "execution role", Bad, "trusts lambda.amazonaws.com")
+	wantStops(t, p.verify(t, given), "execution role")
 
 	put(execution, "more", `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["ecr:*", "logs:*"], "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}}`)
 	expect(t, p.verify(t, nil), "execution role's policies", Unknown, "conditions")
-	expect(t, p.verify(t, func(w *Wish) { w.ExecutionRole = p.at.roleARN("gone") }), "execution role", Bad, "does not exist")
-	expect(t, p.verify(t, func(w *Wish) { w.ExecutionRole = "arn:aws:iam::999999999999:role/theirs" }), "execution role", Bad, "not a role of the account")
+	for arn, words := range map[string]string{p.at.roleARN("gone"): "does not exist", "arn:aws:iam::999999999999:role/theirs": "not a role of the account"} {
+		checks := p.verify(t, func(w *Wish) { w.ExecutionRole = arn })
+		expect(t, checks, "execution role", Bad, words)
+		wantStops(t, checks, "execution role")
+	}
+	_, err = api.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &execution, PolicyDocument: aws.String(fmt.Sprintf(trustOf, "lambda.amazonaws.com"))})
+	must(err)
+	checks = p.verify(t, nil)
+	expect(t, checks, "execution role", Bad, "trusts lambda.amazonaws.com")
+	wantStops(t, checks) // it is decant's own
 
 	// apply puts right what verify has found
 	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
@@ -373,6 +417,7 @@ func (p *preflight) secretsGoWrong(t *testing.T) {
 	checks := k.secretChecks(ctx)
 	expect(t, checks, "secret", Bad, "parameter /x/TOKEN does not exist")
 	expect(t, checks, "secret", Bad, "is being deleted")
+	wantStops(t, checks)
 	expect(t, []Check{k.managedSecret(ctx, p.at.arn("secretsmanager", "secret:gone-abcdef"))}, "secret", Bad, "does not exist")
 	expect(t, []Check{k.parameter(ctx, "arn:aws:ssm:us-east-1:999999999999:parameter/x")}, "secret", Unknown, "another account")
 }
@@ -399,16 +444,51 @@ func (p *preflight) elsewhere(t *testing.T) (subnet, group string) {
 
 func (p *preflight) subnetsGoWrong(t *testing.T) {
 	other, _ := p.elsewhere(t)
-	expect(t, p.verify(t, func(w *Wish) { w.Subnets = []string{"subnet-0123456789abcdef0"} }), "subnets", Bad, "does not exist")
-	expect(t, p.verify(t, func(w *Wish) { w.Subnets = append([]string{other}, w.Subnets...) }), "subnets", Bad, "two VPCs")
+	for words, subnets := range map[string][]string{"does not exist": {"subnet-0123456789abcdef0"}, "two VPCs": {other, p.wish.Subnets[0]}} {
+		checks := p.verify(t, func(w *Wish) { w.Subnets = subnets })
+		expect(t, checks, "subnets", Bad, words)
+		wantStops(t, checks, "subnets")
+	}
 	k := &check{}
-	expect(t, []Check{k.addresses("subnets", "vpc", []ec2types.Subnet{{AvailableIpAddressCount: aws.Int32(0)}})}, "subnets", Bad, "no free address")
+	full := []Check{k.addresses("subnets", "vpc", []ec2types.Subnet{{AvailableIpAddressCount: aws.Int32(0)}})}
+	expect(t, full, "subnets", Bad, "no free address")
+	wantStops(t, full) // one may be free when the task starts
+}
+
+// networkAhead: a trigger that exists names a subnet that is gone, which apply
+// puts right; today it is wrong.
+func (p *preflight) networkAhead(t *testing.T) {
+	api, ctx := eventbridge.NewFromConfig(p.config), context.Background()
+	rule := p.target.Schedule.RuleName
+	out, err := api.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: &rule})
+	if err != nil || len(out.Targets) != 1 {
+		t.Fatal("the rule's target", err)
+	}
+	out.Targets[0].EcsParameters.NetworkConfiguration.AwsvpcConfiguration.Subnets = []string{"subnet-0123456789abcdef0"}
+	if _, err := api.PutTargets(ctx, &eventbridge.PutTargetsInput{Rule: &rule, Targets: out.Targets}); err != nil {
+		t.Fatal(err)
+	}
+	plan := *p.plan
+	plan.Terraform.Subnets = fmt.Sprintf("[%q]", p.wish.Subnets[0])
+	w := p.wish
+	w.Subnets = nil
+	for ahead, stops := range map[bool][]string{false: {"subnets"}, true: nil} {
+		checks, _, err := Verify(ctx, p.checker(), p.at, VerifyOptions{Plan: &plan, Files: p.file, Wish: w, Ahead: ahead})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantStops(t, checks, stops...)
+	}
+	p.apply(p.desired(p.migrated, p.wish), ScopeOf(p.plan, p.wish.Functions))
 }
 
 func (p *preflight) groupsGoWrong(t *testing.T) {
 	_, other := p.elsewhere(t)
-	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{"sg-0123456789abcdef0"} }), "security groups", Bad, "does not exist")
-	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{other} }), "security groups", Bad, "the subnets are in")
+	for words, group := range map[string]string{"does not exist": "sg-0123456789abcdef0", "the subnets are in": other} {
+		checks := p.verify(t, func(w *Wish) { w.SecurityGroups = []string{group} })
+		expect(t, checks, "security groups", Bad, words)
+		wantStops(t, checks, "security groups")
+	}
 	closed, err := p.ec2().CreateSecurityGroup(context.Background(), &ec2.CreateSecurityGroupInput{VpcId: &p.vpc, GroupName: aws.String("closed"), Description: aws.String("closed")})
 	if err != nil {
 		t.Fatal(err)
@@ -418,7 +498,9 @@ func (p *preflight) groupsGoWrong(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, p.verify(t, func(w *Wish) { w.SecurityGroups = []string{*closed.GroupId} }), "security groups", Bad, "nothing out to port 443")
+	checks := p.verify(t, func(w *Wish) { w.SecurityGroups = []string{*closed.GroupId} })
+	expect(t, checks, "security groups", Bad, "nothing out to port 443")
+	wantStops(t, checks)
 }
 
 func (p *preflight) routesGoWrong(t *testing.T) {
@@ -428,6 +510,7 @@ func (p *preflight) routesGoWrong(t *testing.T) {
 	p.noRoute(t)
 	defer p.route(t)
 	expect(t, p.verify(t, nil), name, Bad, "no endpoint for ecr.api, ecr.dkr, s3, logs")
+	wantStops(t, p.verify(t, nil))
 	for _, service := range []string{"ecr.api", "ecr.dkr", "logs", "s3", "ssm"} {
 		in := &ec2.CreateVpcEndpointInput{VpcId: &p.vpc, ServiceName: aws.String("com.amazonaws.eu-central-1." + service), VpcEndpointType: ec2types.VpcEndpointTypeInterface, SubnetIds: p.wish.Subnets}
 		if service == "s3" {
@@ -558,5 +641,22 @@ func TestImagesOfECR(t *testing.T) {
 		if _, ok := parseECR(image); ok != want {
 			t.Errorf("%q: %t", image, ok)
 		}
+	}
+}
+
+// TestSameProblemIsSaidOnce: thirty functions share their subnets.
+func TestSameProblemIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	k := &check{}
+	var checks []Check
+	for _, name := range []string{"a", "b", "c"} {
+		k.t.Function = name
+		checks = append(checks, k.bad("subnets", "Name others.", "They are gone."), k.ok("size", "Fine."), later(k.bad("secret", "Make it.", "It is gone.")))
+	}
+	k.t.Function = "d"
+	checks = append(checks, k.bad("subnets", "Name others.", "They are in two VPCs."))
+	found := Stopping(checks)
+	if len(found) != 2 || found[0].Detail != "Subnets: They are gone. It is the same for a, b, c." || found[1].Detail != "Subnets: They are in two VPCs." || found[1].Subject != "d" {
+		t.Errorf("%+v", found)
 	}
 }

@@ -23,7 +23,7 @@ func (k *check) triggers(ctx context.Context) []Check {
 		case d.Code == NotApplied || d.Code == NotSwitchable || d.Severity != diag.Error:
 			c.Status = Warning
 		}
-		out = append(out, c)
+		out = append(out, later(c)) // apply does not switch, and makes its trigger disabled
 	}
 	for _, s := range states {
 		if s.AsItShould {

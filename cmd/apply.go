@@ -51,6 +51,10 @@ parameters. It makes what the files in fargate/ say, under the names of the
 Terraform module. Triggers are made disabled, and whether one fires is never
 changed: decant cutover does that.
 
+Before it asks, it checks as decant verify does, and stops when what it would make
+could not run: a subnet, a given role or the image is gone, for example. What a
+later step puts right, such as a missing secret, is shown.
+
 Everything it makes carries the tags decant:app, decant:stage and
 decant:function. A resource of the same name without them is not touched. After a
 failure or an interruption, the same command goes on. Nothing to do is exit 0.
@@ -107,6 +111,11 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	defer s.close()
 	want, scope, more, err := opts.wanted(ctx, env, s)
 	diags.Extend(more)
+	if err == nil && opts.asked && !diags.HasErrors() { // an image for nothing would be a change too
+		var checks []apply.Check
+		checks, _, err = opts.checks(ctx, s, true)
+		diags.Extend(apply.Stopping(checks))
+	}
 	if err == nil && opts.asked && !diags.HasErrors() {
 		if opts.image, more, err = opts.push(ctx, env, s, want, scope, opts.yes); opts.image != "" {
 			want, scope, diags, err = opts.wanted(ctx, env, s)
@@ -223,8 +232,18 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	if !executing || pending == 0 {
 		return showOnly(env, opts, p, diags)
 	}
-	if err := opts.preflight(ctx, env, s, diags); err != nil {
+	stops, err := opts.preflight(ctx, env, s, diags)
+	if err != nil {
 		return err
+	}
+	if len(stops) > 0 {
+		if opts.format == "json" { // with the proposal, which the text has shown
+			if err := report.ProposalJSON(env.Stdout, p, nil, append(diags, stops...)); err != nil {
+				return err
+			}
+			return exit(exitProblems)
+		}
+		return refuse(env, opts.output, s, stops)
 	}
 	if err := confirm(env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
 		return err
@@ -256,24 +275,30 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	return nil
 }
 
-// preflight shows what would keep the tasks from running once everything is made.
-// It decides nothing: some of it can only be put right afterwards.
-func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) error {
-	wish := o.wish()
-	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
-	checker := apply.NewChecker(s.reader(verifyOperations()), awsconfig.Guard(s.place, verifyOperations()).Config)
-	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now()})
-	if err != nil || o.format == "json" {
-		return err
+// preflight shows what would keep the tasks from running once everything is made,
+// and can be put right then. It returns what cannot: for that, apply stops.
+func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) (diag.List, error) {
+	checks, more, err := o.checks(ctx, s, false)
+	stops := apply.Stopping(checks)
+	if err != nil || o.format == "json" || len(stops) > 0 {
+		return stops, err
 	}
 	wrong := slices.DeleteFunc(checks, func(c apply.Check) bool { return c.Status != apply.Bad })
 	if len(wrong) > 0 {
 		fmt.Fprintln(env.Stderr, "Before a task can run (decant verify shows all of it):")
 		if err := o.text(env, env.Stderr).Checks(env.Stderr, wrong, false); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return printDiags(env, o.output, s, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(before, d) }))
+	return nil, printDiags(env, o.output, s, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(before, d) }))
+}
+
+// checks looks at what an apply would make. builds: before the image is built.
+func (o *applyOptions) checks(ctx context.Context, s *session, builds bool) ([]apply.Check, diag.List, error) {
+	wish := o.wish()
+	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
+	checker := apply.NewChecker(s.reader(verifyOperations()), awsconfig.Guard(s.place, verifyOperations()).Config)
+	return apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), Ahead: true, Builds: builds})
 }
 
 // said says whether a finding was printed already.

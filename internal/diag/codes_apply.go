@@ -51,6 +51,13 @@ exist.`},
 The Lambda sends failed events to something that the failure rule of a task does
 not serve: another Lambda, an event bus or a bucket. SQS queues and SNS topics are
 taken over. Failed tasks are in the log and in the task's exit code.`},
+	"AP114": {Severity: Error, Summary: "What would be made could not run", Text: `
+The preflight of apply found something that no later step puts right: the cluster,
+a subnet or a security group is gone or in another VPC, a given execution role is
+missing or ECS may not use it, the image is missing or for another platform, one
+task needs more than the account's Fargate quota. Nothing was changed. What apply
+itself or a later step puts right is shown, and stops nothing. decant verify shows
+all checks.`},
 	"AP201": {Severity: Error, Summary: "Account has changed since the plan was made", Text: `
 A plan is applied exactly as it was shown. Something that it was made from has
 changed since: a resource in the account, or a file of the repository. Nothing was

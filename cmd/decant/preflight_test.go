@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"decant/cmd"
+)
+
+// TestApplyStopsWhereNothingCouldRun: what no later step puts right stops apply
+// before it asks, builds or writes, also with --yes; the rest is shown.
+func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest // it sets the process's environment
+	address := fakeAWS(t)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1",
+	} {
+		t.Setenv(name, value)
+	}
+	repo := walkthroughRepo(t, address)
+	decant := func(line string, want int) (stdout, stderr string) {
+		t.Helper()
+		var out, said bytes.Buffer
+		code := cmd.Main(context.Background(), strings.Fields(line), cmd.Env{
+			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said, Dir: repo, Getenv: func(string) string { return "" },
+		})
+		if code != want {
+			t.Errorf("%s: exit %d, want %d:\n%s%s", line, code, want, out.String(), said.String())
+		}
+		return out.String(), said.String()
+	}
+	decant("migrate --stage prod --write", 0)
+	before := madeIn(t, address)
+	const begin, gone = "apply --stage prod --function daily_aggregate --create-cluster --yes", " --subnets subnet-0123456789abcdef0"
+
+	// The image comes first, and would be built for nothing.
+	_, said := decant(begin+gone+" --copy-secrets --build", 1)
+	stopped(t, said, "Subnets: One of subnet-0123456789abcdef0 does not exist", "--subnets")
+	if after := madeIn(t, address); !slices.Equal(after, before) {
+		t.Errorf("before the build: %v, then %v", before, after)
+	}
+
+	image := pushedImage(t, address)
+	before = madeIn(t, address)
+	_, said = decant(begin+gone+" --copy-secrets --image "+image, 1)
+	stopped(t, said, "Subnets: One of subnet-0123456789abcdef0 does not exist", "--subnets")
+	_, said = decant(begin+" --copy-secrets --image "+image[:len(image)-64]+strings.Repeat("0", 64), 1)
+	stopped(t, said, "Image: ", "does not exist", "decant apply --build")
+	out, _ := decant(begin+gone+" --copy-secrets --json --image "+image, 1)
+	var result struct {
+		Plan        *struct{ Changes []any }
+		Done        any
+		Diagnostics []struct{ Code, Fix string }
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatal(err)
+	}
+	if result.Plan == nil || result.Done != nil || len(result.Diagnostics) != 1 || result.Diagnostics[0].Code != "AP114" || result.Diagnostics[0].Fix == "" {
+		t.Errorf("JSON: %s", out)
+	}
+	if after := madeIn(t, address); !slices.Equal(after, before) {
+		t.Errorf("before: %v, then %v", before, after)
+	}
+
+	// The secret's parameter can come later.
+	_, said = decant(begin+" --image "+image, 0)
+	if flat := strings.Join(strings.Fields(said), " "); !strings.Contains(flat, "Before a task can run") || !strings.Contains(flat, "so ECS cannot start the task") || strings.Contains(flat, "AP114") {
+		t.Errorf("what can be put right later:\n%s", said)
+	}
+	if after := madeIn(t, address); slices.Equal(after, before) {
+		t.Error("nothing was made")
+	}
+}
+
+func stopped(t *testing.T, said string, words ...string) {
+	t.Helper()
+	flat := strings.Join(strings.Fields(said), " ")
+	for _, word := range append(words, "AP114", "Nothing was changed.") {
+		if !strings.Contains(flat, word) {
+			t.Errorf("it does not say %q:\n%s", word, said)
+		}
+	}
+	if strings.Contains(said, "Before a task can run") {
+		t.Errorf("it shows what comes later, and stops:\n%s", said)
+	}
+}
+
+// madeIn names roles, repositories and task definitions of an account.
+func madeIn(t *testing.T, address string) []string {
+	t.Helper()
+	config, ctx := walkthroughConfig(address), t.Context()
+	var out []string
+	roles, err := iam.NewFromConfig(config).ListRoles(ctx, &iam.ListRolesInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range roles.Roles {
+		out = append(out, aws.ToString(r.RoleName))
+	}
+	repositories, err := ecr.NewFromConfig(config).DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range repositories.Repositories {
+		out = append(out, aws.ToString(r.RepositoryName))
+	}
+	definitions, err := ecs.NewFromConfig(config).ListTaskDefinitions(ctx, &ecs.ListTaskDefinitionsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, definitions.TaskDefinitionArns...)
+}
