@@ -3,12 +3,13 @@ package analyze_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"decant/test/tool"
 )
 
 // The two versions of Chalice that are asked, named after their virtual
@@ -128,26 +129,10 @@ func (f facts) refusal() verdict {
 	return verdict{Word: "loads"}
 }
 
-// python3 is the interpreter of a version's virtual environment. Without it the
-// test is skipped, loudly, or fails where the tools are required.
+// python3 is the interpreter of a version's virtual environment.
 func python3(t *testing.T, version string) string {
 	t.Helper()
-	root := os.Getenv("DECANT_VENV")
-	if root == "" {
-		root = filepath.Join(testdata, "..", ".venv")
-	}
-	path, err := filepath.Abs(filepath.Join(root, version, "bin", "python"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		message := fmt.Sprintf("no Chalice at %s: run `make venv`", path)
-		if os.Getenv("CI") != "" || os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-			t.Fatal(message)
-		}
-		t.Skip("SKIPPED, decant is not compared with Chalice: " + message)
-	}
-	return path
+	return tool.Venv(t, version, "bin", "python")
 }
 
 // ask runs one version's oracle over all jobs, each in a process of its own, and

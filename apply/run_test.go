@@ -31,9 +31,9 @@ type bench struct {
 	plain  plan.Target // one that nothing starts
 }
 
-func newBench(t *testing.T, address string) *bench {
+func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{account: accountOn(t, address), migrated: orders(t)}
+	b := &bench{account: newAccount(t), migrated: orders(t)}
 	_, subnet, group := b.network()
 	b.wish = wish()
 	b.wish.Subnets, b.wish.SecurityGroups = []string{subnet}, []string{group}
@@ -71,7 +71,7 @@ func fake(script string) []byte { return []byte(`{"fake": ` + script + `}`) }
 
 func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Parallel()
-	b := newBench(t, runningMoto(t))
+	b := newBench(t)
 	t.Run("a task that succeeds is verified", b.succeeds)
 	t.Run("the call is the trigger's", b.asTriggered)
 	t.Run("exit codes", b.exitCodes)

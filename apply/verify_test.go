@@ -54,7 +54,7 @@ type preflight struct {
 
 func newPreflight(t *testing.T) *preflight {
 	t.Helper()
-	p := &preflight{bench: newBench(t, runningMoto(t))}
+	p := &preflight{bench: newBench(t)}
 	p.canned = &canned{next: p.line, answers: map[string]string{
 		"GetServiceQuota": fmt.Sprintf(quotaOf, 64.0), "GetDownloadUrlForLayer": `{"downloadUrl": ""}`,
 	}}
@@ -574,7 +574,7 @@ func (p *preflight) deniedChecks(t *testing.T) {
 
 // emptyAccount is checked before the first apply.
 func (p *preflight) emptyAccount(t *testing.T) {
-	empty := &preflight{bench: &bench{account: accountOn(t, *p.config.BaseEndpoint), migrated: orders(t), wish: p.wish}}
+	empty := &preflight{bench: &bench{account: newAccount(t), migrated: orders(t), wish: p.wish}}
 	empty.plan.Account = empty.at.Account
 	for i := range empty.plan.Targets {
 		empty.plan.Targets[i].Subnets, empty.plan.Targets[i].SecurityGroups = "", ""

@@ -17,6 +17,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"decant/plan"
+	"decant/test/moto"
+	"decant/test/tool"
 )
 
 // definitionFiles are the task definitions of all plans as requests of
@@ -62,7 +64,7 @@ func decoded(t *testing.T, raw []byte) any {
 func TestTaskDefinitionsAreRegistered(t *testing.T) {
 	t.Parallel()
 	client := ecs.New(ecs.Options{
-		Region: "eu-west-1", BaseEndpoint: aws.String(moto(t)),
+		Region: "eu-west-1", BaseEndpoint: aws.String(moto.URL(t)),
 		Credentials: credentials.NewStaticCredentialsProvider("x", "x", ""),
 	})
 	for name, raw := range definitionFiles(t) {
@@ -289,7 +291,7 @@ func taskInputs(t *testing.T, s *tfState) []string {
 // the module.
 func TestEverythingPassesCloudFormationsRules(t *testing.T) {
 	t.Parallel()
-	tool(t, "DECANT_VENV", ".venv", "test", "bin", "cfn-lint")
+	tool.Venv(t, "test", "bin", "cfn-lint")
 	all := map[string]resource{}
 	for name, raw := range definitionFiles(t) {
 		all["definition of "+name] = resource{"AWS::ECS::TaskDefinition", capitalised(decoded(t, raw)).(map[string]any)}

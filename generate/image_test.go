@@ -9,13 +9,14 @@ import (
 
 	"decant/internal/change"
 	"decant/plan"
+	"decant/test/tool"
 )
 
 // TestDockerfilesPassBuildKitsChecks sends every Dockerfile through BuildKit's
 // parser and linter, where not even a warning may be left.
 func TestDockerfilesPassBuildKitsChecks(t *testing.T) {
 	t.Parallel()
-	lint := tool(t, "DECANT_BIN", ".bin", "dockerlint")
+	lint := tool.Bin(t, "dockerlint")
 	dir := t.TempDir()
 	var files []string
 	for name, p := range plans(t) {
@@ -40,7 +41,7 @@ func TestDockerfilesPassBuildKitsChecks(t *testing.T) {
 
 func TestDockerlintFindsWhatItIsFor(t *testing.T) {
 	t.Parallel()
-	lint := tool(t, "DECANT_BIN", ".bin", "dockerlint")
+	lint := tool.Bin(t, "dockerlint")
 	for want, text := range map[string]string{
 		"unknown instruction":       "FROM python:3.12\nCOPPY a b\n",
 		"JSONArgsRecommended":       "FROM python:3.12\nCMD python app.py\n",

@@ -2,39 +2,18 @@ package generate
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"decant/test/tool"
 )
 
-// tool finds a program that `make test` installs. Without it the test is left
-// out, loudly, and fails where everything has to be present.
-func tool(t *testing.T, variable, fallback string, parts ...string) string {
-	t.Helper()
-	dir, err := filepath.Abs(cmp.Or(os.Getenv(variable), filepath.Join("..", fallback)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(file); err != nil {
-		message := fmt.Sprintf("NOT CHECKED: %s is missing; `make test` installs it", file)
-		if os.Getenv("CI") != "" || os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-			t.Fatal(message)
-		}
-		t.Skip(message)
-	}
-	return file
-}
-
-func python(t *testing.T) string { return tool(t, "DECANT_VENV", ".venv", "test", "bin", "python") }
+func python(t *testing.T) string { return tool.Venv(t, "test", "bin", "python") }
 
 // modelCheck is one request to AWS, to be compared with AWS's own model of it.
 type modelCheck struct {
@@ -96,7 +75,7 @@ func cfnLint(t *testing.T, resources map[string]resource) []string {
 		}
 		args = append(args, file)
 	}
-	cmd := exec.Command(tool(t, "DECANT_VENV", ".venv", "test", "bin", "cfn-lint"), args...)
+	cmd := exec.Command(tool.Venv(t, "test", "bin", "cfn-lint"), args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output() // the exit code repeats the findings
@@ -109,37 +88,4 @@ func cfnLint(t *testing.T, resources map[string]resource) []string {
 		lines = append(lines, fmt.Sprintf("%s: %s %s at %v", strings.TrimSuffix(filepath.Base(f.Filename), ".json"), f.Rule.ID, f.Message, f.Location.Path))
 	}
 	return lines
-}
-
-// moto starts a fake AWS and returns its address.
-func moto(t *testing.T) string {
-	t.Helper()
-	program := tool(t, "DECANT_VENV", ".venv", "test", "bin", "moto_server")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_, port, _ := net.SplitHostPort(address)
-	listener.Close()
-	cmd := exec.Command(program, "-H", "127.0.0.1", "-p", port)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if answer, err := http.Get("http://" + address + "/moto-api/"); err == nil {
-			answer.Body.Close()
-			return "http://" + address
-		}
-	}
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-	t.Fatalf("moto_server does not answer:\n%s", log.String())
-	return ""
 }

@@ -10,6 +10,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/model"
+	"decant/test/moto"
 )
 
 // countFunctions is how many functions the fake account has.
@@ -38,7 +39,7 @@ func compared() cmp.Options {
 func TestAnAccountIsReadInFull(t *testing.T) { //nolint:tparallel // the subtests take turns at one endpoint
 	t.Parallel()
 	ctx := context.Background()
-	backend := moto(t)
+	backend := moto.URL(t)
 	a := newAccount(t, backend)
 	clusters := a.clusters(ctx)
 	a.fill(ctx, countFunctions)

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/model"
+	"decant/test/moto"
 )
 
 // TestUsageAgainstMoto puts metrics and log lines into another program's AWS and
@@ -21,7 +23,8 @@ import (
 // fails the whole call there, and the lines are read by FilterLogEvents.
 func TestUsageAgainstMoto(t *testing.T) {
 	t.Parallel()
-	place := usagePlace(moto(t))
+	place := usagePlace(moto.URL(t))
+	place.Config.HTTPClient = &http.Client{Transport: moto.In(moto.Account())} // the other tests read the account that everybody has
 	ctx := context.Background()
 	now := time.Now().UTC().Truncate(time.Minute)
 	fns := usageFunctions(3)

@@ -18,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"decant/test/moto"
 )
 
 // killer stands between a decant process and the fake AWS. It counts the calls
@@ -110,9 +112,7 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 			continue
 		}
 		for _, after := range []bool{false, true}[:min(call, 1)+1] {
-			if _, err := http.Post(address+"/moto-api/reset", "", nil); err != nil { //nolint:noctx // a test's own server
-				t.Fatal(err)
-			}
+			moto.Empty(t)
 			repo := walkthroughRepo(t, address)
 			typed := append(args, "--image", pushedImage(t, address))
 			run(t, program, repo, address, "migrate", "--stage", "prod", "--write")

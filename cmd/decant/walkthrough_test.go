@@ -3,20 +3,15 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -31,6 +26,7 @@ import (
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"decant/cmd"
+	"decant/test/moto"
 )
 
 // walkthrough is what the README has typed, in its order. {IMAGE} stands for an
@@ -260,40 +256,10 @@ func triggersOf(t *testing.T, address string) string {
 	return strings.Join(out, ", ")
 }
 
-// fakeAWS starts a fake AWS whose tasks run; it ends with the test.
+// fakeAWS is an empty account in which tasks run. The tests that use it take
+// turns: the programs that they start all use the same account.
 func fakeAWS(t *testing.T) string {
 	t.Helper()
-	venv, _ := filepath.Abs(cmp.Or(os.Getenv("DECANT_VENV"), filepath.Join("..", "..", ".venv")))
-	python := filepath.Join(venv, "test", "bin", "python")
-	if _, err := os.Stat(python); err != nil {
-		if os.Getenv("CI") != "" || os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-			t.Fatal(python + " is missing; `make test` installs it")
-		}
-		t.Skip("NOT CHECKED: " + python + " is missing; `make test` installs it")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	listener.Close()
-	program := exec.Command(python, filepath.Join("..", "..", "testdata", "python", "moto_ecs.py"), "-H", "127.0.0.1", "-p", port)
-	program.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
-	var log bytes.Buffer
-	program.Stdout, program.Stderr = &log, &log
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = program.Process.Kill()
-		_ = program.Wait()
-	})
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if answer, err := http.Get("http://127.0.0.1:" + port + "/moto-api/"); err == nil {
-			answer.Body.Close()
-			return "http://127.0.0.1:" + port
-		}
-	}
-	t.Fatalf("the fake AWS does not answer:\n%s", log.String())
-	return ""
+	moto.Empty(t)
+	return moto.URL(t)
 }

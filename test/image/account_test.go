@@ -1,14 +1,9 @@
 package image
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"maps"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,9 +13,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
+
+	"decant/test/moto"
+	"decant/test/tool"
 )
 
-// fakeAWS is a moto server with the two buckets of the demo.
+// fakeAWS is an account with the two buckets of the demo.
 type fakeAWS struct {
 	url string
 	s3  *s3.Client
@@ -30,36 +28,7 @@ const landing, warehouse = "acme-orders-landing-prod", "acme-orders-warehouse-pr
 
 func newAWS(t *testing.T) *fakeAWS {
 	t.Helper()
-	python := filepath.Join(venv(t, "test"), "bin", "python")
-	if _, err := os.Stat(python); err != nil {
-		needed(t, "moto is not installed (make venv)")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	listener.Close()
-	cmd := exec.Command(python, filepath.Join(moduleRoot(t), "testdata", "python", "moto_ecs.py"), "-H", "127.0.0.1", "-p", port)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	a := &fakeAWS{url: "http://127.0.0.1:" + port}
-	if !waitFor(func() bool {
-		answer, err := http.Get(a.url + "/moto-api/")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err == nil
-	}) {
-		t.Fatalf("moto does not answer:\n%s", log.String())
-	}
+	a := &fakeAWS{url: moto.URL(t)}
 	a.s3 = s3.NewFromConfig(aws.Config{Region: "us-east-1", BaseEndpoint: &a.url, Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", "")},
 		func(o *s3.Options) { o.UsePathStyle = true })
 	for _, bucket := range []string{landing, warehouse} {
@@ -98,7 +67,7 @@ func (a *fakeAWS) object(t *testing.T, bucket, key string) string {
 // writes to the other.
 func (c *container) worksInTheAccount(t *testing.T) {
 	a := newAWS(t)
-	orders := read(t, filepath.Join(moduleRoot(t), filepath.FromSlash(demo), "tests/data/orders-2024-03-01.csv"))
+	orders := read(t, filepath.Join(tool.Root(t), filepath.FromSlash(demo), "tests/data/orders-2024-03-01.csv"))
 	if _, err := a.s3.PutObject(context.Background(), &s3.PutObjectInput{Bucket: aws.String(landing), Key: aws.String("shop/orders.csv"), Body: strings.NewReader(orders)}); err != nil {
 		t.Fatal(err)
 	}

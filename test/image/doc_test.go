@@ -13,17 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// needed skips the test, or fails it on the build server, when something that
-// is to judge decant's output is missing.
-func needed(t *testing.T, missing string) {
-	t.Helper()
-	if os.Getenv("CI") != "" || os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-		t.Fatalf("%s; the build server must have it", missing)
-	}
-	t.Skipf("SKIPPED, THE IMAGE WAS NOT BUILT: %s", missing)
-}
+	"decant/test/tool"
+)
 
 // requireBuilder makes sure that images can be built here at all.
 func requireBuilder(t *testing.T) {
@@ -34,10 +26,10 @@ func requireBuilder(t *testing.T) {
 	case runtime.GOOS != "linux":
 		t.Skip("SKIPPED, THE IMAGE WAS NOT BUILT: images are built on Linux only")
 	case os.Getuid() != 0:
-		needed(t, "buildah's chroot isolation needs root")
+		tool.Missing(t, "the image is not built: buildah's chroot isolation needs root")
 	}
 	if _, err := exec.LookPath("buildah"); err != nil {
-		needed(t, "buildah is not installed (apt-get install buildah)")
+		tool.Missing(t, "the image is not built: buildah is not installed (apt-get install buildah)")
 	}
 }
 
@@ -72,16 +64,6 @@ func must(t *testing.T, dir string, env []string, name string, args ...string) s
 		t.Fatalf("%s %s: exit code %d\n%s", name, strings.Join(args, " "), out.code, out.text)
 	}
 	return out.text
-}
-
-// moduleRoot is the folder with go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return root
 }
 
 func write(t *testing.T, file, text string, mode os.FileMode) {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"decant/test/tool"
 )
 
 const (
@@ -52,7 +54,7 @@ func TestImage(t *testing.T) {
 // migrated copies the demo application and lets the built program migrate it.
 func migrated(t *testing.T) string {
 	t.Helper()
-	root := moduleRoot(t)
+	root := tool.Root(t)
 	repo := filepath.Join(t.TempDir(), "orders-etl")
 	if err := os.CopyFS(repo, os.DirFS(filepath.Join(root, filepath.FromSlash(demo)))); err != nil {
 		t.Fatal(err)
@@ -91,7 +93,7 @@ func somePython(t *testing.T, version string) python {
 		}
 		return py
 	}
-	needed(t, "no Python from 3.9 to 3.12 with pip on this machine, so no base image can be made")
+	tool.Missing(t, "no Python from 3.9 to 3.12 with pip on this machine, so no base image can be made")
 	return python{}
 }
 
@@ -249,7 +251,7 @@ for folder in ("/var/task", "/usr/local/lib/decant", "/tmp"):
 func inputs(t *testing.T) (in, out string) {
 	t.Helper()
 	in, out = t.TempDir(), t.TempDir()
-	orders := read(t, filepath.Join(moduleRoot(t), filepath.FromSlash(demo), "tests/data/orders-2024-03-01.csv"))
+	orders := read(t, filepath.Join(tool.Root(t), filepath.FromSlash(demo), "tests/data/orders-2024-03-01.csv"))
 	write(t, filepath.Join(in, "orders.csv"), orders, 0o644)
 	for dir, mode := range map[string]os.FileMode{in: 0o755, out: 0o777} {
 		if err := os.Chmod(dir, mode); err != nil {

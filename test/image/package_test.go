@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"decant/test/tool"
 )
 
 // contents is what a Lambda package or an image holds.
@@ -70,10 +71,7 @@ func (c *container) holdsPackage(t *testing.T, repo string) {
 // packaged runs `chalice package` and reads its zip.
 func packaged(t *testing.T, repo string) contents {
 	t.Helper()
-	chalice := filepath.Join(venv(t, "chalice-new"), "bin", "chalice")
-	if _, err := os.Stat(chalice); err != nil {
-		needed(t, "Chalice is not installed (make venv)")
-	}
+	chalice := tool.Venv(t, "chalice-new", "bin", "chalice")
 	out := filepath.Join(t.TempDir(), "package")
 	// Terraform, because Chalice refuses S3 triggers with CloudFormation.
 	must(t, repo, []string{"AWS_DEFAULT_REGION=eu-central-1", "AWS_EC2_METADATA_DISABLED=true"},

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"decant/test/tool"
 )
 
 // python is an interpreter of this machine, from which a base image is made.
@@ -45,7 +47,7 @@ func findPython(t *testing.T, version string) (python, bool) {
 			continue
 		}
 		if found.Pip == "" {
-			found.Pip = pipOf(venv(t, "chalice-new"))
+			found.Pip = pipOf(filepath.Dir(filepath.Dir(tool.Venv(t, "chalice-new", "bin", "python"))))
 		}
 		if found.Pip == "" {
 			continue
@@ -75,16 +77,6 @@ func pipOf(venv string) string {
 		return ""
 	}
 	return filepath.Dir(found[0])
-}
-
-// venv is one of the virtual environments that `make venv` makes.
-func venv(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("DECANT_VENV")
-	if root == "" {
-		root = filepath.Join(moduleRoot(t), ".venv")
-	}
-	return filepath.Join(root, name)
 }
 
 func globs(t *testing.T, patterns ...string) []string {

@@ -1,6 +1,11 @@
-"""moto_server with ECS tasks that can be told how to go (own code; imports moto, changes nothing on disk).
+"""The fake AWS of the tests: a moto server that starts accounts quickly, answers quickly, ends with the program that
+started it, and has ECS tasks that can be told how to go (own code; imports moto, changes nothing on disk).
 
-    python moto_ecs.py -H 127.0.0.1 -p 5558
+It takes a free port, prints it when it takes requests, and ends when its standard input does: a test binary that is
+killed leaves no server behind. Go's side is test/moto.
+
+Quick: of AWS's thousand managed policies, which moto loads anew for every account, it knows those that the tests attach;
+it lists its own folder once and not for every request; and it does not log each request.
 
 Repaired: the memory and cpu of a container are strings on the wire; RunTask needs no memory of the container and no
 security group; the same clientToken is the same task.
@@ -16,14 +21,41 @@ the container's DECANT_EVENT, or in the task definition's variable FAKE_TASK, ma
     forever    it goes on until it is stopped; then it exits with `exit`
 """
 import json
+import logging
+import os
 import sys
+import threading
 import time
 
-import moto.ecs.models as ecs
-import moto.ecs.responses as responses
-from moto.core.responses import ActionResult
-from moto.ec2.models.elastic_network_interfaces import NetworkInterface
-from moto.logs.models import LogsBackend, logs_backends
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()  # before the imports, which take seconds
+
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+os.environ["MOTO_LAMBDA_STUB_ECR"] = "true"
+
+import moto.iam.aws_managed_policies as policies  # noqa: E402
+
+KEPT = ("AmazonECSTaskExecutionRolePolicy", "AWSLambdaBasicExecutionRole")
+everything = json.loads(policies.aws_managed_policies_data)
+policies.aws_managed_policies_data = json.dumps({name: everything[name] for name in KEPT})
+
+import moto.backends as backends  # noqa: E402
+import moto.ecs.models as ecs  # noqa: E402
+import moto.ecs.responses as responses  # noqa: E402
+from moto.core.responses import ActionResult  # noqa: E402
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface  # noqa: E402
+from moto.logs.models import LogsBackend, logs_backends  # noqa: E402
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
+from werkzeug.serving import make_server  # noqa: E402
+
+MODULES = tuple(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: MODULES
+logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
 NetworkInterface.private_dns_name = ""  # in a VPC without DNS names moto has none, and ECS's task reads it
 WALK = ["PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED"]
@@ -201,5 +233,7 @@ plain_stop = ecs.EC2ContainerServiceBackend.stop_task
 ecs.EC2ContainerServiceBackend.stop_task = stop_task
 
 if __name__ == "__main__":
-    from moto.server import main
-    main(sys.argv[1:])
+    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler)
+    os.environ["MOTO_PORT"] = str(server.port)
+    print(server.port, flush=True)
+    server.serve_forever()
