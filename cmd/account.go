@@ -227,7 +227,7 @@ func (r *recording) begin(env Env, a *account, places []awsconfig.Place, head aw
 	}
 	file, err := os.OpenFile(absolute(env, a.resume), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--resume: %w", err)}
+		return nil, inputError{fmt.Errorf("--resume: %w", err)}
 	}
 	r.journal = file
 	tape, diags, err := awsconfig.Resume(a.resume, file, head, places, live.Operations(), analyze.MaskSecrets)
@@ -243,7 +243,7 @@ func (r *recording) begin(env Env, a *account, places []awsconfig.Place, head aw
 func replay(ctx context.Context, env Env, file string) (*model.Live, diag.List, error) {
 	f, err := os.Open(absolute(env, file))
 	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("--live: %w", err)}
+		return nil, nil, inputError{fmt.Errorf("--live: %w", err)}
 	}
 	defer f.Close()
 	return replayFrom(ctx, filepath.Base(file), f)

@@ -71,7 +71,7 @@ IAM actions: decant apply --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
 				return err
 			}
-			if err := errors.Join(opts.direct.validate(c), opts.build.validate(), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.direct.validate(c), opts.build.validate(), opts.output.validate(c)); err != nil {
 				return err
 			}
 			return runApply(c.Context(), env, opts, args)
@@ -172,7 +172,7 @@ func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply
 // refuse prints why nothing is done.
 func refuse(env Env, o output, s *session, diags diag.List) error {
 	if o.format == "json" {
-		if err := report.ProposalJSON(env.Stdout, nil, nil, diags); err != nil {
+		if err := report.ProposalJSON(env.Stdout, nil, nil, o.given.findings(diags)); err != nil {
 			return err
 		}
 		return exit(exitProblems)
@@ -253,7 +253,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
 	if opts.format == "json" {
-		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {
+		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else if err := printDiags(env, opts.output, s, more); err != nil {
@@ -271,7 +271,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		fmt.Fprintln(env.Stderr, "The same command goes on where this one stopped.")
 		return exit(exitProblems)
 	}
-	fmt.Fprintln(env.Stderr, "Next: decant run "+nextFunction(s, opts.functions)+repeated(&opts.direct))
+	fmt.Fprintln(env.Stderr, "Next: "+opts.given.line("decant run "+nextFunction(s, opts.functions)))
 	return nil
 }
 
@@ -286,7 +286,7 @@ func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, befor
 	wrong := slices.DeleteFunc(checks, func(c apply.Check) bool { return c.Status != apply.Bad })
 	if len(wrong) > 0 {
 		fmt.Fprintln(env.Stderr, "Before a task can run (decant verify shows all of it):")
-		if err := o.text(env, env.Stderr).Checks(env.Stderr, wrong, false); err != nil {
+		if err := o.text(env, env.Stderr).Checks(env.Stderr, o.given.checks(wrong), false); err != nil {
 			return nil, err
 		}
 	}
@@ -311,7 +311,7 @@ func said(before diag.List, d diag.Diagnostic) bool {
 // showOnly ends a run that changes nothing.
 func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error {
 	if opts.format == "json" {
-		if err := report.ProposalJSON(env.Stdout, p, nil, diags); err != nil {
+		if err := report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	}
@@ -324,7 +324,7 @@ func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error 
 		fmt.Fprintln(env.Stderr, "The account is as the migration wants it. Nothing to do.")
 		return nil
 	case opts.out != "":
-		fmt.Fprintf(env.Stderr, "Nothing was changed. The plan is in %s.\nNext: decant apply --plan %s%s\n", opts.out, opts.out, repeated(&opts.direct))
+		fmt.Fprintf(env.Stderr, "Nothing was changed. The plan is in %s.\nNext: %s\n", opts.out, opts.nextPlan())
 	default:
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 	}
@@ -347,15 +347,14 @@ func nextFunction(s *session, functions []string) string {
 	return s.plan.Targets[0].Function
 }
 
-// repeated repeats the flags that choose the app and the stage.
-func repeated(d *direct) string {
-	words := ""
-	for _, flag := range []struct{ name, value string }{{"app", d.app}, {"stage", d.stage}, {"live", d.live}, {"profile", d.profile}, {"region", d.region}} {
-		if flag.value != "" {
-			words += " --" + flag.name + " " + flag.value
-		}
+// nextPlan does what the plan in the file says; an image that was built for it is
+// part of it.
+func (o *applyOptions) nextPlan() string {
+	next := "decant apply --plan " + quoted(o.out)
+	if o.asked {
+		next += " --image " + quoted(o.image)
 	}
-	return words
+	return o.given.line(next)
 }
 
 // applyOperations is everything that decant apply may call.

@@ -44,8 +44,14 @@ type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
-// usageError is a wrong command line.
+// usageError is a command line whose form is wrong; its command's help says what
+// is right.
 type usageError struct{ error }
+
+// inputError is a command line that is well formed and cannot be followed: a
+// folder that is not there, a function that does not exist, a question that
+// nobody can answer. Its text says what to do; the help would say no more.
+type inputError struct{ error }
 
 // Main runs one command line and returns the exit code. A panic below is a bug
 // of decant; it is said so and costs this run only.
@@ -65,9 +71,10 @@ func run(ctx context.Context, args []string, env Env) int {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	ran, err := root.ExecuteContextC(ctx)
 	var code exit
 	var usage usageError
+	var input inputError
 	switch {
 	case err == nil:
 		return exitDone
@@ -77,7 +84,10 @@ func run(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintln(env.Stderr, "decant: interrupted")
 		return exitInterrupted
 	case errors.As(err, &usage):
-		fmt.Fprintf(env.Stderr, "decant: %v\nRun 'decant --help' for the commands and their options.\n", usage.error)
+		fmt.Fprintf(env.Stderr, "decant: %v\nRun '%s --help' for what it takes.\n", usage.error, ran.CommandPath())
+		return exitUsage
+	case errors.As(err, &input):
+		fmt.Fprintf(env.Stderr, "decant: %v\n", input.error)
 		return exitUsage
 	}
 	fmt.Fprintf(env.Stderr, "decant: %v\n", err)
@@ -114,7 +124,7 @@ Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
 
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
+		if err := errors.Join(check(c, args), c.ValidateFlagGroups()); err != nil {
 			return usageError{err}
 		}
 		return nil
@@ -127,6 +137,7 @@ type output struct {
 	format string
 	all    bool
 	colour string
+	given  given
 }
 
 func (o *output) flags(c *cobra.Command) {
@@ -136,7 +147,8 @@ func (o *output) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.colour, "color", "auto", "colour the output: auto, always or never; NO_COLOR turns auto off")
 }
 
-func (o *output) validate() error {
+func (o *output) validate(c *cobra.Command) error {
+	o.given = givenIn(c)
 	if o.json {
 		o.format = "json"
 	}
@@ -185,6 +197,7 @@ func columnsOf(w io.Writer) (width int, ok bool) {
 
 // findings prints diagnostics for people, or as annotations.
 func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) error {
+	diags = o.given.findings(diags)
 	if o.format == "github" {
 		return diags.PrintGitHub(w)
 	}
@@ -215,7 +228,7 @@ func open(env Env, args []string) (*repofs.Dir, string, error) {
 	}
 	root, err := repofs.Open(dir)
 	if err != nil {
-		return nil, "", usageError{err}
+		return nil, "", inputError{err}
 	}
 	return root, dir, nil
 }

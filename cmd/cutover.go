@@ -131,7 +131,7 @@ func switchPolicy(env Env) error {
 
 // runSwitch brings functions to a side; "" retires them.
 func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, functions []string) error {
-	if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+	if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 		return err
 	}
 	if len(functions) == 0 && !opts.all {
@@ -248,7 +248,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {
 	if o.format == "json" {
-		if err := report.SwitchJSON(env.Stdout, outcomes, diags); err != nil {
+		if err := report.SwitchJSON(env.Stdout, outcomes, o.given.findings(diags)); err != nil {
 			return err
 		}
 	} else {
@@ -270,7 +270,7 @@ func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []app
 		return exit(exitProblems)
 	}
 	if to == apply.Fargate && len(outcomes) > 0 {
-		fmt.Fprintf(env.Stderr, "If something is wrong: decant rollback %s%s\n", outcomes[0].Function, repeated(&o.direct))
+		fmt.Fprintf(env.Stderr, "If something is wrong: %s\n", o.given.line("decant rollback "+outcomes[0].Function))
 	}
 	return nil
 }

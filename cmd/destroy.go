@@ -35,7 +35,7 @@ without --logs; the image repository and a cluster that decant made stay without
 IAM actions: those of decant apply.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 				return err
 			}
 			return runDestroy(c.Context(), env, opts, args)
@@ -84,7 +84,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	}
 	if opts.planOnly || len(p.Pending()) == 0 {
 		if opts.format == "json" {
-			return report.ProposalJSON(env.Stdout, p, nil, diags)
+			return report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(diags))
 		}
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		return nil
@@ -95,7 +95,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
 	if opts.format == "json" {
 		diags.Extend(more)
-		if err := report.ProposalJSON(env.Stdout, p, &done, diags); err != nil {
+		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else if err := printDiags(env, opts.output, s, more); err != nil {

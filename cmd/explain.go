@@ -34,7 +34,7 @@ func runExplain(env Env, word string, asJSON bool) error {
 	code := diag.Code(strings.ToUpper(word))
 	entry, ok := diag.Lookup(code)
 	if !ok {
-		return usageError{fmt.Errorf("there is no code %q; docs/diagnostics.md lists them all", word)}
+		return inputError{fmt.Errorf("there is no code %q; docs/diagnostics.md lists them all", word)}
 	}
 	if asJSON {
 		enc := json.NewEncoder(env.Stdout)

@@ -48,17 +48,3 @@ func (i *imports) read(ctx context.Context, p *plan.Plan) (*plan.Adoption, diag.
 	diags.Extend(more)
 	return adoption, diags, err
 }
-
-// repeated repeats the flags.
-func (i *imports) repeated() string {
-	if !i.asked {
-		return ""
-	}
-	words := " --imports" + repeated(&i.place)
-	for _, flag := range []struct{ name, value string }{{"role-arn", i.place.role}, {"account", i.place.account}} {
-		if flag.value != "" {
-			words += " --" + flag.name + " " + flag.value
-		}
-	}
-	return words
-}

@@ -44,7 +44,7 @@ with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
   decant migrate --stage prod --imports    also show import blocks for what decant apply made`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(opts.validate(), opts.imports.validate(c)); err != nil {
+			if err := errors.Join(opts.validate(c), opts.imports.validate(c)); err != nil {
 				return err
 			}
 			return runMigrate(c.Context(), env, opts, args)
@@ -64,11 +64,11 @@ with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
 	return c
 }
 
-func (o *migrateOptions) validate() error {
+func (o *migrateOptions) validate(c *cobra.Command) error {
 	if o.module != "" && o.module != "decant" && o.module != "babbel" {
 		return usageError{fmt.Errorf("--module is %q; decant and babbel are known", o.module)}
 	}
-	return o.output.validate()
+	return o.output.validate(c)
 }
 
 func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string) error {
@@ -149,7 +149,7 @@ func unfinished(env Env, opts migrateOptions, dir string, repo *repofs.Dir) (dia
 
 func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, r *migrate.Result, diags diag.List) error {
 	if opts.format == "json" {
-		return report.MigrateJSON(env.Stdout, r, diags)
+		return report.MigrateJSON(env.Stdout, r, opts.given.findings(diags))
 	}
 	if opts.format == "text" && !opts.write {
 		if err := r.Changes.WriteDiff(env.Stdout, change.DiffOptions{SkipRecord: !opts.all}); err != nil {
@@ -180,10 +180,10 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 		fmt.Fprintln(env.Stderr, "Everything is up to date.")
 		return nil
 	case opts.check:
-		fmt.Fprintf(env.Stderr, "%d files would change.\nNext: %s\n", n, nextMigrate(opts, "--write"))
+		fmt.Fprintf(env.Stderr, "%d files would change.\nNext: %s\n", n, opts.given.line("decant migrate --write"))
 		return exit(exitPending)
 	case !opts.write:
-		fmt.Fprintf(env.Stderr, "%d files would change; nothing was written.\nNext: %s\n", n, nextMigrate(opts, "--write"))
+		fmt.Fprintf(env.Stderr, "%d files would change; nothing was written.\nNext: %s\n", n, opts.given.line("decant migrate --write"))
 		return nil
 	}
 	root, err := os.OpenRoot(dir)
@@ -197,15 +197,4 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 	fmt.Fprintf(env.Stderr, "Wrote %d files. Read them with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
 		n, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
 	return nil
-}
-
-// nextMigrate repeats the command line with another word at its end.
-func nextMigrate(opts migrateOptions, word string) string {
-	words := []string{"decant migrate"}
-	for _, flag := range []struct{ name, value string }{{"--app", opts.app}, {"--stage", opts.stage}, {"--module", opts.module}, {"--live", opts.live}} {
-		if flag.value != "" {
-			words = append(words, flag.name, flag.value)
-		}
-	}
-	return strings.Join(words, " ") + opts.imports.repeated() + " " + word
 }

@@ -55,7 +55,7 @@ IAM actions: decant report --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
 				return err
 			}
-			if err := opts.validate(len(args)); err != nil {
+			if err := opts.validate(c, len(args)); err != nil {
 				return err
 			}
 			return runReport(c.Context(), env, opts, args)
@@ -77,7 +77,7 @@ IAM actions: decant report --policy prints the policy.`,
 	return c
 }
 
-func (o *reportOptions) validate(args int) error {
+func (o *reportOptions) validate(c *cobra.Command, args int) error {
 	if o.top < 1 {
 		return usageError{fmt.Errorf("--top is %d; it has to be 1 or more", o.top)}
 	}
@@ -90,7 +90,7 @@ func (o *reportOptions) validate(args int) error {
 	if err := o.account.validate(); err != nil {
 		return err
 	}
-	return o.output.validate()
+	return o.output.validate(c)
 }
 
 func runReport(ctx context.Context, env Env, opts reportOptions, args []string) error {
@@ -169,7 +169,7 @@ func readPrices(env Env, file string) (plan.Prices, diag.List, error) {
 	}
 	src, err := os.ReadFile(absolute(env, file))
 	if err != nil {
-		return plan.Prices{}, nil, usageError{fmt.Errorf("--prices: %w", err)}
+		return plan.Prices{}, nil, inputError{fmt.Errorf("--prices: %w", err)}
 	}
 	prices, diags := plan.ReadPrices(filepath.Base(file), src)
 	return prices, diags, nil
@@ -177,7 +177,7 @@ func readPrices(env Env, file string) (plan.Prices, diag.List, error) {
 
 func printFindings(env Env, opts reportOptions, fsys fs.FS, diags diag.List) error {
 	if opts.format == "json" {
-		if err := report.SurveyJSON(env.Stdout, nil, diags); err != nil {
+		if err := report.SurveyJSON(env.Stdout, nil, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else if err := opts.findings(env, env.Stderr, fsys, diags); err != nil {
@@ -212,7 +212,7 @@ func printSurvey(env Env, opts reportOptions, scope scope, s *plan.Survey, diags
 func printTable(env Env, opts reportOptions, s *plan.Survey, diags diag.List) error {
 	switch {
 	case opts.format == "json":
-		return report.SurveyJSON(env.Stdout, s, diags)
+		return report.SurveyJSON(env.Stdout, s, opts.given.findings(diags))
 	case opts.csv:
 		return report.SurveyCSV(env.Stdout, s)
 	case opts.markdown:
@@ -242,7 +242,7 @@ func writeHTML(env Env, file string, s *plan.Survey) error {
 func nextAfterReport(opts reportOptions, scope scope, s *plan.Survey) string {
 	if scope.apps == nil {
 		if opts.html == "" {
-			return "decant report --html report.html" + again(opts)
+			return opts.given.line("decant report --html report.html")
 		}
 		return ""
 	}
@@ -251,25 +251,7 @@ func nextAfterReport(opts reportOptions, scope scope, s *plan.Survey) string {
 	}
 	next := "decant migrate"
 	if len(scope.apps) > 1 {
-		next += " --app " + scope.apps[0].Dir
+		next += " --app " + quoted(scope.apps[0].Dir)
 	}
-	if opts.stage != "" {
-		next += " --stage " + opts.stage
-	}
-	if opts.live != "" {
-		return next + " --live " + opts.live
-	}
-	return next
-}
-
-// again repeats what decides which functions are read.
-func again(opts reportOptions) string {
-	words := ""
-	if opts.live != "" {
-		words += " --live " + opts.live
-	}
-	if opts.wide {
-		words += " --account-wide"
-	}
-	return words
+	return opts.given.line(next)
 }

@@ -50,7 +50,7 @@ IAM actions: decant run --policy prints the policy.`,
 			if len(args) == 0 {
 				return usageError{errors.New("name the function to run, as decant scan lists it")}
 			}
-			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 				return err
 			}
 			return runTask(c.Context(), env, opts, args[0], args[1:])
@@ -93,7 +93,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 	result, more, err := apply.Run(ctx, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
 	diags.Extend(more)
 	if opts.format == "json" {
-		if err := report.RunJSON(env.Stdout, result, diags); err != nil {
+		if err := report.RunJSON(env.Stdout, result, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else if err := printDiags(env, opts.output, s, diags); err != nil {
@@ -113,7 +113,7 @@ func (o *runOptions) ended(env Env, function string, r apply.RunResult, diags di
 			return exit(*r.ExitCode)
 		}
 		if r.Verified {
-			fmt.Fprintf(env.Stderr, "It is verified now.\nNext: decant cutover %s%s\n", function, repeated(&o.direct))
+			fmt.Fprintf(env.Stderr, "It is verified now.\nNext: %s\n", o.given.line("decant cutover "+quoted(function)))
 		}
 		return nil
 	}
@@ -132,10 +132,10 @@ func (s *session) target(function string) (plan.Target, error) {
 	}
 	for _, v := range s.plan.Verdicts {
 		if v.Function == function {
-			return plan.Target{}, usageError{fmt.Errorf("%s does not move to Fargate: %s", function, v.Because)}
+			return plan.Target{}, inputError{fmt.Errorf("%s does not move to Fargate: %s", function, v.Because)}
 		}
 	}
-	return plan.Target{}, usageError{fmt.Errorf("there is no function %s in %s; decant scan lists them", function, s.plan.App)}
+	return plan.Target{}, inputError{fmt.Errorf("there is no function %s in %s; decant scan lists them", function, s.plan.App)}
 }
 
 // maxEvent is the size of an event, in bytes, that is read from a file: Lambda
@@ -150,7 +150,7 @@ func readEvent(env Env, file string) ([]byte, error) {
 	if file != "-" {
 		f, err := os.Open(absolute(env, file))
 		if err != nil {
-			return nil, usageError{fmt.Errorf("--event: %w", err)}
+			return nil, inputError{fmt.Errorf("--event: %w", err)}
 		}
 		defer f.Close()
 		in = f
@@ -158,11 +158,11 @@ func readEvent(env Env, file string) ([]byte, error) {
 	event, err := io.ReadAll(io.LimitReader(in, maxEvent+1))
 	switch {
 	case err != nil:
-		return nil, usageError{fmt.Errorf("--event: %w", err)}
+		return nil, inputError{fmt.Errorf("--event: %w", err)}
 	case len(event) > maxEvent:
-		return nil, usageError{fmt.Errorf("--event has more than %d bytes, which is more than Lambda takes", maxEvent)}
+		return nil, inputError{fmt.Errorf("--event has more than %d bytes, which is more than Lambda takes", maxEvent)}
 	case !json.Valid(event):
-		return nil, usageError{errors.New("--event is not JSON")}
+		return nil, inputError{errors.New("--event is not JSON")}
 	}
 	return event, nil
 }

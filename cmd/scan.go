@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +32,7 @@ With --live it also says what the account has beside each function, from a
 snapshot.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := opts.validate(); err != nil {
+			if err := opts.validate(c); err != nil {
 				return err
 			}
 			return runScan(c.Context(), env, opts, args)
@@ -73,7 +72,7 @@ func runScan(ctx context.Context, env Env, opts scanOptions, args []string) erro
 func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags diag.List) error {
 	switch opts.format {
 	case "json":
-		return report.ScanJSON(env.Stdout, apps, diags)
+		return report.ScanJSON(env.Stdout, apps, opts.given.findings(diags))
 	case "github":
 		return opts.findings(env, env.Stdout, fsys, diags)
 	}
@@ -97,16 +96,14 @@ func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags d
 
 // nextAfterScan is the command that a person would type now.
 func nextAfterScan(opts scanOptions, apps []*model.App) string {
-	words := []string{"decant migrate"}
+	next := "decant migrate"
 	if len(apps) > 1 {
-		words = append(words, "--app", apps[0].Dir)
+		next += " --app " + quoted(apps[0].Dir)
 	}
-	if opts.stage != "" {
-		words = append(words, "--stage", opts.stage)
-	} else if len(apps[0].Stages) > 1 {
-		words = append(words, "--stage", likelyStage(apps[0].Stages))
+	if opts.stage == "" && len(apps[0].Stages) > 1 {
+		next += " --stage " + quoted(likelyStage(apps[0].Stages))
 	}
-	return strings.Join(words, " ")
+	return opts.given.line(next)
 }
 
 // likelyStage is the stage that a migration is about: production, or the last.

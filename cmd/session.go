@@ -196,7 +196,7 @@ func confirm(env Env, yes bool, question string) error {
 	}
 	in, ok := env.Stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return usageError{errors.New("there is no terminal to ask on; read the plan above and repeat the command with --yes")}
+		return inputError{errors.New("there is no terminal to ask on; read the plan above and repeat the command with --yes")}
 	}
 	fmt.Fprintf(env.Stderr, "%s Only \"yes\" is taken for a yes: ", question)
 	answer, err := bufio.NewReader(in).ReadString('\n')

@@ -32,7 +32,7 @@ IAM actions: those of decant report (decant report --policy prints them).`,
   decant snapshot --account-wide --region eu-west-1 --region us-east-1 --resume live.journal --out live.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(opts.account.validate(), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.account.validate(), opts.output.validate(c)); err != nil {
 				return err
 			}
 			if opts.out == "" {
@@ -77,7 +77,7 @@ func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []stri
 	if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: decant report --live %s\n", opts.out,
-		report.Count(len(r.live.Functions), "function"), report.Count(len(r.live.Regions), "region"), report.Count(len(r.live.Gaps), "answer"), opts.out)
+	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: %s\n", opts.out,
+		report.Count(len(r.live.Functions), "function"), report.Count(len(r.live.Regions), "region"), report.Count(len(r.live.Gaps), "answer"), opts.given.line("decant report --live "+quoted(opts.out)))
 	return nil
 }

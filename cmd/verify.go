@@ -40,7 +40,7 @@ IAM actions: decant verify --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantVerifies", verifyOperations()))
 				return err
 			}
-			if err := errors.Join(opts.direct.validate(c), opts.output.validate()); err != nil {
+			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 				return err
 			}
 			return runVerify(c.Context(), env, opts, args)
@@ -62,7 +62,7 @@ func verifyOperations() []awsconfig.Operation {
 func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) error {
 	if len(args) == 1 {
 		if _, err := os.Stat(absolute(env, args[0])); err != nil {
-			return usageError{fmt.Errorf("there is no folder %s; verify takes the repository, and functions with --function %s", args[0], args[0])}
+			return inputError{fmt.Errorf("there is no folder %s; verify takes the repository, and functions with --function %s", args[0], args[0])}
 		}
 	}
 	s, diags, err := begin(ctx, env, &opts.direct, args)
@@ -92,12 +92,12 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 		return err
 	}
 	if opts.format == "json" {
-		if err := report.VerifyJSON(env.Stdout, checks, states, diags); err != nil {
+		if err := report.VerifyJSON(env.Stdout, opts.given.checks(checks), states, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else {
 		text := opts.text(env, env.Stdout)
-		if err := errors.Join(text.States(env.Stdout, states), text.Checks(env.Stdout, checks, opts.all)); err != nil {
+		if err := errors.Join(text.States(env.Stdout, states), text.Checks(env.Stdout, opts.given.checks(checks), opts.all)); err != nil {
 			return err
 		}
 		if err := printDiags(env, opts.output, s, diags); err != nil {
