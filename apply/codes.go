@@ -17,6 +17,7 @@ const (
 	Unreadable     diag.Code = "AP110"
 	NotMoving      diag.Code = "AP111"
 	FailureTarget  diag.Code = "AP112"
+	NoSuchFunction diag.Code = "AP113"
 	NotReady       diag.Code = "AP114"
 	Stale          diag.Code = "AP201"
 	Failed         diag.Code = "AP202"

@@ -157,7 +157,7 @@ func TestRefusedSwitchesWriteNothing(t *testing.T) {
 		"a rule and a schedule": {func(s *stage) { s.makeLambdaTrigger("scheduler", "by-hand", everyDay) }, Move{To: Fargate, Force: true}, ManyTriggers, "rule orders-prod-report-event"},
 		"a queue":               {func(s *stage) { s.plan.Targets[0].Untriggered = "queue" }, Move{To: Fargate, Force: true}, NotSwitchable, "queue"},
 		"another account":       {func(s *stage) { s.plan.Account = "999999999999" }, Move{To: Fargate}, OtherPlace, "999999999999"},
-		"no such function":      {func(*stage) {}, Move{To: Fargate, Functions: []string{"nobody"}}, NotMoving, "nobody"},
+		"no such function":      {func(*stage) {}, Move{To: Fargate, Functions: []string{"nobody"}}, NoSuchFunction, "nobody"},
 		"not permitted to look": {func(s *stage) { s.denies = "ListRuleNamesByTarget" }, Move{To: Fargate}, Unreadable, "events:ListRuleNamesByTarget"},
 	}
 	for name, c := range cases {

@@ -132,13 +132,16 @@ func (d *desire) targets() []plan.Target {
 		if slices.ContainsFunc(d.plan.Targets, func(t plan.Target) bool { return t.Function == name }) {
 			continue
 		}
-		detail := fmt.Sprintf("There is no function %s in %s.", name, d.plan.App)
-		for _, v := range d.plan.Verdicts {
-			if v.Function == name {
-				detail = fmt.Sprintf("%s does not move to Fargate: %s", name, v.Because)
-			}
+		if i := slices.IndexFunc(d.plan.Verdicts, func(v plan.Verdict) bool { return v.Function == name }); i >= 0 {
+			d.diags.Add(diag.New(NotMoving, diag.Range{},
+				fmt.Sprintf("%s does not move to Fargate: %s", name, d.plan.Verdicts[i].Because), "Settle the reason, or leave the function out.").About(name))
+			continue
 		}
-		d.diags.Add(diag.New(NotMoving, diag.Range{}, detail, "decant scan lists the functions; decant migrate says of each whether it moves.").About(name))
+		fix := "These are all:\n    decant scan"
+		if near := d.plan.Near(name); near != "" {
+			fix = fmt.Sprintf("Did you mean %s? %s", near, fix)
+		}
+		d.diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("%s has no function %s.", d.plan.App, name), fix).About(name))
 	}
 	return slices.DeleteFunc(slices.Clone(d.plan.Targets), func(t plan.Target) bool {
 		return len(d.wish.Functions) > 0 && !slices.Contains(d.wish.Functions, t.Function)
@@ -186,7 +189,7 @@ func (d *desire) shared() {
 	}
 	d.shareExecutionRole()
 	if arn := d.wish.Boundary; arn != "" && !strings.HasPrefix(arn, "arn:") {
-		d.missing("the permissions boundary as an ARN, not "+arn, "--boundary arn:aws:iam::123456789012:policy/boundary", "")
+		d.missing("the permissions boundary as an ARN, not "+arn, "--permissions-boundary arn:aws:iam::123456789012:policy/boundary", "")
 	}
 }
 

@@ -28,8 +28,18 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 		"cluster elsewhere":    {OtherPlace, "another place", func(_ *testing.T, _ migrated, w *Wish) { w.Cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/x" }},
 		"cluster's name":       {BadName, "ecs cluster", func(_ *testing.T, _ migrated, w *Wish) { w.Cluster = "a b" }},
 		"image without digest": {NoImage, "digest", func(_ *testing.T, _ migrated, w *Wish) { w.Image = "repo:latest" }},
-		"unknown function":     {NotMoving, "no function", func(_ *testing.T, _ migrated, w *Wish) { w.Functions = []string{"nope"} }},
-		"execution role":       {NotStated, "--execution-role", func(_ *testing.T, _ migrated, w *Wish) { w.ExecutionRole = "role" }},
+		"unknown function":     {NoSuchFunction, "no function", func(_ *testing.T, _ migrated, w *Wish) { w.Functions = []string{"nope"} }},
+		"misspelt function":    {NoSuchFunction, "Did you mean cleanup?", func(_ *testing.T, _ migrated, w *Wish) { w.Functions = []string{"claenup"} }},
+		"function that stays": {NotMoving, "cleanup does not move to Fargate: It is short.", func(_ *testing.T, m migrated, w *Wish) {
+			m.plan.Targets = slices.DeleteFunc(m.plan.Targets, func(t plan.Target) bool { return t.Function == "cleanup" })
+			for i := range m.plan.Verdicts {
+				if m.plan.Verdicts[i].Function == "cleanup" {
+					m.plan.Verdicts[i].Because = "It is short."
+				}
+			}
+			w.Functions = []string{"cleanup"}
+		}},
+		"execution role": {NotStated, "--execution-role", func(_ *testing.T, _ migrated, w *Wish) { w.ExecutionRole = "role" }},
 		"no subnets": {NotStated, "--subnets", func(_ *testing.T, m migrated, w *Wish) {
 			m.plan.Terraform.Subnets, w.PublicIP = "data.aws_subnets.all.ids", &yes
 		}},

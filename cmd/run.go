@@ -135,7 +135,11 @@ func (s *session) target(function string) (plan.Target, error) {
 			return plan.Target{}, inputError{fmt.Errorf("%s does not move to Fargate: %s", function, v.Because)}
 		}
 	}
-	return plan.Target{}, inputError{fmt.Errorf("there is no function %s in %s; decant scan lists them", function, s.plan.App)}
+	near := ""
+	if name := s.plan.Near(function); name != "" {
+		near = "; did you mean " + name + "?"
+	}
+	return plan.Target{}, inputError{fmt.Errorf("there is no function %s in %s%s\ndecant scan lists them all", function, s.plan.App, near)}
 }
 
 // maxEvent is the size of an event, in bytes, that is read from a file: Lambda

@@ -45,12 +45,16 @@ digest.`},
 Without knowing what is there decant cannot say what is to be done, and does not
 guess: nothing is written. The text names the action and the resource.`},
 	"AP111": {Severity: Error, Summary: "Function does not move", Text: `
-A function was asked for by name that the plan does not move, or that does not
-exist.`},
+A function was asked for by name that the plan leaves on Lambda, for the reason
+that the text gives. decant migrate says of each function whether it moves.`},
 	"AP112": {Severity: Warning, Summary: "Failure destination is not taken over", Text: `
 The Lambda sends failed events to something that the failure rule of a task does
 not serve: another Lambda, an event bus or a bucket. SQS queues and SNS topics are
 taken over. Failed tasks are in the log and in the task's exit code.`},
+	"AP113": {Severity: Error, Summary: "There is no such function", Text: `
+A function was asked for by a name that the application does not have. Names are
+the logical ones, as decant scan lists them: those of the Python functions or of
+their decorators, without the names of the application and the stage.`},
 	"AP114": {Severity: Error, Summary: "What would be made could not run", Text: `
 The preflight of apply found something that no later step puts right: the cluster,
 a subnet or a security group is gone or in another VPC, a given execution role is
