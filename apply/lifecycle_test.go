@@ -390,7 +390,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	m, w := small(t)
 	w.CopySecrets = false
 	_, diags := a.found(a.desired(m, w), m.scope(w))
-	wantCode(t, diags, SecretMissing, "/orders-etl/prod/DB_PASSWORD", "aws ssm put-parameter", "--copy-secrets")
+	wantCode(t, diags, SecretMissing, "/orders-etl/prod/DB_PASSWORD", `IFS= read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter`, "--name /orders-etl/prod/DB_PASSWORD --value file:///dev/stdin", "--copy-secrets")
 	w.CopySecrets = true
 	p, calls := a.apply(a.desired(m, w), m.scope(w))
 	if !slices.Contains(calls, "PutParameter") {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
+	"decant/plan"
 )
 
 // proposer compares what is wanted with what is there.
@@ -16,7 +17,10 @@ type proposer struct {
 	r     *Reader
 	known map[Address]string // what references stand for, as far as it is known
 	out   []Change
-	diags diag.List
+	// absent are the secrets that do not exist; one finding names them all, because
+	// one command makes them all.
+	absent []Resource
+	diags  diag.List
 }
 
 // Propose reads the account and says what has to be done so that it has what is
@@ -34,6 +38,7 @@ func Propose(ctx context.Context, want []Resource, s Scope, r *Reader) (*Plan, d
 	for _, w := range want {
 		p.out = append(p.out, p.change(w))
 	}
+	p.missingSecrets()
 	p.leftovers(ctx, want)
 	if err := ctx.Err(); err != nil {
 		return nil, p.diags, fmt.Errorf("read the account: %w", err)
@@ -159,9 +164,7 @@ func (p *proposer) given(w Resource, have *Observed, c Change) Change {
 	case w.Kind == Secret && have == nil:
 		c.AsWanted, c.Missing = false, true
 		c.Reason = "It does not exist, and decant makes it only with --copy-secrets."
-		p.diags.Add(diag.New(SecretMissing, diag.Range{},
-			fmt.Sprintf("The tasks get %s from the SSM parameter %s, which does not exist, so they could not start.", w.secret.Variable, w.Name),
-			"Create it; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE\n    aws ssm put-parameter --type SecureString --value \"$VALUE\" --region "+p.r.place.Region+" \\\n        --name "+w.Name+"\nor let decant copy the Lambda's value:\n    decant apply --copy-secrets").About(w.secret.Function))
+		p.absent = append(p.absent, w)
 	case have == nil || len(diff(w.Props, alignedProps(w, have), p.r.sensitive)) > 0:
 		c.AsWanted, c.Missing = false, true
 		c.Reason = "It has to exist, and does not."
@@ -170,6 +173,20 @@ func (p *proposer) given(w Resource, have *Observed, c Change) Change {
 			"Name another one with --cluster, or have it made:\n    decant apply --create-cluster").About(w.String()))
 	}
 	return c
+}
+
+func (p *proposer) missingSecrets() {
+	if len(p.absent) == 0 {
+		return
+	}
+	var missing, commands []string
+	for _, w := range p.absent {
+		missing = append(missing, fmt.Sprintf("%s (of %s)", w.Name, w.secret.Function))
+		commands = append(commands, "    "+plan.PutSecret(w.Name, p.r.place.Region))
+	}
+	p.diags.Add(diag.New(SecretMissing, diag.Range{},
+		"The tasks get secrets from SSM parameters that do not exist, so they could not start: "+strings.Join(missing, ", ")+".",
+		"Let decant copy the values of the live Lambda:\n    decant apply --copy-secrets\nor create them; the shell waits for each value, and shows it nowhere:\n"+strings.Join(commands, "\n")).About(p.scope.App))
 }
 
 func alignedProps(w Resource, have *Observed) Props {

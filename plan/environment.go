@@ -77,7 +77,18 @@ func (m *maker) secret(v model.EnvVar) Secret {
 		m.secrets = append(m.secrets, v.Name)
 		m.diags.Add(diag.New(SecretVariable, v.Value.At,
 			fmt.Sprintf("%s looks like a secret (%s). A task definition can be read by many, so the tasks get it from the SSM parameter %s.", v.Name, v.Secret, name),
-			fmt.Sprintf("Create the parameter before the first run; the shell asks for the value, so it stays out of the history:\n    read -rs VALUE\n    aws ssm put-parameter --type SecureString --value \"$VALUE\" \\\n        --name %s\nIf it is none, say so in decant.hcl:\n    not_secret = [%q]", name, v.Name)).About(v.Name))
+			fmt.Sprintf("Create the parameter before the first run; the shell waits for the value, and shows it nowhere:\n    %s\nIf it is none, say so in decant.hcl:\n    not_secret = [%q]", PutSecret(name, ""), v.Name)).About(v.Name))
 	}
 	return Secret{Name: v.Name, From: name, Why: v.Secret}
+}
+
+// PutSecret is what a person types to create an SSM parameter. The value goes
+// from one program of the shell to the AWS CLI's standard input: it is on no
+// command line, which other users could see, nor in the history. printf adds no
+// newline to it, and IFS keeps its blanks. The region may be "".
+func PutSecret(name, region string) string {
+	if region != "" {
+		region = " --region " + region
+	}
+	return `IFS= read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter --type SecureString` + region + " --name " + name + " --value file:///dev/stdin"
 }

@@ -32,11 +32,14 @@ credentials lead somewhere else. Nothing is read or written there.`},
 decant was told to use a resource, for example an ECS cluster, and it does not
 exist in this account and region, or is being deleted.`},
 	"AP108": {Severity: Warning, Summary: "Secret parameter does not exist", Text: `
-The task gets this variable from an SSM parameter when it starts. Without the
+A task gets a variable from an SSM parameter when it starts. Without the
 parameter ECS cannot start the task. decant never invents a value: create the
 parameter, or let decant copy the value of the live Lambda with --copy-secrets;
 it goes from one service to the other and is neither printed nor stored. A
-parameter that exists is never overwritten.`},
+parameter that exists is never overwritten.
+
+The command that asks for the value takes one line. A value of several lines, such
+as a private key, comes from a file: --value file://key.pem.`},
 	"AP109": {Severity: Error, Summary: "Image is not known", Text: `
 A task definition pins its image by digest, so that every run starts the same one.
 There is no revision yet whose image could be kept, or what was given has no

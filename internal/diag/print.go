@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -30,8 +31,8 @@ type PrintOptions struct {
 	Mask func(line string) string
 	// Width is the number of columns that detail and fix are wrapped to; 0 is 80.
 	Width int
-	// All prints every finding; otherwise findings of one code beyond Fold are
-	// counted, not shown.
+	// All prints every finding; otherwise those that differ in their subject alone
+	// are one, and findings of one code beyond fold are counted, not shown.
 	All bool
 	// Least is the lowest severity that is printed.
 	Least Severity
@@ -44,6 +45,10 @@ const fold = 3
 // many alike.
 func (l List) Print(w io.Writer, opts PrintOptions) error {
 	sorted := l.Sorted()
+	var others map[string][]string
+	if !opts.All {
+		sorted, others = sorted.alike()
+	}
 	total := map[Code]int{}
 	for _, d := range sorted {
 		total[d.Code]++
@@ -58,7 +63,7 @@ func (l List) Print(w io.Writer, opts PrintOptions) error {
 		if !opts.All && n > fold {
 			continue
 		}
-		text := d.text(opts)
+		text := d.text(others[d.sameness()], opts)
 		if rest := total[d.Code] - fold; !opts.All && n == fold && rest > 0 {
 			text += fmt.Sprintf("  … and %d more like this; --all shows them.\n", rest)
 		}
@@ -69,7 +74,35 @@ func (l List) Print(w io.Writer, opts PrintOptions) error {
 	return nil
 }
 
-func (d Diagnostic) text(opts PrintOptions) string {
+// sameness is what findings share that differ in their subject alone; "" for one
+// that is like no other: at a place in a file, or about nothing by name.
+func (d Diagnostic) sameness() string {
+	if !d.At.IsZero() || d.Subject == "" || len(d.Related) > 0 {
+		return ""
+	}
+	subject := regexp.MustCompile(`\b` + regexp.QuoteMeta(d.Subject) + `\b`)
+	return string(d.Code) + "\x00" + subject.ReplaceAllLiteralString(d.Detail, "\x00") + "\x00" + d.Fix
+}
+
+// alike keeps the first of the findings that differ in their subject alone, and
+// returns the subjects of the others.
+func (l List) alike() (List, map[string][]string) {
+	seen, others := map[string]bool{}, map[string][]string{}
+	var out List
+	for _, d := range l {
+		key := d.sameness()
+		if key != "" && seen[key] {
+			others[key] = append(others[key], d.Subject)
+			continue
+		}
+		seen[key] = true
+		out = append(out, d)
+	}
+	return out, others
+}
+
+// text is the finding, which is also about others.
+func (d Diagnostic) text(others []string, opts PrintOptions) string {
 	var b strings.Builder
 	at := d.At.String()
 	if at == "" {
@@ -87,6 +120,9 @@ func (d Diagnostic) text(opts PrintOptions) string {
 	}
 	b.WriteString(excerpt(d.At, opts))
 	b.WriteString(wrap(d.Detail, "  ", opts.width()))
+	if len(others) > 0 {
+		b.WriteString(wrap("The same goes for "+strings.Join(others, ", ")+".", "  ", opts.width()))
+	}
 	if d.Fix != "" {
 		b.WriteString(wrap("Fix: "+d.Fix, "  ", opts.width()))
 	}

@@ -72,6 +72,43 @@ func TestManyAlikeAreFolded(t *testing.T) {
 	}
 }
 
+func TestFindingsThatDifferInTheirSubjectAloneAreOne(t *testing.T) {
+	t.Parallel()
+	about := func(detail, fix, subject string) Diagnostic { return New("AP109", Range{}, detail, fix).About(subject) }
+	l := List{
+		about("There is no image of app-a.", "Push it.", "a"), about("There is no image of app-b.", "Push it.", "b"),
+		about("There is no image of app-c.", "Push it.", "c"), about("There is no image of app-d.", "Push it.", "d"),
+		about("The image of e has no digest.", "Push it.", "e"), about("There is no image of app-f.", "Push f.", "f"),
+	}
+	var b, all strings.Builder
+	if err := l.Print(&b, PrintOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Print(&all, PrintOptions{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	want := `a: error AP109: Image is not known
+  There is no image of app-a.
+  The same goes for b, c, d.
+  Fix: Push it.
+
+e: error AP109: Image is not known
+  The image of e has no digest.
+  Fix: Push it.
+
+f: error AP109: Image is not known
+  There is no image of app-f.
+  Fix: Push f.
+
+`
+	if b.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
+	}
+	if n := strings.Count(all.String(), "AP109"); n != 6 || strings.Contains(all.String(), "The same") {
+		t.Errorf("--all shows %d findings:\n%s", n, all.String())
+	}
+}
+
 func TestControlCharactersOfHostileFilesStayAwayFromTheTerminal(t *testing.T) {
 	t.Parallel()
 	d := example()
