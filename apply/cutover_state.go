@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"decant/internal/diag"
+	"decant/internal/model"
 	"decant/plan"
 )
 
@@ -21,6 +22,11 @@ type State struct {
 	Phase    Phase        `json:"phase"`
 	Lambda   TriggerState `json:"lambda"`
 	Fargate  TriggerState `json:"fargate"`
+	// StartedBy says what starts a function that has no trigger to switch: "its
+	// callers", or a trigger that decant does not make yet.
+	StartedBy string `json:"started_by,omitempty"`
+	// StaysOnLambda says that its trigger cannot be switched; nothing else was read.
+	StaysOnLambda bool `json:"stays_on_lambda,omitempty"`
 	// AsItShould says that the triggers are as the phase says.
 	AsItShould bool `json:"as_it_should"`
 	// Verdict is a full sentence for people.
@@ -40,7 +46,8 @@ type TriggerState struct {
 // Inspect reads where the functions are started; empty: all that the plan moves.
 // Findings are what is not as it should be: both sides fire, for example after a
 // chalice deploy, or neither does. States are in the plan's order; a function
-// that cannot be read has a finding and no state.
+// that cannot be read has a finding and no state, one that cannot be switched has
+// both.
 func Inspect(ctx context.Context, p *plan.Plan, at Place, functions []string, r *Reader, now time.Time) ([]State, diag.List, error) {
 	targets, diags := switchable(p, at, functions)
 	if diags.HasErrors() {
@@ -63,6 +70,10 @@ func Inspect(ctx context.Context, p *plan.Plan, at Place, functions []string, r 
 	var out []State
 	for i, v := range views {
 		diags.Extend(findings[i])
+		if v.target.Untriggered != "" {
+			out = append(out, staying(v.target))
+			continue
+		}
 		if findings[i].HasErrors() {
 			continue
 		}
@@ -107,7 +118,7 @@ func look(ctx context.Context, p *plan.Plan, t plan.Target, r *Reader) (view, di
 	var diags diag.List
 	if t.Untriggered != "" {
 		diags.Add(diag.New(NotSwitchable, diag.Range{},
-			fmt.Sprintf("%s is started by a %s, and decant does not make that trigger on Fargate yet, so there is nothing that could be switched.", t.Function, t.Untriggered),
+			fmt.Sprintf("%s is started by %s, and decant does not make that trigger on Fargate yet, so there is nothing that could be switched.", t.Function, t.Kind.StartedBy()),
 			"It stays on Lambda.").About(t.Function))
 		return v, diags
 	}
@@ -246,9 +257,18 @@ func (v view) state(now time.Time) State {
 		Function: v.target.Function, Phase: v.Phase, Next: v.next(now),
 		Lambda: triggerState(v.lambdaTrigger, v.lambdaFires), Fargate: triggerState(v.fargateTrigger, v.fargateFires),
 	}
+	if v.Plain {
+		s.StartedBy = model.KindLambda.StartedBy()
+	}
 	s.AsItShould = len(v.disorder()) == 0
 	s.Verdict = v.verdict()
 	return s
+}
+
+// staying is the state of a function whose trigger cannot be switched.
+func staying(t plan.Target) State {
+	by := t.Kind.StartedBy()
+	return State{Function: t.Function, StartedBy: by, StaysOnLambda: true, AsItShould: true, Verdict: "It stays on Lambda, where it is started by " + by + "."}
 }
 
 func triggerState(t trigger, f *firing) TriggerState {

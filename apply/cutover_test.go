@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/diag"
+	"decant/internal/model"
 	"decant/plan"
 )
 
@@ -155,7 +156,7 @@ func TestRefusedSwitchesWriteNothing(t *testing.T) {
 		}, Move{To: Fargate, Force: true}, SharedTrigger, "arn:aws:sqs:eu-central-1:1:other"},
 		"two rules":             {func(s *stage) { s.makeLambdaTrigger("rule", "by-hand", "rate(1 day)") }, Move{To: Fargate, Force: true}, ManyTriggers, "rule by-hand"},
 		"a rule and a schedule": {func(s *stage) { s.makeLambdaTrigger("scheduler", "by-hand", everyDay) }, Move{To: Fargate, Force: true}, ManyTriggers, "rule orders-prod-report-event"},
-		"a queue":               {func(s *stage) { s.plan.Targets[0].Untriggered = "queue" }, Move{To: Fargate, Force: true}, NotSwitchable, "queue"},
+		"a queue":               {func(s *stage) { s.plan.Targets[0].Untriggered, s.plan.Targets[0].Kind = "queue", model.KindSQS }, Move{To: Fargate, Force: true}, NotSwitchable, "started by an SQS message (on_sqs_message)"},
 		"another account":       {func(s *stage) { s.plan.Account = "999999999999" }, Move{To: Fargate}, OtherPlace, "999999999999"},
 		"no such function":      {func(*stage) {}, Move{To: Fargate, Functions: []string{"nobody"}}, NoSuchFunction, "nobody"},
 		"not permitted to look": {func(s *stage) { s.denies = "ListRuleNamesByTarget" }, Move{To: Fargate}, Unreadable, "events:ListRuleNamesByTarget"},
@@ -384,8 +385,23 @@ func TestAPlainFunctionIsSwitchedByItsPhase(t *testing.T) {
 		wantCalls(t, s.line.sent(), "TagRole")
 	}
 	states, diags, err := Inspect(context.Background(), s.plan, s.at, nil, s.switchReader(), noon)
-	if err != nil || len(diags) > 0 || !strings.Contains(states[0].Verdict, "whoever calls it calls the Lambda") {
+	if err != nil || len(diags) > 0 || !strings.Contains(states[0].Verdict, "whoever calls it calls the Lambda") || states[0].StartedBy != "its callers" {
 		t.Errorf("%+v %v %v", states, diags, err)
+	}
+}
+
+// TestAFunctionThatCannotBeSwitchedIsShown, beside the finding that says why.
+func TestAFunctionThatCannotBeSwitchedIsShown(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.plan.Targets[0].Untriggered, s.plan.Targets[0].Kind = "queue", model.KindSQS
+	states, diags, err := Inspect(context.Background(), s.plan, s.at, nil, s.switchReader(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, diags, NotSwitchable, "an SQS message (on_sqs_message)")
+	if len(states) != 1 || !states[0].StaysOnLambda || !states[0].AsItShould || states[0].StartedBy != "an SQS message (on_sqs_message)" {
+		t.Errorf("%+v", states)
 	}
 }
 

@@ -187,7 +187,7 @@ func (x *runner) refused(err error) {
 		return
 	}
 	why := explain(launchReasons(), err.Error())
-	x.add(NotStarted, fmt.Sprintf("ECS refused to start %s: %s. %s", x.t.Function, withoutStop(awsMessage(err)), why.means), why.do)
+	x.add(NotStarted, fmt.Sprintf("ECS refused to start %s: %s. %s", x.t.Function, withoutStop(awsMessage(err)), why.means), why.advice(x.t))
 }
 
 // notPlaced reports a call that ECS took, and for which it started nothing.
@@ -200,7 +200,7 @@ func (x *runner) notPlaced(failures []types.Failure) {
 		}
 	}
 	why := explain(launchReasons(), text)
-	x.add(NotStarted, fmt.Sprintf("ECS started no task of %s: %s. %s", x.t.Function, withoutStop(text), why.means), why.do)
+	x.add(NotStarted, fmt.Sprintf("ECS started no task of %s: %s. %s", x.t.Function, withoutStop(text), why.means), why.advice(x.t))
 }
 
 // noteTime is how long writing down a success may take after an interruption.

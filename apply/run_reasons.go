@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"decant/plan"
 )
 
 // reason translates one of ECS's texts. All words have to be in it, in any case
@@ -37,6 +39,9 @@ func (r reason) fits(text string) bool {
 	}
 	return true
 }
+
+// advice is what to do about a function; FUNCTION stands for it in the tables.
+func (r reason) advice(t plan.Target) string { return strings.ReplaceAll(r.do, "FUNCTION", t.Function) }
 
 // launchReasons are why RunTask starts nothing: its errors, and the failures that
 // it returns with success.
@@ -128,9 +133,17 @@ func launchReasons() []reason {
 	}
 }
 
-const letExecutionRole = "Let the execution role do it; AmazonECSTaskExecutionRolePolicy allows what every task needs:\n    decant verify"
+// What verify finds out is not said here again: it names the action, the endpoint
+// or the subnet.
+const (
+	letExecutionRole = "Attach AmazonECSTaskExecutionRolePolicy to the execution role, which allows what every task needs. What the role lacks is shown by\n    decant verify"
+	letReadSecret    = "Let it read the secret, and its KMS key when that is your own. What the role lacks is shown by\n    decant verify"
+	pushImage        = "Build and push it:\n    decant apply --build"
+	wayOutOfSubnets  = wayOut + " Which subnet lacks what is shown by\n    decant verify"
+)
 
-const wayOut = "Give the subnets a way out: a NAT gateway, or a public address (--assign-public-ip) in a public subnet, or VPC endpoints for ecr.api, ecr.dkr, s3, logs, and ssm or secretsmanager for secrets. See which is missing:\n    decant verify"
+// wayOut is what leads a task to its image.
+const wayOut = "Give the subnets a way out: a NAT gateway, or a public address (--assign-public-ip) in a public subnet, or VPC endpoints for ecr.api, ecr.dkr, s3, logs, and ssm or secretsmanager for secrets."
 
 // startReasons are why a task stopped before its program ran.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
@@ -152,9 +165,9 @@ func startReasons() []reason {
 			"The image was built for another architecture than the task definition asks for.",
 			"Build it for the task's architecture; decant apply does so by itself:\n    decant apply --build",
 		},
-		{[]string{pull, "manifest unknown"}, "The image is not in the repository any more, for example because a lifecycle policy deleted it.", "Push it again:\n    decant apply --build"},
-		{[]string{pull, "not found"}, "The image is not in the repository, for example because a lifecycle policy deleted it.", "Push it again:\n    decant apply --build"},
-		{[]string{pull, "does not exist"}, "The image or its repository does not exist.", "Push it again:\n    decant apply --build"},
+		{[]string{pull, "manifest unknown"}, "The image is not in the repository: it was never pushed, or a lifecycle policy deleted it.", pushImage},
+		{[]string{pull, "not found"}, "The image is not in the repository: it was never pushed, or a lifecycle policy deleted it.", pushImage},
+		{[]string{pull, "does not exist"}, "The image or its repository does not exist.", pushImage},
 		{[]string{pull, "403"}, refused, letExecutionRole},
 		{[]string{pull, "accessdenied"}, refused, letExecutionRole},
 		{[]string{pull, "not authorized"}, refused, letExecutionRole},
@@ -162,29 +175,29 @@ func startReasons() []reason {
 		{[]string{pull, "no basic auth"}, refused, letExecutionRole},
 		{[]string{pull, "toomanyrequests"}, "The registry limits how often images are pulled.", "Use the image from ECR, where decant pushes it, and not from a public registry."},
 		{[]string{pull, "no space left"}, "The image does not fit into the task's storage, 20 GiB unless more is asked for.", "Ask for more in decant.hcl and apply it:\n    storage = 40"},
-		{[]string{pull, "i/o timeout"}, noRoute, wayOut},
-		{[]string{pull, "timeout"}, noRoute, wayOut},
-		{[]string{pull, "deadline exceeded"}, noRoute, wayOut},
-		{[]string{pull, "request canceled"}, noRoute, wayOut},
-		{[]string{pull, "no such host"}, "The registry's name cannot be resolved in these subnets.", wayOut},
-		{[]string{pull, "connection refused"}, noRoute, wayOut},
-		{[]string{pull, "connection reset"}, noRoute, wayOut},
+		{[]string{pull, "i/o timeout"}, noRoute, wayOutOfSubnets},
+		{[]string{pull, "timeout"}, noRoute, wayOutOfSubnets},
+		{[]string{pull, "deadline exceeded"}, noRoute, wayOutOfSubnets},
+		{[]string{pull, "request canceled"}, noRoute, wayOutOfSubnets},
+		{[]string{pull, "no such host"}, "The registry's name cannot be resolved in these subnets.", wayOutOfSubnets},
+		{[]string{pull, "connection refused"}, noRoute, wayOutOfSubnets},
+		{[]string{pull, "connection reset"}, noRoute, wayOutOfSubnets},
 		{[]string{pull}, "The image could not be pulled.", "Look at the image, the execution role and the network:\n    decant verify"},
 		// What is set up before the program starts.
 		{[]string{setup, "log group", "does not exist"}, "The log group has been deleted.", "Make it again:\n    decant apply"},
 		{[]string{setup, "ecr registry auth", "accessdenied"}, refused, letExecutionRole},
 		{[]string{setup, "ecr registry auth", "not authorized"}, refused, letExecutionRole},
-		{[]string{setup, "ecr registry auth"}, "ECR cannot be reached from these subnets.", wayOut},
-		{[]string{setup, "secret", "accessdenied"}, "The execution role may not read one of the task's secrets.", "Let it read the secret, and its KMS key when that is your own:\n    decant verify"},
-		{[]string{setup, "secret", "not authorized"}, "The execution role may not read one of the task's secrets.", "Let it read the secret, and its KMS key when that is your own:\n    decant verify"},
+		{[]string{setup, "ecr registry auth"}, "ECR cannot be reached from these subnets.", wayOutOfSubnets},
+		{[]string{setup, "secret", "accessdenied"}, "The execution role may not read one of the task's secrets.", letReadSecret},
+		{[]string{setup, "secret", "not authorized"}, "The execution role may not read one of the task's secrets.", letReadSecret},
 		{[]string{setup, "resourcenotfound"}, "One of the task's secrets does not exist.", "Make it, or let decant copy the values of the live Lambda:\n    decant apply --copy-secrets"},
 		{[]string{setup, "invalid ssm parameters"}, "One of the task's parameters does not exist.", "Make it, or let decant copy the values of the live Lambda:\n    decant apply --copy-secrets"},
 		{[]string{setup, "parameternotfound"}, "One of the task's parameters does not exist.", "Make it, or let decant copy the values of the live Lambda:\n    decant apply --copy-secrets"},
 		{[]string{setup, "retrieved secret", "did not contain json key"}, "The secret has no such key.", "Correct the key in valueFrom of the task definition, and apply it."},
-		{[]string{setup, "secret", "timeout"}, "The service that keeps the secrets cannot be reached from these subnets.", wayOut},
+		{[]string{setup, "secret", "timeout"}, "The service that keeps the secrets cannot be reached from these subnets.", wayOutOfSubnets},
 		{[]string{setup, "pull secrets"}, "The task's secrets could not be fetched.", "Look at the secrets, the execution role and the network:\n    decant verify"},
 		{[]string{setup, "log stream"}, "The execution role may not write the log.", letExecutionRole},
-		{[]string{setup, "logger args"}, "CloudWatch Logs cannot be reached from these subnets.", wayOut},
+		{[]string{setup, "logger args"}, "CloudWatch Logs cannot be reached from these subnets.", wayOutOfSubnets},
 		{[]string{setup, "logging driver"}, "The log could not be set up.", "Look at the log group, the execution role and the network:\n    decant verify"},
 		{[]string{setup, "network interface"}, "The task got no network interface in time.", "Try again; if it stays, look whether the subnets have free addresses:\n    decant verify"},
 		{[]string{setup, "efs"}, "The EFS file system could not be mounted.", "Look at its mount targets, its access point, and the security groups (port 2049)."},
@@ -285,7 +298,7 @@ func (x *runner) judge(task *types.Task) {
 		if said == "" {
 			said = "ECS gives no reason"
 		}
-		x.add(NeverRan, strings.TrimSpace(fmt.Sprintf("The program of %s never ran. %s\nECS says: %s.", x.t.Function, why.means, withoutStop(said))), why.do)
+		x.add(NeverRan, strings.TrimSpace(fmt.Sprintf("The program of %s never ran. %s\nECS says: %s.", x.t.Function, why.means, withoutStop(said))), why.advice(x.t))
 	case *code != 0:
 		means, do := exits(*code, note)
 		x.add(TaskFailed, fmt.Sprintf("The task of %s ended with code %d. %s", x.t.Function, *code, means), do)

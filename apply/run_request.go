@@ -218,7 +218,7 @@ func (x *runner) overrides(ctx context.Context) *types.TaskOverride {
 // needsEvent refuses what the runner would refuse after it has been paid for.
 func (x *runner) needsEvent() {
 	if !slices.Contains([]model.Kind{model.KindLambda, model.KindSchedule}, x.t.Kind) {
-		x.add(BadEvent, fmt.Sprintf("%s is started by a %s event and none was given; its runner would end with code 2.", x.t.Function, x.t.Kind),
+		x.add(BadEvent, fmt.Sprintf("%s is started by %s, and no event was given; its runner would end with code 2.", x.t.Function, x.t.Kind.StartedBy()),
 			"Give an event as AWS would send it:\n    decant run "+x.t.Function+" --event event.json")
 	}
 }

@@ -205,6 +205,9 @@ func (b *bench) notStarted(t *testing.T) {
 		if result.TaskARN != "" || len(diags) != 1 || diags[0].Code != NotStarted || !strings.Contains(diags[0].Detail, want) {
 			t.Errorf("%s: %+v %v", text, result, diags)
 		}
+		if command := "decant run " + b.target.Function; want == "no room" && !strings.Contains(diags[0].Fix, command) {
+			t.Errorf("%s: the fix does not name %s: %s", text, command, diags[0].Fix)
+		}
 	}
 	_, diags, _ := b.run(context.Background(), b.target, RunOptions{Wish: Wish{Cluster: "gone"}}, nil)
 	if len(diags) != 1 || diags[0].Code != NotStarted || !strings.Contains(diags[0].Detail, "cluster does not exist") {
@@ -294,6 +297,9 @@ func (b *bench) badEvents(t *testing.T) {
 		_, diags, _ := b.run(context.Background(), c.target, RunOptions{Event: []byte(c.event)}, nil)
 		if len(diags) != 1 || diags[0].Code != BadEvent || b.tasks(t) != before {
 			t.Errorf("%s with %q: %v", c.target.Kind, c.event, diags)
+		}
+		if missing := strings.TrimSpace(c.event) == ""; missing && !strings.Contains(diags[0].Detail, " is started by an SQS message (on_sqs_message), and no event was given") {
+			t.Errorf("%s with %q: %s", c.target.Kind, c.event, diags[0].Detail)
 		}
 	}
 }

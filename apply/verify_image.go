@@ -67,7 +67,7 @@ func (k *check) imageChecks(ctx context.Context) []Check {
 	manifest, err := k.manifest(ctx, ref)
 	switch {
 	case isCode(err, "RepositoryNotFoundException"), isCode(err, string(types.ImageFailureCodeImageNotFound)):
-		return []Check{k.bad(name, "Push it again:\n    decant apply --build", "%s does not exist.", k.image)}
+		return []Check{k.bad(name, pushImage, "%s does not exist.", k.image)}
 	case err != nil:
 		return []Check{k.unknown(name, err)}
 	}

@@ -26,7 +26,7 @@ func (k *check) triggers(ctx context.Context) []Check {
 		out = append(out, later(c)) // apply does not switch, and makes its trigger disabled
 	}
 	for _, s := range states {
-		if s.AsItShould {
+		if s.AsItShould && !s.StaysOnLambda { // which a finding says
 			out = append(out, k.ok(name, "%s", s.Verdict))
 		}
 	}

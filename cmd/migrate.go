@@ -174,16 +174,16 @@ func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, r *migrate.R
 
 // finish writes, or says what would be written.
 func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *migrate.Result) error {
-	n := r.Changes.Len()
+	files := report.Count(r.Changes.Len(), "file")
 	switch {
-	case n == 0:
+	case r.Changes.Len() == 0:
 		fmt.Fprintln(env.Stderr, "Everything is up to date.")
 		return nil
 	case opts.check:
-		fmt.Fprintf(env.Stderr, "%d files would change.\nNext: %s\n", n, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change.\nNext: %s\n", files, opts.given.line("decant migrate --write"))
 		return exit(exitPending)
 	case !opts.write:
-		fmt.Fprintf(env.Stderr, "%d files would change; nothing was written.\nNext: %s\n", n, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change; nothing was written.\nNext: %s\n", files, opts.given.line("decant migrate --write"))
 		return nil
 	}
 	root, err := os.OpenRoot(dir)
@@ -194,7 +194,7 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 	if err := r.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %d files. Read them with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
-		n, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
+	fmt.Fprintf(env.Stderr, "Wrote %s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
+		files, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/internal/report"
 	"decant/plan"
 )
 
@@ -161,7 +162,7 @@ func upToDate(r *migrate.Result) diag.List {
 		return nil
 	}
 	return diag.List{diag.New(NotMigrated, diag.Range{},
-		fmt.Sprintf("%d files of the migration are missing or not up to date. What is applied is what they say, so they come first.", r.Changes.Len()),
+		fmt.Sprintf("The migration would still write or change %s. What is applied is what the files say, so they come first.", report.Count(r.Changes.Len(), "file")),
 		"Write them, read them, and run this again:\n    decant migrate --stage "+r.Plan.Stage+" --write")}
 }
 

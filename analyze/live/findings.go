@@ -97,9 +97,9 @@ func about(gaps []model.Gap) string {
 	return "for " + few(distinct(subjects)) + " " + where
 }
 
-// few joins up to three names and counts the others.
+// few joins up to four names; of more it counts those behind the third.
 func few(list []string) string {
-	if len(list) > 3 {
+	if len(list) > 4 { // "and 1 others" would be no shorter
 		return fmt.Sprintf("%s and %d others", strings.Join(list[:3], ", "), len(list)-3)
 	}
 	return strings.Join(list, ", ")

@@ -168,8 +168,8 @@ func (id identity) places(ctx context.Context, regions []string) ([]Place, diag.
 	}
 	if len(regions) == 0 {
 		return nil, diag.List{diag.New(RegionMissing, diag.Range{},
-			fmt.Sprintf("No region is given, and %s has none configured. Functions live in a region, so there is nothing to ask.", id),
-			"Name it, once for each region to read:\n    --region eu-west-1\nor set AWS_REGION, or the region of the profile.").About(id.String())}, nil
+			fmt.Sprintf("No region is given, and none is configured for %s. Functions live in a region, so there is nothing to ask.", id),
+			"Name one:\n    --region eu-west-1\nor set AWS_REGION, or the region of the profile.").About(id.String())}, nil
 	}
 	if cfg.Region == "" {
 		cfg.Region = regions[0]

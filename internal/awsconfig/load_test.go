@@ -118,7 +118,7 @@ func TestProfilesRolesAndRegionsBecomePlaces(t *testing.T) {
 			Options{Profiles: []string{"two"}},
 			nil,
 			[]diag.Code{RegionMissing},
-			0, "profile two has none configured",
+			0, "none is configured for profile two",
 		},
 		{
 			"a region by another name",

@@ -136,6 +136,36 @@ const (
 	KindAPIHandler Kind = "route"
 )
 
+// StartedBy says in plain words what starts functions of the kind, with the
+// decorator where that says more: "an SQS message (on_sqs_message)".
+func (k Kind) StartedBy() string {
+	switch k {
+	case KindLambda:
+		return "its callers"
+	case KindSchedule:
+		return "a schedule"
+	case KindAuthorizer:
+		return "API Gateway, as an authorizer"
+	case KindWebSocket:
+		return "a WebSocket message"
+	case KindAPIHandler:
+		return "an HTTP request"
+	case KindCloudWatch:
+		return "an EventBridge event (on_cw_event)"
+	case KindS3:
+		return "an S3 event (on_s3_event)"
+	case KindSNS:
+		return "an SNS message (on_sns_message)"
+	case KindSQS:
+		return "an SQS message (on_sqs_message)"
+	case KindKinesis:
+		return "a Kinesis record (on_kinesis_record)"
+	case KindDynamoDB:
+		return "a DynamoDB record (on_dynamodb_record)"
+	}
+	panic("decant: no words for the kind " + string(k))
+}
+
 // Function is one Lambda function of the app.
 type Function struct {
 	// Name is Chalice's logical name: name= or the Python name, with the

@@ -70,12 +70,12 @@ func (t Text) States(w io.Writer, states []apply.State) error {
 	}
 	name, phase := len("FUNCTION"), len("PHASE")
 	for _, s := range states {
-		name, phase = max(name, columns(s.Function)), max(phase, columns(phaseText(s.Phase)))
+		name, phase = max(name, columns(s.Function)), max(phase, columns(phaseText(s)))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n  %s\n", t.bold(fmt.Sprintf("%s  %s  %-7s  %-7s  %s", pad("FUNCTION", name), pad("PHASE", phase), "LAMBDA", "FARGATE", "NEXT START")))
 	for _, s := range states {
-		fmt.Fprintf(&b, "  %s  %s  %-7s  %-7s  %s\n", pad(s.Function, name), pad(phaseText(s.Phase), phase), s.Lambda.Power, s.Fargate.Power, startText(s))
+		fmt.Fprintf(&b, "  %s  %s  %-7s  %-7s  %s\n", pad(s.Function, name), pad(phaseText(s), phase), powerText(s, s.Lambda), powerText(s, s.Fargate), startText(s))
 		if !s.AsItShould {
 			t.paragraph(&b, "    ! ", s.Verdict)
 		}
@@ -85,17 +85,42 @@ func (t Text) States(w io.Writer, states []apply.State) error {
 	return err
 }
 
-func phaseText(p apply.Phase) string {
-	if p == "" {
+func phaseText(s apply.State) string {
+	switch {
+	case s.StaysOnLambda:
+		return "-"
+	case s.Phase == "":
 		return "not applied"
 	}
-	return string(p)
+	return string(s.Phase)
+}
+
+// powerText is whether a side's trigger is on, "-" where there is none to switch.
+func powerText(s apply.State, t apply.TriggerState) string {
+	if s.StartedBy != "" {
+		return "-"
+	}
+	return string(t.Power)
 }
 
 // startText is when a function starts next, as far as its schedule tells.
 func startText(s apply.State) string {
-	if s.Next.IsZero() && (s.Lambda.Power == apply.TriggerOn || s.Fargate.Power == apply.TriggerOn) {
-		return "known to AWS alone" // a rate counts from when its rule was enabled
+	switch {
+	case s.StaysOnLambda:
+		return "stays on Lambda: started by " + s.StartedBy
+	case s.StartedBy != "":
+		return "started by " + s.StartedBy
+	case !s.Next.IsZero():
+		return nextText(s.Next)
+	}
+	for _, t := range []apply.TriggerState{s.Lambda, s.Fargate} {
+		if t.Power != apply.TriggerOn {
+			continue
+		}
+		if every, ok := strings.CutPrefix(t.Expression, "rate("); ok { // counts from when its rule was enabled
+			return "within " + strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(every), ")"))
+		}
+		return "known to AWS alone"
 	}
 	return nextText(s.Next)
 }

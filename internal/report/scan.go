@@ -277,7 +277,7 @@ func deployedText(app *model.App) string {
 	if len(app.Deployed) == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%d resources recorded", len(app.Deployed))
+	text := Count(len(app.Deployed), "resource") + " recorded"
 	if app.Region.IsKnown() {
 		text += " in " + app.Region.V
 	}

@@ -182,11 +182,11 @@ func (r *reader) labels(b hclfile.Block, want int) bool {
 	if len(b.Labels) == want {
 		return true
 	}
-	example := b.Type + " {"
+	example, labels := b.Type+" {", "labels"
 	if want == 1 {
-		example = b.Type + ` "name" {`
+		example, labels = b.Type+` "name" {`, "label"
 	}
-	r.bad(BadName, b.At, fmt.Sprintf("A %s block has %d labels, this one has %d.", b.Type, want, len(b.Labels)), "Write it as:\n    "+example)
+	r.bad(BadName, b.At, fmt.Sprintf("A %s block has %d %s, this one has %d.", b.Type, want, labels, len(b.Labels)), "Write it as:\n    "+example)
 	return false
 }
 

@@ -99,7 +99,7 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		{`stage = var.stage`, "decant.hcl:1:9", "quoted text"},
 		{`stage = upper("a")`, "decant.hcl:1:9", "quoted text"},
 		{`packages = [for a in ["x"] : a]`, "decant.hcl:1:12", "list of quoted texts"},
-		{`function { move = false }`, "decant.hcl:1:1", "1 labels"},
+		{`function { move = false }`, "decant.hcl:1:1", "1 label, this one has 0"},
 		{"function \"a\" {}\nfunction \"a\" {}", "decant.hcl:2:1", "stands twice"},
 		{`function "a" { timeout = "soon" }`, "decant.hcl:1:26", "45m"},
 		{"function \"a\" {\n  inner {}\n}", "decant.hcl:2:3", "holds no blocks"},
