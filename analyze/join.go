@@ -19,15 +19,17 @@ const (
 // account: by the ARN of .chalice/deployed, else by its Lambda name. Extra are
 // the account's functions that belong to one of the apps, by name or by
 // Chalice's tag, and that no source has. Functions of other applications are
-// left alone.
+// left alone. An app that does not state its region and account gets those of its
+// live functions.
 func Join(apps []*model.App, live *model.Live) (extra []model.LiveFunction, diags diag.List) {
 	taken := map[string]bool{}
 	for _, app := range apps {
-		matched := 0
+		matched, sure := 0, true
 		for i := range app.Functions {
 			fn := &app.Functions[i]
 			found, more := match(app, *fn, live)
 			diags.Extend(more)
+			sure = sure && len(more) == 0
 			if found != nil {
 				fn.Live, taken[found.ARN] = found, true
 				matched++
@@ -36,6 +38,9 @@ func Join(apps []*model.App, live *model.Live) (extra []model.LiveFunction, diag
 		if matched == 0 && len(app.Functions) > 0 {
 			diags.Add(nothingLive(app, live))
 		}
+		if sure {
+			locate(app)
+		}
 	}
 	for _, f := range live.Functions {
 		if !taken[f.ARN] && slices.ContainsFunc(apps, func(app *model.App) bool { return Belongs(app, f.Name, f.Tags) }) {
@@ -43,6 +48,30 @@ func Join(apps []*model.App, live *model.Live) (extra []model.LiveFunction, diag
 		}
 	}
 	return extra, diags
+}
+
+// locate takes the region and the account of an app from its live functions, where
+// the source does not state them and all are in one place.
+func locate(app *model.App) {
+	var at *model.LiveFunction
+	for _, fn := range app.Functions {
+		if fn.Live == nil {
+			continue
+		}
+		if at != nil && (fn.Live.Region != at.Region || fn.Live.Account != at.Account) {
+			return
+		}
+		at = fn.Live
+	}
+	if at == nil {
+		return
+	}
+	if !app.Region.IsKnown() {
+		app.Region = model.Known(at.Region, model.FromLive, diag.Range{})
+	}
+	if !app.Account.IsKnown() {
+		app.Account = model.Known(at.Account, model.FromLive, diag.Range{})
+	}
 }
 
 // match finds the live function of one function of the source.
@@ -99,7 +128,7 @@ func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
 	for i, r := range live.Regions {
 		places[i] = r.Region + " of account " + r.Account
 	}
-	detail := fmt.Sprintf("None of the %d functions of stage %q, such as %s, was found in %s.", len(app.Functions), app.Stage, app.Functions[0].LambdaName, strings.Join(places, ", "))
+	detail := fmt.Sprintf("No function of stage %q was found in %s, not even %s.", app.Stage, strings.Join(places, ", "), app.Functions[0].LambdaName)
 	if app.Region.IsKnown() && app.Account.IsKnown() {
 		detail += fmt.Sprintf(" The deployed state says that they are in %s of account %s.", app.Region.V, app.Account.V)
 	}

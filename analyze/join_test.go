@@ -86,3 +86,34 @@ func TestJoin(t *testing.T) {
 		})
 	}
 }
+
+// TestTheLiveFunctionsSayWhereTheAppIs, when nothing else does and they agree.
+func TestTheLiveFunctionsSayWhereTheAppIs(t *testing.T) {
+	t.Parallel()
+	const one, two, elsewhere = "111111111111", "222222222222", "eu-west-1"
+	nightly, export := liveFunction(elsewhere, one, "orders-prod-nightly"), liveFunction(elsewhere, one, "orders-prod-export")
+	for name, c := range map[string]struct {
+		region model.Value[string]
+		live   []model.LiveFunction
+		want   string
+	}{
+		"one place":          {live: []model.LiveFunction{nightly, export}, want: elsewhere + " live " + one + " live"},
+		"one of two is live": {live: []model.LiveFunction{nightly}, want: elsewhere + " live " + one + " live"},
+		"the region stated":  {region: stated(elsewhere), live: []model.LiveFunction{nightly}, want: elsewhere + " config " + one + " live"},
+		"two accounts":       {live: []model.LiveFunction{nightly, liveFunction(elsewhere, two, "orders-prod-export")}, want: "   "},
+		"two regions":        {live: []model.LiveFunction{nightly, liveFunction("us-east-1", one, "orders-prod-nightly"), export}, want: "   "},
+		"none":               {want: "   "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app := &model.App{Name: stated("orders"), Stage: "prod", Region: c.region, Functions: []model.Function{
+				{Name: "nightly", LambdaName: "orders-prod-nightly"}, {Name: "export", LambdaName: "orders-prod-export"},
+			}}
+			_, _ = analyze.Join([]*model.App{app}, &model.Live{Functions: c.live})
+			got := strings.Join([]string{app.Region.V, string(app.Region.From), app.Account.V, string(app.Account.From)}, " ")
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

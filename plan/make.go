@@ -69,8 +69,8 @@ func appName(app *model.App) string {
 	return "None"
 }
 
-// place settles region and account: decant.hcl, then what .chalice/deployed
-// says, else unknown.
+// place settles region and account: decant.hcl, then what .chalice/deployed or the
+// live functions say, else unknown.
 func (m *maker) place() {
 	m.arm64 = known(m.opts.Settings.Architecture, m.app.Architecture) == "arm64"
 	s := m.opts.Settings
@@ -79,11 +79,15 @@ func (m *maker) place() {
 	if s.Region.IsKnown() || !m.app.Region.IsKnown() {
 		return
 	}
-	m.decide(Decision{
+	d := Decision{
 		Rule: "place", Chose: m.plan.Region + ", account " + m.plan.Account,
 		Because:  "The deployed state names them; decant.hcl can say otherwise.",
 		Evidence: []diag.Range{m.app.Region.At},
-	})
+	}
+	if m.app.Region.From == model.FromLive {
+		d.Because, d.Evidence = "The live functions are there; decant.hcl can say otherwise.", nil
+	}
+	m.decide(d)
 }
 
 func known(values ...model.Value[string]) string {

@@ -18,8 +18,8 @@ the project, and commit it.`},
 	"GN201": {Severity: Warning, Summary: "Region or account is not known", Text: `
 The files need the AWS region and the account number: for the address of the
 image, the ARNs of roles and the destination of the logs. Neither decant.hcl nor
-.chalice/deployed states them, so the words REGION and ACCOUNT stand in their
-place.
+.chalice/deployed states them, and no snapshot (--live) has the live functions in
+one place, so the words REGION and ACCOUNT stand in their place.
 
 The bundled module puts the region, the roles, the log group and the image that
 it was given into the task definition, so there the words do no harm. The babbel
