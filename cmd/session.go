@@ -220,7 +220,7 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 		}
 	}
 	shown := newProgress(env.Stderr)
-	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Seen: shown.seen})
+	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
 	shown.done()
 	if err != nil {
 		return nil, nil, err

@@ -157,11 +157,12 @@ func detailed(out *lambda.GetFunctionOutput, fn *model.LiveFunction) {
 }
 
 // asynchronous reads the event-invoke configuration of the functions that
-// something starts without waiting, or that have a dead-letter queue.
+// something starts without waiting, or that have a dead-letter queue; of all, when
+// asked.
 func (r *reader) asynchronous(ctx context.Context, client *lambda.Client, fns []model.LiveFunction, policies []resourcePolicy) error {
 	var slots []int
 	for i := range fns {
-		if fns[i].DeadLetter != "" || !policies[i].known || startedWithoutWaiting(fns[i].Triggers) {
+		if r.opts.Destinations || fns[i].DeadLetter != "" || !policies[i].known || startedWithoutWaiting(fns[i].Triggers) {
 			slots = append(slots, i)
 		}
 	}

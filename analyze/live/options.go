@@ -23,6 +23,10 @@ type Options struct {
 	Since time.Duration
 	// Name says whether a function of this name is wanted; nil wants all.
 	Name func(string) bool
+	// Destinations asks every function where its failed events go. Without it only
+	// those are asked that something is seen to start without waiting: a caller may
+	// do so with any function, but it costs one call each, at 15 a second.
+	Destinations bool
 	// Usage asks for metrics and log lines.
 	Usage bool
 	Logs  LogsMode

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"decant/cmd"
 )
@@ -77,6 +79,37 @@ func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest //
 	}
 	if after := madeIn(t, address); slices.Equal(after, before) {
 		t.Error("nothing was made")
+	}
+	t.Run("failures of a function that nothing starts", func(t *testing.T) {
+		failuresOfAPlainFunction(t, address)
+		out, _ := decant("apply --stage prod --function book_returns --create-cluster --copy-secrets --plan-only --image "+image, 0)
+		if !strings.Contains(out, "failure rule orders-etl-prod-book_returns-failure") {
+			t.Errorf("its callers may start it without waiting, and its failures are told nobody:\n%s", out)
+		}
+	})
+}
+
+// failuresOfAPlainFunction makes a Lambda whose failed events go to a topic.
+func failuresOfAPlainFunction(t *testing.T, address string) {
+	t.Helper()
+	client := lambda.NewFromConfig(walkthroughConfig(address))
+	like, err := client.GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String("orders-etl-prod-daily_aggregate")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := aws.String("orders-etl-prod-book_returns")
+	if _, err := client.CreateFunction(t.Context(), &lambda.CreateFunctionInput{
+		FunctionName: name, Role: like.Role, Handler: aws.String("app.book_returns"), Runtime: like.Runtime,
+		PackageType: lambdatypes.PackageTypeImage, Code: &lambdatypes.FunctionCode{ImageUri: aws.String("123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders-etl:latest")},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.PutFunctionEventInvokeConfig(t.Context(), &lambda.PutFunctionEventInvokeConfigInput{
+		FunctionName: name, DestinationConfig: &lambdatypes.DestinationConfig{
+			OnFailure: &lambdatypes.OnFailure{Destination: aws.String("arn:aws:sns:eu-central-1:123456789012:alarms")},
+		},
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 
