@@ -12,26 +12,29 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"decant/test/moto"
 	"decant/test/tool"
 )
 
-// fakeAWS is an account with the two buckets of the demo.
+// fakeAWS is an account with the buckets that a job works on.
 type fakeAWS struct {
 	url string
 	s3  *s3.Client
+	sqs *sqs.Client
 }
 
 const landing, warehouse = "acme-orders-landing-prod", "acme-orders-warehouse-prod"
 
-func newAWS(t *testing.T) *fakeAWS {
+func newAWS(t *testing.T, buckets ...string) *fakeAWS {
 	t.Helper()
 	a := &fakeAWS{url: moto.URL(t)}
-	a.s3 = s3.NewFromConfig(aws.Config{Region: "us-east-1", BaseEndpoint: &a.url, Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", "")},
-		func(o *s3.Options) { o.UsePathStyle = true })
-	for _, bucket := range []string{landing, warehouse} {
+	config := aws.Config{Region: "us-east-1", BaseEndpoint: &a.url, Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", "")}
+	a.s3 = s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
+	a.sqs = sqs.NewFromConfig(config)
+	for _, bucket := range buckets {
 		if _, err := a.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 			t.Fatal(err)
 		}
@@ -40,12 +43,13 @@ func newAWS(t *testing.T) *fakeAWS {
 }
 
 // env is how a task gets to it; on ECS credentials come from the task role.
-func (a *fakeAWS) env(more map[string]string) map[string]string {
+func (a *fakeAWS) env(more ...map[string]string) map[string]string {
 	out := map[string]string{
 		"AWS_ENDPOINT_URL": a.url, "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
-		"ORDERS_SOURCE": "s3://" + landing + "/shop/", "ORDERS_TARGET": "s3://" + warehouse + "/orders",
 	}
-	maps.Copy(out, more)
+	for _, m := range more {
+		maps.Copy(out, m)
+	}
 	return out
 }
 
@@ -66,13 +70,14 @@ func (a *fakeAWS) object(t *testing.T, bucket, key string) string {
 // worksInTheAccount runs the job as in an account: it reads from one bucket and
 // writes to the other.
 func (c *container) worksInTheAccount(t *testing.T) {
-	a := newAWS(t)
+	a := newAWS(t, landing, warehouse)
+	urls := map[string]string{"ORDERS_SOURCE": "s3://" + landing + "/shop/", "ORDERS_TARGET": "s3://" + warehouse + "/orders"}
 	orders := read(t, filepath.Join(tool.Root(t), filepath.FromSlash(demo), "tests/data/orders-2024-03-01.csv"))
 	if _, err := a.s3.PutObject(context.Background(), &s3.PutObjectInput{Bucket: aws.String(landing), Key: aws.String("shop/orders.csv"), Body: strings.NewReader(orders)}); err != nil {
 		t.Fatal(err)
 	}
 	begun := time.Now()
-	got := c.run(t, a.env(nil), nil, c.entry())
+	got := c.run(t, a.env(urls), nil, c.entry())
 	if got.code != 0 || !strings.Contains(got.text, "imported {'days': 2, 'orders': 4, 'rejected': 2}") {
 		t.Fatalf("exit code %d:\n%s", got.code, got.text)
 	}
@@ -86,7 +91,7 @@ func (c *container) worksInTheAccount(t *testing.T) {
 	if _, err := a.s3.PutObject(context.Background(), &s3.PutObjectInput{Bucket: aws.String(landing), Key: &key, Body: strings.NewReader(scheduledEvent)}); err != nil {
 		t.Fatal(err)
 	}
-	if got = c.run(t, a.env(map[string]string{"DECANT_EVENT_S3": "s3://" + landing + "/" + key}), nil, c.entry()); got.code != 0 {
+	if got = c.run(t, a.env(urls, map[string]string{"DECANT_EVENT_S3": "s3://" + landing + "/" + key}), nil, c.entry()); got.code != 0 {
 		t.Errorf("with its event in S3: exit code %d:\n%s", got.code, got.text)
 	}
 	for name, bad := range map[string]struct {
@@ -97,7 +102,7 @@ func (c *container) worksInTheAccount(t *testing.T) {
 		"a bucket that does not exist": {map[string]string{"ORDERS_SOURCE": "s3://no-such-bucket/shop/", "DECANT_RETRIES": "0"}, 1, "NoSuchBucket"},
 		"an event that does not exist": {map[string]string{"DECANT_EVENT_S3": "s3://" + landing + "/gone.json"}, 2, "cannot be read"},
 	} {
-		if got := c.run(t, a.env(bad.env), nil, c.entry()); got.code != bad.code || !strings.Contains(got.text, bad.text) {
+		if got := c.run(t, a.env(urls, bad.env), nil, c.entry()); got.code != bad.code || !strings.Contains(got.text, bad.text) {
 			t.Errorf("%s: exit code %d:\n%s", name, got.code, got.text)
 		}
 	}

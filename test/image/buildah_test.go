@@ -33,7 +33,7 @@ func newBuilder(t *testing.T) *builder {
 		policy: filepath.Join(dir, "policy.json"),
 		env: []string{
 			"CONTAINERS_REGISTRIES_CONF=" + registries, "CONTAINERS_STORAGE_CONF=" + filepath.Join(dir, "storage.conf"),
-			"BUILDAH_ISOLATION=chroot", "TMPDIR=" + dir,
+			"BUILDAH_ISOLATION=chroot", "BUILDAH_LAYERS=true", "TMPDIR=" + dir,
 		},
 	}
 	write(t, b.policy, `{"default": [{"type": "insecureAcceptAnything"}]}`, 0o644)

@@ -31,7 +31,8 @@ const (
 // a job in what the registry has, as its task definition says.
 func TestImage(t *testing.T) {
 	requireBuilder(t)
-	repo := migrated(t)
+	decant := program(t)
+	repo := migrated(t, decant, filepath.Join(tool.Root(t), filepath.FromSlash(demo)))
 	dockerfile := read(t, filepath.Join(repo, "Dockerfile"))
 	base, version := baseOf(t, dockerfile)
 	py := somePython(t, version)
@@ -39,28 +40,37 @@ func TestImage(t *testing.T) {
 	b := newBuilder(t)
 	makeBase(t, b, py, "docker.io/library/"+base)
 	house := wheelhouse(t, py, repo, dockerfile)
-	image := pushed(t, b, repo, house)
-	c := &container{b: b, name: strings.TrimSpace(b.must(t, "from", image)), task: taskOf(t, repo)}
+	second := receiptsRepo(t, decant, repo)
+	e := newECR(t)
+	image, secondImage := e.pushed(t, b, repo, house), e.pushed(t, b, second, house)
+	pulled(t, b, image, secondImage)
+	c := b.container(t, image.reference, taskOf(t, repo, job))
 
-	t.Run("the image is configured as the task needs it", func(t *testing.T) { configured(t, b, image) })
+	t.Run("the image is configured as the task needs it", func(t *testing.T) { configured(t, b, image.reference) })
 	t.Run("it runs as nobody in particular in Lambda's folder", c.runsAsTask)
 	t.Run("it holds what Chalice packages", func(t *testing.T) { c.holdsPackage(t, repo) })
 	t.Run("the demo job does its work", c.doesItsWork)
 	t.Run("the demo job does its work in an account", c.worksInTheAccount)
 	t.Run("a job that raises fails the task", c.failsWhenRaising)
 	t.Run("a stopped task ends with 143", c.endsWhenStopped)
+	t.Run("a job that works off a queue", b.container(t, secondImage.reference, taskOf(t, second, "write_receipts")).worksOffAQueue)
 }
 
-// migrated copies the demo application and lets the built program migrate it.
-func migrated(t *testing.T) string {
+// program builds decant.
+func program(t *testing.T) string {
 	t.Helper()
-	root := tool.Root(t)
-	repo := filepath.Join(t.TempDir(), "orders-etl")
-	if err := os.CopyFS(repo, os.DirFS(filepath.Join(root, filepath.FromSlash(demo)))); err != nil {
+	decant := filepath.Join(t.TempDir(), "decant")
+	must(t, tool.Root(t), nil, "go", "build", "-o", decant, "./cmd/decant")
+	return decant
+}
+
+// migrated copies an application and lets the built program migrate it.
+func migrated(t *testing.T, decant, app string) string {
+	t.Helper()
+	repo := filepath.Join(t.TempDir(), "repo")
+	if err := os.CopyFS(repo, os.DirFS(app)); err != nil {
 		t.Fatal(err)
 	}
-	decant := filepath.Join(t.TempDir(), "decant")
-	must(t, root, nil, "go", "build", "-o", decant, "./cmd/decant")
 	out := run(t, repo, nil, decant, "migrate", ".", "--stage", stage, "--write")
 	if _, err := os.Stat(filepath.Join(repo, "Dockerfile")); err != nil {
 		t.Fatalf("decant migrate --write, exit code %d, wrote no Dockerfile:\n%s", out.code, out.text)
@@ -115,8 +125,8 @@ func wheelhouse(t *testing.T, py python, repo, dockerfile string) string {
 	return house
 }
 
-// taskOf reads the container definition that decant wrote for the job.
-func taskOf(t *testing.T, repo string) task {
+// taskOf reads the container definition that decant wrote for a function.
+func taskOf(t *testing.T, repo, function string) task {
 	t.Helper()
 	var definition struct {
 		ContainerDefinitions []struct {
@@ -125,7 +135,7 @@ func taskOf(t *testing.T, repo string) task {
 			Secrets     []struct{ Name string }
 		}
 	}
-	file := filepath.Join(repo, "fargate", job, "task-definition.json")
+	file := filepath.Join(repo, "fargate", function, "task-definition.json")
 	if err := json.Unmarshal([]byte(read(t, file)), &definition); err != nil || len(definition.ContainerDefinitions) != 1 {
 		t.Fatalf("%s: %v, %+v", file, err, definition)
 	}
@@ -150,6 +160,11 @@ type container struct {
 	b    *builder
 	name string
 	task task
+}
+
+func (b *builder) container(t *testing.T, image string, task task) *container {
+	t.Helper()
+	return &container{b: b, name: strings.TrimSpace(b.must(t, "from", image)), task: task}
 }
 
 // args are buildah's arguments for a command with the task's environment, some
@@ -304,17 +319,9 @@ func (c *container) endsWhenStopped(t *testing.T) {
 	if err := os.Chmod(pipe, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	mark := fmt.Sprintf("DECANT_TEST_RUN=%d-%d", os.Getpid(), time.Now().UnixNano())
-	name, value, _ := strings.Cut(mark, "=")
-	env := map[string]string{"ORDERS_SOURCE": "file:///in", name: value, "DECANT_RETRIES": "0"}
-	mounts, command, log := listening(t, []string{in + ":/in:ro"}, c.entry())
-	cmd := exec.CommandContext(t.Context(), "buildah", c.b.command(c.args(env, mounts, command)...)...)
-	cmd.Env = append(os.Environ(), c.b.env...)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	env := map[string]string{"ORDERS_SOURCE": "file:///in"}
 	// The job has opened the pipe when somebody can write to it.
-	opened := waitFor(func() bool {
+	c.stopped(t, env, []string{in + ":/in:ro"}, func() bool {
 		fd, err := syscall.Open(pipe, syscall.O_WRONLY|syscall.O_NONBLOCK, 0)
 		if err != nil {
 			return false
@@ -322,11 +329,28 @@ func (c *container) endsWhenStopped(t *testing.T) {
 		defer syscall.Close(fd)
 		return true
 	})
+}
+
+// stopped runs the job until it is in the middle of its work, stops it as ECS
+// does, and wants the exit code of a stopped task.
+func (c *container) stopped(t *testing.T, env map[string]string, mounts []string, busy func() bool) {
+	t.Helper()
+	mark := fmt.Sprintf("DECANT_TEST_RUN=%d-%d", os.Getpid(), time.Now().UnixNano())
+	name, value, _ := strings.Cut(mark, "=")
+	env = maps.Clone(env)
+	env[name], env["DECANT_RETRIES"] = value, "0"
+	mounts, command, log := listening(t, mounts, c.entry())
+	cmd := exec.CommandContext(t.Context(), "buildah", c.b.command(c.args(env, mounts, command)...)...)
+	cmd.Env = append(os.Environ(), c.b.env...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	began := waitFor(busy)
 	pid := supervisor(mark)
-	if !opened || pid == 0 {
+	if !began || pid == 0 {
 		cmd.Process.Kill()
 		cmd.Wait()
-		t.Fatalf("the job did not start (pipe opened: %t, process %d):\n%s", opened, pid, read(t, log))
+		t.Fatalf("the job did not start (at work: %t, process %d):\n%s", began, pid, read(t, log))
 	}
 	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 		t.Fatal(err)

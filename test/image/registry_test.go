@@ -113,11 +113,14 @@ func (e *fakeECR) get(path string) (string, error) {
 	return string(body), err
 }
 
-// pushed lets decant build the image and push it, with the test's buildah, and
-// returns its name with the digest, pulled again from the registry.
-func pushed(t *testing.T, b *builder, repo, house string) string {
+// inRegistry is an image that was pushed.
+type inRegistry struct {
+	local, reference string // its name in the builder, and in the registry with its digest
+}
+
+// pushed lets decant build an image and push it, with the test's buildah.
+func (e *fakeECR) pushed(t *testing.T, b *builder, repo, house string) inRegistry {
 	t.Helper()
-	e := newECR(t)
 	p := planOf(t, repo)
 	p.Image.Platform = "linux/" + runtime.GOARCH // the base is made of this machine
 	program := b.program(t, house)
@@ -147,11 +150,20 @@ func pushed(t *testing.T, b *builder, repo, house string) string {
 	if strings.Contains(output.String(), registryPassword) {
 		t.Error("the registry's password is in the output")
 	}
-	t.Logf("building and pushing took %s", time.Since(begun).Round(time.Millisecond))
-	// What runs is what the registry has.
-	must(t, "", b.env, "buildah", append(b.storage, "rmi", e.host()+"/"+p.Image.Repository+":"+image.Tag)...)
-	must(t, "", b.env, "buildah", append(b.storage, "pull", "--signature-policy", b.policy, "--tls-verify=false", "--creds", "AWS:"+registryPassword, image.Reference)...)
-	return image.Reference
+	t.Logf("building and pushing %s took %s", p.App, time.Since(begun).Round(time.Millisecond))
+	return inRegistry{local: e.host() + "/" + p.Image.Repository + ":" + image.Tag, reference: image.Reference}
+}
+
+// pulled replaces what was built by what the registry has: that is what runs. It
+// removes the layers, too, so that it comes after all builds.
+func pulled(t *testing.T, b *builder, images ...inRegistry) {
+	t.Helper()
+	for _, image := range images {
+		must(t, "", b.env, "buildah", append(b.storage, "rmi", image.local)...)
+	}
+	for _, image := range images {
+		must(t, "", b.env, "buildah", append(b.storage, "pull", "--signature-policy", b.policy, "--tls-verify=false", "--creds", "AWS:"+registryPassword, image.reference)...)
+	}
 }
 
 func planOf(t *testing.T, repo string) *plan.Plan {
