@@ -389,7 +389,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	a := newAccount(t)
 	m, w := small(t)
 	w.CopySecrets = false
-	_, diags := a.found(a.desired(m, w), m.scope(w))
+	found, diags := a.found(a.desired(m, w), m.scope(w))
+	wantMissing(t, found, Secret)
 	wantCode(t, diags, SecretMissing, "/orders-etl/prod/DB_PASSWORD", `IFS= read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter`, "--name /orders-etl/prod/DB_PASSWORD --value file:///dev/stdin", "--copy-secrets")
 	w.CopySecrets = true
 	p, calls := a.apply(a.desired(m, w), m.scope(w))
@@ -444,18 +445,30 @@ func TestRuleWithoutTargetConverges(t *testing.T) {
 	wantCalls(t, calls, "PutTargets")
 }
 
+// wantMissing wants one resource, and no other, to be missing from the account.
+func wantMissing(t *testing.T, p *Plan, kind Kind) {
+	t.Helper()
+	for _, c := range p.Changes {
+		if c.Missing != (c.Kind == kind) || c.Missing && (c.AsWanted || c.Action != Keep) {
+			t.Errorf("%s %s: missing %v, as wanted %v", c.Action, c.Address, c.Missing, c.AsWanted)
+		}
+	}
+}
+
 func TestClusterThatIsGivenHasToExist(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
 	m, w := small(t)
 	w.CreateCluster = false
-	_, diags := a.found(a.desired(m, w), m.scope(w))
+	found, diags := a.found(a.desired(m, w), m.scope(w))
+	wantMissing(t, found, Cluster)
 	wantCode(t, diags, Absent, "tasks", "--create-cluster")
 	must(t, a.clients().ecs.CreateCluster, &ecs.CreateClusterInput{ClusterName: aws.String("tasks")})
 	p, _ := a.apply(a.desired(m, w), m.scope(w))
 	s := m.scope(Wish{})
 	s.Destroy, s.Force, s.Logs = true, true, true
 	a.apply(nil, s)
+	wantMissing(t, p, "")
 	if p.Changes[0].Action != Keep || len(must(t, a.clients().ecs.ListClusters, &ecs.ListClustersInput{}).ClusterArns) != 1 {
 		t.Error("somebody else's cluster was touched")
 	}

@@ -167,6 +167,16 @@ func valueText(v any) string {
 func oneLine(s string) string { return shorten(strings.Join(strings.Fields(s), " "), maxValue, "…") }
 
 func proposalTotals(p *apply.Plan) string {
-	return fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete, %d to keep.",
-		p.Count(apply.Create), p.Count(apply.Update), p.Count(apply.Replace), p.Count(apply.Delete), p.Count(apply.Keep))
+	missing := 0
+	for _, c := range p.Changes {
+		if c.Missing { // it is kept as far as it goes: nothing is done about it
+			missing++
+		}
+	}
+	totals := fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete, %d to keep",
+		p.Count(apply.Create), p.Count(apply.Update), p.Count(apply.Replace), p.Count(apply.Delete), p.Count(apply.Keep)-missing)
+	if missing > 0 {
+		totals += fmt.Sprintf(", %d missing", missing)
+	}
+	return totals + "."
 }
