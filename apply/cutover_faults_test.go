@@ -3,11 +3,12 @@ package apply
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	table "decant/test/faults"
 )
 
 // killed is the end of the process, or of the network: from the call on, nothing
@@ -36,6 +37,7 @@ func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends 
 	t.Parallel()
 	var mu sync.Mutex
 	var runs []switchRun
+	calls := map[Side]int{}
 	t.Run("runs", func(t *testing.T) {
 		for i, pair := range pairs() {
 			for j, to := range sides() {
@@ -43,6 +45,9 @@ func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends 
 					t.Parallel()
 					s := staged(t, pair, everyDay)
 					n := s.calls(to)
+					mu.Lock()
+					calls[to] += n
+					mu.Unlock()
 					for k := 1; k <= n; k++ {
 						for _, f := range chosen(i*len(sides()) + j + k) {
 							run := s.wrong(to, k, f)
@@ -60,12 +65,29 @@ func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends 
 		}
 	})
 	printSwitches(t, runs)
+	for to, command := range map[Side]string{Fargate: "`cutover`", Lambda: "`rollback`"} {
+		totals := table.Totals{Command: fmt.Sprintf("%s, %d pairs of triggers", command, len(pairs())), Calls: calls[to]}
+		for _, f := range everyFault() {
+			totals.Faults = append(totals.Faults, string(f))
+		}
+		for _, run := range runs {
+			if run.to == to {
+				totals.Runs++
+			}
+			if run.to == to && run.problem != "" {
+				totals.Wrong++
+			}
+		}
+		totals.Compare(t)
+	}
 }
+
+func everyFault() []fault { return append(faults(), killed) }
 
 // chosen are the faults of one call: all of them, or two that take turns.
 func chosen(turn int) []fault {
-	all := append(faults(), killed)
-	if os.Getenv("DECANT_FAULTS") == "all" {
+	all := everyFault()
+	if table.All() {
 		return all
 	}
 	return []fault{all[turn%len(all)], all[(turn+len(all)/2)%len(all)]}

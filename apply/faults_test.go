@@ -3,13 +3,14 @@ package apply
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	table "decant/test/faults"
 )
 
 // faults are what may go wrong with one call. Killing the process is the same as
@@ -25,8 +26,9 @@ type faultRun struct {
 	problem   string // why the end state is not the clean one
 }
 
-// TestFaultTable applies to an empty account with one mutating call going wrong, then again without a fault. Whatever went wrong, the end state is that
-// of a clean run: nothing double, nothing left over, no revision too many.
+// TestFaultTable applies to an empty account with one mutating call going wrong,
+// then again without a fault. Whatever went wrong, the end state is that of a
+// clean run: nothing double, nothing left over, no revision too many.
 // DECANT_FAULTS=all tries every call with every fault; otherwise a sample.
 func TestFaultTable(t *testing.T) {
 	t.Parallel()
@@ -68,7 +70,7 @@ func TestFaultTableOfDestroy(t *testing.T) {
 func faultTable(t *testing.T, what string, clean *account, always string, prepare func(*account) func() error) {
 	calls, want := clean.line.numbered(), clean.inventory()
 	step := 20
-	if os.Getenv("DECANT_FAULTS") == "all" {
+	if table.All() {
 		step = 1
 	}
 	var mu sync.Mutex
@@ -150,9 +152,10 @@ func (a *account) untagged() string {
 	return ""
 }
 
-// printFaults prints calls x faults x result.
+// printFaults prints calls x faults x result, and compares its sums with README.md.
 func printFaults(t *testing.T, what string, n int, runs []faultRun) {
 	slices.SortFunc(runs, func(a, b faultRun) int { return strings.Compare(a.at.String(), b.at.String()) })
+	totals := table.Totals{Command: "`" + what + "`", Calls: n, Runs: len(runs)}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d mutating calls of a full %s. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, what, len(runs), "fault", "runs", "whole", "part", "unequal")
 	for _, f := range faults() {
@@ -172,8 +175,9 @@ func printFaults(t *testing.T, what string, n int, runs []faultRun) {
 			}
 		}
 		fmt.Fprintf(&b, "%-12s %5d %8d %6d %9d\n", f, count, whole, part, unequal)
+		totals.Faults, totals.Wrong = append(totals.Faults, string(f)), totals.Wrong+unequal
 	}
-	if os.Getenv("DECANT_FAULTS") != "" {
+	if table.All() {
 		fmt.Fprintf(&b, "\n%-34s %-12s %s\n", "call", "fault", "result")
 		for _, r := range runs {
 			result := "clean end state, by itself"
@@ -187,4 +191,5 @@ func printFaults(t *testing.T, what string, n int, runs []faultRun) {
 		}
 	}
 	t.Log("\n" + b.String())
+	totals.Compare(t)
 }

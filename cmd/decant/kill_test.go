@@ -19,6 +19,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"decant/test/faults"
 	"decant/test/moto"
 )
 
@@ -107,8 +108,9 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 	args := []string{"apply", "--stage", "prod", "--function", "daily_aggregate", "--create-cluster", "--copy-secrets", "--yes"}
 
 	clean, calls := "", 0
+	totals := faults.Totals{Command: "`apply`, the process", Faults: []string{"`kill -9` before", "`kill -9` after"}}
 	for call := 0; call == 0 || call <= calls; call++ {
-		if all := os.Getenv("DECANT_FAULTS") == "all"; !all && call > 0 && call%6 != 3 {
+		if !faults.All() && call > 0 && call%6 != 3 {
 			continue
 		}
 		for _, after := range []bool{false, true}[:min(call, 1)+1] {
@@ -127,11 +129,13 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 				calls = k.count()
 			}
 			end := endState(t, program, repo, address)
+			totals.Runs += min(call, 1) // the undisturbed run is none of them
 			if clean == "" {
 				clean = end
 				t.Logf("a full apply of one function has %d mutating calls", calls)
 			}
 			if end != clean {
+				totals.Wrong++
 				t.Errorf("killed at call %d, after %v: the account differs\n%s\n%s", call, after, end, clean)
 			}
 		}
@@ -139,6 +143,8 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 	if calls < 10 {
 		t.Errorf("only %d mutating calls were seen", calls)
 	}
+	totals.Calls = calls
+	totals.Compare(t)
 }
 
 // decantProgram is this test's binary under decant's name, which makes it decant.
