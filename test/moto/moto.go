@@ -43,8 +43,20 @@ var (
 	accounts atomic.Int64
 )
 
-// URL is the address of the test binary's fake AWS.
+// URL is the address of the test binary's fake AWS. When the test fails, it also
+// says what the fake AWS could not do.
 func URL(t testing.TB) string {
+	t.Helper()
+	url, before := started(t), running.said.length()
+	t.Cleanup(func() {
+		if said := problems(running.said.since(before)); t.Failed() && said != "" {
+			t.Logf("the fake AWS had these problems, perhaps of another test:\n%s", said)
+		}
+	})
+	return url
+}
+
+func started(t testing.TB) string {
 	t.Helper()
 	python := tool.Venv(t, "test", "bin", "python")
 	script := filepath.Join(tool.Root(t), "testdata", "python", "moto_server.py")
@@ -52,12 +64,6 @@ func URL(t testing.TB) string {
 	if running.err != nil {
 		t.Fatalf("the fake AWS: %v\n%s", running.err, running.said.since(0))
 	}
-	before := running.said.length()
-	t.Cleanup(func() {
-		if said := problems(running.said.since(before)); t.Failed() && said != "" {
-			t.Logf("the fake AWS had these problems, perhaps of another test:\n%s", said)
-		}
-	})
 	return running.url
 }
 
@@ -79,7 +85,7 @@ func (d door) RoundTrip(request *http.Request) (*http.Response, error) {
 // server for themselves.
 func Empty(t testing.TB) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, URL(t)+"/moto-api/reset", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, started(t)+"/moto-api/reset", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
