@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"decant/test/tool"
 )
 
 // git's own merge is asked about random texts whose lines are all different, so
@@ -171,9 +173,6 @@ func gitMerge(t *testing.T, dir, base, ours, theirs string) (string, bool) {
 func needTool(t *testing.T, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("CI") != "" || os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-			t.Fatalf("%s is not installed", name)
-		}
-		t.Skipf("SKIPPED: %s is not installed, so its judgement is missing", name)
+		tool.Missing(t, name+" is not installed, so its judgement is missing")
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"decant/test/tool"
 )
 
 // reprs prints, for each module named on the command line, the repr of its
@@ -38,10 +40,7 @@ func python(t testing.TB, env []string, root string, names ...string) map[string
 	}
 	path, err := exec.LookPath(exe)
 	if err != nil {
-		if os.Getenv("DECANT_REQUIRE_TOOLS") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("no Python to compare with: %v", err)
+		tool.Missing(t, "no Python to compare with: "+err.Error())
 	}
 	cmd := exec.Command(path, append([]string{"-W", "ignore", "-B", "-c", reprs, root}, names...)...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "PYEVAL_STAGE=prod", "OTHER_VAR=other", "PYTHONHASHSEED=random"}, env...)
