@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"decant/internal/diag"
 )
@@ -199,7 +200,12 @@ func (id identity) load(ctx context.Context) (aws.Config, error) {
 	client := awshttp.NewBuildableClient().WithTimeout(maxAnswer).WithTransportOptions(func(t *http.Transport) {
 		t.MaxConnsPerHost, t.MaxIdleConnsPerHost = maxConnections, maxConnections
 	})
-	loaders := []func(*config.LoadOptions) error{config.WithRetryer(retryer), config.WithHTTPClient(client)}
+	loaders := []func(*config.LoadOptions) error{
+		config.WithRetryer(retryer), config.WithHTTPClient(client),
+		// The SDK would write to stderr what it tries. What comes of it is in its
+		// errors, and stderr is for people.
+		config.WithLogger(logging.Nop{}),
+	}
 	if id.profile != "" {
 		loaders = append(loaders, config.WithSharedConfigProfile(id.profile))
 	}

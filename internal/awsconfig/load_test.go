@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -219,5 +222,38 @@ func TestThePlacesOfOneLoadShareLimits(t *testing.T) {
 	places, _, err := Load(t.Context(), Options{Profiles: []string{"one"}, Regions: []string{"eu-west-1", "us-east-1"}})
 	if err != nil || len(places) != 2 || places[0].limits == nil || places[0].limits != places[1].limits {
 		t.Errorf("%v, %v: IAM's limit would not be one for both regions", places, err)
+	}
+}
+
+// TestTheSDKKeepsItsLogToItself: on a machine whose metadata service is of another
+// cloud, or locked, the SDK would tell of its attempts between our own lines.
+func TestTheSDKKeepsItsLogToItself(t *testing.T) { //nolint:paralleltest // it sets the process's environment and stderr
+	f := newFake(t)
+	surroundings(t, f, "")
+	var asked atomic.Bool
+	metadata := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Store(true)
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	t.Cleanup(metadata.Close)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "false")
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL)
+	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr := os.Stderr
+	os.Stderr = file
+	t.Cleanup(func() {
+		os.Stderr = stderr
+		file.Close()
+	})
+	places, diags, err := Load(t.Context(), Options{Regions: []string{"eu-west-1"}})
+	if err != nil || len(places) > 0 || len(diags) != 1 || !asked.Load() {
+		t.Fatalf("%v %v %v, the metadata service was asked: %v", places, diags, err, asked.Load())
+	}
+	said, err := os.ReadFile(file.Name())
+	if err != nil || len(said) > 0 {
+		t.Errorf("the SDK wrote to stderr: %s %v", said, err)
 	}
 }
