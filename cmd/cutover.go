@@ -14,6 +14,7 @@ import (
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/internal/report"
+	"decant/plan"
 )
 
 type switchOptions struct {
@@ -135,7 +136,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return err
 	}
 	if len(functions) == 0 && !opts.all {
-		return usageError{errors.New("name the functions, as decant scan lists them, or take --all-functions")}
+		return opts.unnamed(c.Context(), env, []string{opts.dir}, ", or take --all-functions", func(t plan.Target) bool { return t.Untriggered == "" })
 	}
 	if len(functions) > 0 && opts.all {
 		return usageError{errors.New("name functions or take --all-functions, not both")}

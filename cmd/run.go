@@ -47,11 +47,11 @@ IAM actions: decant run --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(apply.ReadOperations(), apply.RunOperations()...), apply.RunActions()...))
 				return err
 			}
-			if len(args) == 0 {
-				return usageError{errors.New("name the function to run, as decant scan lists it")}
-			}
 			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				return opts.unnamed(c.Context(), env, nil, "", func(plan.Target) bool { return true })
 			}
 			return runTask(c.Context(), env, opts, args[0], args[1:])
 		},

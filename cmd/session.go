@@ -211,6 +211,31 @@ func confirm(env Env, yes bool, question string) error {
 	return nil
 }
 
+// unnamed is the mistake of naming no function. It lists those that could be
+// named, as far as the repository tells; no account is read for it.
+func (d *direct) unnamed(ctx context.Context, env Env, args []string, instead string, may func(plan.Target) bool) error {
+	text := "name a function, as decant scan lists them" + instead
+	repo, _, err := open(env, args)
+	if err != nil {
+		return usageError{errors.New(text)}
+	}
+	defer repo.Close()
+	result, _ := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module})
+	if result.Plan == nil {
+		return usageError{errors.New(text)}
+	}
+	var functions []string
+	for _, t := range result.Plan.Targets {
+		if may(t) {
+			functions = append(functions, t.Function)
+		}
+	}
+	if len(functions) > 0 {
+		text += "\nHere these can be named: " + strings.Join(functions, ", ")
+	}
+	return usageError{errors.New(text)}
+}
+
 // liveFailures reads where the functions' failures go today.
 func liveFailures(ctx context.Context, env Env, s *session, functions []string) (map[string]apply.Failure, diag.List, error) {
 	wanted := []string{}
