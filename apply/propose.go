@@ -72,7 +72,7 @@ func (p *proposer) change(w Resource) Change {
 	if !complete {
 		p.diags.Add(diag.New(NoImage, diag.Range{},
 			fmt.Sprintf("There is no revision of %s yet whose image could be kept, or its image has no digest, so decant does not know what to run.", w.Name),
-			"Build and push the image, and name it with its digest:\n    decant apply --image REPOSITORY@sha256:DIGEST").About(w.Function))
+			pushImage+"\nor name one that is pushed, with its digest:\n    decant apply --image REPOSITORY@sha256:DIGEST").About(w.Function))
 	}
 	w.Props = resolve(w.Props, p.known)
 	if have == nil {
@@ -181,7 +181,7 @@ func (p *proposer) missingSecrets() {
 	}
 	var missing, commands []string
 	for _, w := range p.absent {
-		missing = append(missing, fmt.Sprintf("%s (of %s)", w.Name, w.secret.Function))
+		missing = append(missing, w.Name)
 		commands = append(commands, "    "+plan.PutSecret(w.Name, p.r.place.Region))
 	}
 	p.diags.Add(diag.New(SecretMissing, diag.Range{},

@@ -49,7 +49,7 @@ func (k *check) imageChecks(ctx context.Context) []Check {
 		return []Check{k.warn(name, "Nothing has to be done.", "It is built and pushed first.")}
 	}
 	if k.image == "" {
-		return []Check{k.warn(name, "Build and push it with decant apply, or name one:\n    decant apply --image REPOSITORY@sha256:DIGEST", "No image is known yet.")}
+		return []Check{k.warn(name, pushImage+"\nor name one that is pushed, with its digest:\n    decant apply --image REPOSITORY@sha256:DIGEST", "No image is known yet.")}
 	}
 	ref, ok := parseECR(k.image)
 	if !ok {

@@ -81,7 +81,7 @@ func (d Diagnostic) sameness() string {
 		return ""
 	}
 	subject := regexp.MustCompile(`\b` + regexp.QuoteMeta(d.Subject) + `\b`)
-	return string(d.Code) + "\x00" + subject.ReplaceAllLiteralString(d.Detail, "\x00") + "\x00" + d.Fix
+	return string(d.Code) + "\n" + subject.ReplaceAllLiteralString(d.Detail+"\n"+d.Fix, "\x00")
 }
 
 // alike keeps the first of the findings that differ in their subject alone, and

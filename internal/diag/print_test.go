@@ -79,6 +79,7 @@ func TestFindingsThatDifferInTheirSubjectAloneAreOne(t *testing.T) {
 		about("There is no image of app-a.", "Push it.", "a"), about("There is no image of app-b.", "Push it.", "b"),
 		about("There is no image of app-c.", "Push it.", "c"), about("There is no image of app-d.", "Push it.", "d"),
 		about("The image of e has no digest.", "Push it.", "e"), about("There is no image of app-f.", "Push f.", "f"),
+		about("There is no image of app-g.", "Push g.", "g"),
 	}
 	var b, all strings.Builder
 	if err := l.Print(&b, PrintOptions{}); err != nil {
@@ -98,13 +99,14 @@ e: error AP109: Image is not known
 
 f: error AP109: Image is not known
   There is no image of app-f.
+  The same goes for g.
   Fix: Push f.
 
 `
 	if b.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
 	}
-	if n := strings.Count(all.String(), "AP109"); n != 6 || strings.Contains(all.String(), "The same") {
+	if n := strings.Count(all.String(), "AP109"); n != 7 || strings.Contains(all.String(), "The same") {
 		t.Errorf("--all shows %d findings:\n%s", n, all.String())
 	}
 }

@@ -230,25 +230,34 @@ func silence(d time.Duration) string {
 
 // Checks prints what was checked: what is not right with what to do, once for
 // all functions that it concerns, and how much is right. With all, also every
-// check that is.
+// check that is, and each that differs in its function's name alone.
 func (t Text) Checks(w io.Writer, checks []apply.Check, all bool) error {
 	counts := map[apply.Status]int{}
 	type alike struct{ name, text, fix string }
+	keyOf := func(c apply.Check) alike {
+		if all || c.Function == "" {
+			return alike{c.Name, c.Text, c.Fix}
+		}
+		anyone := strings.NewReplacer(c.Function, "\x00")
+		return alike{c.Name, anyone.Replace(c.Text), anyone.Replace(c.Fix)}
+	}
 	functions := map[alike][]string{}
 	for _, c := range checks {
 		counts[c.Status]++
-		key := alike{c.Name, c.Text, c.Fix}
-		functions[key] = append(functions[key], c.Function)
+		functions[keyOf(c)] = append(functions[keyOf(c)], c.Function)
 	}
 	var b strings.Builder
 	for _, c := range checks {
-		key := alike{c.Name, c.Text, c.Fix}
+		key := keyOf(c)
 		if c.Status == apply.OK && !all || functions[key] == nil {
 			continue
 		}
 		subject := c.Name
 		if c.Function != "" {
 			subject += ", of " + SeveralNames(functions[key])
+		}
+		if len(functions[key]) > 1 && (key.text != c.Text || key.fix != c.Fix) {
+			c.Text += " The same goes for the others."
 		}
 		functions[key] = nil
 		t.paragraph(&b, fmt.Sprintf("  %-7s  ", c.Status), subject)

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,5 +44,51 @@ func TestStatesSayWhenAFunctionStarts(t *testing.T) {
 `
 	if b.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
+	}
+}
+
+// TestChecksThatDifferInTheirFunctionAloneAreOne, unless all are asked for.
+func TestChecksThatDifferInTheirFunctionAloneAreOne(t *testing.T) {
+	t.Parallel()
+	check := func(name, function, text, fix string) apply.Check {
+		return apply.Check{Name: name, Function: function, Status: apply.Warning, Text: text, Fix: fix}
+	}
+	checks := []apply.Check{
+		check("task role", "nightly", "app-nightly-role does not exist yet.", "Make it."),
+		check("task role", "import", "app-import-role does not exist yet.", "Make it."),
+		check("task role", "mail", "app-mail-role trusts nobody.", "Make it."),
+		check("image", "nightly", "No image is known yet.", "Push it."), check("image", "import", "No image is known yet.", "Push it."),
+		check("log group", "mail", "It is gone.", "Run x."), check("log group", "import", "It is gone.", "Run y."),
+		check("triggers", "mail", "It is off.", "Run mail."), check("triggers", "import", "It is off.", "Run import."),
+	}
+	var b, all bytes.Buffer
+	if err := errors.Join((Text{}).Checks(&b, checks, false), (Text{}).Checks(&all, checks, true)); err != nil {
+		t.Fatal(err)
+	}
+	want := `  warning  task role, of nightly, import
+           app-nightly-role does not exist yet. The same goes for the others.
+           Fix: Make it.
+  warning  task role, of mail
+           app-mail-role trusts nobody.
+           Fix: Make it.
+  warning  image, of nightly, import
+           No image is known yet.
+           Fix: Push it.
+  warning  log group, of mail
+           It is gone.
+           Fix: Run x.
+  warning  log group, of import
+           It is gone.
+           Fix: Run y.
+  warning  triggers, of mail, import
+           It is off. The same goes for the others.
+           Fix: Run mail.
+9 checks: 0 ok, 0 failed, 9 warnings, 0 unknown
+`
+	if b.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
+	}
+	if n := strings.Count(all.String(), "does not exist yet"); n != 2 {
+		t.Errorf("with --all:\n%s", all.String())
 	}
 }
