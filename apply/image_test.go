@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +15,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/plan"
+	"decant/test/moto"
 )
 
 const (
@@ -92,7 +92,7 @@ func (w *workshop) run(ctx context.Context, t *testing.T, builder string) (*Imag
 	t.Helper()
 	a := &account{t: t, at: Place{Account: "123456789012", Region: "eu-central-1", Partition: "aws"}, line: &line{account: "123456789012"}}
 	address := "http://127.0.0.1:1"
-	a.config = accountConfig(a.at.Region, address, &deny{operation: w.deny, next: &canned{answers: w.answers, next: http.DefaultTransport}})
+	a.config = accountConfig(a.at.Region, address, &deny{operation: w.deny, next: &canned{answers: w.answers, next: moto.Transport}})
 	return BuildAndPush(ctx, NewRegistry(a.guarded(ImageOperations()), a.at), a.at, ImageOptions{
 		Plan: &plan.Plan{App: "orders", Dir: "app", Image: plan.Image{
 			Platform: "linux/amd64", Repository: "orders", Dockerfile: "app/Dockerfile.fargate", URI: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/orders:prod",

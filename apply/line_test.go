@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"decant/test/moto"
 )
 
 // fault is what goes wrong with one call.
@@ -91,7 +93,7 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	request.Header.Set("x-moto-account-id", l.account)
 	operation := operationOf(request)
 	if isRead(operation) {
-		return http.DefaultTransport.RoundTrip(request)
+		return moto.Transport.RoundTrip(request)
 	}
 	l.mu.Lock()
 	l.mutating = append(l.mutating, operation)
@@ -108,7 +110,7 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 		return answer(request, 400, "AccessDeniedException"), nil
 	}
 	if !wrong {
-		return http.DefaultTransport.RoundTrip(request)
+		return moto.Transport.RoundTrip(request)
 	}
 	return l.fail(request, f, cancel)
 }
@@ -127,7 +129,7 @@ func (l *line) fail(request *http.Request, f fault, cancel func()) (*http.Respon
 		cancel()
 		return nil, request.Context().Err()
 	case cutAfter:
-		response, err := http.DefaultTransport.RoundTrip(request)
+		response, err := moto.Transport.RoundTrip(request)
 		if err == nil {
 			_, _ = io.Copy(io.Discard, response.Body)
 			response.Body.Close()

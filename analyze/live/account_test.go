@@ -30,6 +30,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/model"
+	"decant/test/moto"
 )
 
 // canary stands in every value that must not be seen again.
@@ -107,7 +108,7 @@ func (a *account) raw(service, target, body string) string {
 	request.Header.Set("X-Amz-Target", target)
 	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=x/20260101/"+testRegion+"/"+service+"/aws4_request, SignedHeaders=host, Signature=x")
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := moto.Client.Do(request)
 	if err != nil {
 		a.t.Fatal(err)
 	}

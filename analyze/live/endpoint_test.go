@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"decant/test/moto"
 )
 
 // endpoint speaks AWS's protocols in front of moto. It keeps moto's answers, so
@@ -123,7 +125,7 @@ func (e *endpoint) answer(r *http.Request, service string, body []byte) (reply, 
 		return a, err
 	}
 	request.Header = r.Header.Clone()
-	response, err := http.DefaultClient.Do(request)
+	response, err := moto.Client.Do(request)
 	if err != nil {
 		return a, err
 	}

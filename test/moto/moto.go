@@ -70,6 +70,14 @@ func started(t testing.TB) string {
 // Account is the number of an account that nobody else has.
 func Account() string { return fmt.Sprintf("%012d", 100000000000+accounts.Add(1)) }
 
+// Transport carries requests to the server. It is not the default one, whose
+// connections every httptest.Server closes at its end, and with them now and then
+// one that a test beside it is reading from.
+var Transport = http.DefaultTransport.(*http.Transport).Clone()
+
+// Client is a client of the Transport.
+var Client = &http.Client{Transport: Transport}
+
 // In sends requests to one account.
 func In(account string) http.RoundTripper { return door(account) }
 
@@ -78,7 +86,7 @@ type door string
 func (d door) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("x-moto-account-id", string(d))
-	return http.DefaultTransport.RoundTrip(request)
+	return Transport.RoundTrip(request)
 }
 
 // Empty takes everything out of every account. Only for tests that have the
@@ -89,7 +97,7 @@ func Empty(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := Client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
