@@ -38,6 +38,7 @@ type Place struct {
 	Account   string // twelve digits
 	Region    string
 	Partition string // "aws", "aws-cn", "aws-us-gov" …
+	Caller    string // ARN of the user, or of the session of a role, as STS names it
 	Config    aws.Config
 
 	limits *limits // shared by the places of one Load
@@ -179,7 +180,7 @@ func (id identity) places(ctx context.Context, regions []string) ([]Place, diag.
 		provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), id.role, func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = "decant" })
 		cfg.Credentials = aws.NewCredentialsCache(provider)
 	}
-	account, partition, err := whose(ctx, cfg)
+	account, partition, caller, err := whose(ctx, cfg)
 	if ctx.Err() != nil {
 		return nil, nil, ctx.Err()
 	}
@@ -188,7 +189,7 @@ func (id identity) places(ctx context.Context, regions []string) ([]Place, diag.
 	}
 	out := make([]Place, len(regions))
 	for i, region := range regions {
-		out[i] = Place{Account: account, Region: region, Partition: partition, Config: cfg.Copy()}
+		out[i] = Place{Account: account, Region: region, Partition: partition, Caller: caller, Config: cfg.Copy()}
 		out[i].Config.Region = region
 	}
 	return out, nil, nil
@@ -225,20 +226,20 @@ func retryer() aws.Retryer {
 }
 
 // whose asks STS for the account. That needs no permission.
-func whose(ctx context.Context, cfg aws.Config) (account, partition string, err error) {
+func whose(ctx context.Context, cfg aws.Config) (account, partition, caller string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxIdentify)
 	defer cancel()
 	// Nobody waits minutes to hear that an endpoint cannot be reached.
 	few := func(o *sts.Options) { o.RetryMaxAttempts = 3 }
 	out, err := sts.NewFromConfig(cfg, few).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return "", "", err
+		return "", "", "", err
 	}
 	name, err := arn.Parse(aws.ToString(out.Arn))
 	if err != nil || aws.ToString(out.Account) == "" {
-		return "", "", errors.New("the answer of GetCallerIdentity names no account")
+		return "", "", "", errors.New("the answer of GetCallerIdentity names no account")
 	}
-	return aws.ToString(out.Account), name.Partition, nil
+	return aws.ToString(out.Account), name.Partition, aws.ToString(out.Arn), nil
 }
 
 func (id identity) misconfigured(err error) diag.Diagnostic {

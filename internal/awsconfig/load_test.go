@@ -67,6 +67,9 @@ credential_process = printf {"Version":1,"SecretAccessKey":very-secret
 func names(places []Place) []string {
 	var out []string
 	for _, p := range places {
+		if !strings.Contains(p.Caller, ":"+p.Account+":") {
+			out = append(out, "called by "+p.Caller)
+		}
 		out = append(out, fmt.Sprintf("%s/%s/%s", p.Partition, p.Account, p.Region))
 	}
 	return out
