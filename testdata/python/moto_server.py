@@ -53,6 +53,8 @@ from moto.logs.models import LogsBackend, logs_backends  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
+import simulator  # noqa: E402
+
 MODULES = tuple(backends.list_of_moto_modules())
 backends.list_of_moto_modules = lambda: MODULES
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
@@ -233,6 +235,7 @@ plain_stop = ecs.EC2ContainerServiceBackend.stop_task
 ecs.EC2ContainerServiceBackend.stop_task = stop_task
 
 if __name__ == "__main__":
+    simulator.install()
     server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.port)
     print(server.port, flush=True)
