@@ -36,6 +36,7 @@ type (
 		iam.ListRolePoliciesAPIClient
 		iam.ListAttachedRolePoliciesAPIClient
 		iam.ListPolicyVersionsAPIClient
+		iam.SimulatePrincipalPolicyAPIClient
 		GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
 		GetRolePolicy(context.Context, *iam.GetRolePolicyInput, ...func(*iam.Options)) (*iam.GetRolePolicyOutput, error)
 		GetPolicy(context.Context, *iam.GetPolicyInput, ...func(*iam.Options)) (*iam.GetPolicyOutput, error)

@@ -141,3 +141,11 @@ func eventBuses(ctx context.Context, r *Reader) ([]string, error) {
 		in.NextToken = page.NextToken
 	}
 }
+
+func (t ruleTrigger) asks(at Place, _ *firing) []need {
+	var out []need
+	for _, action := range []string{"events:DisableRule", "events:EnableRule"} {
+		out = append(out, need{ask: ask{action, ruleARN(at, t.bus, t.name)}, what: t.String(), keys: map[string][]string{}, exists: true})
+	}
+	return out
+}

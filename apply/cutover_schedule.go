@@ -45,6 +45,9 @@ func (t scheduleTrigger) read(ctx context.Context, r *Reader) (*firing, error) {
 		Timezone: cmp.Or(aws.ToString(s.ScheduleExpressionTimezone), "UTC"),
 		Once:     s.ActionAfterCompletion == types.ActionAfterCompletionDelete,
 	}
+	if s.Target != nil {
+		f.Role = aws.ToString(s.Target.RoleArn)
+	}
 	switch {
 	case t.starts(s.Target):
 		f.Starts = 1
@@ -158,4 +161,13 @@ func findSchedules(ctx context.Context, r *Reader, arns []string) ([]trigger, er
 		}
 	}
 	return out, nil
+}
+
+// asks: UpdateSchedule states the role again, so it is passed again.
+func (t scheduleTrigger) asks(at Place, f *firing) []need {
+	out := []need{{ask: ask{"scheduler:UpdateSchedule", scheduleARN(at, t.group, t.name)}, what: t.String(), keys: map[string][]string{}, exists: true}}
+	if f.Role != "" {
+		out = append(out, passRole(f.Role, schedulerService))
+	}
+	return out
 }

@@ -33,6 +33,7 @@ type State struct {
 	Verdict string `json:"verdict"`
 	// Next is the next time that the schedule fires; zero when AWS alone knows.
 	Next time.Time `json:"next"`
+	view view
 }
 
 // TriggerState is one side's trigger.
@@ -87,7 +88,8 @@ func Inspect(ctx context.Context, p *plan.Plan, at Place, functions []string, r 
 type view struct {
 	situation
 	target         plan.Target
-	role           string // name of the task role, which carries the phase
+	role           string            // name of the task role, which carries the phase
+	tags           map[string]string // of the task role
 	lambda         lambdaSide
 	lambdaTrigger  trigger // nil: none
 	fargateTrigger trigger
@@ -151,7 +153,7 @@ func (v *view) readPhase(ctx context.Context, s Scope, r *Reader, diags *diag.Li
 			fmt.Sprintf("If it is yours to take over:\n    decant apply --adopt \"%s\"", Address{TaskRole, v.role})).About(v.target.Function))
 		return nil
 	}
-	v.Phase = Phase(tags[TagPhase])
+	v.Phase, v.tags = Phase(tags[TagPhase]), tags
 	return nil
 }
 
@@ -254,7 +256,7 @@ func (v view) next(after time.Time) time.Time {
 
 func (v view) state(now time.Time) State {
 	s := State{
-		Function: v.target.Function, Phase: v.Phase, Next: v.next(now),
+		Function: v.target.Function, Phase: v.Phase, Next: v.next(now), view: v,
 		Lambda: triggerState(v.lambdaTrigger, v.lambdaFires), Fargate: triggerState(v.fargateTrigger, v.fargateFires),
 	}
 	if v.Plain {

@@ -23,6 +23,8 @@ type trigger interface {
 	// set lets it fire or not, and leaves all its other settings as they are. Done
 	// twice it does what it does once.
 	set(ctx context.Context, w *Writer, on bool) error
+	// asks are the permissions that switching it off and on needs.
+	asks(at Place, f *firing) []need
 }
 
 // firing is what a trigger does at the moment.
@@ -39,6 +41,8 @@ type firing struct {
 	Manager string
 	// Once says that it deletes itself after its last run.
 	Once bool
+	// Role is the ARN of the role that a schedule names, "" for a rule.
+	Role string
 }
 
 // finder finds the triggers of one kind that start any of a Lambda's ARNs.

@@ -16,6 +16,9 @@ type Place struct {
 	Account   string `json:"account"` // twelve digits
 	Region    string `json:"region"`
 	Partition string `json:"partition"` // aws, aws-cn, aws-us-gov
+	// Caller is the ARN of the identity, as STS names it; "" when nobody asked. It is
+	// no part of the place: a plan of one person may be applied by another.
+	Caller string `json:"-"`
 }
 
 // arn writes an ARN of the place.

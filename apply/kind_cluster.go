@@ -95,3 +95,15 @@ func retagECS(ctx context.Context, w *Writer, want Resource, have *Observed) err
 	}
 	return nil
 }
+
+func (clusterKind) asks(a *asking) {
+	a.arn = a.at.arn("ecs", "cluster/"+a.c.Name)
+	switch a.c.Action {
+	case Create:
+		a.tagged("ecs:CreateCluster", "ecs:TagResource")
+	case Delete:
+		a.of("ecs:DeleteCluster")
+	default:
+		a.retag("ecs:TagResource", "ecs:UntagResource")
+	}
+}

@@ -104,3 +104,24 @@ func number(v any) int {
 	}
 	return 0
 }
+
+func (logGroupKind) asks(a *asking) {
+	a.arn = a.at.arn("logs", "log-group:"+a.c.Name)
+	switch a.c.Action {
+	case Create:
+		a.tagged("logs:CreateLogGroup", "logs:TagResource")
+		if number(a.want.Props["retention_days"]) > 0 {
+			a.of("logs:PutRetentionPolicy")
+		}
+	case Delete:
+		a.of("logs:DeleteLogGroup")
+	default:
+		switch {
+		case a.differs("retention_days") && number(a.want.Props["retention_days"]) == 0:
+			a.of("logs:DeleteRetentionPolicy")
+		case a.differs("retention_days"):
+			a.of("logs:PutRetentionPolicy")
+		}
+		a.retag("logs:TagResource", "logs:UntagResource")
+	}
+}

@@ -150,3 +150,18 @@ func toIAMTags(tags map[string]string) []types.Tag {
 	}
 	return out
 }
+
+func (taskPolicyKind) asks(a *asking) {
+	a.arn = a.at.policyARN(a.c.Name)
+	switch a.c.Action {
+	case Create:
+		a.tagged("iam:CreatePolicy", "iam:TagPolicy")
+	case Delete:
+		a.of("iam:DeletePolicy")
+	default:
+		if a.differs("document") {
+			a.of("iam:CreatePolicyVersion")
+		}
+		a.retag("iam:TagPolicy", "iam:UntagPolicy")
+	}
+}

@@ -124,3 +124,18 @@ func (queueKind) remove(ctx context.Context, w *Writer, have *Observed) error {
 	_, err = w.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: url.QueueUrl})
 	return err
 }
+
+func (queueKind) asks(a *asking) {
+	a.arn = a.at.arn("sqs", a.c.Name)
+	switch a.c.Action {
+	case Create:
+		a.tagged("sqs:CreateQueue", "sqs:TagQueue")
+	case Delete:
+		a.of("sqs:DeleteQueue")
+	default:
+		if !equal(a.want.Props, a.have.Props) {
+			a.of("sqs:SetQueueAttributes")
+		}
+		a.retag("sqs:TagQueue", "sqs:UntagQueue")
+	}
+}

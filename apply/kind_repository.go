@@ -88,3 +88,18 @@ func ecrTags(tags map[string]string) []types.Tag {
 	}
 	return out
 }
+
+func (repositoryKind) asks(a *asking) {
+	a.arn = a.at.arn("ecr", "repository/"+a.c.Name)
+	switch a.c.Action {
+	case Create:
+		a.tagged("ecr:CreateRepository", "ecr:TagResource")
+	case Delete:
+		a.of("ecr:DeleteRepository")
+	default:
+		if a.differs("scan_on_push") {
+			a.of("ecr:PutImageScanningConfiguration")
+		}
+		a.retag("ecr:TagResource", "ecr:UntagResource")
+	}
+}

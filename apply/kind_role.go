@@ -229,3 +229,71 @@ func (roleKind) remove(ctx context.Context, w *Writer, have *Observed) error {
 	_, err = w.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &have.Name})
 	return err
 }
+
+func (roleKind) asks(a *asking) {
+	a.arn = a.at.roleARN(a.c.Name)
+	if a.have != nil && a.have.ARN != "" {
+		a.arn = a.have.ARN
+	}
+	first := len(a.out)
+	have := Props{}
+	if a.have != nil {
+		have = a.have.Props
+	}
+	switch a.c.Action {
+	case Create:
+		a.tagged("iam:CreateRole", "iam:TagRole")
+	case Delete:
+		a.of("iam:DeleteRole")
+	default:
+		if a.differs("trust") {
+			a.of("iam:UpdateAssumeRolePolicy")
+		}
+		if boundary, _ := a.want.Props["boundary"].(string); a.differs("boundary") && boundary == "" {
+			a.of("iam:DeleteRolePermissionsBoundary")
+		} else if a.differs("boundary") {
+			a.of("iam:PutRolePermissionsBoundary")
+		}
+		a.retag("iam:TagRole", "iam:UntagRole")
+	}
+	a.rolePolicies(have)
+	boundary, ok := a.want.Props["boundary"].(string)
+	if !ok {
+		boundary, ok = have["boundary"].(string)
+	}
+	if ok { // a usual condition of who may make roles
+		for _, n := range a.out[first:] {
+			n.keys["iam:PermissionsBoundary"] = []string{boundary}
+		}
+	}
+}
+
+// rolePolicies goes through the policies as policies and remove do.
+func (a *asking) rolePolicies(have Props) {
+	inline, _ := a.want.Props["inline"].(map[string]any)
+	old, _ := have["inline"].(map[string]any)
+	put, dropped := false, false
+	for _, name := range sorted(inline) {
+		put = put || !equal(inline[name], old[name])
+	}
+	for _, name := range sorted(old) {
+		dropped = dropped || inline[name] == nil
+	}
+	if put {
+		a.of("iam:PutRolePolicy")
+	}
+	if dropped {
+		a.of("iam:DeleteRolePolicy")
+	}
+	managed, attached := oneOrMore(a.want.Props["managed"]), oneOrMore(have["managed"])
+	added := slices.DeleteFunc(managed, func(arn string) bool { return slices.Contains(attached, arn) })
+	if len(added) > 0 {
+		a.of("iam:AttachRolePolicy")
+		if len(added) == 1 { // another usual condition
+			a.out[len(a.out)-1].keys["iam:PolicyARN"] = added
+		}
+	}
+	if a.c.Action == Delete && len(attached) > 0 {
+		a.of("iam:DetachRolePolicy")
+	}
+}

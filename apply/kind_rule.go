@@ -395,3 +395,57 @@ func toEventTags(tags map[string]string) []types.Tag {
 	}
 	return out
 }
+
+func (k ruleKind) asks(a *asking) {
+	a.arn = ruleARN(a.at, defaultBus, a.c.Name)
+	targets, _ := a.want.Props["targets"].(map[string]any)
+	switch a.c.Action {
+	case Create:
+		a.tagged("events:PutRule", "events:TagResource")
+		a.putTargets(targets)
+	case Delete:
+		if there, _ := a.have.Props["targets"].(map[string]any); len(there) > 0 {
+			a.of("events:RemoveTargets")
+		}
+		a.of("events:DeleteRule")
+	default:
+		aligned := k.align(a.want.Props, a.have.Props)
+		if !equal(without(a.want.Props, "targets"), without(aligned, "targets")) {
+			a.of("events:PutRule")
+		}
+		if a.differs("targets") {
+			a.putTargets(targets)
+			there, _ := aligned["targets"].(map[string]any)
+			if slices.ContainsFunc(sorted(there), func(id string) bool { return targets[id] == nil }) {
+				a.of("events:RemoveTargets")
+			}
+		}
+		a.retag("events:TagResource", "events:UntagResource")
+	}
+}
+
+func without(p Props, key string) Props {
+	out := maps.Clone(p)
+	delete(out, key)
+	return out
+}
+
+// putTargets is for targets and the roles that they pass to EventBridge.
+func (a *asking) putTargets(targets map[string]any) {
+	if len(targets) == 0 {
+		return
+	}
+	a.of("events:PutTargets")
+	for _, id := range sorted(targets) {
+		target, _ := targets[id].(map[string]any)
+		a.pass(aws.ToString(text(target, "role")), "events.amazonaws.com")
+	}
+}
+
+// ruleARN leaves the default bus out, as EventBridge does.
+func ruleARN(at Place, bus, name string) string {
+	if bus == defaultBus {
+		return at.arn("events", "rule/"+name)
+	}
+	return at.arn("events", "rule/"+bus+"/"+name)
+}

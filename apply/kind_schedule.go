@@ -155,3 +155,23 @@ func (scheduleKind) remove(ctx context.Context, w *Writer, have *Observed) error
 	_, err := w.scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &have.Name, GroupName: aws.String(defaultGroup)})
 	return err
 }
+
+func (scheduleKind) asks(a *asking) {
+	a.arn = scheduleARN(a.at, defaultGroup, a.c.Name)
+	target, _ := a.want.Props["target"].(map[string]any)
+	switch a.c.Action {
+	case Create:
+		a.of("scheduler:CreateSchedule")
+	case Delete:
+		a.of("scheduler:DeleteSchedule")
+	default:
+		a.of("scheduler:UpdateSchedule")
+	}
+	a.pass(aws.ToString(text(target, "role")), schedulerService)
+}
+
+const schedulerService = "scheduler.amazonaws.com"
+
+func scheduleARN(at Place, group, name string) string {
+	return at.arn("scheduler", "schedule/"+group+"/"+name)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -92,4 +93,14 @@ func (secretKind) update(_ context.Context, _ *Writer, _ Resource, have *Observe
 func (secretKind) remove(ctx context.Context, w *Writer, have *Observed) error {
 	_, err := w.ssm.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &have.Name})
 	return err
+}
+
+func (secretKind) asks(a *asking) {
+	a.arn = a.at.arn("ssm", "parameter/"+strings.TrimPrefix(a.c.Name, "/"))
+	switch a.c.Action {
+	case Create:
+		a.tagged("ssm:PutParameter", "ssm:AddTagsToResource")
+	case Delete:
+		a.of("ssm:DeleteParameter")
+	}
 }

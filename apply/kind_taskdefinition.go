@@ -150,3 +150,22 @@ func (taskDefinitionKind) remove(ctx context.Context, w *Writer, have *Observed)
 	}
 	return nil
 }
+
+// asks: IAM knows no resource of DeregisterTaskDefinition. A role that a revision
+// names is passed when it is registered.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+func (taskDefinitionKind) asks(a *asking) {
+	a.arn = a.at.arn("ecs", "task-definition/"+a.c.Name+":*")
+	switch a.c.Action {
+	case Create, Replace:
+		a.tagged("ecs:RegisterTaskDefinition", "ecs:TagResource")
+		for _, field := range []string{"taskRoleArn", "executionRoleArn"} {
+			a.pass(aws.ToString(text(a.want.Props, field)), tasksService)
+		}
+	case Delete:
+		a.arn = "*"
+		a.of("ecs:DeregisterTaskDefinition")
+	default:
+		a.retag("ecs:TagResource", "ecs:UntagResource")
+	}
+}

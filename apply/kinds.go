@@ -17,6 +17,8 @@ type handler interface {
 	update(ctx context.Context, w *Writer, want Resource, have *Observed) (arn string, err error)
 	// remove deletes the resource with what hangs on it.
 	remove(ctx context.Context, w *Writer, have *Observed) error
+	// asks collects the permissions that one change needs.
+	asks(a *asking)
 }
 
 // aligner takes out of what was read whatever decant does not state, and fills

@@ -171,7 +171,7 @@ func operationOf(request *http.Request) string {
 }
 
 func isRead(operation string) bool {
-	for _, verb := range []string{"Get", "List", "Describe", "GET "} {
+	for _, verb := range []string{"Get", "List", "Describe", "Simulate", "GET "} {
 		if strings.HasPrefix(operation, verb) {
 			return true
 		}

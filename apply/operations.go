@@ -19,6 +19,7 @@ func ReadOperations() []awsconfig.Operation {
 		operation("ECS", "ecs", "DescribeTasks", "who started it, and whether it has stopped"),
 		operation("IAM", "iam", "GetRole", "who may use a role, and whose it is"),
 		operation("IAM", "iam", "ListRoles", "roles that decant made"),
+		operation("IAM", "iam", "SimulatePrincipalPolicy", "whether the identity may do what is pending; optional"),
 		operation("IAM", "iam", "ListRolePolicies", "a role's inline policies"),
 		operation("IAM", "iam", "GetRolePolicy", "what they allow"),
 		operation("IAM", "iam", "ListAttachedRolePolicies", "a role's managed policies"),

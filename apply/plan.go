@@ -46,6 +46,8 @@ type Plan struct {
 	// Basis is a hash of what was read, Wanted one of what is wanted.
 	Basis  string `json:"basis"`
 	Wanted string `json:"wanted"`
+	// needs are the permissions of the pending changes; a plan from a file has none.
+	needs []need
 }
 
 // Pending returns the changes that do something.

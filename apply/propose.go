@@ -45,8 +45,27 @@ func Propose(ctx context.Context, want []Resource, s Scope, r *Reader) (*Plan, d
 	}
 	return &Plan{
 		Account: r.place.Account, Region: r.place.Region, Scope: s, Changes: p.out,
-		Basis: p.basis(), Wanted: hash(want),
+		Basis: p.basis(), Wanted: hash(want), needs: p.needs(want),
 	}, p.diags, nil
+}
+
+// needs are the permissions that the pending changes ask for.
+func (p *proposer) needs(want []Resource) []need {
+	var out []need
+	for _, c := range p.out {
+		if c.Action == Keep {
+			continue
+		}
+		a := &asking{at: p.r.place, c: c, have: p.read.have[c.Address]}
+		if i := slices.IndexFunc(want, func(w Resource) bool { return w.Address == c.Address }); i >= 0 && c.Action != Delete {
+			a.want, _ = completed(want[i], a.have)
+			a.want.Props = resolve(a.want.Props, p.known)
+		}
+		h, _ := handlerOf(c.Kind)
+		h.asks(a)
+		out = append(out, a.out...)
+	}
+	return out
 }
 
 // basis is a hash of everything that was read.

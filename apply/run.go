@@ -29,6 +29,8 @@ type RunOptions struct {
 	Objects *Objects
 	// Alone refuses to start a task beside one of the function that runs.
 	Alone bool
+	// AskIAM has IAM's simulator asked first whether the identity may do it.
+	AskIAM bool
 	// Wait for the end of the task. Without it the result has no exit code.
 	Wait bool
 	// Follow passes on the lines of the log; only with Wait.
@@ -107,6 +109,11 @@ func Run(ctx context.Context, r *Reader, w *Writer, t plan.Target, at Place, opt
 	}
 	if opts.Alone {
 		if x.alone(ctx); x.diags.HasErrors() {
+			return x.result, x.diags, ended(ctx)
+		}
+	}
+	if opts.AskIAM {
+		if x.askIAM(ctx); x.diags.HasErrors() {
 			return x.result, x.diags, ended(ctx)
 		}
 	}

@@ -32,6 +32,7 @@ type launch struct {
 	container string // that overrides name and whose exit code counts
 	logGroup  string // "": the log goes elsewhere
 	logPrefix string
+	roles     []string // ARNs of those that the revision names
 }
 
 // prepare finds the newest revision and where it runs.
@@ -48,6 +49,11 @@ func (x *runner) prepare(ctx context.Context, at Place) {
 	x.result.Revision = revision.ARN
 	x.start.tags = maps.Clone(revision.Tags)
 	x.container(revision.Props)
+	for _, field := range []string{"taskRoleArn", "executionRoleArn"} {
+		if role := aws.ToString(text(revision.Props, field)); role != "" {
+			x.start.roles = append(x.start.roles, role)
+		}
+	}
 	x.place(ctx, at)
 }
 
@@ -225,7 +231,7 @@ func (x *runner) needsEvent() {
 
 // upload stores the event and passes its address.
 func (x *runner) upload(ctx context.Context, event []byte) *types.TaskOverride {
-	key := strings.Join([]string{"decant", cmp.Or(x.opts.Plan.App, "app"), cmp.Or(x.opts.Plan.Stage, "stage"), x.t.Function, x.token + ".json"}, "/")
+	key := x.objectKey()
 	address := "s3://" + x.opts.Bucket + "/" + key
 	if err := x.again(ctx, func() error { return x.opts.Objects.Put(ctx, x.opts.Bucket, key, event) }); err != nil {
 		if action := deniedAction(err); action != "" {
@@ -242,6 +248,10 @@ func (x *runner) upload(ctx context.Context, event []byte) *types.TaskOverride {
 		fmt.Sprintf("The event is too large for the call, so it lies at %s, and the task reads it there. The task role needs s3:GetObject on it.", address),
 		"Delete it when the run is over:\n    aws s3 rm "+address).About(x.t.Function))
 	return x.variable("DECANT_EVENT_S3", address)
+}
+
+func (x *runner) objectKey() string {
+	return strings.Join([]string{"decant", cmp.Or(x.opts.Plan.App, "app"), cmp.Or(x.opts.Plan.Stage, "stage"), x.t.Function, x.token + ".json"}, "/")
 }
 
 func (x *runner) variable(name, value string) *types.TaskOverride {

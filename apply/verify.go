@@ -130,6 +130,8 @@ type VerifyOptions struct {
 	Ahead bool
 	// Builds: the image is built and pushed first, so that of today does not count.
 	Builds bool
+	// AskIAM has IAM's simulator asked whether the identity may do what apply would.
+	AskIAM bool
 }
 
 // check is the checking of one function.
@@ -152,7 +154,7 @@ func Verify(ctx context.Context, c *Checker, at Place, opts VerifyOptions) ([]Ch
 	targets := slices.DeleteFunc(slices.Clone(opts.Plan.Targets), func(t plan.Target) bool {
 		return len(opts.Wish.Functions) > 0 && !slices.Contains(opts.Wish.Functions, t.Function)
 	})
-	found := make([][]Check, len(targets)+1)
+	found := make([][]Check, len(targets)+2)
 	var group errgroup.Group
 	group.SetLimit(parallel)
 	for i, t := range targets {
@@ -167,6 +169,13 @@ func Verify(ctx context.Context, c *Checker, at Place, opts VerifyOptions) ([]Ch
 		found[0] = slices.Concat(shared.cluster(ctx), shared.quota(ctx, targets))
 		return nil
 	})
+	if opts.AskIAM {
+		group.Go(func() error {
+			last := &check{Checker: c, opts: opts, at: at, want: want}
+			found[len(targets)+1] = last.permissions(ctx)
+			return nil
+		})
+	}
 	_ = group.Wait() // a check that fails is a check
 	if err := ctx.Err(); err != nil {
 		return nil, diags, fmt.Errorf("verify: %w", err)

@@ -131,7 +131,7 @@ func (k *check) executionRole(ctx context.Context) []Check {
 	return []Check{trust, later(k.mayStart(ctx, role, have.Props))}
 }
 
-// ask is one thing that the execution role has to be allowed.
+// ask is one call that an identity has to be allowed.
 type ask struct{ action, resource string }
 
 func (k *check) asks() []ask {
@@ -189,18 +189,18 @@ func (k *check) mayStart(ctx context.Context, role string, props Props) Check {
 }
 
 // documents are a role's policies, inline and attached.
-func (k *check) documents(ctx context.Context, props Props) ([]any, error) {
+func (r *Reader) documents(ctx context.Context, props Props) ([]any, error) {
 	var out []any
 	inline, _ := props["inline"].(map[string]any)
 	for _, name := range sorted(inline) {
 		out = append(out, inline[name])
 	}
 	for _, arn := range oneOrMore(props["managed"]) {
-		policy, err := k.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
+		policy, err := r.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
 		if err != nil {
 			return nil, err
 		}
-		version, err := k.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: policy.Policy.DefaultVersionId})
+		version, err := r.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: policy.Policy.DefaultVersionId})
 		if err != nil {
 			return nil, err
 		}

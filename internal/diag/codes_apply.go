@@ -80,6 +80,29 @@ the README.`},
 	"AP204": {Severity: Error, Summary: "Apply was interrupted", Text: `
 Nothing is half made without a tag: the same command reads what is there and goes
 on.`},
+	"AP205": {Severity: Error, Summary: "Identity lacks a permission", Text: `
+Before anything is changed, decant asks IAM's own simulator whether the identity
+that it runs with may make the calls that are pending: each action on the very
+resource, also passing roles to ECS, EventBridge and Scheduler. For a switch it asks
+for the way back as well, because an identity that may switch a trigger off, and not
+on again, would leave a job that nothing starts. Nothing was changed.
+
+The text names each action, the resources, and whether a Deny statement or the
+permissions boundary stands against it; the fix has the statements that are missing.
+The simulator reads the policies of the user, its groups or the role, and its
+permissions boundary. A denial counts only when nothing else could turn it round. If
+you know that it is wrong, --skip-permission-check goes on without asking.`},
+	"AP206": {Severity: Note, Summary: "Permissions are not known beforehand", Text: `
+decant asks IAM's simulator before it changes anything, and got no answer that
+settles it. The identity may not call iam:SimulatePrincipalPolicy, or iam:GetRole on
+its own role; or it is the root user or a federated user; or a condition depends on
+something that decant does not know, such as the source address; or a policy of the
+organization is said to deny it, about which the simulator is often wrong; or the
+policy of a bucket, queue or image repository may allow it.
+
+decant goes on. A call that is refused is reported when it comes, and the same
+command goes on from there. What the simulator allows can still be refused: it knows
+neither the policies of the session nor those of the resources.`},
 	"AP301": {Severity: Error, Summary: "Resource exists and is not decant's", Text: `
 A resource of this name exists without decant's tags of this application and stage.
 Changing it could break whoever made it. If it is yours to take over, adopt it; it
