@@ -147,14 +147,18 @@ func MayBuild(ctx context.Context, r *Reader, p *Plan, repository string) diag.L
 // side or, with "", to being retired. It asks for the way back as well: an identity
 // that may switch one side off, and neither the other nor this one on again,
 // would leave a job that nothing starts.
-func MaySwitch(ctx context.Context, r *Reader, states []State, to Side, force bool, command string) diag.List {
+func MaySwitch(ctx context.Context, r *Reader, states []State, m Move, command string) diag.List {
 	var needs []need
 	for _, s := range states {
 		switch {
-		case to == "" && s.view.refuseRetire() == allowed:
+		case m.To == "" && s.view.refuseRetire() == allowed:
 			needs = append(needs, s.view.noteNeed(r.place))
-		case to != "" && !s.view.settled(to) && s.view.refuse(to, force) == allowed:
+		case m.To != "" && !s.view.settled(m.To) && s.view.refuse(m.To, m.Force) == allowed:
 			needs = append(needs, s.view.needs(r.place)...)
+			if f := s.view.fargateFires; m.StopTasks && f != nil {
+				cluster := f.Cluster[strings.LastIndex(f.Cluster, "/")+1:]
+				needs = append(needs, need{ask: ask{"ecs:StopTask", r.place.arn("ecs", "task/"+cluster+"/*")}, what: "tasks of the cluster " + cluster, exists: true})
+			}
 		}
 	}
 	return r.permitted(ctx, needs).findings(command)

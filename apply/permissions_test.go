@@ -22,6 +22,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
+	"decant/test/moto"
 )
 
 // wholePolicy is what --policy prints for everything that writes.
@@ -180,7 +181,7 @@ func TestEveryCallThatIsSentWasAskedFor(t *testing.T) {
 // that the simulator denies is the one that is refused when nobody asks first.
 func TestWhatIsDeniedWouldHaveBeenRefused(t *testing.T) {
 	t.Parallel()
-	address := runningMoto(t)
+	address := moto.Own(t)
 	for _, missing := range []string{"logs:CreateLogGroup", "iam:CreateRole", "ecs:RegisterTaskDefinition", "events:PutRule", "sqs:CreateQueue"} {
 		post(t, address+"/moto-api/reset-auth", "Infinity")
 		post(t, address+"/moto-api/reset", "")
@@ -217,7 +218,7 @@ func TestWhatIsDeniedWouldHaveBeenRefused(t *testing.T) {
 
 func post(t *testing.T, address, body string) {
 	t.Helper()
-	answer, err := http.Post(address, "text/plain", strings.NewReader(body)) //nolint:noctx // a test's own server
+	answer, err := moto.Client.Post(address, "text/plain", strings.NewReader(body)) //nolint:noctx // a test's own server
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +332,7 @@ func TestASwitchAsksForTheWayBack(t *testing.T) {
 				t.Fatalf("%s: %v %v", k, err, diags)
 			}
 			s.line.arm(0, "", nil)
-			return MaySwitch(context.Background(), r, states, to, false, "decant cutover"), s.line.sent()
+			return MaySwitch(context.Background(), r, states, Move{To: to}, "decant cutover"), s.line.sent()
 		}
 		names := map[Side]string{Lambda: s.lambda, Fargate: s.target.Schedule.RuleName}
 		kindOf := map[Side]string{Lambda: k.lambda, Fargate: k.fargate}

@@ -32,6 +32,7 @@ type applyOptions struct {
 	output
 	direct
 	build
+	permissionCheck
 	functions               []string
 	image, out, plan        string
 	planOnly, yes, exitCode bool
@@ -58,6 +59,9 @@ later step puts right, such as a missing secret, is shown.
 Everything it makes carries the tags decant:app, decant:stage and
 decant:function. A resource of the same name without them is not touched. After a
 failure or an interruption, the same command goes on. Nothing to do is exit 0.
+
+Before the first call that changes something, IAM's simulator is asked whether the
+identity may make all of them; one that it may not make for sure ends the command.
 
 IAM actions: decant apply --policy prints the policy.`,
 		Example: `  decant apply --stage prod --plan-only           what would be done?
@@ -95,6 +99,7 @@ IAM actions: decant apply --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
 	opts.build.flags(c)
+	opts.permissionCheck.flags(c)
 	c.MarkFlagsMutuallyExclusive("plan-only", "plan")
 	c.MarkFlagsMutuallyExclusive("out", "plan")
 	return c
@@ -117,6 +122,12 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 		diags.Extend(apply.Stopping(checks))
 	}
 	if err == nil && opts.asked && !diags.HasErrors() {
+		if more, err = opts.mayBuild(ctx, s, want, scope); err != nil {
+			return err
+		}
+		if more.HasErrors() {
+			return refuse(env, opts.output, s, append(diags, more...))
+		}
 		if opts.image, more, err = opts.push(ctx, env, s, want, scope, opts.yes); opts.image != "" {
 			want, scope, diags, err = opts.wanted(ctx, env, s)
 		}
@@ -133,12 +144,13 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	if err != nil {
 		return err
 	}
+	fresh := proposal
 	if opts.plan != "" {
 		if proposal, more = savedPlan(env, opts.plan); more.HasErrors() {
 			return refuse(env, opts.output, s, more)
 		}
 	}
-	return carryOut(ctx, env, opts, s, want, proposal, diags)
+	return carryOut(ctx, env, opts, s, want, proposal, fresh, diags)
 }
 
 // wanted says which resources the options ask for.
@@ -207,8 +219,9 @@ func savedPlan(env Env, file string) (*apply.Plan, diag.List) {
 	return &p, nil
 }
 
-// carryOut shows the proposal, asks, and does it.
-func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p *apply.Plan, diags diag.List) error {
+// carryOut shows the proposal, asks, and does it. fresh is the proposal as it is
+// now, where p is from a file.
+func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p, fresh *apply.Plan, diags diag.List) error {
 	text := opts.text(env, env.Stdout)
 	pending := len(p.Pending())
 	executing := !opts.planOnly && opts.out == "" && !diags.HasErrors()
@@ -230,6 +243,16 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		}
 	}
 	if !executing || pending == 0 {
+		return showOnly(env, opts, p, diags)
+	}
+	may := opts.mayApply(ctx, s, fresh, "decant apply")
+	diags.Extend(may)
+	if opts.format != "json" {
+		if err := printDiags(env, opts.output, s, may); err != nil {
+			return err
+		}
+	}
+	if may.HasErrors() {
 		return showOnly(env, opts, p, diags)
 	}
 	stops, err := opts.preflight(ctx, env, s, diags)

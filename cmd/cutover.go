@@ -20,6 +20,7 @@ import (
 type switchOptions struct {
 	output
 	direct
+	permissionCheck
 	dir               string
 	all, watch, back  bool
 	now, force, yes   bool
@@ -42,6 +43,10 @@ function has to be "verified": its task has run once.
 
 It can be interrupted at any moment; the same command goes on. decant rollback
 goes back. docs/runbook.md says what each phase means and how to go back by hand.
+
+Before the first step, IAM's simulator is asked whether the identity may make every
+call of the switch and of the way back: a job whose trigger it could switch off and
+not on again is left alone.
 
 IAM actions: decant cutover --policy prints the policy.`,
 		Example: `  decant cutover nightly --stage prod
@@ -107,6 +112,7 @@ IAM actions: those of decant cutover (decant cutover --policy prints them).`,
 	opts.output.flags(c)
 	opts.direct.flags(c)
 	c.Flags().StringVar(&opts.dir, "dir", ".", "the repository")
+	opts.permissionCheck.flags(c)
 	c.Flags().BoolVar(&opts.all, "all-functions", false, "every function that may be retired")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	return c
@@ -115,6 +121,7 @@ IAM actions: those of decant cutover (decant cutover --policy prints them).`,
 func (o *switchOptions) flags(c *cobra.Command) {
 	o.output.flags(c)
 	o.direct.flags(c)
+	o.permissionCheck.flags(c)
 	c.Flags().StringVar(&o.dir, "dir", ".", "the repository")
 	c.Flags().BoolVar(&o.all, "all-functions", false, "every function that may be switched")
 	c.Flags().BoolVar(&o.now, "now", false, "neither wait for a moment without a run nor for runs that go on")
@@ -155,7 +162,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
 		Now: opts.now, Force: opts.force, MaxWait: opts.maxWait, StopTasks: opts.stop,
 	}
-	shown, pending, err := opts.look(ctx, env, s, move)
+	states, pending, shown, err := opts.look(ctx, env, s, move)
 	if err != nil {
 		return err
 	}
@@ -165,6 +172,18 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 			return exit(exitProblems)
 		}
 		return nil
+	}
+	may := opts.maySwitch(ctx, s, move, states)
+	if may.HasErrors() && opts.format == "json" {
+		return errors.Join(report.SwitchJSON(env.Stdout, nil, may), exit(exitProblems))
+	}
+	if may.HasErrors() {
+		return refuse(env, opts.output, s, may)
+	}
+	if opts.format != "json" {
+		if err := printDiags(env, opts.output, s, may); err != nil {
+			return err
+		}
 	}
 	if err := confirm(env, opts.yes, question(to, s, pending)); err != nil {
 		return err
@@ -177,6 +196,9 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		outcomes, diags, err = apply.Retire(ctx, s.plan, s.at, s.reader(ops), writer, functions, seen)
 	} else {
 		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
+	}
+	if opts.format == "json" {
+		diags.Extend(may)
 	}
 	wrong := diags.HasErrors()
 	diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return opts.format != "json" && said(shown, d) })
@@ -206,9 +228,8 @@ func question(to apply.Side, s *session, functions []string) string {
 
 // look shows where the functions are and what the switch will mean, before
 // anything is asked. pending are those that it would change.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (diags diag.List, pending []string, err error) {
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (states []apply.State, pending []string, diags diag.List, err error) {
 	reader := s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
-	var states []apply.State
 	var outlooks []apply.Outlook
 	if m.To == "" {
 		states, diags, err = apply.Inspect(ctx, s.plan, s.at, m.Functions, reader, time.Now())
@@ -227,13 +248,13 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 		diags = without(diags, apply.NotSwitchable)
 	}
 	if err != nil {
-		return diags, pending, err
+		return states, pending, diags, err
 	}
 	if o.format == "json" {
 		if o.planOnly {
 			err = report.OutlookJSON(env.Stdout, states, outlooks, diags)
 		}
-		return diags, pending, err
+		return states, pending, diags, err
 	}
 	w := env.Stderr
 	if o.planOnly {
@@ -241,10 +262,10 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 	}
 	text := o.text(env, w)
 	if err := errors.Join(text.States(w, states), text.Outlooks(w, outlooks, m)); err != nil {
-		return diags, pending, err
+		return states, pending, diags, err
 	}
 	// Both on, or both off by hand, is what a switch may have come to put right.
-	return diags, pending, printDiags(env, o.output, s, diags)
+	return states, pending, diags, printDiags(env, o.output, s, diags)
 }
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {

@@ -15,6 +15,7 @@ import (
 type destroyOptions struct {
 	output
 	direct
+	permissionCheck
 	functions     []string
 	force, logs   bool
 	planOnly, yes bool
@@ -48,6 +49,7 @@ IAM actions: those of decant apply.`,
 	c.Flags().BoolVar(&opts.logs, "logs", false, "also the log groups with everything in them")
 	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show what would be removed and do nothing")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
+	opts.permissionCheck.flags(c)
 	return c
 }
 
@@ -88,6 +90,16 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 		}
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		return nil
+	}
+	may := opts.mayApply(ctx, s, p, "decant destroy")
+	diags.Extend(may)
+	if may.HasErrors() {
+		return refuse(env, opts.output, s, may)
+	}
+	if opts.format != "json" {
+		if err := printDiags(env, opts.output, s, may); err != nil {
+			return err
+		}
 	}
 	if err := confirm(env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err

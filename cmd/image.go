@@ -37,6 +37,20 @@ func (b *build) validate() error {
 	return nil
 }
 
+// mayBuild asks IAM before a long build for which the push, or what comes after
+// it, would be refused. What is pending then differs by the image alone.
+func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []apply.Resource, scope apply.Scope) (diag.List, error) {
+	if o.skipPermissions {
+		return nil, nil
+	}
+	reader := s.reader(apply.ReadOperations())
+	p, _, err := apply.Propose(ctx, want, scope, reader) // its findings come with the plan that is shown
+	if err != nil {
+		return nil, err
+	}
+	return apply.MayBuild(ctx, reader, p, s.plan.Image.Repository), nil
+}
+
 // push makes the image repository where it is missing, builds the image, and
 // pushes it. The result names it with its digest.
 func (b *build) push(ctx context.Context, env Env, s *session, want []apply.Resource, scope apply.Scope, yes bool) (string, diag.List, error) {

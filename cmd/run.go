@@ -21,6 +21,7 @@ import (
 type runOptions struct {
 	output
 	direct
+	permissionCheck
 	event, bucket string
 	detach, stop  bool
 	beside        bool
@@ -59,6 +60,7 @@ IAM actions: decant run --policy prints the policy.`,
 	opts.output.flags(c)
 	opts.direct.flags(c)
 	opts.network(c)
+	opts.permissionCheck.flags(c)
 	c.Flags().StringVar(&opts.event, "event", "", "file with the event, JSON; \"-\" is standard input")
 	c.Flags().StringVar(&opts.bucket, "event-bucket", "", "bucket for an event of more than about 8,000 characters, which ECS does not take")
 	c.Flags().BoolVar(&opts.beside, "beside", false, "start the task although one of the function runs already")
@@ -86,7 +88,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 		return err
 	}
 	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
-	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
+	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {
 		ask.Objects = apply.NewObjects(awsconfig.Guard(s.place, apply.RunOperations()).Config)
 	}

@@ -121,7 +121,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition}}
+	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
 }
 

@@ -77,7 +77,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	wish.Functions, wish.Image = opts.functions, opts.image
 	reader := s.reader(verifyOperations())
 	checker := apply.NewChecker(reader, awsconfig.Guard(s.place, verifyOperations()).Config)
-	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now()})
+	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), AskIAM: true})
 	diags.Extend(more)
 	if err != nil {
 		return err
@@ -91,6 +91,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	if err != nil {
 		return err
 	}
+	checks = append(checks, apply.SwitchPermissions(ctx, reader, states)...)
 	if opts.format == "json" {
 		if err := report.VerifyJSON(env.Stdout, opts.given.checks(checks), states, opts.given.findings(diags)); err != nil {
 			return err

@@ -61,6 +61,8 @@ func TestReadmeWalksThereAndBack(t *testing.T) { //nolint:paralleltest // it set
 	repo := walkthroughRepo(t, address)
 	image := pushedImage(t, address)
 	before := triggersOf(t, address)
+	deployer(t, address, "")
+	enforced(t, address, "0")
 	var page strings.Builder
 	for i, line := range walkthrough() {
 		typed := strings.ReplaceAll(line, "{IMAGE}", image)
@@ -73,10 +75,56 @@ func TestReadmeWalksThereAndBack(t *testing.T) { //nolint:paralleltest // it set
 		}
 		fmt.Fprintf(&page, "$ decant %s\n%s\n\n", shownCommand(line), strings.Trim(shownOutput(line, out.String()), "\n"))
 	}
+	enforced(t, address, "Infinity")
 	if after := triggersOf(t, address); after != before {
 		t.Errorf("the account is not as before:\n%s\n%s", before, after)
 	}
 	compareReadme(t, "walkthrough", strings.TrimSuffix(page.String(), "\n\n")+"\n")
+}
+
+// deployer makes a user with the policies that the commands print, but for one
+// action, and lets decant run as this user.
+func deployer(t *testing.T, address, without string) {
+	t.Helper()
+	api := iam.NewFromConfig(walkthroughConfig(address))
+	name := aws.String("deployer")
+	if _, err := api.CreateUser(t.Context(), &iam.CreateUserInput{UserName: name}); err != nil {
+		t.Fatal(err)
+	}
+	permit(t, address, without)
+	key, err := api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", aws.ToString(key.AccessKey.AccessKeyId))
+	t.Setenv("AWS_SECRET_ACCESS_KEY", aws.ToString(key.AccessKey.SecretAccessKey))
+}
+
+// permit gives the user the printed policies, but for one action.
+func permit(t *testing.T, address, without string) {
+	t.Helper()
+	api := iam.NewFromConfig(walkthroughConfig(address))
+	for _, command := range []string{"report", "apply", "run", "cutover"} {
+		var policy bytes.Buffer
+		if code := cmd.Main(t.Context(), []string{command, "--policy"}, cmd.Env{Stdout: &policy, Stderr: io.Discard, Getenv: func(string) string { return "" }}); code != 0 {
+			t.Fatalf("%s --policy ends with %d", command, code)
+		}
+		document := strings.ReplaceAll(policy.String(), `"`+without+`"`, `"iam:GetRole"`)
+		if _, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: aws.String("deployer"), PolicyName: &command, PolicyDocument: &document}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// enforced has the fake AWS refuse what the caller's policies do not allow, after
+// so many calls.
+func enforced(t *testing.T, address, after string) {
+	t.Helper()
+	response, err := moto.Client.Post(address+"/moto-api/reset-auth", "text/plain", strings.NewReader(after)) //nolint:noctx // a test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
 }
 
 // shownCommand is a command as the README has it.
@@ -261,5 +309,6 @@ func triggersOf(t *testing.T, address string) string {
 func fakeAWS(t *testing.T) string {
 	t.Helper()
 	moto.Empty(t)
+	enforced(t, moto.URL(t), "Infinity") // another test may have ended in the middle
 	return moto.URL(t)
 }

@@ -56,10 +56,26 @@ func URL(t testing.TB) string {
 	return url
 }
 
+// Own is the address of a server of the test's own, for what holds for a whole
+// server, such as that policies are enforced. It ends with the test.
+func Own(t testing.TB) string {
+	t.Helper()
+	var s server
+	if err := s.start(program(t)); err != nil {
+		t.Fatalf("the fake AWS: %v\n%s", err, s.said.since(0))
+	}
+	t.Cleanup(func() { s.alive.Close() })
+	return s.url
+}
+
+// program is what runs the server: the Python of the tests and the script.
+func program(t testing.TB) (python, script string) {
+	return tool.Venv(t, "test", "bin", "python"), filepath.Join(tool.Root(t), "testdata", "python", "moto_server.py")
+}
+
 func started(t testing.TB) string {
 	t.Helper()
-	python := tool.Venv(t, "test", "bin", "python")
-	script := filepath.Join(tool.Root(t), "testdata", "python", "moto_server.py")
+	python, script := program(t)
 	starting.Do(func() { running.err = running.start(python, script) })
 	if running.err != nil {
 		t.Fatalf("the fake AWS: %v\n%s", running.err, running.said.since(0))
