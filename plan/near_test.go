@@ -6,7 +6,7 @@ func TestAMisspeltNameIsLikeAFunction(t *testing.T) {
 	t.Parallel()
 	p := &Plan{App: "orders", Stage: "prod", Verdicts: []Verdict{{Function: "import_orders"}, {Function: "nightly"}, {Function: "nightly_mail"}}}
 	for name, want := range map[string]string{
-		"import-order": "import_orders", "Nightly": "nightly", "nightly_mai": "nightly_mail", "nihgtly": "nightly",
+		"import-order": "import_orders", "NIGHTLY": "nightly", "nightly_mai": "nightly_mail", "nihgtly": "nightly",
 		"orders-prod-import_orders": "import_orders",
 		"":                          "", "x": "", "backfill": "", "nightingale": "",
 	} {
