@@ -223,6 +223,14 @@ func (s *switcher) ready(ctx context.Context) bool {
 
 // mayGo says whether the function may go as it stands; findings say why not.
 func (s *switcher) mayGo() bool {
+	if s.m.To == "" {
+		why := s.view.refuseRetire()
+		if why != allowed && why != alreadyMoved {
+			s.explain(why)
+			return false
+		}
+		return true
+	}
 	if why := s.view.refuse(s.m.To, s.m.Force); why != allowed {
 		s.explain(why)
 		return false

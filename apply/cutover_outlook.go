@@ -37,42 +37,35 @@ type Outlook struct {
 	Missed int `json:"missed_at_most"`
 }
 
-// Foresee says how the functions are started and what moving them would mean. It
-// changes nothing. Findings are those of Inspect, and why a function cannot be
+// Foresee says how the functions are started and what moving them, or with To: ""
+// retiring them, would mean. It changes nothing. Findings are those of Inspect, and why a function cannot be
 // moved; such a function has a state and no outlook.
 func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now time.Time) ([]State, []Outlook, diag.List, error) {
 	targets, diags := switchable(p, at, m.Functions)
 	if diags.HasErrors() {
 		return nil, nil, diags, nil
 	}
-	type seen struct {
-		state   *State
-		outlook *Outlook
-		diags   diag.List
-	}
-	all := make([]seen, len(targets))
+	seen := lookAt(ctx, p, targets, r, now)
+	foreseen := make([]*Outlook, len(seen))
 	var group errgroup.Group
 	group.SetLimit(parallel)
-	for i, t := range targets {
+	for i := range seen {
+		one := &seen[i]
+		if one.diags.HasErrors() {
+			continue
+		}
 		group.Go(func() error {
-			v, found := look(ctx, p, t, r)
-			if found.HasErrors() {
-				all[i].diags = found
-				return nil
-			}
-			state := v.state(now)
-			s := &switcher{plan: p, target: t, r: r, m: m, view: v}
+			s := &switcher{plan: p, target: one.view.target, r: r, m: m, view: one.view}
 			if s.mayGo() {
-				outlook, err := v.outlook(ctx, r, m, now)
+				one.diags.Extend(one.view.disorder())
+				outlook, err := one.view.outlook(ctx, r, m, now)
 				if err != nil {
-					s.diags.Add(unreadableSwitch(t, err))
+					s.diags.Add(unreadableSwitch(s.target, err))
 				} else {
-					all[i].outlook = &outlook
+					foreseen[i] = &outlook
 				}
-				found.Extend(v.disorder())
 			}
-			found.Extend(s.diags)
-			all[i].state, all[i].diags = &state, found
+			one.diags.Extend(s.diags)
 			return nil
 		})
 	}
@@ -82,13 +75,13 @@ func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now
 	}
 	var states []State
 	var outlooks []Outlook
-	for _, one := range all {
+	for i, one := range seen {
 		diags.Extend(one.diags)
 		if one.state != nil {
 			states = append(states, *one.state)
 		}
-		if one.outlook != nil {
-			outlooks = append(outlooks, *one.outlook)
+		if foreseen[i] != nil {
+			outlooks = append(outlooks, *foreseen[i])
 		}
 	}
 	return states, outlooks, diags, nil
@@ -97,6 +90,10 @@ func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now
 // outlook works out what a move that is allowed would wait for.
 func (v view) outlook(ctx context.Context, r *Reader, m Move, now time.Time) (Outlook, error) {
 	o := Outlook{Function: v.target.Function, To: m.To, AlreadyThere: v.settled(m.To), Until: now.Add(m.maxWait()), Running: []string{}}
+	if m.To == "" {
+		o.AlreadyThere = v.Phase == Retired
+		return o, nil
+	}
 	from := m.To.other()
 	if o.AlreadyThere || v.Plain || v.power(m.To) == TriggerOn {
 		return o, nil // nothing is waited for

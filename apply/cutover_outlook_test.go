@@ -88,3 +88,22 @@ func TestTheOutlookRefusesBeforeItIsAsked(t *testing.T) {
 		t.Errorf("%v %v %v", states, outlooks, err)
 	}
 }
+
+// TestTheOutlookOfRetiring: who cannot be retired is told before being asked.
+func TestTheOutlookOfRetiring(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	_, outlooks, diags, _ := Foresee(context.Background(), s.plan, s.at, s.switchReader(), Move{}, s.clock())
+	wantCode(t, diags, NotRetirable, "still starts the Lambda")
+	if len(outlooks) > 0 {
+		t.Errorf("%v", outlooks)
+	}
+	s.arrange(onFargate)
+	if o := s.foresees(Move{}); o.AlreadyThere {
+		t.Errorf("%+v", o)
+	}
+	s.phase(Retired)
+	if o := s.foresees(Move{}); !o.AlreadyThere {
+		t.Errorf("%+v", o)
+	}
+}

@@ -54,34 +54,52 @@ func Inspect(ctx context.Context, p *plan.Plan, at Place, functions []string, r 
 	if diags.HasErrors() {
 		return nil, diags, nil
 	}
-	views := make([]view, len(targets))
-	findings := make([]diag.List, len(targets))
+	var out []State
+	for _, s := range lookAt(ctx, p, targets, r, now) {
+		diags.Extend(s.diags)
+		if s.state == nil {
+			continue
+		}
+		out = append(out, *s.state)
+		if !s.state.StaysOnLambda {
+			diags.Extend(s.view.disorder())
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, diags, fmt.Errorf("read the triggers: %w", err)
+	}
+	return out, diags, nil
+}
+
+// sight is what was seen of one function; without a state it could not be read.
+type sight struct {
+	view  view
+	state *State
+	diags diag.List
+}
+
+// lookAt reads both sides of the functions, in their order.
+func lookAt(ctx context.Context, p *plan.Plan, targets []plan.Target, r *Reader, now time.Time) []sight {
+	out := make([]sight, len(targets))
 	var group errgroup.Group
 	group.SetLimit(parallel)
 	for i, t := range targets {
 		group.Go(func() error {
-			views[i], findings[i] = look(ctx, p, t, r)
+			v, diags := look(ctx, p, t, r)
+			out[i] = sight{view: v, diags: diags}
+			switch {
+			case t.Untriggered != "":
+				state := staying(t)
+				out[i].state = &state
+			case !diags.HasErrors():
+				state := v.state(now)
+				out[i].state = &state
+			}
 			return nil
 		})
 	}
 	_ = group.Wait() // what could not be read is among the findings
-	if err := ctx.Err(); err != nil {
-		return nil, diags, fmt.Errorf("read the triggers: %w", err)
-	}
-	var out []State
-	for i, v := range views {
-		diags.Extend(findings[i])
-		if v.target.Untriggered != "" {
-			out = append(out, staying(v.target))
-			continue
-		}
-		if findings[i].HasErrors() {
-			continue
-		}
-		diags.Extend(v.disorder())
-		out = append(out, v.state(now))
-	}
-	return out, diags, nil
+	return out
 }
 
 // view is all that is known of the switch of one function.

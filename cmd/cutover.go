@@ -162,28 +162,13 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
 		Now: opts.now, Force: opts.force, MaxWait: opts.maxWait, StopTasks: opts.stop,
 	}
-	states, pending, shown, err := opts.look(ctx, env, s, move)
+	pending, shown, err := opts.look(ctx, env, s, move)
 	if err != nil {
 		return err
 	}
-	if opts.planOnly || len(pending) == 0 && opts.format != "json" {
-		fmt.Fprintln(env.Stderr, "Nothing was changed.")
-		if shown.HasErrors() || !opts.planOnly && len(shown) > 0 {
-			return exit(exitProblems)
-		}
-		return nil
-	}
-	may := opts.maySwitch(ctx, s, move, states)
-	if may.HasErrors() && opts.format == "json" {
-		return errors.Join(report.SwitchJSON(env.Stdout, nil, may), exit(exitProblems))
-	}
-	if may.HasErrors() {
-		return refuse(env, opts.output, s, may)
-	}
-	if opts.format != "json" {
-		if err := printDiags(env, opts.output, s, may); err != nil {
-			return err
-		}
+	denied := slices.ContainsFunc(shown, func(d diag.Diagnostic) bool { return d.Code == apply.Unpermitted })
+	if opts.planOnly || denied || len(pending) == 0 && opts.format != "json" {
+		return opts.notBegun(env, shown)
 	}
 	if err := confirm(env, opts.yes, question(to, s, pending)); err != nil {
 		return err
@@ -197,11 +182,12 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	} else {
 		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
 	}
-	if opts.format == "json" {
-		diags.Extend(may)
-	}
 	wrong := diags.HasErrors()
-	diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return opts.format != "json" && said(shown, d) })
+	if opts.format == "json" { // the rest of what was seen before Cutover says itself
+		diags.Extend(slices.DeleteFunc(shown, func(d diag.Diagnostic) bool { return d.Code != apply.PermissionUnknown }))
+	} else {
+		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return said(shown, d) })
+	}
 	if opts.all { // what cannot be switched was not meant
 		diags = without(diags, apply.NotSwitchable)
 		outcomes = slices.DeleteFunc(outcomes, func(o apply.Outcome) bool { return o.Ending == apply.LeftOut && !named(diags, o.Function) })
@@ -226,35 +212,45 @@ func question(to apply.Side, s *session, functions []string) string {
 	return fmt.Sprintf("Start %s on %s from now on, in %s?", report.SeveralNames(functions), to, where)
 }
 
+// notBegun ends a command that asks for nothing to be changed, or may not.
+func (o *switchOptions) notBegun(env Env, shown diag.List) error {
+	if o.format == "json" && !o.planOnly {
+		if err := report.SwitchJSON(env.Stdout, nil, o.given.findings(shown)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(env.Stderr, "Nothing was changed.")
+	if shown.HasErrors() || !o.planOnly && len(shown) > 0 {
+		return exit(exitProblems)
+	}
+	return nil
+}
+
 // look shows where the functions are and what the switch will mean, before
 // anything is asked. pending are those that it would change.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) (states []apply.State, pending []string, diags diag.List, err error) {
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) ([]string, diag.List, error) {
 	reader := s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
-	var outlooks []apply.Outlook
-	if m.To == "" {
-		states, diags, err = apply.Inspect(ctx, s.plan, s.at, m.Functions, reader, time.Now())
-		for _, state := range states {
-			pending = append(pending, state.Function)
-		}
-	} else {
-		states, outlooks, diags, err = apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
-	}
+	states, outlooks, diags, err := apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
+	var pending []string
 	for _, outlook := range outlooks {
 		if !outlook.AlreadyThere {
 			pending = append(pending, outlook.Function)
 		}
 	}
+	if err != nil {
+		return nil, nil, err
+	}
 	if o.all { // what cannot be switched was not meant
 		diags = without(diags, apply.NotSwitchable)
 	}
-	if err != nil {
-		return states, pending, diags, err
+	if len(pending) > 0 {
+		diags.Extend(o.maySwitch(ctx, s, m, states))
 	}
 	if o.format == "json" {
 		if o.planOnly {
-			err = report.OutlookJSON(env.Stdout, states, outlooks, diags)
+			err = report.OutlookJSON(env.Stdout, states, outlooks, o.given.findings(diags))
 		}
-		return states, pending, diags, err
+		return pending, diags, err
 	}
 	w := env.Stderr
 	if o.planOnly {
@@ -262,10 +258,10 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 	}
 	text := o.text(env, w)
 	if err := errors.Join(text.States(w, states), text.Outlooks(w, outlooks, m)); err != nil {
-		return states, pending, diags, err
+		return nil, nil, err
 	}
 	// Both on, or both off by hand, is what a switch may have come to put right.
-	return states, pending, diags, printDiags(env, o.output, s, diags)
+	return pending, diags, printDiags(env, o.output, s, diags)
 }
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {

@@ -148,7 +148,12 @@ func (t Text) Outlooks(w io.Writer, outlooks []apply.Outlook, m apply.Move) erro
 }
 
 func outlookText(o apply.Outlook, m apply.Move) []string {
-	if o.AlreadyThere {
+	switch {
+	case o.AlreadyThere && o.To == "":
+		return []string{"It is retired already; there is nothing to do."}
+	case o.To == "":
+		return nil
+	case o.AlreadyThere:
 		return []string{fmt.Sprintf("%s starts it already; there is nothing to do.", o.To)}
 	}
 	from := apply.Lambda

@@ -22,6 +22,8 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 	}{
 		{apply.Outlook{To: apply.Fargate}, apply.Move{To: apply.Fargate}, "Neither trigger is on for some seconds; no run is due in that time."},
 		{apply.Outlook{To: apply.Fargate, AlreadyThere: true}, apply.Move{To: apply.Fargate}, "Fargate starts it already; there is nothing to do."},
+		{apply.Outlook{AlreadyThere: true}, apply.Move{}, "It is retired already; there is nothing to do."},
+		{apply.Outlook{}, apply.Move{}, ""},
 		{
 			apply.Outlook{To: apply.Fargate, Due: due, PauseAtMost: 450 * time.Second},
 			apply.Move{To: apply.Fargate},
