@@ -243,7 +243,7 @@ func (k *check) warn(name, fix, format string, args ...any) Check {
 
 // unknown is a check that could not be made.
 func (k *check) unknown(name string, err error) Check {
-	c := Check{Name: name, Function: k.t.Function, Status: Unknown, Text: "It cannot be read: " + withoutStop(awsMessage(err)) + ".", Fix: "Run it again; if it stays, the message is AWS's own."}
+	c := Check{Name: name, Function: k.t.Function, Status: Unknown, Text: "It cannot be read: " + plainly(err) + ".", Fix: "Run it again; if it stays, the message is AWS's own."}
 	if action := deniedAction(err); action != "" {
 		c.Text = fmt.Sprintf("It cannot be known: the identity that decant runs with may not call %s.", action)
 		c.Fix = "Allow the action, or use another profile."

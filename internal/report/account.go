@@ -167,6 +167,9 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	if len(o.Running) > 0 {
 		out = append(out, runningText(o, m)...)
 	}
+	if m.Now && o.To == apply.Fargate {
+		out = append(out, "Runs that go on on Lambda are not waited for, and may overlap with the first on Fargate.")
+	}
 	pause := "Neither trigger is on for some seconds"
 	if o.PauseAtMost > 0 {
 		pause = "Nothing starts it for up to " + apply.Spell(o.PauseAtMost)

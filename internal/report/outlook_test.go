@@ -52,7 +52,7 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is not waited for, and may overlap with the first run on Lambda. " +
 				"Neither trigger is on for some seconds. It has no fixed times, but an interval of 1 hour: at most 1 run may fall out. The first run on Lambda comes within 1 hour after that.",
 		},
-		{apply.Outlook{To: apply.Fargate, Missed: 1}, apply.Move{To: apply.Fargate, Now: true}, "Neither trigger is on for some seconds; a run is due, and is lost if it falls between the two."},
+		{apply.Outlook{To: apply.Fargate, Missed: 1}, apply.Move{To: apply.Fargate, Now: true}, "Runs that go on on Lambda are not waited for, and may overlap with the first on Fargate. Neither trigger is on for some seconds; a run is due, and is lost if it falls between the two."},
 	} {
 		if got := strings.Join(outlookText(c.o, c.m), " "); got != c.want {
 			t.Errorf("%+v\n%s\nwant\n%s", c.o, got, c.want)
