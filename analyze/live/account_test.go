@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -92,7 +91,7 @@ func done[T any](t *testing.T) func(T, error) T {
 		t.Helper()
 		if err != nil {
 			t.Error(err)
-			runtime.Goexit()
+			t.FailNow() // also where a goroutine fills: it ends, and the test with the others
 		}
 		return out
 	}

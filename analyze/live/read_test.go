@@ -40,6 +40,7 @@ func TestAnAccountIsReadInFull(t *testing.T) { //nolint:tparallel // the subtest
 	t.Parallel()
 	ctx := context.Background()
 	backend := moto.URL(t)
+	moto.Empty(t) // the account is the one that everybody has; no other test is using it now
 	a := newAccount(t, backend)
 	clusters := a.clusters(ctx)
 	a.fill(ctx, countFunctions)

@@ -21,10 +21,9 @@ import (
 // reads them back through the SDK. Moto answers no percentiles and evaluates no
 // queries, so that the two that ask for them are proved elsewhere: a percentile
 // fails the whole call there, and the lines are read by FilterLogEvents.
-func TestUsageAgainstMoto(t *testing.T) {
-	t.Parallel()
+func TestUsageAgainstMoto(t *testing.T) { //nolint:paralleltest // before the reading of an account, so that one test at a time asks the server
 	place := usagePlace(moto.URL(t))
-	place.Config.HTTPClient = &http.Client{Transport: moto.In(moto.Account())} // the other tests read the account that everybody has
+	place.Config.HTTPClient = &http.Client{Transport: moto.In(moto.Account())}
 	ctx := context.Background()
 	now := time.Now().UTC().Truncate(time.Minute)
 	fns := usageFunctions(3)

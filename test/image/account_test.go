@@ -30,6 +30,7 @@ const landing, warehouse = "acme-orders-landing-prod", "acme-orders-warehouse-pr
 
 func newAWS(t *testing.T, buckets ...string) *fakeAWS {
 	t.Helper()
+	moto.Empty(t)
 	a := &fakeAWS{url: moto.URL(t)}
 	config := aws.Config{Region: "us-east-1", BaseEndpoint: &a.url, Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", "")}
 	a.s3 = s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
