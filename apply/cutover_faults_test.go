@@ -11,10 +11,6 @@ import (
 	table "decant/test/faults"
 )
 
-// killed is the end of the process, or of the network: from the call on, nothing
-// gets through any more, not even the way back.
-const killed fault = "killed"
-
 // switchRun is a switch with one call that goes wrong, and the same command
 // again.
 type switchRun struct {
@@ -67,7 +63,7 @@ func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends 
 	printSwitches(t, runs)
 	for to, command := range map[Side]string{Fargate: "`cutover`", Lambda: "`rollback`"} {
 		totals := table.Totals{Command: fmt.Sprintf("%s, %d pairs of triggers", command, len(pairs())), Calls: calls[to]}
-		for _, f := range everyFault() {
+		for _, f := range faults() {
 			totals.Faults = append(totals.Faults, string(f))
 		}
 		for _, run := range runs {
@@ -82,11 +78,9 @@ func TestCutoverFaultTable(t *testing.T) { //nolint:tparallel // the group ends 
 	}
 }
 
-func everyFault() []fault { return append(faults(), killed) }
-
 // chosen are the faults of one call: all of them, or two that take turns.
 func chosen(turn int) []fault {
-	all := everyFault()
+	all := faults()
 	if table.All() {
 		return all
 	}
@@ -120,20 +114,16 @@ func (s *stage) wrong(to Side, k int, f fault) switchRun {
 	broken := s.promised()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	if f == killed {
-		s.line.arm(0, "", nil)
-		s.killAt = k
-	} else {
-		s.line.arm(k, f, cancel)
-	}
+	s.line.arm(k, f, cancel)
 	out, _, _ := s.move(ctx, Move{To: to})
 	run.ending = out.Ending
 	if sent := s.line.sent(); len(sent) >= k {
 		run.operation = sent[k-1]
 	}
+	s.line.revive()
 	run.left = s.is()
 	s.mu.Lock()
-	s.killAt, s.now = 0, noon
+	s.now = noon
 	s.mu.Unlock()
 	switch {
 	case run.ending == Moved && run.left != end:

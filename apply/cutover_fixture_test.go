@@ -33,15 +33,13 @@ type stage struct {
 	target plan.Target
 	lambda string // name of the Lambda's trigger
 
-	mu       sync.Mutex
-	now      time.Time
-	sleeps   func(time.Time) // called after each sleep
-	mutated  func(operation string)
-	killAt   int // the mutating call from which on nothing gets through; 0: none
-	mutating int
-	denies   string   // the operation that is not permitted
-	tasks    ecsReads // in place of the fake AWS, where nothing runs
-	stops    func()   // a task is told to stop
+	mu      sync.Mutex
+	now     time.Time
+	sleeps  func(time.Time) // called after each sleep
+	mutated func(operation string)
+	denies  string   // the operation that is not permitted
+	tasks   ecsReads // in place of the fake AWS, where nothing runs
+	stops   func()   // a task is told to stop
 }
 
 // kinds are what starts the function on each side: "rule" or "scheduler".
@@ -150,16 +148,13 @@ func (s *stage) makeFargateTrigger(kind, expression string) {
 }
 
 // RoundTrip lets the tests see every call that changes something, after it has
-// taken effect or not, and cut the line for good.
+// taken effect or not.
 func (s *stage) RoundTrip(request *http.Request) (*http.Response, error) {
 	s.mu.Lock()
-	dead, denies := s.killAt > 0 && s.mutating >= s.killAt, s.denies
+	denies := s.denies
 	s.mu.Unlock()
 	if denies != "" && operationOf(request) == denies {
 		return answer(request, 400, "AccessDeniedException"), nil
-	}
-	if dead {
-		return nil, errCut
 	}
 	if operationOf(request) == "StopTask" && s.stops != nil {
 		s.stops()
@@ -172,10 +167,9 @@ func (s *stage) RoundTrip(request *http.Request) (*http.Response, error) {
 		return response, err
 	}
 	s.mu.Lock()
-	s.mutating++
 	hook := s.mutated
 	s.mu.Unlock()
-	if hook != nil {
+	if hook != nil && !s.line.isDead() {
 		hook(last(sent))
 	}
 	return response, err
@@ -301,7 +295,7 @@ func (s *stage) arrange(want situation) {
 	s.phase(want.Phase)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.now, s.killAt, s.mutating, s.mutated, s.sleeps = noon, 0, 0, nil, nil
+	s.now, s.mutated, s.sleeps = noon, nil, nil
 }
 
 func (s *stage) wantIs(want situation) {

@@ -13,9 +13,10 @@ import (
 	table "decant/test/faults"
 )
 
-// faults are what may go wrong with one call. Killing the process is the same as
-// cancelling, without the goodbye; cmd's tests do that.
-func faults() []fault { return []fault{throttled, serverFail, cutBefore, cutAfter, cancelled} }
+// faults are what may go wrong with one call. cmd's tests kill a real process.
+func faults() []fault {
+	return []fault{throttled, serverFail, cutBefore, cutAfter, cancelled, killed}
+}
 
 // faultRun is one run with a fault and one without.
 type faultRun struct {
@@ -123,6 +124,7 @@ func oneFault(a *account, prepare func(*account) func() error, at call, f fault,
 	a.line.armCall(at, f, cancel)
 	run.recovered = do() == nil
 	a.ctx = context.Background()
+	a.line.revive()
 	if !slices.Contains(a.line.numbered(), at) {
 		run.problem = "the call was never sent"
 		return run

@@ -23,6 +23,9 @@ const (
 	cutBefore  fault = "cut before"
 	cutAfter   fault = "cut after"
 	cancelled  fault = "cancelled"
+	// killed is the end of the process, or of the network: from the call on nothing
+	// gets through, not even the way back.
+	killed fault = "killed"
 )
 
 // line is the wire between the SDK and the fake AWS: it counts the calls that
@@ -36,7 +39,21 @@ type line struct {
 	at       call     // the call that goes wrong
 	fault    fault
 	cancel   func() // for cancelled
+	dead     bool   // after killed
 	denied   string // an operation that is not permitted
+}
+
+func (l *line) isDead() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.dead
+}
+
+// revive lets everything through again after killed.
+func (l *line) revive() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dead = false
 }
 
 // deny refuses an operation from now on; "" none.
@@ -59,14 +76,14 @@ func (c call) String() string { return fmt.Sprintf("%s %d", c.operation, c.numbe
 func (l *line) arm(k int, f fault, cancel func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.mutating, l.k, l.at, l.fault, l.cancel = nil, k, call{}, f, cancel
+	l.mutating, l.k, l.at, l.fault, l.cancel, l.dead = nil, k, call{}, f, cancel, false
 }
 
 // armCall makes one call go wrong, whenever it comes.
 func (l *line) armCall(at call, f fault, cancel func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.mutating, l.k, l.at, l.fault, l.cancel = nil, 0, at, f, cancel
+	l.mutating, l.k, l.at, l.fault, l.cancel, l.dead = nil, 0, at, f, cancel, false
 }
 
 // numbered are the calls that were sent, sorted.
@@ -92,6 +109,9 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("x-moto-account-id", l.account)
 	operation := operationOf(request)
+	if l.isDead() {
+		return nil, errCut
+	}
 	if isRead(operation) {
 		return moto.Transport.RoundTrip(request)
 	}
@@ -105,6 +125,7 @@ func (l *line) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	wrong := call{operation, number} == l.at || len(l.mutating) == l.k
 	f, cancel, denied := l.fault, l.cancel, l.denied
+	l.dead = l.dead || wrong && f == killed
 	l.mu.Unlock()
 	if operation == denied {
 		return answer(request, 400, "AccessDeniedException"), nil
@@ -123,7 +144,7 @@ func (l *line) fail(request *http.Request, f fault, cancel func()) (*http.Respon
 		return answer(request, 400, "ThrottlingException"), nil
 	case serverFail:
 		return answer(request, 500, "InternalFailure"), nil
-	case cutBefore:
+	case cutBefore, killed:
 		return nil, errCut
 	case cancelled:
 		cancel()

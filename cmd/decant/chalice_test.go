@@ -9,9 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-
 	"decant/test/tool"
 )
 
@@ -80,16 +77,7 @@ func TestChaliceDeploysBeforeAndAfter(t *testing.T) { //nolint:paralleltest // i
 func billing(t *testing.T, address string) string {
 	t.Helper()
 	repo := t.TempDir()
-	network := ec2.NewFromConfig(walkthroughConfig(address))
-	subnets, err := network.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	groups, err := network.DescribeSecurityGroups(t.Context(), &ec2.DescribeSecurityGroupsInput{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wayOut(t, network, subnets.Subnets[0].VpcId)
+	subnet, group := publicNetwork(t, address)
 	for name, content := range map[string]string{
 		"requirements.txt": "",
 		".chalice/config.json": `{"version": "2.0", "app_name": "billing", "lambda_timeout": 60, "manage_iam_role": true, "autogen_policy": false,
@@ -115,7 +103,7 @@ def backfill(event, context):
     return {"ok": True}
 `,
 		"decant.hcl": fmt.Sprintf("stage = \"prod\"\nenvironment = { FAKE_TASK = %q }\nnetwork {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n",
-			`{"fake": {"lines": ["done"]}}`, aws.ToString(subnets.Subnets[0].SubnetId), aws.ToString(groups.SecurityGroups[0].GroupId)),
+			`{"fake": {"lines": ["done"]}}`, subnet, group),
 	} {
 		file := filepath.Join(repo, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

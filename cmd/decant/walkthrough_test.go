@@ -230,6 +230,19 @@ func walkthroughRepo(t *testing.T, address string) string {
 	if err := os.CopyFS(repo, os.DirFS(filepath.Join("..", "..", "testdata", "apps", "orders-etl", "repo"))); err != nil {
 		t.Fatal(err)
 	}
+	subnet, group := publicNetwork(t, address)
+	settings := fmt.Sprintf("environment = { FAKE_TASK = %q }\nnetwork {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n",
+		`{"fake": {"lines": ["aggregating the orders of yesterday", "42 partitions written"]}}`, subnet, group)
+	if err := os.WriteFile(filepath.Join(repo, "decant.hcl"), []byte(settings), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	deployLambda(t, address, "orders-etl-prod-daily_aggregate", "cron(30 2 * * ? *)")
+	return repo
+}
+
+// publicNetwork is a subnet of the account with a way out, and a security group.
+func publicNetwork(t *testing.T, address string) (subnet, group string) {
+	t.Helper()
 	network := ec2.NewFromConfig(walkthroughConfig(address))
 	subnets, err := network.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{})
 	if err != nil {
@@ -240,13 +253,7 @@ func walkthroughRepo(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	wayOut(t, network, subnets.Subnets[0].VpcId)
-	settings := fmt.Sprintf("environment = { FAKE_TASK = %q }\nnetwork {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n",
-		`{"fake": {"lines": ["aggregating the orders of yesterday", "42 partitions written"]}}`, aws.ToString(subnets.Subnets[0].SubnetId), aws.ToString(groups.SecurityGroups[0].GroupId))
-	if err := os.WriteFile(filepath.Join(repo, "decant.hcl"), []byte(settings), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	deployLambda(t, address, "orders-etl-prod-daily_aggregate", "cron(30 2 * * ? *)")
-	return repo
+	return aws.ToString(subnets.Subnets[0].SubnetId), aws.ToString(groups.SecurityGroups[0].GroupId)
 }
 
 func walkthroughConfig(address string) aws.Config {
