@@ -167,6 +167,7 @@ type switcher struct {
 	diags      diag.List
 	until      time.Time // end of all waiting
 	silentFrom time.Time // since when neither fires
+	turnedOn   Side      // "": none
 	undoing    bool
 }
 
@@ -310,6 +311,7 @@ func (s *switcher) turnOn(ctx context.Context, side Side) error {
 	if err := s.turn(ctx, side, true); err != nil {
 		return err
 	}
+	s.turnedOn = side
 	if !s.silentFrom.IsZero() {
 		s.out.Silent = s.w.now().Sub(s.silentFrom)
 	}
@@ -431,9 +433,7 @@ func (s *switcher) turnBack(ctx context.Context, before Phase, cause error) {
 	case s.view.settled(s.m.To.other()):
 		s.out.Ending = TurnedBack
 		s.turnedBack(cause)
-		if s.out.Silent > 0 { // it was off, so its interval starts anew
-			s.sayInterval()
-		}
+		s.sayInterval()
 	default:
 		s.stranded(cause, nil)
 	}

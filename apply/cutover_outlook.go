@@ -18,6 +18,9 @@ type Outlook struct {
 	To       Side   `json:"to"`
 	// AlreadyThere says that there is nothing to do.
 	AlreadyThere bool `json:"already_there"`
+	// OnlyPhase says that no trigger has to be switched on: nothing starts the
+	// function by itself, or the side fires already, and the other is switched off.
+	OnlyPhase bool `json:"only_phase"`
 	// Due is a run that the side that is left gets first; zero for none.
 	Due time.Time `json:"due,omitzero"`
 	// Running are the tasks that run now, in words. They are waited for with the
@@ -95,7 +98,8 @@ func (v view) outlook(ctx context.Context, r *Reader, m Move, now time.Time) (Ou
 		return o, nil
 	}
 	from := m.To.other()
-	if o.AlreadyThere || v.Plain || v.power(m.To) == TriggerOn {
+	o.OnlyPhase = !o.AlreadyThere && (v.Plain || v.power(m.To) == TriggerOn)
+	if o.AlreadyThere || o.OnlyPhase {
 		return o, nil // nothing is waited for
 	}
 	if f := v.fires(from); f != nil {

@@ -107,3 +107,20 @@ func TestTheOutlookOfRetiring(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+// TestNothingPausesWhereBothFire: after a chalice deploy only the Lambda's trigger
+// is switched off, and no interval starts anew.
+func TestNothingPausesWhereBothFire(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, "rate(5 minutes)")
+	s.arrange(situation{Phase: Switched, Lambda: TriggerOn, Fargate: TriggerOn})
+	_, outlooks, _, err := Foresee(context.Background(), s.plan, s.at, s.switchReader(), Move{To: Fargate}, s.clock())
+	if err != nil || len(outlooks) != 1 || !outlooks[0].OnlyPhase || outlooks[0].Missed > 0 {
+		t.Errorf("%+v %v", outlooks, err)
+	}
+	out, diags, err := s.move(context.Background(), Move{To: Fargate})
+	if err != nil || out.Ending != Moved || len(diags) > 0 {
+		t.Errorf("%+v %v %v", out, diags, err)
+	}
+	s.wantIs(onFargate)
+}

@@ -113,15 +113,14 @@ func (v view) waitsOn(now time.Time) bool {
 	return due.IsZero() || !v.window(Lambda, now).last.Add(v.lambda.timeout+switchTakes).After(due)
 }
 
-// sayInterval tells that the side that starts the function now has no fixed times.
+// sayInterval tells that the side that was switched on has no fixed times.
 func (s *switcher) sayInterval() {
-	side := s.m.To
-	if !s.view.only(side) {
-		side = side.other()
+	if s.turnedOn == "" {
+		return
 	}
-	if f := s.view.fires(side); f != nil {
+	if f := s.view.fires(s.turnedOn); f != nil {
 		if period := f.period(); period > 0 {
-			s.add(IntervalRestart, fmt.Sprintf("%s runs at %s. Its next run on %s comes within %s from now.", s.target.Function, f.Expression, side, Spell(period)),
+			s.add(IntervalRestart, fmt.Sprintf("%s runs at %s. Its next run on %s comes within %s from now.", s.target.Function, f.Expression, s.turnedOn, Spell(period)),
 				"If the pause would be too long, run it once in between:\n    decant run "+s.target.Function)
 		}
 	}

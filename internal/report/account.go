@@ -156,6 +156,9 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	case o.AlreadyThere:
 		return []string{fmt.Sprintf("%s starts it already; there is nothing to do.", o.To)}
 	}
+	if o.OnlyPhase {
+		return []string{"Nothing has to be switched on, so nothing is waited for: a trigger of the other side that fires is switched off, and the phase is written."}
+	}
 	from := apply.Lambda
 	if o.To == apply.Lambda {
 		from = apply.Fargate

@@ -24,6 +24,7 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 		{apply.Outlook{To: apply.Fargate, AlreadyThere: true}, apply.Move{To: apply.Fargate}, "Fargate starts it already; there is nothing to do."},
 		{apply.Outlook{AlreadyThere: true}, apply.Move{}, "It is retired already; there is nothing to do."},
 		{apply.Outlook{}, apply.Move{}, ""},
+		{apply.Outlook{To: apply.Fargate, OnlyPhase: true}, apply.Move{To: apply.Fargate}, "Nothing has to be switched on, so nothing is waited for: a trigger of the other side that fires is switched off, and the phase is written."},
 		{
 			apply.Outlook{To: apply.Fargate, Due: due, PauseAtMost: 450 * time.Second},
 			apply.Move{To: apply.Fargate},
