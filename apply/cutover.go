@@ -78,6 +78,7 @@ const (
 	SwitchNoted    SwitchStep = "noted"    // Phase is written
 	SwitchTurned   SwitchStep = "turned"   // the trigger of Side is On, and proved to be
 	SwitchAwaits   SwitchStep = "awaits"   // Text says what for, Until the longest; On: the trigger of Side goes on firing
+	SwitchStops    SwitchStep = "stops"    // the task that Text describes was told to end
 	SwitchRepeats  SwitchStep = "repeats"  // a call failed in a way that passes: Err
 	SwitchUndoes   SwitchStep = "undoes"   // it goes back, because of Err
 	SwitchWatches  SwitchStep = "watches"  // Text says what has been seen of the first run

@@ -133,7 +133,7 @@ func (s *switcher) explain(why refusal) {
 		if len(s.m.Functions) == 0 {
 			code = StaysForNow
 		}
-		s.add(code, fmt.Sprintf("%s has never run on Fargate with success, so whether it works there is not known.", name),
+		s.add(code, fmt.Sprintf("%s has not run on Fargate with success since it was made or last went back to Lambda, so whether it works there is not known.", name),
 			fmt.Sprintf("Run it once, which also notes that it works:\n    decant run %s\nor switch it all the same:\n    decant cutover %s --force", name, name))
 	case goingBack:
 		s.add(OtherDirection, fmt.Sprintf("A switch of %s back to Lambda was begun and not ended. Another machine may be at it.", name),

@@ -138,6 +138,7 @@ func (o *Outlook) pause(v view, m Move, now time.Time) {
 	if due := v.next(now); o.Interval == 0 && !due.IsZero() {
 		o.PauseAtMost = max(0, min(o.PauseAtMost, due.Add(-lastMoment).Sub(now)))
 	}
+	o.PauseAtLeast = min(o.PauseAtLeast, o.PauseAtMost)
 	if o.Interval > 0 {
 		o.Missed = int(o.PauseAtMost/o.Interval) + 1
 	} else if due := v.next(now); m.Now && !due.IsZero() && !due.After(now.Add(switchTakes)) {

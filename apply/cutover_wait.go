@@ -164,7 +164,7 @@ func (s *switcher) refuseMoment(err error) {
 
 // goOnAnyway is what to do about runs that do not end.
 func (s *switcher) goOnAnyway() string {
-	fix := "Try again when nothing runs, or do not wait for it; a run that goes on may then overlap with the first on the other side:\n    " + s.command() + " --now"
+	fix := "Try again when nothing runs, or wait for longer:\n    " + s.command() + " --max-wait 3h\nor do not wait for it; a run that goes on may then overlap with the first on the other side:\n    " + s.command() + " --now"
 	if s.m.To == Lambda {
 		fix += "\nOr have the tasks stopped, which get SIGTERM:\n    " + s.command() + " --stop-tasks"
 	}

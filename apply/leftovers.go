@@ -15,6 +15,7 @@ import (
 // all of them when everything is destroyed. Triggers go first, so that nothing
 // fires into a half removed task.
 func (p *proposer) leftovers(ctx context.Context, want []Resource) {
+	p.findOtherStage(ctx)
 	blocked := p.blockedFunctions(want)
 	p.busyFunctions(ctx, want, blocked)
 	var kept, held []string
@@ -33,6 +34,9 @@ func (p *proposer) leftovers(ctx context.Context, want []Resource) {
 			kept = append(kept, a.String())
 		case p.holdsBack(a):
 			c.Reason = "It holds data or serves others."
+			if p.otherStage != "" && (a.Kind == Repository || a.Kind == Cluster) {
+				c.Reason = p.otherStage
+			}
 			held = append(held, a.String())
 		default:
 			c.Action, c.Reason = Delete, "It is not wanted any more."
@@ -77,9 +81,34 @@ func (p *proposer) holdsBack(a Address) bool {
 	case LogGroup:
 		return !p.scope.Logs
 	case Repository, Cluster:
-		return !p.scope.Force
+		return !p.scope.Force || p.otherStage != ""
 	}
 	return false
+}
+
+// findOtherStage looks for a task of another stage of the application: its tasks
+// run from the same repository, perhaps in the same cluster, and --force is not
+// meant for them. What cannot be read counts as there.
+func (p *proposer) findOtherStage(ctx context.Context) {
+	if !p.scope.Destroy || !p.scope.Force || len(p.scope.Functions) > 0 {
+		return
+	}
+	const unknown = "Whether another stage uses it cannot be read."
+	names, err := roleKind{TaskRole, "-task-role"}.list(ctx, p.r, Scope{Prefix: p.scope.App + "-"})
+	if err != nil {
+		p.otherStage = unknown
+		return
+	}
+	for _, name := range names {
+		role, err := p.r.read(ctx, Address{TaskRole, name})
+		switch {
+		case err != nil:
+			p.otherStage = unknown
+		case role != nil && role.Tags[TagApp] == tagValue(p.scope.App) && role.Tags[TagStage] != "" && role.Tags[TagStage] != tagValue(p.scope.Stage):
+			p.otherStage = fmt.Sprintf("The stage %s uses it, too (%s).", role.Tags[TagStage], name)
+			return
+		}
+	}
 }
 
 // blockedFunctions are those of which nothing may be deleted, and why: their

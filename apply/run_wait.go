@@ -34,7 +34,7 @@ func (x *runner) wait(ctx context.Context) (*types.Task, error) {
 	stop := x.opts.StopOnCancel != nil && x.opts.StopOnCancel()
 	if !stop {
 		x.add(RunInterrupted, fmt.Sprintf("Nobody waits for %s any more, and its task goes on.", x.t.Function),
-			fmt.Sprintf("End it, if it should not:\n    aws ecs stop-task --cluster %s --task %s", x.start.cluster, x.result.TaskARN))
+			fmt.Sprintf("End it, if it should not:\n    aws ecs stop-task --region %s --cluster %s --task %s", x.r.place.Region, x.start.cluster, x.result.TaskARN))
 		return nil, fmt.Errorf("run: %w", ctx.Err())
 	}
 	// The person's wish to stop is carried out although the context has ended.
@@ -43,7 +43,7 @@ func (x *runner) wait(ctx context.Context) (*types.Task, error) {
 	x.tell(RunEvent{Step: RunStopping})
 	if err := x.stop(last); err != nil {
 		x.add(RunInterrupted, fmt.Sprintf("The task of %s could not be stopped: %s. It goes on.", x.t.Function, withoutStop(awsMessage(err))),
-			fmt.Sprintf("Stop it by hand:\n    aws ecs stop-task --cluster %s --task %s", x.start.cluster, x.result.TaskARN))
+			fmt.Sprintf("Stop it by hand:\n    aws ecs stop-task --region %s --cluster %s --task %s", x.r.place.Region, x.start.cluster, x.result.TaskARN))
 		return nil, fmt.Errorf("run: %w", ctx.Err())
 	}
 	task, _ = x.watch(last, tail)

@@ -51,7 +51,7 @@ not on again is left alone.
 IAM actions: decant cutover --policy prints the policy.`,
 		Example: `  decant cutover nightly --stage prod
   decant cutover nightly --stage prod --watch --auto-rollback
-  decant cutover --all --stage prod`,
+  decant cutover --all-functions --stage prod`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
@@ -312,6 +312,8 @@ func switchProgress(w io.Writer) func(apply.SwitchEvent) {
 			} else {
 				line += "nothing starts it meanwhile (--now switches at once)"
 			}
+		case apply.SwitchStops:
+			line = e.Text + " was told to stop"
 		case apply.SwitchRepeats:
 			line = fmt.Sprintf("… %s; trying again", awsconfig.Plain(e.Err))
 		case apply.SwitchUndoes:

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"decant/analyze"
+	"decant/analyze/chalice"
 	"decant/analyze/live"
 	"decant/apply"
 	"decant/internal/awsconfig"
@@ -113,6 +114,10 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 	if result.Plan == nil {
 		repo.Close()
 		return nil, diags, nil
+	}
+	if undefined := slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code != chalice.StageUndefined }); len(undefined) > 0 {
+		repo.Close() // nothing is told of, made for or deleted from a stage that does not exist
+		return nil, undefined, nil
 	}
 	diags = upToDate(result)
 	place, more, err := d.connect(ctx, result.Plan.Region)

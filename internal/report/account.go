@@ -176,7 +176,7 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	pause := "Neither trigger is on for some seconds"
 	if o.PauseAtMost > 0 {
 		pause = "Nothing starts it for up to " + apply.Spell(o.PauseAtMost)
-		if o.PauseAtLeast > 0 {
+		if o.PauseAtLeast > 0 && o.PauseAtLeast < o.PauseAtMost {
 			pause = fmt.Sprintf("Nothing starts it for %s to %s", apply.Spell(o.PauseAtLeast), apply.Spell(o.PauseAtMost))
 		}
 		pause += ", because runs that have just begun have to end"

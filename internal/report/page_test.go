@@ -318,7 +318,14 @@ func checkChart(t *testing.T, p *tab, s *plan.Survey) {
 		}
 		without++
 	}
-	if got := eval[int](p, "document.querySelectorAll('.point').length"); got != placed {
+	got := 0
+	for range 50 { // the chart is drawn after the table, on a busy machine later than this looks
+		if got = eval[int](p, "document.querySelectorAll('.point').length"); got == placed {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if got != placed {
 		t.Errorf("%d marks instead of %d", got, placed)
 	}
 	absent := eval[[]string](p, "[...document.querySelectorAll('#absent summary')].map((s) => s.textContent)")
