@@ -100,7 +100,10 @@ func (p *proposer) findOtherStage(ctx context.Context) {
 		return
 	}
 	for _, name := range names {
-		role, err := p.r.read(ctx, Address{TaskRole, name})
+		role, err := p.read.have[Address{TaskRole, name}], error(nil)
+		if role == nil {
+			role, err = p.r.read(ctx, Address{TaskRole, name})
+		}
 		switch {
 		case err != nil:
 			p.otherStage = unknown
@@ -165,7 +168,10 @@ func (p *proposer) sayKept(kept, held []string) {
 			"Look at them, and delete them with:\n    decant apply --prune").About(p.scope.App))
 	}
 	if len(held) > 0 {
-		p.diags.Add(diag.New(KeptBack, diag.Range{},
-			"These stay: "+strings.Join(held, ", ")+". --logs also deletes log groups; --force also the repository with its images and the cluster.", "").About(p.scope.App))
+		flags := " --logs also deletes log groups; --force also the repository with its images and the cluster."
+		if p.otherStage != "" {
+			flags = " --logs also deletes log groups. Of the repository and the cluster: " + p.otherStage
+		}
+		p.diags.Add(diag.New(KeptBack, diag.Range{}, "These stay: "+strings.Join(held, ", ")+"."+flags, "").About(p.scope.App))
 	}
 }

@@ -31,6 +31,8 @@ func TestWhatAnotherStageUsesStays(t *testing.T) {
 	}
 	other := &stage{account: a}
 	other.role(s.App+"-qa-report-task-role", map[string]string{TagApp: s.App, TagStage: "qa", TagPhase: string(Switched)})
+	_, diags := a.found(nil, s)
+	wantCode(t, diags, KeptBack, "The stage qa uses it, too")
 	deleted, kept := goes()
 	if len(deleted) > 0 || len(kept) == 0 || !strings.Contains(kept[0], "The stage qa uses it, too") {
 		t.Errorf("beside the stage qa %v go, and %v stay", deleted, kept)

@@ -12,12 +12,13 @@ import (
 
 // proposer compares what is wanted with what is there.
 type proposer struct {
-	otherStage string // why what all stages share stays; "": no other stage has it
-	scope      Scope
-	read       observation
-	r          *Reader
-	known      map[Address]string // what references stand for, as far as it is known
-	out        []Change
+	scope Scope
+	read  observation
+	r     *Reader
+	known map[Address]string // what references stand for, as far as it is known
+	out   []Change
+	// otherStage is why what all stages share stays; "": no other stage has it.
+	otherStage string
 	// absent are the secrets that do not exist; one finding names them all, because
 	// one command makes them all.
 	absent []Resource
