@@ -20,7 +20,7 @@ func Retire(ctx context.Context, p *plan.Plan, at Place, r *Reader, w *Writer, f
 	}
 	var out []Outcome
 	for _, t := range targets {
-		s := &switcher{plan: p, target: t, r: r, w: w, m: Move{To: Fargate, Functions: functions}, seen: seen, out: Outcome{Function: t.Function, To: Fargate, Ending: LeftOut}}
+		s := &switcher{plan: p, target: t, r: r, w: w, m: Move{Functions: functions}, seen: seen, out: Outcome{Function: t.Function, To: Fargate, Ending: LeftOut}}
 		s.retire(ctx)
 		out = append(out, s.out)
 		diags.Extend(s.diags)
@@ -38,13 +38,11 @@ func (s *switcher) retire(ctx context.Context) {
 		s.diags.Extend(diags)
 		return
 	}
-	switch why := view.refuseRetire(); why {
-	case allowed:
-	case alreadyMoved:
-		s.out.Ending = AlreadyThere
+	if !s.mayGo() {
 		return
-	default:
-		s.explain(why)
+	}
+	if view.Phase == Retired {
+		s.out.Ending = AlreadyThere
 		return
 	}
 	if err := s.note(ctx, Retired); err != nil {

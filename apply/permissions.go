@@ -156,7 +156,7 @@ func MaySwitch(ctx context.Context, r *Reader, states []State, m Move, command s
 		case m.To != "" && !s.view.settled(m.To) && s.view.refuse(m.To, m.Force) == allowed:
 			needs = append(needs, s.view.needs(r.place)...)
 			if f := s.view.fargateFires; m.StopTasks && f != nil {
-				cluster := f.Cluster[strings.LastIndex(f.Cluster, "/")+1:]
+				cluster := clusterName(f.Cluster)
 				needs = append(needs, need{ask: ask{"ecs:StopTask", r.place.arn("ecs", "task/"+cluster+"/*")}, what: "tasks of the cluster " + cluster, exists: true})
 			}
 		}

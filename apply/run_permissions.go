@@ -14,7 +14,7 @@ func (x *runner) askIAM(ctx context.Context) {
 
 func (x *runner) needs(ctx context.Context) []need {
 	cluster := x.start.cluster
-	name := cluster[strings.LastIndex(cluster, "/")+1:]
+	name := clusterName(cluster)
 	keys := map[string][]string{"ecs:cluster": {cluster}, "aws:TagKeys": nil}
 	for _, key := range sorted(x.start.tags) {
 		if !strings.HasPrefix(key, "aws:") {
