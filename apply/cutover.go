@@ -169,6 +169,7 @@ type switcher struct {
 	until      time.Time // end of all waiting
 	silentFrom time.Time // since when neither fires
 	turnedOn   Side      // "": none
+	stopped    []string  // tasks that were told to end, in words
 	undoing    bool
 }
 
@@ -431,6 +432,7 @@ func (s *switcher) turnBack(ctx context.Context, before Phase, cause error) {
 	switch {
 	case s.view.settled(s.m.To):
 		s.out.Ending = Moved
+		s.sayInterval()
 	case s.view.settled(s.m.To.other()):
 		s.out.Ending = TurnedBack
 		s.turnedBack(cause)

@@ -168,6 +168,9 @@ func (s *switcher) turnedBack(cause error) {
 	if s.view.Plain {
 		where = "Nothing was changed."
 	}
+	if len(s.stopped) > 0 {
+		where += " Told to stop, and not coming back: " + strings.Join(s.stopped, ", ") + "."
+	}
 	switch action := deniedAction(cause); {
 	case errors.Is(cause, errStillRuns):
 		s.add(StillRunning, fmt.Sprintf("The switch of %s was taken back, because %s. %s", name, plainly(cause), where), s.goOnAnyway())
@@ -198,7 +201,13 @@ func (s *switcher) stranded(cause, second error) {
 		fmt.Sprintf("As soon as the account answers again, do one of these; each goes on from where this one stopped:\n    %s\n    %s", s.command(), commandTo(s.m.To.other(), name)))
 }
 
-func (s *switcher) command() string { return commandTo(s.m.To, s.target.Function) }
+func (s *switcher) command() string {
+	command := commandTo(s.m.To, s.target.Function)
+	if s.m.StopTasks {
+		command += " --stop-tasks"
+	}
+	return command
+}
 
 // commandTo is what is typed to bring a function to a side.
 func commandTo(side Side, function string) string {

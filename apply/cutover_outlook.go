@@ -21,10 +21,14 @@ type Outlook struct {
 	// OnlyPhase says that no trigger has to be switched on: nothing starts the
 	// function by itself, or the side fires already, and the other is switched off.
 	OnlyPhase bool `json:"only_phase"`
+	// Silent says that neither side fires now, as after a switch that was killed: what
+	// is waited for then lengthens the pause.
+	Silent bool `json:"silent"`
 	// Due is a run that the side that is left gets first; zero for none.
 	Due time.Time `json:"due,omitzero"`
 	// Running are the tasks that run now, in words. They are waited for with the
-	// trigger still on, unless the wish is to stop them or not to wait.
+	// trigger still on, unless it is off already, or the wish is to stop them or not
+	// to wait.
 	Running []string `json:"running"`
 	// Until is the end of all waiting.
 	Until time.Time `json:"until"`
@@ -41,8 +45,8 @@ type Outlook struct {
 }
 
 // Foresee says how the functions are started and what moving them, or with To: ""
-// retiring them, would mean. It changes nothing. Findings are those of Inspect, and why a function cannot be
-// moved; such a function has a state and no outlook.
+// retiring them, would mean. It changes nothing. Findings are those of Inspect,
+// and why a function cannot be moved; such a function has a state and no outlook.
 func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now time.Time) ([]State, []Outlook, diag.List, error) {
 	targets, diags := switchable(p, at, m.Functions)
 	if diags.HasErrors() {
@@ -102,6 +106,7 @@ func (v view) outlook(ctx context.Context, r *Reader, m Move, now time.Time) (Ou
 	if o.AlreadyThere || o.OnlyPhase {
 		return o, nil // nothing is waited for
 	}
+	o.Silent = v.neither()
 	if f := v.fires(from); f != nil {
 		o.Interval = f.period()
 	}
@@ -132,7 +137,9 @@ func (o *Outlook) pause(v view, m Move, now time.Time) {
 		o.PauseAtLeast, o.PauseAtMost = fireSpread, min(m.maxWait(), fireSpread+v.lambda.timeout)
 	case m.To == Lambda && m.StopTasks && len(o.Running) > 0:
 		o.PauseAtMost = stopWithin
-	case m.To == Fargate && !v.waitsOn(now):
+	case m.To == Lambda && o.Silent && len(o.Running) > 0:
+		o.PauseAtMost = m.maxWait()
+	case m.To == Fargate && (o.Silent || !v.waitsOn(now)):
 		o.PauseAtMost = max(0, min(m.maxWait(), v.window(Lambda, now).last.Add(v.lambda.timeout).Sub(now)))
 	}
 	if due := v.next(now); o.Interval == 0 && !due.IsZero() {

@@ -124,3 +124,35 @@ func TestNothingPausesWhereBothFire(t *testing.T) {
 	}
 	s.wantIs(onFargate)
 }
+
+// TestTheOutlookOfAKilledRollback: Fargate's trigger is off already, so a task that
+// hangs is waited for in silence, and then Fargate's side is switched on again.
+func TestTheOutlookOfAKilledRollback(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.arrange(situation{Phase: ToLambda, Lambda: TriggerOff, Fargate: TriggerOff})
+	s.runs(fakeTask{id: "task/hung", made: at("08:00:10"), ends: at("23:00:00")})
+	_, outlooks, _, err := Foresee(context.Background(), s.plan, s.at, s.switchReader(), Move{To: Lambda}, s.clock())
+	if err != nil || len(outlooks) != 1 || !outlooks[0].Silent || len(outlooks[0].Running) != 1 || outlooks[0].PauseAtMost != 20*time.Minute {
+		t.Fatalf("%+v %v", outlooks, err)
+	}
+	out, diags, err := s.move(context.Background(), Move{To: Lambda})
+	wantCode(t, diags, StillRunning, "task hung", "Fargate starts report as before")
+	if err != nil || out.Ending != TurnedBack || s.clock().After(noon.Add(20*time.Minute)) {
+		t.Errorf("%+v %v at %s", out, err, s.clock())
+	}
+	s.wantIs(onFargate)
+
+	// On the way to Fargate, Lambda's trigger is off: nothing is waited for with it on.
+	s.arrange(situation{Phase: ToFargate, Lambda: TriggerOff, Fargate: TriggerOff})
+	s.timeLimit(600)
+	s.now = at("08:02:00")
+	_, outlooks, _, err = Foresee(context.Background(), s.plan, s.at, s.switchReader(), Move{To: Fargate}, s.clock())
+	if err != nil || len(outlooks) != 1 || outlooks[0].PauseAtMost != 9*time.Minute {
+		t.Errorf("%+v %v", outlooks, err)
+	}
+	s.moved(Move{To: Fargate})
+	if got, want := s.clock(), at("08:11:00"); !got.Equal(want) {
+		t.Errorf("moved at %s, want %s", got, want)
+	}
+}

@@ -152,7 +152,7 @@ func (s *switcher) refuseMoment(err error) {
 			why = "and between two runs there is not enough time for a switch."
 		}
 		s.add(TooNear, fmt.Sprintf("The next run of %s is due at %s, %s Nothing was changed.", name, clock(near.at), why),
-			fmt.Sprintf("Try again after it, with a longer --max-wait, or switch at once; a run that is due meanwhile is then lost:\n    %s --now", s.command()))
+			fmt.Sprintf("Try again after it, with a longer --max-wait, or switch at once; a run that is due meanwhile is then lost:\n    %s --now", commandTo(s.m.To, name)))
 	case errors.Is(err, errStillRuns):
 		s.add(StillRunning, fmt.Sprintf("The switch of %s was not begun, because %s. Nothing was changed.", name, plainly(err)), s.goOnAnyway())
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
@@ -164,9 +164,10 @@ func (s *switcher) refuseMoment(err error) {
 
 // goOnAnyway is what to do about runs that do not end.
 func (s *switcher) goOnAnyway() string {
-	fix := "Try again when nothing runs, or wait for longer:\n    " + s.command() + " --max-wait 3h\nor do not wait for it; a run that goes on may then overlap with the first on the other side:\n    " + s.command() + " --now"
-	if s.m.To == Lambda {
-		fix += "\nOr have the tasks stopped, which get SIGTERM:\n    " + s.command() + " --stop-tasks"
+	command := commandTo(s.m.To, s.target.Function)
+	fix := "Try again when nothing runs, or wait for longer:\n    " + command + " --max-wait 3h\nor do not wait for it; a run that goes on may then overlap with the first on the other side:\n    " + command + " --now"
+	if s.m.To == Lambda && !s.m.StopTasks {
+		fix += "\nOr have the tasks stopped, which get SIGTERM:\n    " + command + " --stop-tasks"
 	}
 	return fix
 }

@@ -316,6 +316,23 @@ func TestTasksAreStoppedWhenAsked(t *testing.T) {
 	wantMoments(t, *got, "12:00:00 TagRole", "12:00:00 DisableRule", "12:00:00 StopTask", "12:01:00 EnableRule", "12:01:00 TagRole")
 }
 
+// TestStoppedTasksAreToldOf: what was ended stays ended when the switch is taken back.
+func TestStoppedTasksAreToldOf(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.arrange(onFargate)
+	s.runs(fakeTask{id: "task/hung", made: at("08:00:10"), ends: at("23:00:00")})
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.stops = func() {}
+	s.sleeps = func(time.Time) { cancel() }
+	out, diags, _ := s.move(ctx, Move{To: Lambda, StopTasks: true})
+	wantCode(t, diags, SwitchUndone, "Told to stop, and not coming back: task hung", "decant rollback report --stop-tasks")
+	if out.Ending != TurnedBack {
+		t.Errorf("%+v", out)
+	}
+}
+
 // TestAnInterruptedSwitchSaysWhetherItWasBegun.
 func TestAnInterruptedSwitchSaysWhetherItWasBegun(t *testing.T) {
 	t.Parallel()

@@ -118,6 +118,7 @@ func (s *switcher) stop(ctx context.Context, tasks []runningTask, stopped map[st
 			return fmt.Errorf("stop %s: %w", t, err)
 		}
 		stopped[t.ARN] = true
+		s.stopped = append(s.stopped, t.String())
 		s.tell(SwitchEvent{Step: SwitchStops, Side: Fargate, Text: t.String()})
 	}
 	return nil

@@ -53,6 +53,7 @@ func TestChaliceDeploysBeforeAndAfter(t *testing.T) { //nolint:paralleltest // i
 	decant(0, "run close_day", "It is verified now.")
 	decant(0, "run poll", "It is verified now.")
 	decant(0, "cutover close_day poll --plan-only", "It has no fixed times, but an interval of 5 minutes", "Nothing was changed.")
+	decant(0, "cutover close_day poll --plan-only --json", `"schema": "decant.outlook/1"`, `"missed_at_most": 1`)
 	fires("close_day-event", "poll-event")
 	decant(0, "cutover close_day poll --now --yes", "close_day: moved", "poll: moved")
 	fires("close_day", "poll")

@@ -173,13 +173,16 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	if m.Now && o.To == apply.Fargate {
 		out = append(out, "Runs that go on on Lambda are not waited for, and may overlap with the first on Fargate.")
 	}
+	if o.Silent {
+		out = append(out, "Neither trigger is on now.")
+	}
 	pause := "Neither trigger is on for some seconds"
 	if o.PauseAtMost > 0 {
 		pause = "Nothing starts it for up to " + apply.Spell(o.PauseAtMost)
 		if o.PauseAtLeast > 0 && o.PauseAtLeast < o.PauseAtMost {
 			pause = fmt.Sprintf("Nothing starts it for %s to %s", apply.Spell(o.PauseAtLeast), apply.Spell(o.PauseAtMost))
 		}
-		pause += ", because runs that have just begun have to end"
+		pause += ", because runs that have begun have to end"
 	}
 	switch {
 	case o.Interval > 0:
@@ -207,6 +210,9 @@ func runningText(o apply.Outlook, m apply.Move) []string {
 		return []string{now, they + " not waited for, and may overlap with the first run on Lambda."}
 	case m.StopTasks:
 		return []string{now, they + " stopped as soon as Fargate's trigger is off."}
+	}
+	if o.Silent {
+		return []string{now, fmt.Sprintf("%s waited for; if %s after %s, Fargate's trigger is switched on again.", they, goOn, apply.Spell(o.PauseAtMost))}
 	}
 	return []string{now, fmt.Sprintf("%s waited for first, with Fargate's trigger still on, until %s at the latest; if %s then, nothing is changed.", they, nextText(o.Until), goOn)}
 }

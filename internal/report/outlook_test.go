@@ -28,13 +28,18 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 		{
 			apply.Outlook{To: apply.Fargate, Due: due, PauseAtMost: 450 * time.Second},
 			apply.Move{To: apply.Fargate},
-			"The run that is due at 2026-03-10 12:01 UTC is left to Lambda. Nothing starts it for up to 7m30s, because runs that have just begun have to end; no run is due in that time.",
+			"The run that is due at 2026-03-10 12:01 UTC is left to Lambda. Nothing starts it for up to 7m30s, because runs that have begun have to end; no run is due in that time.",
 		},
 		{
 			apply.Outlook{To: apply.Lambda, Running: hung, Until: until},
 			back,
 			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is waited for first, with Fargate's trigger still on, until 2026-03-10 12:20 UTC at the latest; " +
 				"if it goes on then, nothing is changed. Neither trigger is on for some seconds; no run is due in that time.",
+		},
+		{
+			apply.Outlook{To: apply.Lambda, Running: hung, Until: until, Silent: true, PauseAtMost: 20 * time.Minute}, back,
+			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is waited for; if it goes on after 20 minutes, Fargate's trigger is switched on again. " +
+				"Neither trigger is on now. Nothing starts it for up to 20 minutes, because runs that have begun have to end; no run is due in that time.",
 		},
 		{
 			apply.Outlook{To: apply.Lambda, Running: hung, Until: until},
@@ -44,7 +49,7 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 		{
 			apply.Outlook{To: apply.Lambda, PauseAtLeast: time.Minute, PauseAtMost: 20 * time.Minute, Interval: 5 * time.Minute, Missed: 5},
 			back,
-			"Nothing starts it for 1 minute to 20 minutes, because runs that have just begun have to end. It has no fixed times, but an interval of 5 minutes: at most 5 runs may fall out. " +
+			"Nothing starts it for 1 minute to 20 minutes, because runs that have begun have to end. It has no fixed times, but an interval of 5 minutes: at most 5 runs may fall out. " +
 				"A shorter --max-wait bounds the pause, and the switch is taken back if that is not enough; --now does not wait. The first run on Lambda comes within 5 minutes after that.",
 		},
 		{
