@@ -12,8 +12,8 @@ import (
 // is what is waited for: tasks, which ECS can be asked about. They are only
 // stopped when the person says so.
 
-// quietTasks waits until no task of the function runs, while its trigger is on. A
-// run that is due meanwhile is for room to let pass.
+// quietTasks waits until no task of the function runs, while its trigger is on.
+// One that begins meanwhile is waited for like the others.
 func (s *switcher) quietTasks(ctx context.Context) error {
 	if s.m.StopTasks {
 		return nil
@@ -30,9 +30,6 @@ func (s *switcher) quietTasks(ctx context.Context) error {
 		now := s.w.now()
 		if now.Add(lookEvery).After(s.until) {
 			return stillRun(tasks)
-		}
-		if due := s.view.next(now); !due.IsZero() && !due.After(now.Add(switchTakes)) {
-			return errWaited
 		}
 		if waited == nil {
 			s.tell(SwitchEvent{Step: SwitchAwaits, Side: Fargate, On: true, Text: describeTasks(tasks), Until: s.until})

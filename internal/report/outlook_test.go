@@ -37,7 +37,8 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 				"if it goes on then, nothing is changed. Neither trigger is on for some seconds; no run is due in that time.",
 		},
 		{
-			apply.Outlook{To: apply.Lambda, Running: hung, Until: until, Silent: true, PauseAtMost: 20 * time.Minute}, back,
+			apply.Outlook{To: apply.Lambda, Running: hung, Until: until, Silent: true, PauseAtMost: 20 * time.Minute},
+			back,
 			"1 task runs now: task 4f0c1d2e (started by decant run at 2026-03-10 08:00 UTC, RUNNING). It is waited for; if it goes on after 20 minutes, Fargate's trigger is switched on again. " +
 				"Neither trigger is on now. Nothing starts it for up to 20 minutes, because runs that have begun have to end; no run is due in that time.",
 		},
