@@ -33,7 +33,8 @@ type Outlook struct {
 	// Until is the end of all waiting.
 	Until time.Time `json:"until"`
 	// PauseAtLeast and PauseAtMost bound how long nothing starts the function. 0 is
-	// some seconds: the calls of the switch.
+	// some seconds: the calls of the switch. With a MaxWait that is too short for it
+	// PauseAtLeast is 0, because the switch is taken back.
 	PauseAtLeast time.Duration `json:"pause_at_least_ns"`
 	PauseAtMost  time.Duration `json:"pause_at_most_ns"`
 	// Interval is that of rate(…), whose times AWS alone knows: the first run on the
@@ -145,7 +146,9 @@ func (o *Outlook) pause(v view, m Move, now time.Time) {
 	if due := v.next(now); o.Interval == 0 && !due.IsZero() {
 		o.PauseAtMost = max(0, min(o.PauseAtMost, due.Add(-lastMoment).Sub(now)))
 	}
-	o.PauseAtLeast = min(o.PauseAtLeast, o.PauseAtMost)
+	if o.PauseAtLeast > o.PauseAtMost { // it is taken back before
+		o.PauseAtLeast = 0
+	}
 	if o.Interval > 0 {
 		o.Missed = int(o.PauseAtMost/o.Interval) + 1
 	} else if due := v.next(now); m.Now && !due.IsZero() && !due.After(now.Add(switchTakes)) {

@@ -44,7 +44,7 @@ func TestTheOutlookIsWhatHappens(t *testing.T) {
 		{"back, nothing runs", everyDay, Move{To: Lambda}, noon, 60, nil, Outlook{}, Moved},
 		{"back, a task hangs", everyDay, Move{To: Lambda}, noon, 60, []fakeTask{hung}, Outlook{Running: []string{"task hung (started by decant run at 2026-03-10 08:00 UTC, RUNNING)"}}, LeftOut},
 		{"back from an interval", "rate(5 minutes)", Move{To: Lambda}, noon, 60, []fakeTask{late}, Outlook{PauseAtLeast: time.Minute, PauseAtMost: 20 * time.Minute, Interval: 5 * time.Minute, Missed: 5}, Moved},
-		{"back from an interval, with hardly any wait", "rate(5 minutes)", Move{To: Lambda, MaxWait: 20 * time.Second}, noon, 60, nil, Outlook{PauseAtLeast: 20 * time.Second, PauseAtMost: 20 * time.Second, Interval: 5 * time.Minute, Missed: 1}, TurnedBack},
+		{"back from an interval, with hardly any wait", "rate(5 minutes)", Move{To: Lambda, MaxWait: 20 * time.Second}, noon, 60, nil, Outlook{PauseAtMost: 20 * time.Second, Interval: 5 * time.Minute, Missed: 1}, TurnedBack},
 		{"back at once", "rate(5 minutes)", Move{To: Lambda, Now: true}, noon, 60, []fakeTask{late}, Outlook{Interval: 5 * time.Minute, Missed: 1}, Moved},
 	} {
 		t.Run(c.what, func(t *testing.T) {
