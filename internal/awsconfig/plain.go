@@ -2,6 +2,7 @@ package awsconfig
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -21,6 +22,7 @@ func Plain(err error) string {
 	short := call.ServiceID + " " + call.OperationName + ": "
 	var api smithy.APIError
 	var unsent *url.Error
+	var response *awshttp.ResponseError
 	switch {
 	case errors.As(call.Err, &api) && api.ErrorMessage() != "":
 		short += api.ErrorCode() + ": " + api.ErrorMessage()
@@ -28,6 +30,8 @@ func Plain(err error) string {
 		short += api.ErrorCode()
 	case errors.As(call.Err, &unsent):
 		short += "no answer: " + unsent.Err.Error()
+	case errors.As(call.Err, &response) && response.HTTPStatusCode() >= 300:
+		short += fmt.Sprintf("the answer has the status %d and cannot be read", response.HTTPStatusCode())
 	default:
 		short += call.Err.Error()
 	}

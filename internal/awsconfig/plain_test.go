@@ -44,6 +44,14 @@ func TestPlain(t *testing.T) {
 	if got := Plain(err); !strings.HasPrefix(got, "read the Lambda report: Lambda GetFunction: no answer: dial tcp ") || strings.Contains(got, "RequestID") {
 		t.Error(got)
 	}
+	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+		fmt.Fprint(w, "<html>Bad Gateway</html>")
+	}))
+	t.Cleanup(broken.Close)
+	if got, want := Plain(call(broken.URL)), "read the Lambda report: Lambda GetFunction: the answer has the status 502 and cannot be read"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
 	if got := Plain(errors.New("something else")); got != "something else" || RequestID(err) != "" {
 		t.Error(got)
 	}
