@@ -261,7 +261,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	}
 	if len(stops) > 0 {
 		if opts.format == "json" { // with the proposal, which the text has shown
-			if err := report.ProposalJSON(env.Stdout, p, nil, append(diags, stops...)); err != nil {
+			if err := report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(append(diags, stops...))); err != nil {
 				return err
 			}
 			return exit(exitProblems)

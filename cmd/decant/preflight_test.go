@@ -56,7 +56,11 @@ func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest //
 	stopped(t, said, "Subnets: One of subnet-0123456789abcdef0 does not exist", "--subnets")
 	_, said = decant(begin+" --copy-secrets --image "+image[:len(image)-64]+strings.Repeat("0", 64), 1)
 	stopped(t, said, "Image: ", "does not exist", "decant apply --stage prod --create-cluster --function daily_aggregate --copy-secrets --build")
-	out, _ := decant(begin+gone+" --copy-secrets --json --image "+image, 1)
+	out, _ := decant(begin+" --copy-secrets --json --image "+image[:len(image)-64]+strings.Repeat("0", 64), 1)
+	if want := "decant apply --stage prod --create-cluster --function daily_aggregate --copy-secrets --build"; !strings.Contains(out, want) {
+		t.Errorf("the JSON does not say %q:\n%s", want, out)
+	}
+	out, _ = decant(begin+gone+" --copy-secrets --json --image "+image, 1)
 	var result struct {
 		Plan        *struct{ Changes []any }
 		Done        any
