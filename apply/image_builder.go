@@ -153,6 +153,7 @@ func (b *imageBuild) call(ctx context.Context, c *programCall, input []byte) (la
 	cmd := exec.CommandContext(ctx, c.path, c.args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = endsWithin
+	cmd.Env = builderEnvironment(os.Environ())
 	cmd.Stdin = strings.NewReader(string(input))
 	lines := &lineWriter{to: b.opts.Output}
 	if c.quiet {

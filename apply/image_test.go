@@ -37,6 +37,7 @@ type workshop struct {
 const script = `#!/bin/sh
 dir=%s
 echo "${0##*/} $*" >> "$dir/calls"
+env >> "$dir/environment"
 for word in "$@"; do
   case "$word" in login) cat > "$dir/stdin";; esac
   [ -e "$dir/fail-$word" ] && { cat "$dir/fail-$word"; exit 1; }
@@ -154,6 +155,38 @@ func TestEveryBuilderIsCalledAsItWants(t *testing.T) {
 		}
 		if !strings.Contains(w.output.String(), "step of "+builder) {
 			t.Errorf("%s: nobody saw what it prints", builder)
+		}
+	}
+}
+
+func TestABuilderGetsNoCredentials(t *testing.T) {
+	const canary = "cn4ry-of-the-environment"
+	secret := []string{
+		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+		"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CREDENTIAL_EXPIRATION",
+		"AWS_BEARER_TOKEN_BEDROCK", "aws_secret_access_key", "AMAZON_SECRET", "TF_VAR_aws_secret_key", "GITHUB_TOKEN", "NPM_TOKEN", "DATABASE_URL", "MY_DOCKER_PASSWORD",
+	}
+	for _, name := range secret {
+		t.Setenv(name, canary)
+	}
+	kept := []string{"HOME", "DOCKER_HOST", "DOCKER_CONFIG", "BUILDAH_ISOLATION", "BUILDKIT_HOST", "XDG_RUNTIME_DIR", "HTTPS_PROXY", "no_proxy", "CONTAINERS_STORAGE_CONF", "SSL_CERT_FILE", "LC_ALL"}
+	for _, name := range kept {
+		t.Setenv(name, "needed")
+	}
+	for _, builder := range builders() {
+		w := newWorkshop(t, builder)
+		if _, diags, err := w.run(context.Background(), t, builder); err != nil || len(diags) > 0 {
+			t.Fatal(builder, diags, err)
+		}
+		got := w.read(t, "environment")
+		if strings.Contains(got, canary) || strings.Contains(strings.ToUpper(got), "AWS_") {
+			t.Errorf("%s got credentials:\n%s", builder, got)
+		}
+		for _, name := range append(kept, "PATH") {
+			if !strings.Contains("\n"+got, "\n"+name+"=") {
+				t.Errorf("%s lacks %s:\n%s", builder, name, got)
+			}
 		}
 	}
 }

@@ -230,6 +230,9 @@ func (r *recording) begin(env Env, a *account, places []awsconfig.Place, head aw
 		return nil, inputError{fmt.Errorf("--resume: %w", err)}
 	}
 	r.journal = file
+	if err := file.Chmod(0o600); err != nil { // one that exists keeps its mode otherwise
+		return nil, inputError{fmt.Errorf("--resume: %w", err)}
+	}
 	tape, diags, err := awsconfig.Resume(a.resume, file, head, places, live.Operations(), analyze.MaskSecrets)
 	if err != nil || tape == nil {
 		return diags, err
@@ -281,7 +284,9 @@ func absolute(env Env, file string) string {
 }
 
 // writeFile writes a file as a whole: one that exists keeps its content when
-// something fails.
+// something fails. Only its owner may read it, whatever the umask and an earlier
+// file's mode are, because snapshots, plans and reports hold what an account
+// answered.
 func writeFile(file string, write func(io.Writer) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
 	if err != nil {
@@ -289,7 +294,7 @@ func writeFile(file string, write func(io.Writer) error) error {
 	}
 	defer os.Remove(temporary.Name())
 	buffered := bufio.NewWriterSize(temporary, 1<<20)
-	if err := errors.Join(write(buffered), buffered.Flush(), temporary.Chmod(0o644), temporary.Close()); err != nil {
+	if err := errors.Join(write(buffered), buffered.Flush(), temporary.Chmod(0o600), temporary.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
 	if err := os.Rename(temporary.Name(), file); err != nil {
