@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"decant/internal/hclfile"
 )
 
 // argument is one line of a module block: a value, or HCL text.
@@ -79,6 +81,9 @@ func comment(body *hclwrite.Body, lines ...string) {
 
 // validHCL says whether a merged text is still HCL.
 func validHCL(content []byte) error {
+	if p := hclfile.Check("merged", content); p != nil {
+		return fmt.Errorf("it is no HCL that decant parses: %s", p.Detail)
+	}
 	if _, diags := hclwrite.ParseConfig(content, "merged", hcl.InitialPos); diags.HasErrors() {
 		return fmt.Errorf("it is not HCL any more: %s", diags[0].Detail)
 	}

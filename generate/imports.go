@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -14,6 +15,7 @@ import (
 
 	"decant/internal/change"
 	"decant/internal/diag"
+	"decant/internal/hclfile"
 	"decant/plan"
 )
 
@@ -76,12 +78,9 @@ type use struct{ function, value string }
 
 // read finds the module blocks.
 func (w *importWriter) read(blocks []byte) bool {
-	f, diags := hclwrite.ParseConfig(blocks, w.plan.Terraform.File, hcl.InitialPos)
-	if diags.HasErrors() || len(blocks) == 0 {
-		detail := "it does not exist"
-		if len(blocks) > 0 {
-			detail = "it is not HCL: " + diags[0].Detail
-		}
+	f, err := parseBlocks(w.plan.Terraform.File, blocks)
+	if err != nil {
+		detail := err.Error()
 		w.diags.Add(diag.New(NoModuleBlocks, diag.InFile(w.plan.Terraform.File),
 			fmt.Sprintf("Import blocks belong to the module blocks of this file, and %s.", detail),
 			"Write it, or correct the edit:\n    decant migrate --write"))
@@ -93,6 +92,21 @@ func (w *importWriter) read(blocks []byte) bool {
 		}
 	}
 	return true
+}
+
+// parseBlocks parses a file that may have been edited by hand.
+func parseBlocks(path string, blocks []byte) (*hclwrite.File, error) {
+	if len(blocks) == 0 {
+		return nil, errors.New("it does not exist")
+	}
+	if p := hclfile.Check(path, blocks); p != nil {
+		return nil, fmt.Errorf("decant does not parse it: %s", strings.TrimSuffix(p.Detail, "."))
+	}
+	f, diags := hclwrite.ParseConfig(blocks, path, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, fmt.Errorf("it is not HCL: %s", diags[0].Detail)
+	}
+	return f, nil
 }
 
 // given is the expression of an argument as it is written, "" when it is not there.

@@ -15,8 +15,13 @@ import (
 	"decant/internal/repofs"
 )
 
-// BadFile reports a Terraform file that cannot be parsed.
-const BadFile diag.Code = "CH391"
+// Codes of this package.
+const (
+	// BadFile reports a Terraform file that cannot be parsed.
+	BadFile diag.Code = "CH391"
+	// Beyond reports one that goes beyond a limit of the parser.
+	Beyond diag.Code = "CH170"
+)
 
 // Read reads the *.tf files of the folders. Files that decant generated are
 // left out, since their declarations are about to be made again.
@@ -57,6 +62,11 @@ func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
 	}
 	body, problems := hclfile.Parse(file, src)
 	for _, p := range problems[:min(1, len(problems))] {
+		if p.Limit {
+			diags.Add(diag.New(Beyond, p.At, p.Detail+" The file was not parsed, so the variables and modules that it declares are not known.",
+				"Split the file or the expression. What decant generates must not declare a name a second time; terraform validate shows it."))
+			break
+		}
 		diags.Add(diag.New(BadFile, p.At, p.Detail+" Its declarations may be missing from what decant knows.",
 			"Correct the file; terraform validate would refuse it too."))
 	}

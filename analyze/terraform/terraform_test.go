@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -35,6 +36,21 @@ func TestABrokenFileCostsThatFileOnly(t *testing.T) {
 		t.Errorf("%+v", dirs)
 	}
 	if len(diags) != 1 || diags[0].Code != BadFile || diags[0].At.File != "b.tf" || diags[0].At.Start.Line == 0 {
+		t.Errorf("%v", diags)
+	}
+}
+
+func TestAFileBeyondALimitIsNamedAndTheRestIsRead(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{
+		"a.tf": {Data: []byte("locals { a = " + strings.Repeat("-", 300_000) + "1 }\n")},
+		"b.tf": {Data: []byte("variable \"b\" {}\n")},
+	}
+	dirs, diags := Read(files, []string{"."}, nil)
+	if len(dirs) != 1 || !slices.Equal(dirs[0].Variables, []string{"b"}) {
+		t.Errorf("%+v", dirs)
+	}
+	if len(diags) != 1 || diags[0].Code != Beyond || diags[0].At.File != "a.tf" || !strings.Contains(diags[0].Detail, "1000 brackets and operators") {
 		t.Errorf("%v", diags)
 	}
 }

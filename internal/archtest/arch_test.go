@@ -38,7 +38,7 @@ func allowed() map[string][]string {
 			"internal/pysyntax", "internal/pyeval", "internal/hclfile",
 		},
 		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "analyze"},
-		"generate":     {"internal/change", "internal/diag", "internal/model", "plan", "templates"},
+		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "internal/model", "plan", "templates"},
 		"apply":        {"internal/awsconfig", "internal/diag", "internal/model", "plan"},
 		"internal/migrate": {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/settings",

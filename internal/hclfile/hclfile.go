@@ -19,10 +19,6 @@ import (
 // MaxBytes bounds the size of a file that Parse takes.
 const MaxBytes = 4 << 20
 
-// maxNesting bounds brackets, so that a hostile file cannot exhaust the stack
-// of the recursive parser.
-const maxNesting = 200
-
 // Body is the content of a file or of a block, in source order.
 type Body struct {
 	Attributes []Attribute
@@ -57,26 +53,32 @@ type Expr struct {
 	Refs []string
 }
 
-// Problem is a syntax error.
+// maxProblems bounds how many syntax errors of one file are reported.
+const maxProblems = 20
+
+// Problem is a syntax error, or a limit.
 type Problem struct {
 	At     diag.Range
 	Detail string
+	// Limit says that the text goes beyond a limit of this package and was not
+	// parsed.
+	Limit bool
 }
 
 // Parse reads a file in native syntax. Whatever could be read is returned
 // beside the problems.
 func Parse(path string, src []byte) (Body, []Problem) {
-	if len(src) > MaxBytes {
-		return Body{}, []Problem{{At: diag.InFile(path), Detail: "The file is larger than 4 MiB."}}
-	}
-	if tooDeep(src) {
-		return Body{}, []Problem{{At: diag.InFile(path), Detail: "Brackets are nested more than 200 deep."}}
+	if p := Check(path, src); p != nil {
+		return Body{}, []Problem{*p}
 	}
 	f, hclDiags := hclsyntax.ParseConfig(src, path, hcl.InitialPos)
 	var problems []Problem
 	for _, d := range hclDiags {
 		if d.Severity != hcl.DiagError {
 			continue
+		}
+		if len(problems) == maxProblems {
+			break
 		}
 		at := diag.InFile(path)
 		if d.Subject != nil {
@@ -89,24 +91,6 @@ func Parse(path string, src []byte) (Body, []Problem) {
 		return Body{}, problems
 	}
 	return readBody(body, src), problems
-}
-
-// tooDeep counts brackets outside of comments and quotes roughly; counting too
-// many is safe, since 200 is far beyond what people write.
-func tooDeep(src []byte) bool {
-	depth := 0
-	for _, c := range src {
-		switch c {
-		case '(', '[', '{':
-			depth++
-			if depth > maxNesting {
-				return true
-			}
-		case ')', ']', '}':
-			depth = max(0, depth-1)
-		}
-	}
-	return false
 }
 
 // Range converts HCL's range to ours; they count alike but for the file's form.
@@ -156,18 +140,28 @@ func readExpr(e hclsyntax.Expression, src []byte) Expr {
 	return out
 }
 
-// computes finds for expressions, which could be made to run for ever, and
-// function calls, which would fail anyhow.
+// computes finds for expressions, which could be made to run for ever, function
+// calls, which would fail anyhow, and numbers of a million digits.
 func computes(e hclsyntax.Expression) bool {
 	found := false
 	_ = hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n.(type) {
+		switch x := n.(type) {
 		case *hclsyntax.ForExpr, *hclsyntax.FunctionCallExpr:
 			found = true
+		case *hclsyntax.LiteralValueExpr:
+			found = found || hugeNumber(x.Val)
 		}
 		return nil
 	})
 	return found
+}
+
+func hugeNumber(v cty.Value) bool {
+	if v.Type() != cty.Number || !v.IsKnown() || v.IsNull() {
+		return false
+	}
+	exponent := v.AsBigFloat().MantExp(nil)
+	return exponent > maxExponent || exponent < -maxExponent
 }
 
 // plain turns a cty value into ordinary Go values.

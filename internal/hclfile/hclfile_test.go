@@ -56,14 +56,6 @@ func TestSyntaxErrorsHaveAPosition(t *testing.T) {
 	}
 }
 
-func TestHostileNestingIsRefused(t *testing.T) {
-	t.Parallel()
-	_, problems := Parse("x.tf", []byte("a = "+strings.Repeat("[", 100_000)))
-	if len(problems) != 1 || !strings.Contains(problems[0].Detail, "200") {
-		t.Errorf("problems: %+v", problems)
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(sample))
 	f.Add([]byte("a {\n b = <<-E\n  ${x}\n E\n}"))

@@ -18,6 +18,7 @@ const (
 	BadSyntax diag.Code = "CL301"
 	BadName   diag.Code = "CL302"
 	BadValue  diag.Code = "CL303"
+	Beyond    diag.Code = "CL310"
 )
 
 // field reads one attribute into its place.
@@ -34,6 +35,10 @@ func Read(path string, src []byte) (Settings, diag.List) {
 	var r reader
 	body, problems := hclfile.Parse(path, src)
 	for _, p := range problems {
+		if p.Limit {
+			r.diags.Add(diag.New(Beyond, p.At, p.Detail+" No setting of the file is used.", "Write the settings as literal values; the file needs no long expressions."))
+			continue
+		}
 		r.diags.Add(diag.New(BadSyntax, p.At, p.Detail, "Correct the syntax; the file is HCL, the language of Terraform files."))
 	}
 	var s Settings

@@ -145,3 +145,11 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestSettingsBeyondALimitAreNotUsed(t *testing.T) {
+	t.Parallel()
+	s, diags := Read("decant.hcl", []byte("app = \"x\"\nnetwork {\n  cluster = "+strings.Repeat("!", 300_000)+"true\n}\n"))
+	if len(diags) != 1 || diags[0].Code != Beyond || diags[0].At.Start.Line != 3 || s.App.V != "" {
+		t.Errorf("%+v %v", s.App, diags)
+	}
+}
