@@ -73,9 +73,9 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 	}
 	w.duration = distributionOf(u)
 	switch logs := u.Logs; {
-	case logs != nil && logs.BilledMS != nil && logs.Reports > 0:
-		w.billed = *logs.BilledMS / logs.Reports
-		w.said = fmt.Sprintf("Lambda's time is the billed duration of %s.", counted(logs.Reports, "REPORT line"))
+	case logs != nil && logs.BilledMS != nil && logs.BilledN > 0:
+		w.billed = *logs.BilledMS / logs.BilledN
+		w.said = fmt.Sprintf("Lambda's time is the billed duration of %s.", counted(logs.BilledN, "REPORT line"))
 	case w.duration.Avg != nil:
 		w.billed = *w.duration.Avg
 		w.said = "Lambda's time is the average Duration, which leaves out the init time of cold starts that Lambda bills."

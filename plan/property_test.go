@@ -120,7 +120,7 @@ func TestDamagedNumbersStayNumbers(t *testing.T) {
 			fn.Timeout, fn.Storage = []int{-1, 0, 900, math.MaxInt}[r.IntN(4)], model.MiB([]int{-1, 0, 512, 10240, math.MaxInt}[r.IntN(5)])
 			u := fn.Usage
 			u.Invocations, u.Errors, u.Duration, u.IteratorAge = pick(), pick(), some(), pick()
-			u.Logs = &model.LogUsage{Reports: odd[r.IntN(len(odd))], BilledMS: pick(), Duration: some(), Memory: some(), Timeouts: odd[r.IntN(len(odd))], OutOfMemory: odd[r.IntN(len(odd))]}
+			u.Logs = &model.LogUsage{Reports: odd[r.IntN(len(odd))], BilledMS: pick(), BilledN: odd[r.IntN(len(odd))], Duration: some(), Memory: some(), Timeouts: odd[r.IntN(len(odd))], OutOfMemory: odd[r.IntN(len(odd))]}
 		}))
 	}
 	s := surveyed(fns...)

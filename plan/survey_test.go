@@ -32,7 +32,7 @@ func quietFunction(change ...func(*model.LiveFunction)) model.LiveFunction {
 			Window: fourteenDays(), Invocations: f64(140), Errors: f64(0),
 			Duration: dist(140, 300e3, 310e3, 320e3, 330e3),
 			Logs: &model.LogUsage{
-				Reports: 140, BilledMS: f64(140 * 300e3), MemorySize: 1024, From: "Logs Insights",
+				Reports: 140, BilledMS: f64(140 * 300e3), BilledN: 140, MemorySize: 1024, From: "Logs Insights",
 				Duration: dist(140, 300e3, 310e3, 320e3, 330e3), Memory: dist(140, 380, 390, 395, 400),
 			},
 		},

@@ -31,14 +31,14 @@ func durations(p50, p95, p99, longest float64) change {
 	return func(fn *model.LiveFunction) {
 		fn.Usage.Duration = dist(*fn.Usage.Invocations, p50*1000, p95*1000, p99*1000, longest*1000)
 		fn.Usage.Logs.Duration = fn.Usage.Duration
-		fn.Usage.Logs.BilledMS = f64(*fn.Usage.Invocations * p50 * 1000)
+		fn.Usage.Logs.BilledMS, fn.Usage.Logs.BilledN = f64(*fn.Usage.Invocations*p50*1000), *fn.Usage.Invocations
 	}
 }
 
 func runs(n float64) change {
 	return func(fn *model.LiveFunction) {
 		fn.Usage.Invocations = &n
-		fn.Usage.Logs.BilledMS = f64(n * *fn.Usage.Duration.P50)
+		fn.Usage.Logs.BilledMS, fn.Usage.Logs.BilledN = f64(n**fn.Usage.Duration.P50), n
 		fn.Usage.Duration.N, fn.Usage.Logs.Reports, fn.Usage.Logs.Memory.N = n, n, n
 	}
 }

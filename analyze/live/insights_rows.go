@@ -166,9 +166,7 @@ func usageOfRows(u *model.LogUsage, rows []reportRow, memory float64) {
 	}
 	u.Reports = sum("reports")
 	u.Damaged = max(0, u.Reports-sum("completeReports"))
-	if sum("billedN") > 0 {
-		u.BilledMS = pointer(sum("billedSum"))
-	}
+	u.BilledMS, u.BilledN = billedOf(rows)
 	u.Duration, u.Init = mergeRows("duration", rows), mergeRows("init", rows)
 	u.Timeouts = max(sum("timeoutReports"), sum("timeoutFinishes"), sum("timeoutLines"))
 	u.OutOfMemory = sum("memoryErrors") + sum("memoryKills")
@@ -176,6 +174,30 @@ func usageOfRows(u *model.LogUsage, rows []reportRow, memory float64) {
 		u.Memory = mergeRows("memory", []reportRow{*now})
 		u.MemorySize = model.MiB(*now.size)
 	}
+}
+
+// billedOf adds the billed time of some rows with the number of lines that it is
+// the sum of. A row's sum counts only beside its count: the lines without a memory
+// size (timeouts, kills) have no billed time, and a number in their row would be
+// that of the reports once more. A count without a sum makes the whole unknown,
+// nil and 0.
+func billedOf(rows []reportRow) (ms *float64, lines float64) {
+	total := 0.0
+	for _, row := range rows {
+		n := row.numbers["billedN"]
+		if n == 0 {
+			continue
+		}
+		sum, ok := row.numbers["billedSum"]
+		if !ok {
+			return nil, 0
+		}
+		total, lines = total+sum, lines+n
+	}
+	if lines == 0 {
+		return nil, 0
+	}
+	return &total, lines
 }
 
 // sizeNow is the row of the memory size that the function has, else the latest.
@@ -196,10 +218,12 @@ func sizeNow(rows []reportRow, memory float64) *reportRow {
 }
 
 // mergeRows is the distribution of one measurement over some rows, nil when none
-// has it.
+// has it. A quantile is nil when a row that has measurements lacks it: the largest
+// of the others could be too low.
 func mergeRows(name string, rows []reportRow) *model.Distribution {
 	d := &model.Distribution{}
 	total, weighed := 0.0, 0.0
+	lacking := map[string]bool{}
 	for _, row := range rows {
 		n := row.numbers[name+"N"]
 		if n == 0 {
@@ -210,8 +234,10 @@ func mergeRows(name string, rows []reportRow) *model.Distribution {
 			total, weighed = total+avg*n, weighed+n
 		}
 		for suffix, to := range map[string]**float64{"P50": &d.P50, "P95": &d.P95, "P99": &d.P99, "Max": &d.Max} {
-			if v, ok := row.numbers[name+suffix]; ok {
-				*to = largest(*to, &v)
+			v, ok := row.numbers[name+suffix]
+			lacking[suffix] = lacking[suffix] || !ok
+			if *to = largest(*to, &v); lacking[suffix] {
+				*to = nil
 			}
 		}
 	}

@@ -11,8 +11,7 @@ import (
 // requests only the latest odd ones are remembered.
 type tally struct {
 	reports, damaged      float64
-	billed                float64
-	billedKnown           bool
+	billed, billedLines   float64
 	timeouts, outOfMemory float64
 	duration, init        histogram
 	sizes                 map[float64]*sizeTally
@@ -83,7 +82,7 @@ func (t *tally) report(l reportLine, at time.Time) {
 		t.init.add(*l.Init)
 	}
 	if l.Billed != nil {
-		t.billed, t.billedKnown = t.billed+*l.Billed, true
+		t.billed, t.billedLines = t.billed+*l.Billed, t.billedLines+1
 	}
 	if l.MemorySize == nil || l.MemoryUsed == nil {
 		return
@@ -122,8 +121,8 @@ func (t *tally) usage(w model.Window, memory float64) *model.LogUsage {
 		Reports: t.reports, Damaged: t.damaged, Timeouts: t.timeouts, OutOfMemory: t.outOfMemory,
 		Duration: t.duration.distribution(), Init: t.init.distribution(),
 	}
-	if t.billedKnown {
-		u.BilledMS = pointer(t.billed)
+	if t.billedLines > 0 {
+		u.BilledMS, u.BilledN = pointer(t.billed), t.billedLines
 	}
 	size := memory
 	if t.sizes[memory] == nil {

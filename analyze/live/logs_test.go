@@ -152,8 +152,8 @@ func logLine(u *model.LogUsage) string {
 	if u.Init != nil {
 		inits = u.Init.N
 	}
-	return fmt.Sprintf("reports=%g damaged=%g billed=%s timeouts=%g oom=%g size=%d inits=%g sampled=%t",
-		u.Reports, u.Damaged, number(u.BilledMS), u.Timeouts, u.OutOfMemory, u.MemorySize, inits, u.Sampled)
+	return fmt.Sprintf("reports=%g damaged=%g billed=%s of %g timeouts=%g oom=%g size=%d inits=%g sampled=%t",
+		u.Reports, u.Damaged, number(u.BilledMS), u.BilledN, u.Timeouts, u.OutOfMemory, u.MemorySize, inits, u.Sampled)
 }
 
 // TestInsightsAndFilterAgree reads the same logs in both ways. The counts are

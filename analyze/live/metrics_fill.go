@@ -1,6 +1,10 @@
 package live
 
-import "decant/internal/model"
+import (
+	"slices"
+
+	"decant/internal/model"
+)
 
 // fillMetrics turns the answers about one function into its usage. A missing or
 // incomplete answer leaves nil.
@@ -41,7 +45,7 @@ func fillMetrics(u *model.Usage, answers map[metric]answer) {
 // Several periods are put together: numbers are added, averages weighted by the
 // runs of their period, and of percentiles the largest is taken. That is never
 // too low: what at most 1 % of the runs exceed in every period, at most 1 % of
-// all runs exceed.
+// all runs exceed. A statistic that lacks a period with runs is nil.
 func durationOf(answers map[metric]answer) *model.Distribution {
 	ask := func(stat string) answer { return answers[metric{"Duration", stat}] }
 	samples := ask("SampleCount")
@@ -53,14 +57,24 @@ func durationOf(answers map[metric]answer) *model.Distribution {
 		stat string
 		to   **float64
 	}{{"p50", &d.P50}, {"p95", &d.P95}, {"p99", &d.P99}, {"Maximum", &d.Max}} {
-		if a := ask(one.stat); a.complete {
+		if a := ask(one.stat); a.complete && covers(a.points, samples.points) {
 			*one.to = maxOf(a.points)
 		}
 	}
-	if a := ask("Average"); a.complete {
+	if a := ask("Average"); a.complete && covers(a.points, samples.points) {
 		d.Avg = weighted(a.points, samples.points)
 	}
 	return d
+}
+
+// covers says that a statistic has a point for every time in which there were
+// samples.
+func covers(points, samples []point) bool {
+	there := map[int64]bool{}
+	for _, p := range points {
+		there[p.at.Unix()] = true
+	}
+	return !slices.ContainsFunc(samples, func(p point) bool { return p.v > 0 && !there[p.at.Unix()] })
 }
 
 func sumOf(points []point) float64 {

@@ -58,9 +58,9 @@ func TestUsageAgainstMoto(t *testing.T) { //nolint:paralleltest // before the re
 
 	gaps := measureUsage(t, place, fns, Options{Now: now.Add(time.Minute), Since: 3 * time.Hour, Logs: LogsFilter})
 	for i, want := range []string{
-		"reports=31 damaged=0 billed=30470 timeouts=1 oom=1 size=512 inits=1 sampled=false",
+		"reports=31 damaged=0 billed=30470 of 31 timeouts=1 oom=1 size=512 inits=1 sampled=false",
 		"nil",
-		"reports=1 damaged=0 billed=1001 timeouts=0 oom=0 size=512 inits=0 sampled=false",
+		"reports=1 damaged=0 billed=1001 of 1 timeouts=0 oom=0 size=512 inits=0 sampled=false",
 	} {
 		if got := logLine(fns[i].Usage.Logs); got != want {
 			t.Errorf("%s: %s, not %s", fns[i].Name, got, want)

@@ -58,8 +58,10 @@ type LogUsage struct {
 	Sampled bool `json:"sampled"`
 	// Duration in milliseconds, as Lambda reports it, without init.
 	Duration *Distribution `json:"duration"`
-	// BilledMS is the sum of the billed durations in milliseconds.
+	// BilledMS is the sum of the billed durations in milliseconds, over the BilledN
+	// REPORT lines that name one; nil when none does.
 	BilledMS *float64 `json:"billed_ms"`
+	BilledN  float64  `json:"billed_n"`
 	// Memory is Max Memory Used in MB (1,048,576 bytes), of the runs with the
 	// memory size that the function has now. It is the peak of the environment,
 	// which only grows while the environment lives.

@@ -28,7 +28,7 @@ func used(fn *model.LiveFunction, runs, p99, longest, peak, timeouts, kills floa
 	fn.Usage = &model.Usage{
 		Window: sampleWindow(), Invocations: known(runs), Errors: known(timeouts + kills), Throttles: known(0), Concurrency: known(3), Duration: spread(runs, p99, longest),
 		Logs: &model.LogUsage{
-			Reports: runs, Duration: spread(runs, p99, longest), BilledMS: known(runs * p99 / 2), Memory: spread(runs, peak*0.9, peak), MemorySize: fn.Memory,
+			Reports: runs, Duration: spread(runs, p99, longest), BilledMS: known(runs * p99 / 2), BilledN: runs, Memory: spread(runs, peak*0.9, peak), MemorySize: fn.Memory,
 			Init: spread(runs/10, 900, 1400), Timeouts: timeouts, OutOfMemory: kills, From: "Logs Insights",
 		},
 	}

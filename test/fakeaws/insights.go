@@ -249,7 +249,7 @@ func (r row) column(name string) (float64, bool) {
 		for _, x := range r.runs {
 			sum += x.billed() * float64(x.Count)
 		}
-		return sum, true
+		return valued(reports, sum), true
 	case "timeoutReports":
 		return only(reports, r.count(TimedOut)), true
 	case "timeoutLines":
@@ -261,11 +261,22 @@ func (r row) column(name string) (float64, bool) {
 	case "killLines":
 		return only(!reports, r.count(Killed)), true
 	case "fullReports":
-		return only(reports, total(r.runs, func(x Runs) bool { return x.Used >= r.fn.size(x)-1 })), true
+		return valued(reports, float64(total(r.runs, func(x Runs) bool { return x.Used >= r.fn.size(x)-1 }))), true
 	case "memoryKills":
 		return only(r.fn != nil, r.memoryKills()), true
 	}
 	return r.measurement(name)
+}
+
+// valued is what an aggregate of values answers: absent (NaN) where no event of
+// the row has the field. count alone answers 0 there: it counts the events that
+// have the field.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html
+func valued(has bool, v float64) float64 {
+	if !has {
+		return math.NaN()
+	}
+	return v
 }
 
 // seen is the time of the first or last line, in milliseconds.
