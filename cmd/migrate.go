@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,20 +92,65 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	if err := printMigration(env, opts, repo, result, diags); err != nil {
+	m := migration{Result: result, diags: diags, partial: opts.partial}
+	if err := printMigration(env, opts, repo, dir, m); err != nil {
 		return err
 	}
-	if result.Plan == nil || diags.HasErrors() && !opts.partial {
-		if opts.write {
-			fmt.Fprintln(env.Stderr, "Nothing was written, because errors were found; --partial migrates the rest.")
+	if why := m.stopped(); why != "" {
+		fmt.Fprintln(env.Stderr, why)
+		return exit(exitProblems)
+	}
+	return finish(ctx, env, opts, dir, m)
+}
+
+// migration is what was planned, with what was found on the way.
+type migration struct {
+	*migrate.Result
+	diags   diag.List
+	partial bool
+}
+
+// stopped says why nothing may be written; "" when it may.
+func (m migration) stopped() string {
+	errs := m.diags.Sorted().Count(diag.Error)
+	appWide := migrate.AppWide(m.Result, m.diags).Sorted()
+	switch {
+	case m.Plan == nil && errs == 0:
+		return "Nothing was written: there is no app to migrate."
+	case errs == 0:
+		return ""
+	case len(appWide) > 0 && m.partial:
+		return fmt.Sprintf("%s; nothing was written. --partial leaves out single functions, and %s %s about the whole app.",
+			report.Count(errs, "error"), strings.Join(codes(appWide), ", "), isAre(len(codes(appWide))))
+	case m.partial && len(m.Plan.Targets) == 0 && len(m.Lost) == 0:
+		return report.Count(errs, "error") + "; nothing was written: no function is left to migrate."
+	case !m.partial && len(appWide) == 0 && len(m.Plan.Targets) > 0:
+		return fmt.Sprintf("%s; nothing was written. --partial migrates the functions that no error is about.", report.Count(errs, "error"))
+	case !m.partial:
+		return report.Count(errs, "error") + "; nothing was written."
+	case len(m.Lost) > 0:
+		return fmt.Sprintf("%s; nothing was written: --partial would remove what an earlier run made for\n    %s\nand with it tasks that may be running. Settle the errors, or remove the functions on purpose with\nmove = false in decant.hcl.",
+			report.Count(errs, "error"), strings.Join(m.Lost, "\n    "))
+	}
+	return ""
+}
+
+// codes are the codes of findings, each once, in their order.
+func codes(diags diag.List) []string {
+	var out []string
+	for _, d := range diags {
+		if !slices.Contains(out, string(d.Code)) {
+			out = append(out, string(d.Code))
 		}
-		return exit(exitProblems)
 	}
-	if diags.HasErrors() && len(result.Lost) > 0 {
-		fmt.Fprintf(env.Stderr, "Nothing was written: because of the errors, --partial would remove what an earlier run made for\n    %s\nand with it tasks that may be running. Settle the errors, or remove the functions on purpose with\nmove = false in decant.hcl.\n", strings.Join(result.Lost, "\n    "))
-		return exit(exitProblems)
+	return out
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
 	}
-	return finish(ctx, env, opts, dir, result)
+	return "are"
 }
 
 // planMigration plans the migration; with --imports once more, with what the
@@ -147,37 +193,52 @@ func unfinished(env Env, opts migrateOptions, dir string, repo *repofs.Dir) (dia
 	return nil, nil
 }
 
-func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, r *migrate.Result, diags diag.List) error {
+// printMigration prints the diff of what may be written, then what was found and
+// decided; errors stand behind all of it.
+func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, m migration) error {
+	if m.stopped() != "" {
+		m.Result = &migrate.Result{App: m.App, Plan: m.Plan} // a diff that is not to be applied would be
+	}
 	if opts.format == "json" {
-		return report.MigrateJSON(env.Stdout, r, opts.given.findings(diags))
+		return report.MigrateJSON(env.Stdout, m.Result, opts.given.findings(m.diags))
 	}
 	if opts.format == "text" && !opts.write {
-		if err := r.Changes.WriteDiff(env.Stdout, change.DiffOptions{SkipRecord: !opts.all}); err != nil {
+		_, terminal := columnsOf(env.Stdout)
+		if err := m.Changes.WriteDiff(env.Stdout, change.DiffOptions{SkipRecord: terminal && !opts.all, Below: diffFolder(env.Dir, dir)}); err != nil {
 			return err
 		}
 	}
-	if err := opts.findings(env, env.Stderr, repo.FS(), diags); err != nil {
+	isError := func(d diag.Diagnostic) bool { return d.Severity == diag.Error }
+	errs := slices.DeleteFunc(slices.Clone(m.diags), func(d diag.Diagnostic) bool { return !isError(d) })
+	if err := opts.findings(env, env.Stderr, repo.FS(), slices.DeleteFunc(slices.Clone(m.diags), isError)); err != nil {
 		return err
 	}
-	if r.Plan == nil {
+	if err := printDecisions(env, opts, m); err != nil {
+		return err
+	}
+	return opts.findings(env, env.Stderr, repo.FS(), errs)
+}
+
+func printDecisions(env Env, opts migrateOptions, m migration) error {
+	if m.Plan == nil {
 		return nil
 	}
 	text := opts.text(env, env.Stderr)
-	if err := text.Migration(env.Stderr, r); err != nil {
+	if err := text.Migration(env.Stderr, m.Result); err != nil {
 		return err
 	}
 	if opts.why {
-		return text.Decisions(env.Stderr, r.Plan)
+		return text.Decisions(env.Stderr, m.Plan)
 	}
 	return nil
 }
 
 // finish writes, or says what would be written.
-func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *migrate.Result) error {
-	files := report.Count(r.Changes.Len(), "file")
+func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m migration) error {
+	files := report.Count(m.Changes.Len(), "file")
 	switch {
-	case r.Changes.Len() == 0:
-		fmt.Fprintln(env.Stderr, "Everything is up to date.")
+	case m.Changes.Len() == 0:
+		fmt.Fprintln(env.Stderr, m.nothingToDo())
 		return nil
 	case opts.check:
 		fmt.Fprintf(env.Stderr, "%s would change.\nNext: %s\n", files, opts.given.line("decant migrate --write"))
@@ -191,10 +252,22 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, r *mi
 		return err
 	}
 	defer root.Close()
-	if err := r.Changes.WriteTo(ctx, root); err != nil {
+	if err := m.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stderr, "Wrote %s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
-		files, r.Plan.Image.Repository, r.Plan.Image.Dockerfile, r.Plan.Dir)
+		files, m.Plan.Image.Repository, m.Plan.Image.Dockerfile, m.Plan.Dir)
 	return nil
+}
+
+// nothingToDo says what it means that no file changes.
+func (m migration) nothingToDo() string {
+	errs := m.diags.Sorted().Count(diag.Error)
+	switch {
+	case errs > 0:
+		return fmt.Sprintf("%s; nothing was written. The files of the functions that no error is about are up to date.", report.Count(errs, "error"))
+	case len(m.Plan.Targets) == 0:
+		return "No function of the app moves to Fargate, so there is nothing to write."
+	}
+	return "Everything is up to date."
 }

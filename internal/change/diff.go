@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,28 +18,49 @@ import (
 
 // DiffOptions says what a diff shows.
 type DiffOptions struct {
-	// SkipRecord leaves out decant's own record of what it generated (.decant/),
-	// which nobody reads. Such a diff still leads to the same files.
+	// SkipRecord leaves out the texts of decant's own record of what it generated
+	// (.decant/) and names them instead, for a person at a terminal. Such a diff is
+	// incomplete: what it leads to is not what [Set.WriteTo] leads to.
 	SkipRecord bool
+	// Below is the folder that the set's paths are in, seen from where the diff
+	// will be applied; "" when it is applied in that folder.
+	Below string
 }
 
 // WriteDiff prints the set as one diff that `git apply` and `patch -p1` accept.
 // The reasons of a file stand above its diff as lines that begin with "# ",
-// which both of them skip.
+// which both of them skip. The record comes last, because it repeats the others.
 func (s Set) WriteDiff(w io.Writer, opts DiffOptions) error {
 	buf := bufio.NewWriter(w)
-	for _, f := range s.files {
-		if opts.SkipRecord && isRecord(f.Path) {
-			continue
-		}
+	for _, f := range s.recordLast() {
+		f.Path = path.Join(opts.Below, f.Path)
 		for _, why := range f.Why {
 			writeComment(buf, why)
+		}
+		if opts.SkipRecord && isRecord(f.Path) {
+			writeComment(buf, fmt.Sprintf("%s changes, too; it is left out on a terminal. A pipe gets it: decant migrate | git apply", f.Path))
+			continue
 		}
 		if err := writeFileDiff(buf, f); err != nil {
 			return fmt.Errorf("diff of %s: %w", f.Path, err)
 		}
 	}
 	return buf.Flush()
+}
+
+// recordLast are the files with those of the record behind all others.
+func (s Set) recordLast() []File {
+	files := s.Files()
+	slices.SortStableFunc(files, func(a, b File) int {
+		switch {
+		case isRecord(a.Path) == isRecord(b.Path):
+			return 0
+		case isRecord(a.Path):
+			return 1
+		}
+		return -1
+	})
+	return files
 }
 
 func writeComment(w *bufio.Writer, text string) {

@@ -161,16 +161,41 @@ func TestGitAppliesRandomDiffs(t *testing.T) {
 	compareTree(t, "random texts", dir, set)
 }
 
-func TestDiffWithoutRecord(t *testing.T) {
+// On a terminal the record is named, not shown; a pipe gets all of it, last.
+func TestDiffAndTheRecord(t *testing.T) {
 	t.Parallel()
-	set := setOf(t, File{Path: "a/.decant/generated.txtar", After: []byte("x\n"), Mode: 0o644}, File{Path: "b", After: []byte("x\n"), Mode: 0o644})
+	record := File{Path: "a/.decant/generated.txtar", After: []byte("x\n"), Mode: 0o644}
+	set := setOf(t, record, File{Path: "b", After: []byte("x\n"), Mode: 0o644})
 	var out bytes.Buffer
 	if err := set.WriteDiff(&out, DiffOptions{SkipRecord: true}); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); strings.Contains(got, ".decant") || !strings.Contains(got, "+++ b/b\n") {
-		t.Errorf("got\n%s", got)
+	got := out.String()
+	if strings.Contains(got, "+++ b/a/.decant") || !strings.Contains(got, "+++ b/b\n") || !strings.Contains(got, "# a/.decant/generated.txtar changes, too") {
+		t.Errorf("on a terminal:\n%s", got)
 	}
+	whole := string(diffOf(t, set))
+	if b, r := strings.Index(whole, "+++ b/b\n"), strings.Index(whole, "+++ b/a/.decant/generated.txtar\n"); b < 0 || r < b {
+		t.Errorf("in a pipe:\n%s", whole)
+	}
+}
+
+// The diff of a folder is applied from the top of its working tree.
+func TestGitAppliesTheDiffOfAFolder(t *testing.T) {
+	t.Parallel()
+	needTool(t, "git")
+	set := setOf(t, oddFiles()...)
+	dir := t.TempDir()
+	for _, f := range set.Files() {
+		put(t, dir, "in a/folder/"+f.Path, f.Before, f.Mode)
+	}
+	run(t, dir, nil, "git", "init", "-q")
+	var out bytes.Buffer
+	if err := set.WriteDiff(&out, DiffOptions{Below: "in a/folder"}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, filepath.Join(dir, "in a", "folder"), out.Bytes(), "git", "apply", "-")
+	compareTree(t, "a folder's diff", filepath.Join(dir, "in a", "folder"), set)
 }
 
 // before makes a folder with the old files of the set, after one with the new.

@@ -190,6 +190,9 @@ func (b Base) change(root fs.FS, next Base) []File {
 	if record.Before == nil && record.After == nil {
 		return nil
 	}
+	if bytes.Equal(sameLineEnds(b.text, record.After), b.text) {
+		record.After = b.text // a checkout, or git apply with core.autocrlf, turned its line ends
+	}
 	files := []File{record}
 	attr := path.Join(b.dir, attributesFile)
 	content, err := readRegular(root, attr, maxFile)

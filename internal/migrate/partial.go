@@ -1,0 +1,38 @@
+package migrate
+
+import (
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/model"
+	"decant/plan"
+)
+
+// AppWide are the errors that are not about single functions. Without the file or
+// the setting that such an error is about, every function would be planned wrong
+// or not at all, so a migration of the others is none: --partial does not help.
+func AppWide(r *Result, diags diag.List) diag.List {
+	return slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool {
+		return d.Severity != diag.Error || aboutFunction(r, d)
+	})
+}
+
+// aboutFunction says whether a finding names a function of the app, stands in the
+// folder of one that moves, or is about registrations whose functions have no
+// name yet: what those are blocks no other function.
+func aboutFunction(r *Result, d diag.Diagnostic) bool {
+	if r.App == nil || r.Plan == nil {
+		return false
+	}
+	if slices.Contains(unnamedFunctions(), d.Code) {
+		return true
+	}
+	if slices.ContainsFunc(r.App.Functions, func(fn model.Function) bool { return fn.Name == d.Subject }) {
+		return true
+	}
+	return slices.ContainsFunc(r.Plan.Targets, func(t plan.Target) bool { return strings.HasPrefix(d.At.File, t.Folder+"/") })
+}
+
+// unnamedFunctions are the codes of registrations that cannot be followed.
+func unnamedFunctions() []diag.Code { return []diag.Code{"CH134"} }
