@@ -12,7 +12,10 @@ import (
 	"decant/plan"
 )
 
-const image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders-etl@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+// imageHost is the registry of image; a test's account has a number of its own.
+const imageHost = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+
+const image = imageHost + "/orders-etl@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // migrated is a repository after decant migrate --write.
 type migrated struct {
@@ -62,9 +65,20 @@ func wish() Wish {
 func (a *account) desired(m migrated, w Wish) []Resource {
 	a.t.Helper()
 	m.plan.Account = a.at.Account
-	want, diags := Desired(m.plan, m.file, w, a.at)
+	want, diags := Desired(m.plan, m.file, a.local(w), a.at)
 	noErrors(a.t, "desired", diags)
 	return want
+}
+
+// local is the wish with its image in the account's ECR.
+func (a *account) local(w Wish) Wish {
+	w.Image = strings.Replace(w.Image, imageHost, a.registry(), 1)
+	return w
+}
+
+// registry is the host of the account's ECR.
+func (a *account) registry() string {
+	return a.at.Account + ".dkr.ecr." + a.at.Region + ".amazonaws.com"
 }
 
 func noErrors(t *testing.T, what string, diags diag.List) {

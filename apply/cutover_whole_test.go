@@ -44,7 +44,7 @@ func TestAppliedFunctionsAreSwitched(t *testing.T) {
 		t.Errorf("apply after the switch sent %v", calls)
 	}
 	destroy := m.scope(Wish{})
-	destroy.Destroy, destroy.Force, destroy.Logs = true, true, true
+	destroy.Destroy, destroy.Force, destroy.Logs, destroy.Secrets = true, true, true, true
 	_, diags := s.found(nil, destroy)
 	wantCode(t, diags, TriggerEnabled, "decant rollback")
 	move(Lambda, false)

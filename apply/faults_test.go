@@ -49,7 +49,7 @@ func TestFaultTableOfDestroy(t *testing.T) {
 		}
 		return func() error {
 			s := m.scope(Wish{})
-			s.Destroy, s.Force, s.Logs = true, true, true
+			s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 			return a.execute(a.ctx, a.propose(nil, s), nil)
 		}
 	}

@@ -80,6 +80,8 @@ func (p *proposer) holdsBack(a Address) bool {
 	switch a.Kind {
 	case LogGroup:
 		return !p.scope.Logs
+	case Secret:
+		return !p.scope.Secrets
 	case Repository, Cluster:
 		return !p.scope.Force || p.otherStage != ""
 	}
@@ -168,9 +170,9 @@ func (p *proposer) sayKept(kept, held []string) {
 			"Look at them, and delete them with:\n    decant apply --prune").About(p.scope.App))
 	}
 	if len(held) > 0 {
-		flags := " --logs also deletes log groups; --force also the repository with its images and the cluster."
+		flags := " --logs also deletes log groups, --secrets the secret parameters, --force the repository with its images and the cluster."
 		if p.otherStage != "" {
-			flags = " --logs also deletes log groups. Of the repository and the cluster: " + p.otherStage
+			flags = " --logs also deletes log groups, --secrets the secret parameters. Of the repository and the cluster: " + p.otherStage
 		}
 		p.diags.Add(diag.New(KeptBack, diag.Range{}, "These stay: "+strings.Join(held, ", ")+"."+flags, "").About(p.scope.App))
 	}

@@ -13,7 +13,7 @@ func TestWhatAnotherStageUsesStays(t *testing.T) {
 	m, w := full(t)
 	a.apply(a.desired(m, w), m.scope(w))
 	s := m.scope(Wish{})
-	s.Destroy, s.Force, s.Logs = true, true, true
+	s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 	goes := func() (deleted, kept []string) {
 		for _, c := range a.propose(nil, s).Changes {
 			switch {

@@ -125,7 +125,7 @@ func TestEveryKindOfResource(t *testing.T) {
 	if p.Count(Delete) == 0 || p.Count(Keep) != 4 {
 		t.Errorf("%d deletions and %d kept, want some and 4", p.Count(Delete), p.Count(Keep))
 	}
-	s.Force, s.Logs = true, true
+	s.Force, s.Logs, s.Secrets = true, true, true
 	a.apply(nil, s)
 	if diff := cmp.Diff(before, a.inventory()); diff != "" {
 		t.Errorf("the account after destroy (-before +after):\n%s", diff)
@@ -164,7 +164,7 @@ func TestBabbelProfileMakesWhatItsModuleMakes(t *testing.T) {
 	wantCalls(t, calls, "CreatePolicyVersion")
 
 	s := m.scope(Wish{})
-	s.Destroy, s.Force, s.Logs = true, true, true
+	s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 	a.apply(nil, s)
 	if diff := cmp.Diff(before, a.inventory()); diff != "" {
 		t.Errorf("the account after destroy (-before +after):\n%s", diff)
@@ -292,7 +292,7 @@ func TestFunctionWithoutFilesIsNoLeftover(t *testing.T) {
 	m, w := small(t)
 	a.apply(a.desired(m, w), m.scope(w))
 	m.files["fargate/cleanup/task-definition.json"] = []byte(`{"family": `)
-	want, diags := Desired(m.plan, m.file, w, a.at)
+	want, diags := Desired(m.plan, m.file, a.local(w), a.at)
 	wantCode(t, diags, BadTaskFile, "unexpected EOF")
 	s := ScopeOf(m.plan, nil)
 	s.Prune = true
@@ -466,7 +466,7 @@ func TestClusterThatIsGivenHasToExist(t *testing.T) {
 	must(t, a.clients().ecs.CreateCluster, &ecs.CreateClusterInput{ClusterName: aws.String("tasks")})
 	p, _ := a.apply(a.desired(m, w), m.scope(w))
 	s := m.scope(Wish{})
-	s.Destroy, s.Force, s.Logs = true, true, true
+	s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 	a.apply(nil, s)
 	wantMissing(t, p, "")
 	if p.Changes[0].Action != Keep || len(must(t, a.clients().ecs.ListClusters, &ecs.ListClustersInput{}).ClusterArns) != 1 {

@@ -173,7 +173,7 @@ func TestEveryCallThatIsSentWasAskedFor(t *testing.T) {
 	compare("a change back", a.desired(m, w), m.scope(w))
 
 	s := m.scope(w)
-	s.Destroy, s.Force, s.Logs = true, true, true
+	s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 	compare("destroy", nil, s)
 }
 

@@ -38,6 +38,9 @@ func Propose(ctx context.Context, want []Resource, s Scope, r *Reader) (*Plan, d
 		want = nil
 	}
 	for _, w := range want {
+		if w.Kind == Repository && read.have[w.Address] == nil && p.imagesElsewhere(w, want) {
+			continue
+		}
 		p.out = append(p.out, p.change(w))
 	}
 	p.missingSecrets()
@@ -117,6 +120,26 @@ func (p *proposer) change(w Resource) Change {
 	return c
 }
 
+// imagesElsewhere reports whether every wanted task runs an image of another
+// repository, so that this one is not needed.
+func (p *proposer) imagesElsewhere(repository Resource, want []Resource) bool {
+	tasks := 0
+	for _, w := range want {
+		if w.Kind != TaskDefinition {
+			continue
+		}
+		tasks++
+		whole, complete := completed(w, p.read.have[w.Address])
+		image, _ := firstContainer(whole.Props)["image"].(string)
+		ref, ok := parseECR(image)
+		here := ok && ref.account == p.r.place.Account && ref.region == p.r.place.Region && ref.repository == repository.Name
+		if !complete || image == "" || here {
+			return false
+		}
+	}
+	return tasks > 0
+}
+
 // completed fills what only the account knows.
 func completed(w Resource, have *Observed) (Resource, bool) {
 	h, _ := handlerOf(w.Kind)
@@ -155,6 +178,10 @@ func (p *proposer) mayTouch(w Resource, have *Observed, c *Change) bool {
 	}
 	if w.Kind == Secret { // never overwritten, whoever made it
 		c.Reason = "It exists; its value is left alone."
+		return false
+	}
+	if w.Kind == Repository && have.Tags[TagApp] != tagValue(p.scope.App) { // other images may lie there, too
+		c.Reason, c.AsWanted = "It exists and is used as it is; decant does not own it.", true
 		return false
 	}
 	if !p.scope.tagged(have.Tags) || have.Tags[TagFunction] != w.Tags[TagFunction] && w.Kind != Schedule {

@@ -125,6 +125,9 @@ type Scope struct {
 	Force bool `json:"force,omitempty"`
 	// Logs also deletes log groups, which are data.
 	Logs bool `json:"logs,omitempty"`
+	// Secrets also deletes the secret parameters that apply --copy-secrets made: a
+	// value that stands nowhere else would be lost.
+	Secrets bool `json:"secrets,omitempty"`
 	// Adopt names resources without our tags that shall become ours.
 	Adopt []Address `json:"adopt,omitempty"`
 }

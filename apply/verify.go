@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -130,6 +131,9 @@ type VerifyOptions struct {
 	Ahead bool
 	// Builds: the image is built and pushed first, so that of today does not count.
 	Builds bool
+	// Seen is told how many functions of all are checked, perhaps by several
+	// goroutines at a time; it may be nil.
+	Seen func(done, total int)
 	// AskIAM has IAM's simulator asked whether the identity may do what apply would.
 	AskIAM bool
 }
@@ -157,10 +161,17 @@ func Verify(ctx context.Context, c *Checker, at Place, opts VerifyOptions) ([]Ch
 	found := make([][]Check, len(targets)+2)
 	var group errgroup.Group
 	group.SetLimit(parallel)
+	var checked atomic.Int64
+	if opts.Seen != nil {
+		opts.Seen(0, len(targets))
+	}
 	for i, t := range targets {
 		group.Go(func() error {
 			k := &check{Checker: c, opts: opts, at: at, t: t, want: want}
 			found[i+1] = k.all(ctx)
+			if done := int(checked.Add(1)); opts.Seen != nil {
+				opts.Seen(done, len(targets))
+			}
 			return nil
 		})
 	}

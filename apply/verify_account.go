@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 
@@ -74,14 +73,14 @@ func (k *check) quota(ctx context.Context, targets []plan.Target) []Check {
 }
 
 func (k *check) vcpus(ctx context.Context) (float64, error) {
-	out, err := k.quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)}, impatient)
+	out, err := k.quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)})
 	if err == nil && out.Quota != nil && out.Quota.Value != nil {
 		return *out.Quota.Value, nil
 	}
 	if err != nil && !isCode(err, "NoSuchResourceException") {
 		return 0, err
 	}
-	standard, err := k.quotas.GetAWSDefaultServiceQuota(ctx, &servicequotas.GetAWSDefaultServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)}, impatient)
+	standard, err := k.quotas.GetAWSDefaultServiceQuota(ctx, &servicequotas.GetAWSDefaultServiceQuotaInput{ServiceCode: aws.String(fargateService), QuotaCode: aws.String(fargateVCPUs)})
 	if err != nil {
 		return 0, err
 	}
@@ -127,12 +126,6 @@ func keeping(days int) string {
 		return "for ever"
 	}
 	return strconv.Itoa(days) + " days"
-}
-
-// impatient repeats a call about a quota once only: that it is unknown costs
-// little, and waiting minutes for it before each apply would cost more.
-func impatient(o *servicequotas.Options) {
-	o.Retryer, o.RetryMaxAttempts = retry.NewStandard(), 2
 }
 
 // secretChecks: what the task reads when it starts has to exist. No value is read.

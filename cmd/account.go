@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ import (
 	"decant/internal/migrate"
 	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/internal/report"
 )
 
 // account is the flags of the commands that read AWS.
@@ -306,6 +308,7 @@ func writeFile(file string, write func(io.Writer) error) error {
 // progress shows on stderr what a long reading is at: one line that is written
 // over on a terminal, a line each ten seconds elsewhere.
 type progress struct {
+	mu    sync.Mutex
 	w     io.Writer
 	tty   bool
 	shown time.Time
@@ -322,14 +325,25 @@ func newProgress(w io.Writer) *progress {
 }
 
 func (p *progress) seen(s live.Progress) {
-	if time.Since(p.shown) < p.every {
-		return
-	}
-	p.shown = time.Now()
 	line := fmt.Sprintf("%s %s: %s %d", s.Account, s.Region, s.What, s.Done)
 	if s.Total > 0 {
 		line += fmt.Sprintf(" of %d", s.Total)
 	}
+	p.show(line)
+}
+
+// checked shows how far apply.Verify is.
+func (p *progress) checked(done, total int) {
+	p.show(fmt.Sprintf("checked %d of %s", done, report.Count(total, "function")))
+}
+
+func (p *progress) show(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.shown) < p.every {
+		return
+	}
+	p.shown = time.Now()
 	if !p.tty {
 		fmt.Fprintln(p.w, line)
 		return

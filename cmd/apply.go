@@ -118,7 +118,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	diags.Extend(more)
 	if err == nil && opts.asked && !diags.HasErrors() { // an image for nothing would be a change too
 		var checks []apply.Check
-		checks, _, err = opts.checks(ctx, s, true)
+		checks, _, err = opts.checks(ctx, env, s, true)
 		diags.Extend(apply.Stopping(checks))
 	}
 	if err == nil && opts.asked && !diags.HasErrors() {
@@ -139,7 +139,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	if diags.HasErrors() {
 		return refuse(env, opts.output, s, diags)
 	}
-	proposal, more, err := apply.Propose(ctx, want, scope, s.reader(apply.ReadOperations()))
+	proposal, more, err := apply.Propose(ctx, want, scope, s.onceReader(apply.ReadOperations()))
 	diags.Extend(more)
 	if err != nil {
 		return err
@@ -301,7 +301,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 // preflight shows what would keep the tasks from running once everything is made,
 // and can be put right then. It returns what cannot: for that, apply stops.
 func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) (diag.List, error) {
-	checks, more, err := o.checks(ctx, s, false)
+	checks, more, err := o.checks(ctx, env, s, false)
 	stops := apply.Stopping(checks)
 	if err != nil || o.format == "json" || len(stops) > 0 {
 		return stops, err
@@ -317,11 +317,14 @@ func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, befor
 }
 
 // checks looks at what an apply would make. builds: before the image is built.
-func (o *applyOptions) checks(ctx context.Context, s *session, builds bool) ([]apply.Check, diag.List, error) {
+func (o *applyOptions) checks(ctx context.Context, env Env, s *session, builds bool) ([]apply.Check, diag.List, error) {
 	wish := o.wish()
 	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
-	checker := apply.NewChecker(s.reader(verifyOperations()), awsconfig.Guard(s.place, verifyOperations()).Config)
-	return apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), Ahead: true, Builds: builds})
+	shown := newProgress(env.Stderr)
+	defer shown.done()
+	return apply.Verify(ctx, s.checker(verifyOperations()), s.at, apply.VerifyOptions{
+		Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), Ahead: true, Builds: builds, Seen: shown.checked,
+	})
 }
 
 // said says whether a finding was printed already.

@@ -229,7 +229,7 @@ func (o *switchOptions) notBegun(env Env, shown diag.List) error {
 // look shows where the functions are and what the switch will mean, before
 // anything is asked. pending are those that it would change.
 func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) ([]string, diag.List, error) {
-	reader := s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
+	reader := s.onceReader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
 	states, outlooks, diags, err := apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
 	var pending []string
 	for _, outlook := range outlooks {

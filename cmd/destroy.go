@@ -18,6 +18,7 @@ type destroyOptions struct {
 	permissionCheck
 	functions     []string
 	force, logs   bool
+	secrets       bool
 	planOnly, yes bool
 }
 
@@ -30,8 +31,9 @@ func newDestroy(env Env) *cobra.Command {
 stage, asks, and removes it in reverse order. It refuses while a Fargate trigger
 is the live one: decant rollback comes first. It refuses too while a task of a
 function runs, which would lose its roles and its log. Log groups are data and stay
-without --logs; the image repository and a cluster that decant made stay without
---force.
+without --logs; secret parameters stay without --secrets, because the only copy of
+a value may be there; the image repository and a cluster that decant made stay
+without --force.
 
 IAM actions: those of decant apply.`,
 		Args: cobra.MaximumNArgs(1),
@@ -47,6 +49,7 @@ IAM actions: those of decant apply.`,
 	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
 	c.Flags().BoolVar(&opts.force, "force", false, "also the image repository with its images, and a cluster that decant made")
 	c.Flags().BoolVar(&opts.logs, "logs", false, "also the log groups with everything in them")
+	c.Flags().BoolVar(&opts.secrets, "secrets", false, "also the secret parameters that decant apply --copy-secrets made")
 	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show what would be removed and do nothing")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	opts.permissionCheck.flags(c)
@@ -65,8 +68,8 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	}
 	defer s.close()
 	scope := apply.ScopeOf(s.plan, opts.functions)
-	scope.Destroy, scope.Force, scope.Logs = true, opts.force, opts.logs
-	p, more, err := apply.Propose(ctx, nil, scope, s.reader(apply.ReadOperations()))
+	scope.Destroy, scope.Force, scope.Logs, scope.Secrets = true, opts.force, opts.logs, opts.secrets
+	p, more, err := apply.Propose(ctx, nil, scope, s.onceReader(apply.ReadOperations()))
 	diags.Extend(more)
 	if err != nil {
 		return err

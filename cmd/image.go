@@ -43,7 +43,7 @@ func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []apply.Re
 	if o.skipPermissions {
 		return nil, nil
 	}
-	reader := s.reader(apply.ReadOperations())
+	reader := s.onceReader(apply.ReadOperations())
 	p, _, err := apply.Propose(ctx, want, scope, reader) // its findings come with the plan that is shown
 	if err != nil {
 		return nil, err
@@ -75,6 +75,7 @@ func (b *build) push(ctx context.Context, env Env, s *session, want []apply.Reso
 			return "", diags, err
 		}
 	}
+	s.forget()
 	registry := apply.NewRegistry(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.ImageOperations()...)).Config, s.at)
 	image, more, err := apply.BuildAndPush(ctx, registry, s.at, apply.ImageOptions{
 		Plan: s.plan, Root: s.dir, Builder: b.builder, Tag: b.tag, DockerConfig: dockerConfig(env), Output: env.Stderr,

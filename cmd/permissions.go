@@ -22,7 +22,7 @@ func (o *permissionCheck) mayApply(ctx context.Context, s *session, p *apply.Pla
 	if o.skipPermissions {
 		return nil
 	}
-	return apply.MayApply(ctx, s.reader(apply.ReadOperations()), p, command)
+	return apply.MayApply(ctx, s.onceReader(apply.ReadOperations()), p, command)
 }
 
 // maySwitch asks about the functions that would be switched, there and back.
@@ -31,5 +31,5 @@ func (o *switchOptions) maySwitch(ctx context.Context, s *session, m apply.Move,
 		return nil
 	}
 	command := map[apply.Side]string{apply.Fargate: "decant cutover", apply.Lambda: "decant rollback", "": "decant retire"}[m.To]
-	return apply.MaySwitch(ctx, s.reader(apply.ReadOperations()), states, m, command)
+	return apply.MaySwitch(ctx, s.onceReader(apply.ReadOperations()), states, m, command)
 }

@@ -91,6 +91,7 @@ type session struct {
 	dir   string // the repository's folder
 	plan  *plan.Plan
 	place awsconfig.Place // not guarded; only the Writer's clients are made of it
+	read  awsconfig.Place // the same, which sends each call once: for what is read before a change
 	at    apply.Place
 }
 
@@ -126,7 +127,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
+	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
 }
 
@@ -181,6 +182,21 @@ func (s *session) file(path string) []byte {
 	}
 	return content
 }
+
+// onceReader makes clients that cannot write and that read each fact once for the
+// whole command. What a change depends on is read anew with reader.
+func (s *session) onceReader(ops []awsconfig.Operation) *apply.Reader {
+	return apply.NewReader(awsconfig.Guard(s.read, ops).Config, s.at, looksSecret)
+}
+
+// checker makes the clients of apply.Verify. A command can do without what they
+// read, so they give up after seconds.
+func (s *session) checker(ops []awsconfig.Operation) *apply.Checker {
+	return apply.NewChecker(s.onceReader(ops), awsconfig.Guard(awsconfig.Briefly(s.read), ops).Config)
+}
+
+// forget has the account read again, because this command has changed it.
+func (s *session) forget() { s.read = awsconfig.Once(s.place) }
 
 // reader makes the clients that cannot write.
 func (s *session) reader(ops []awsconfig.Operation) *apply.Reader {
@@ -250,7 +266,7 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 		}
 	}
 	shown := newProgress(env.Stderr)
-	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.place, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
+	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.read, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
 	shown.done()
 	if err != nil {
 		return nil, nil, err

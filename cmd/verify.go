@@ -75,9 +75,12 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	defer s.close()
 	wish := opts.wish()
 	wish.Functions, wish.Image = opts.functions, opts.image
-	reader := s.reader(verifyOperations())
-	checker := apply.NewChecker(reader, awsconfig.Guard(s.place, verifyOperations()).Config)
-	checks, more, err := apply.Verify(ctx, checker, s.at, apply.VerifyOptions{Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), AskIAM: true})
+	reader := s.onceReader(verifyOperations())
+	shown := newProgress(env.Stderr)
+	checks, more, err := apply.Verify(ctx, s.checker(verifyOperations()), s.at, apply.VerifyOptions{
+		Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), AskIAM: true, Seen: shown.checked,
+	})
+	shown.done()
 	diags.Extend(more)
 	if err != nil {
 		return err

@@ -148,7 +148,7 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 }
 
 // decantProgram is this test's binary under decant's name, which makes it decant.
-func decantProgram(t *testing.T) string {
+func decantProgram(t testing.TB) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -170,7 +170,7 @@ func command(program, repo, address string, args ...string) (*exec.Cmd, *bytes.B
 	return c, &out
 }
 
-func run(t *testing.T, program, repo, address string, args ...string) (int, string) {
+func run(t testing.TB, program, repo, address string, args ...string) (int, string) {
 	t.Helper()
 	c, out := command(program, repo, address, args...)
 	_ = c.Run() // the exit code says how it went

@@ -118,7 +118,7 @@ func permit(t *testing.T, address, without string) {
 
 // enforced has the fake AWS refuse what the caller's policies do not allow, after
 // so many calls.
-func enforced(t *testing.T, address, after string) {
+func enforced(t testing.TB, address, after string) {
 	t.Helper()
 	response, err := moto.Client.Post(address+"/moto-api/reset-auth", "text/plain", strings.NewReader(after)) //nolint:noctx // a test's own server
 	if err != nil {
@@ -182,7 +182,7 @@ func compareReadme(t *testing.T, name, text string) {
 }
 
 // pushedImage is an image in a repository that an earlier apply --build made.
-func pushedImage(t *testing.T, address string) string {
+func pushedImage(t testing.TB, address string) string {
 	t.Helper()
 	images := ecr.NewFromConfig(walkthroughConfig(address))
 	name := aws.String("orders-etl")
@@ -202,7 +202,7 @@ func pushedImage(t *testing.T, address string) string {
 }
 
 // wayOut gives the default network a gateway to the internet, which moto's lacks.
-func wayOut(t *testing.T, network *ec2.Client, vpc *string) {
+func wayOut(t testing.TB, network *ec2.Client, vpc *string) {
 	t.Helper()
 	gateway, err := network.CreateInternetGateway(t.Context(), &ec2.CreateInternetGatewayInput{})
 	if err == nil {
@@ -224,7 +224,7 @@ func wayOut(t *testing.T, network *ec2.Client, vpc *string) {
 
 // walkthroughRepo is a copy of the demo application for an account that has its
 // scheduled function.
-func walkthroughRepo(t *testing.T, address string) string {
+func walkthroughRepo(t testing.TB, address string) string {
 	t.Helper()
 	repo := filepath.Join(t.TempDir(), "repo")
 	if err := os.CopyFS(repo, os.DirFS(filepath.Join("..", "..", "testdata", "apps", "orders-etl", "repo"))); err != nil {
@@ -241,7 +241,7 @@ func walkthroughRepo(t *testing.T, address string) string {
 }
 
 // publicNetwork is a subnet of the account with a way out, and a security group.
-func publicNetwork(t *testing.T, address string) (subnet, group string) {
+func publicNetwork(t testing.TB, address string) (subnet, group string) {
 	t.Helper()
 	network := ec2.NewFromConfig(walkthroughConfig(address))
 	subnets, err := network.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{})
@@ -264,7 +264,7 @@ func walkthroughConfig(address string) aws.Config {
 }
 
 // deployLambda makes a function and its rule as chalice deploy does.
-func deployLambda(t *testing.T, address, name, schedule string) {
+func deployLambda(t testing.TB, address, name, schedule string) {
 	t.Helper()
 	config := walkthroughConfig(address)
 	ctx := t.Context()
@@ -313,7 +313,7 @@ func triggersOf(t *testing.T, address string) string {
 
 // fakeAWS is an empty account in which tasks run. The tests that use it take
 // turns: the programs that they start all use the same account.
-func fakeAWS(t *testing.T) string {
+func fakeAWS(t testing.TB) string {
 	t.Helper()
 	moto.Empty(t)
 	enforced(t, moto.URL(t), "Infinity") // another test may have ended in the middle

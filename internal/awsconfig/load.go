@@ -225,6 +225,20 @@ func retryer() aws.Retryer {
 	})
 }
 
+// Briefly returns the place with a config whose clients give a call up after
+// three attempts and a few seconds: for what a command can do without, which then
+// is unknown.
+func Briefly(p Place) Place {
+	p.Config = p.Config.Copy()
+	p.Config.RetryMaxAttempts = 0 // the retryer's own count holds
+	p.Config.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts, o.MaxBackoff, o.RateLimiter = 3, 2*time.Second, ratelimit.None
+		})
+	}
+	return p
+}
+
 // whose asks STS for the account. That needs no permission.
 func whose(ctx context.Context, cfg aws.Config) (account, partition, caller string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxIdentify)
