@@ -16,6 +16,8 @@ const (
 	NameClash        diag.Code = "PL205"
 	OutOfReach       diag.Code = "PL206"
 	LiveDiffers      diag.Code = "PL207"
+	DoesNotLoad      diag.Code = "PL210"
+	RuntimeDiffers   diag.Code = "PL211"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
 	NetworkLost      diag.Code = "PL303"

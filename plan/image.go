@@ -31,10 +31,7 @@ func runtimes() []runtimeVersions {
 
 // image plans the one image of the app.
 func (m *maker) image() {
-	python := m.opts.Settings.Python
-	if !python.IsKnown() {
-		python = m.app.Python
-	}
+	python := m.python()
 	at := slices.IndexFunc(runtimes(), func(r runtimeVersions) bool { return r.python == python.V })
 	if at < 0 {
 		m.diags.Add(diag.New(NoBaseImage, python.At,
@@ -59,6 +56,7 @@ func (m *maker) image() {
 	m.manifest()
 	m.runtime(versions)
 	m.dockerfile()
+	m.compiled()
 }
 
 // baseImage is Docker's official slim image on Debian 12, or on the newest

@@ -54,6 +54,8 @@ const (
 	RouteRefused     diag.Code = "CH364"
 	QueueRefused     diag.Code = "CH365"
 	APIRefused       diag.Code = "CH366"
+	VendorTooLarge   diag.Code = "CH370"
+	PackedInVendor   diag.Code = "CH371"
 	NoManifest       diag.Code = "CH401"
 	RequirementOdd   diag.Code = "CH402"
 	RequirementsFile diag.Code = "CH403"

@@ -61,7 +61,11 @@ func describePackaging(fsys fs.FS, dir string) string {
 	for _, r := range p.Requirements {
 		fmt.Fprintf(&b, "  %s | %s | %s\n", r.Name, r.Text, r.At)
 	}
-	python, hints, more := readPython(fsys, &w.found, dir, files, "")
+	diags.Extend(readCompiled(fsys, dir, &p))
+	for _, c := range p.Compiled {
+		fmt.Fprintf(&b, "compiled %+v\n", c)
+	}
+	python, hints, more := readPython(fsys, &w.found, dir, files, p.Compiled, "")
 	diags.Extend(more)
 	fmt.Fprintf(&b, "python %s from %s\n", python.V, python.From)
 	for _, h := range hints {
@@ -165,12 +169,36 @@ func TestLinesAreMasked(t *testing.T) {
 
 func TestPythonHintsWithoutFilesSayWhatWasChosen(t *testing.T) {
 	t.Parallel()
-	v, _, diags := readPython(fstest.MapFS{}, &Survey{Apps: []Found{{Dir: "."}}}, ".", (&Survey{}).filesFor(fstest.MapFS{}, "."), "")
-	if v.V != defaultPython || len(diags) != 1 || diags[0].Severity != diag.Note || !strings.Contains(diags[0].Detail, defaultPython) {
+	v, _, diags := readPython(fstest.MapFS{}, &Survey{Apps: []Found{{Dir: "."}}}, ".", (&Survey{}).filesFor(fstest.MapFS{}, "."), nil, "")
+	if v.V != defaultPython || len(diags) != 1 || diags[0].Severity != diag.Warning || !strings.Contains(diags[0].Detail, defaultPython) {
 		t.Errorf("%+v %+v", v, diags)
 	}
-	v, _, diags = readPython(fstest.MapFS{}, &Survey{}, ".", (&Survey{}).filesFor(fstest.MapFS{}, "."), "3.7")
+	v, _, diags = readPython(fstest.MapFS{}, &Survey{}, ".", (&Survey{}).filesFor(fstest.MapFS{}, "."), nil, "3.7")
 	if v.V != "3.7" || len(diags) != 1 || diags[0].Code != PythonRetired {
 		t.Errorf("%+v %+v", v, diags)
+	}
+}
+
+// TestPolicyPathsStayInTheRepository follows ".." and links as long as they stay
+// below the root.
+func TestPolicyPathsStayInTheRepository(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{
+		"svc/.chalice/config.json": {Data: []byte("{}")},
+		"iam/p.json":               {Data: []byte("{}")},
+		"svc/.chalice/in.json":     {Data: []byte("../../iam/p.json"), Mode: fs.ModeSymlink},
+		"svc/.chalice/out.json":    {Data: []byte("../../../p.json"), Mode: fs.ModeSymlink},
+		"svc/.chalice/abs.json":    {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink},
+		"svc/.chalice/loop.json":   {Data: []byte("loop.json"), Mode: fs.ModeSymlink},
+		"svc/up":                   {Data: []byte("../.."), Mode: fs.ModeSymlink},
+	}
+	for name, want := range map[string]string{
+		"../../iam/p.json": "iam/p.json", "in.json": "svc/.chalice/in.json", "missing.json": "svc/.chalice/missing.json", "../p.json": "svc/p.json",
+		"../../../p.json": "", "out.json": "", "abs.json": "", "loop.json": "", "/etc/passwd": "", `..\..\p.json`: "", "../up/p.json": "",
+	} {
+		got, err := inRepository(fsys, "svc/.chalice", name)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
+		}
 	}
 }

@@ -67,18 +67,19 @@ func (s scope) policyFile(fsys fs.FS, dir string) (string, diag.Range, diag.List
 		return "", at, diag.List{diag.New(PolicyMissing, at, "In config.json "+named.Unknown.Because+".",
 			"Write the file's name as a string.").About(s.function)}
 	}
-	file, err := inChalice(fsys, folder, name)
+	file, err := inRepository(fsys, folder, name)
 	if err != nil {
 		return "", at, diag.List{diag.New(PathOutside, at,
-			fmt.Sprintf("The policy of %s is in %q, which leads out of %s. decant does not read it, so the permissions are not known.", s.function, name, folder),
-			"Move the file to "+folder+" and name it without \"..\".").About(s.function)}
+			fmt.Sprintf("The policy of %s is in %q, which leads out of the repository: %v. decant does not read it, so the permissions are not known.", s.function, name, err),
+			"Commit the file, for example into "+folder+", and name it relative to that folder.").About(s.function)}
 	}
 	return file, at, nil
 }
 
-// inChalice joins a path below .chalice and makes sure that links stay there.
-func inChalice(fsys fs.FS, folder, name string) (string, error) {
-	file, err := repofs.Join(folder, folder, name)
+// inRepository joins a path to .chalice, as Chalice does, and makes sure that
+// neither ".." nor a link leaves the repository.
+func inRepository(fsys fs.FS, folder, name string) (string, error) {
+	file, err := repofs.Join(".", folder, name)
 	if err != nil {
 		return "", err
 	}

@@ -23,6 +23,8 @@ func allowed() map[string][]string {
 	return map[string][]string{
 		"internal/diag":      {},
 		"internal/repofs":    {},
+		"internal/gitignore": {"internal/repofs"},
+		"internal/pyversion": {},
 		"internal/jsonpos":   {"internal/diag"},
 		"internal/pysyntax":  {"internal/diag"},
 		"internal/hclfile":   {"internal/diag"},
@@ -32,10 +34,10 @@ func allowed() map[string][]string {
 		"internal/model":     {"internal/diag"},
 		"internal/pyeval":    {"internal/diag", "internal/pysyntax", "internal/model"},
 		"internal/settings":  {"internal/diag", "internal/hclfile", "internal/model"},
-		"plan":               {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings"},
+		"plan":               {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings", "internal/pyversion"},
 		"analyze": {
 			"internal/diag", "internal/model", "internal/repofs", "internal/jsonpos",
-			"internal/pysyntax", "internal/pyeval", "internal/hclfile",
+			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/gitignore", "internal/pyversion",
 		},
 		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "analyze"},
 		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "internal/model", "plan", "templates"},

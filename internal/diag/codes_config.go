@@ -127,9 +127,10 @@ makes a role of its own, and that one is the source of the task's permissions.`}
 	"CH343": {Severity: Error, Summary: "The policy file cannot be used", Text: `
 autogen_policy is false, so Chalice takes the function's permissions from a file
 under .chalice/, and stops when it is missing or no JSON.`},
-	"CH344": {Severity: Error, Summary: "A path leaves the .chalice folder", Text: `
-The path leads out of .chalice, by "..", as an absolute path or through a
-symbolic link. decant does not read it.`},
+	"CH344": {Severity: Error, Summary: "A path leaves the repository", Text: `
+Chalice joins iam_policy_file to the folder .chalice, so the path may lead to any
+file of the repository. This one leads out of it, by "..", as an absolute path or
+through a symbolic link. decant does not read it.`},
 	"CH345": {Severity: Error, Summary: "A policy statement is malformed", Text: `
 IAM refuses the statement: Effect is Allow or Deny; exactly one of Action and
 NotAction and one of Resource and NotResource must be there, each a string or a
@@ -199,11 +200,17 @@ into place before the build, or install the library as a package.`},
 
 	"CH420": {Severity: Warning, Summary: "The Python version is stated differently", Text: `
 Chalice deploys for the interpreter that runs it, and the repository does not
-record which one that was. Several files hint at it and disagree; the most
-trusted hint was taken.`},
-	"CH421": {Severity: Note, Summary: "The Python version is not stated", Text: `
-No file of the repository tells the Python version, so one of Lambda's current
-runtimes was chosen.`},
+record which one that was. Several files tell it and disagree. What counts most,
+in this order: a package that Chalice made; a file near app.py before one above
+it; .python-version, .tool-versions and runtime.txt; requires-python and Pipfile;
+a Dockerfile beside or above app.py; the CI file that runs Chalice; compiled
+modules in vendor/.`},
+	"CH421": {Severity: Warning, Summary: "The Python version is a guess", Text: `
+No file of the repository names one Python version for the functions. A range
+(requires-python = ">=3.9"), a list of classifiers, the settings of linters and
+tests, and files about other programs of the repository bound the guess. A comment
+does not count, nor does a folder of samples. A file that git ignores is named
+and does not decide, because another clone of the commit does not have it.`},
 	"CH422": {Severity: Warning, Summary: "The Python version is not a current runtime", Text: `
 Lambda does not offer this version any more, or not yet. Images for it may get no
 security updates.`},

@@ -62,7 +62,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	facts, more := planOptions(fsys, app, options, base, len(found))
 	diags.Extend(more)
 	p, more := plan.Make(app, facts)
-	diags = append(superseded(diags, more), more...)
+	diags = append(superseded(diags, more, p), more...)
 
 	// A blocked function is not in the plan; the others still migrate.
 	files, more := generate.Run(p)
@@ -73,10 +73,15 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 }
 
 // superseded leaves out what analyze said about a variable of config.json when
-// the plan says what becomes of it.
-func superseded(analyzed, planned diag.List) diag.List {
+// the plan says what becomes of it, and about the Python version when the
+// deployed functions settle it.
+func superseded(analyzed, planned diag.List, p *plan.Plan) diag.List {
+	settled := slices.ContainsFunc(p.Decisions, func(d plan.Decision) bool { return d.Rule == "python" })
 	by := map[diag.Code]diag.Code{"CH340": plan.SecretVariable, "CH339": plan.ReservedVariable}
 	return slices.DeleteFunc(analyzed, func(d diag.Diagnostic) bool {
+		if settled && (d.Code == "CH420" || d.Code == "CH421" || d.Code == "CH422") {
+			return true
+		}
 		code, ok := by[d.Code]
 		return ok && slices.ContainsFunc(planned, func(p diag.Diagnostic) bool { return p.Code == code && p.At == d.At })
 	})

@@ -331,9 +331,32 @@ type Package struct {
 	// Chalice does not ship them, relative to the repository's root, sorted.
 	Unshipped      []string    `json:"unshipped"`
 	AutomaticLayer Value[bool] `json:"automatic_layer"`
+	// Compiled are the compiled modules and wheels of vendor/ and chalicelib/, one
+	// entry for each thing that they were built for, sorted by file.
+	Compiled []Compiled `json:"compiled,omitempty"`
+	// Packed are wheels and source archives in vendor/, which nothing unpacks.
+	Packed []string `json:"packed,omitempty"`
 	// ThirdParty are the top-level modules that reachable code imports and that
 	// are neither local nor of the standard library, sorted.
 	ThirdParty []string `json:"third_party"`
+}
+
+// Compiled is what shipped files were built for. Empty fields are open.
+type Compiled struct {
+	File  string `json:"file"`  // the first of them, relative to the repository's root
+	Count int    `json:"count"` // how many files say the same
+	// Source is where the file says it: "file name", "WHEEL" or "ELF header".
+	Source string `json:"source"`
+	// Python is the only minor version that loads them, or with AtLeast the
+	// oldest.
+	Python  string `json:"python,omitempty"`
+	AtLeast bool   `json:"at_least,omitempty"`
+	// Other is an interpreter that is not CPython.
+	Other string `json:"other,omitempty"`
+	// System is "linux", "musllinux", "macosx" or "win"; Machine is "x86_64",
+	// "aarch64" or another.
+	System  string `json:"system,omitempty"`
+	Machine string `json:"machine,omitempty"`
 }
 
 // Requirement is one line of the manifest.

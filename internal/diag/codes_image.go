@@ -1,0 +1,28 @@
+package diag
+
+// What the image holds and what it is built from: CH370-CH389 what the
+// repository says, PL210-PL229 what the plan makes of it, GN410-GN429 what a
+// generated file cannot say.
+var imageCodes = map[Code]Entry{
+	"CH370": {Severity: Note, Summary: "Not all shipped files were looked at", Text: `
+decant reads the names of the files in vendor/ and chalicelib/, the tags of
+installed wheels and the headers of compiled files, to see which Python and which
+processor they were built for. It looks at 20,000 files and folders at most.`},
+	"CH371": {Severity: Warning, Summary: "vendor/ holds packages that are not unpacked", Text: `
+Chalice copies the content of vendor/ into the Lambda package as it is. A wheel
+(.whl), an egg or a source archive is then one file beside app.py: Python imports
+nothing from it. Chalice asks for the unpacked content of wheels in vendor/.
+
+https://aws.github.io/chalice/topics/packaging.html#rd-party-packages`},
+
+	"PL210": {Severity: Error, Summary: "A shipped file does not load in the image", Text: `
+A compiled module works with the Python, the system and the processor that it was
+built for. Its file name (cpython-37m-x86_64-linux-gnu), the tag in its WHEEL file
+and the header of the file say which. The image has another, so Python does not
+find the module, and the job fails when it imports it. Change the image (python
+and architecture in decant.hcl) or the file.`},
+	"PL211": {Severity: Warning, Summary: "Deployed Python differs from the repository's", Text: `
+The functions in the account run on another Python than the files of the
+repository say. The next chalice deploy would change the runtime; the image takes
+the version that runs today.`},
+}
