@@ -124,6 +124,8 @@ type registration struct {
 	at         diag.Range
 	conditions conditions
 	applied    int
+	// escaped is set when code that is not read got hold of it, and may apply it.
+	escaped bool
 	// bare is set when the decorator has no parentheses: its only argument is
 	// the function.
 	bare bool

@@ -78,7 +78,7 @@ func count(n int, noun string) string {
 // aboutRegistrations reports registrations that are made and never applied.
 func (r *run) aboutRegistrations() {
 	for _, reg := range r.making {
-		if reg.applied > 0 || len(reg.conditions) > 0 {
+		if reg.applied > 0 || reg.escaped || len(reg.conditions) > 0 {
 			continue
 		}
 		if reg.bare {

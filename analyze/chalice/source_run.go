@@ -29,6 +29,8 @@ type run struct {
 	// attributeAt are the places at which an attribute of an application or a
 	// blueprint was read.
 	attributeAt map[diag.Range]bool
+	// escapedAt are the places at which an application reached code that is not read.
+	escapedAt map[diag.Range]bool
 	// functionOf is the index in Source.Functions of what a registration became.
 	functionOf map[*registered]int
 	// scanned counts the syntax nodes looked at on behalf of handlers.
@@ -97,7 +99,7 @@ func (e environment) secretAmong(names []string) string {
 }
 
 func newRun(load *loader, env Env, m mode) *run {
-	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
+	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v
@@ -190,6 +192,9 @@ func (r *run) theApp(src *Source) *application {
 	if u := unknownOf(v); u != nil {
 		r.diags.Add(diag.New("CH101", u.At, "The name app of "+r.module.Path+" is not known: it "+clause(*u)+".",
 			"Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"))
+		if len(r.apps) == 1 {
+			return r.checkFlags(src, r.apps[0]) // shown, beside the error
+		}
 		return nil
 	}
 	r.refuse(src, "AttributeError", "'"+typeName(v)+"' object has no attribute '_features_used'", diag.InFile(r.module.Path))

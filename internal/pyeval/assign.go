@@ -52,6 +52,7 @@ func (in *Interp) annotate(fr *frame, i int) {
 // assign binds a value to a target.
 func (in *Interp) assign(fr *frame, target int, v Value, at diag.Range) {
 	f := fr.file
+	target = single(f, target)
 	switch f.Kind(target) {
 	case pysyntax.KindIdentifier:
 		name := fr.ident(target)
@@ -88,6 +89,42 @@ func (in *Interp) assign(fr *frame, target int, v Value, at diag.Range) {
 	default:
 		in.risk++
 	}
+}
+
+// single is the target inside redundant parentheses: (v) is v, while (v,) and
+// [v] take a sequence apart. The tree has one kind for (v) and (v,).
+func single(f *pysyntax.File, target int) int {
+	for f.Kind(target) == pysyntax.KindTuplePattern || f.Kind(target) == pysyntax.KindTuple {
+		inner, parts := 0, 0
+		for c := range f.Children(target) {
+			inner, parts = c, parts+1
+		}
+		if parts != 1 || hasComma(f.Src[f.Nodes[inner].End:f.Nodes[target].End]) {
+			break
+		}
+		switch f.Kind(inner) {
+		case pysyntax.KindListSplatPattern, pysyntax.KindListSplat:
+			return target
+		}
+		target = inner
+	}
+	return target
+}
+
+// hasComma says whether there is a comma outside of comments.
+func hasComma(src []byte) bool {
+	comment := false
+	for _, c := range src {
+		switch {
+		case c == '#':
+			comment = true
+		case c == '\n' || c == '\r':
+			comment = false
+		case c == ',' && !comment:
+			return true
+		}
+	}
+	return false
 }
 
 func (in *Interp) unpack(fr *frame, target int, v Value, at diag.Range) {
@@ -140,6 +177,7 @@ func (in *Interp) augmented(fr *frame, i int) {
 	if !ok1 || !ok2 || !ok3 {
 		return
 	}
+	left = single(f, left)
 	op := f.Text(opNode)
 	op = op[:max(0, len(op)-1)]
 	at := f.Range(i)

@@ -146,6 +146,9 @@ func (in *Interp) instanceAttr(x *Instance, name string, at diag.Range) Value {
 		}
 	}
 	if x.opaque != nil {
+		if v, ok := in.innerAttr(x, name, at); ok {
+			return v
+		}
 		in.risk++
 		return in.derive(x.opaque)
 	}
@@ -179,6 +182,21 @@ func (in *Interp) instanceAttr(x *Instance, name string, at diag.Range) Value {
 		return in.Unknown("decant does not know the attribute "+name, at)
 	}
 	return in.noAttr(x, name, at)
+}
+
+// innerAttr is an attribute of the host object inside an instance whose own
+// attributes are not known any more: what the program never set there is still
+// the host object's.
+func (in *Interp) innerAttr(x *Instance, name string, at diag.Range) (Value, bool) {
+	h, ok := x.Inner.(*Host)
+	if _, own := x.attrs.get(name); own || !ok {
+		return nil, false
+	}
+	v, found := h.Object.Attr(in, name, at)
+	if _, raised := v.(*Raised); raised {
+		return nil, false
+	}
+	return v, found
 }
 
 // bindTo turns what a class holds into what an instance (or, with a nil self,

@@ -55,21 +55,31 @@ func makeBuiltins() map[string]Value {
 	return b
 }
 
+func (in *Interp) taintArguments(c Call, u *Unknown) {
+	for _, a := range c.Args {
+		in.taint(a.Value, u, 0)
+	}
+	for _, k := range c.Keywords {
+		in.taint(k.Value, u, 0)
+	}
+}
+
 // unmodelled is a call of a builtin whose result is not calculated.
 func (in *Interp) unmodelled(name string, c Call) Value {
 	in.risk++
 	u := in.Unknown("decant does not evaluate "+name+"()", c.At)
 	switch name {
-	case "exec", "eval", "compile", "delattr":
-		if in.frame != nil {
-			in.blurNames(in.frame.mod.attrs, u)
+	case "exec", "execfile":
+		// Without a dict of its own the code may bind any name, as a star import does.
+		if in.frame != nil && len(c.Args) < 2 {
+			in.anyBound(in.frame.mod.attrs, u)
 			for sc := in.frame.sc; sc != nil; sc = sc.parent {
-				in.blurNames(sc.ns, u)
+				in.anyBound(sc.ns, u)
 			}
 		}
-		for _, a := range c.Args {
-			in.taint(a.Value, u, 0)
-		}
+		in.taintArguments(c, u)
+	case "eval", "delattr":
+		in.taintArguments(c, u)
 	case "exit", "quit":
 		return Raise("SystemExit", "")
 	case "vars":
@@ -101,6 +111,7 @@ func addFunctions(fn func(name string, low, high int, call func(in *Interp, c Ca
 		return Bool(subclass(a, b) || b.Name == "object" && b.Module == "builtins")
 	})
 	fn("getattr", 2, 3, getAttrCall)
+	fn("eval", 1, 3, evalCall)
 	fn("hasattr", 2, 2, func(in *Interp, c Call) Value {
 		_, state := in.probe(c.Args[0].Value, c.Args[1].Value, c)
 		switch state {
@@ -119,9 +130,9 @@ func addFunctions(fn func(name string, low, high int, call func(in *Interp, c Ca
 		u := in.asUnknown(c.Args[1].Value, c.At)
 		switch x := c.Args[0].Value.(type) {
 		case *Module:
-			in.blurNames(x.attrs, u)
+			in.anyBound(x.attrs, u)
 		case *Class:
-			in.blurNames(x.attrs, u)
+			in.anyBound(x.attrs, u)
 		default:
 			in.taint(x, u, 0)
 		}

@@ -131,7 +131,9 @@ func (in *Interp) dispatch(fn Value, c Call) Value {
 		return in.instantiate(x, c)
 	case *Host:
 		if in.dry > 0 {
-			return in.Unknown("it is only known at run time", c.At)
+			u := in.Unknown("it is only known at run time", c.At)
+			u.Harmless = true // host objects do not change their arguments
+			return u
 		}
 		c.Conditions = in.Conditions()
 		v := x.Object.Call(in, c)
@@ -238,12 +240,17 @@ func (in *Interp) taint(v Value, u *Unknown, depth int) {
 				in.taint(item, u, depth+1)
 			}
 		}
+		in.taint(x.Inner, u, depth+1)
 	case *BoundMethod:
 		in.taint(x.Self, u, depth+1)
+	case *Host:
+		if e, ok := x.Object.(Escaping); ok && in.dry == 0 && !u.Standard {
+			e.Escaped(in, u, in.here)
+		}
 	case *iterator:
 		x.gone = u
 	case *namespaceView:
-		in.blurNames(x.ns, u)
+		in.anyBound(x.ns, u)
 	}
 }
 

@@ -314,6 +314,9 @@ func (c *Class) plain() bool {
 // makeInner asks the host for the object behind an instance.
 func (in *Interp) makeInner(x *Instance, c Call) {
 	if in.dry > 0 {
+		u := in.Unknown("it is only known at run time", c.At)
+		u.Harmless = true
+		x.Inner = u
 		return
 	}
 	c.Conditions = in.Conditions()

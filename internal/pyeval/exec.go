@@ -113,7 +113,7 @@ func (in *Interp) runStatement(fr *frame, i int) flow {
 			}
 		}
 	case pysyntax.KindExecStatement:
-		in.blurNames(fr.mod.attrs, in.unknownAt(fr, i, "exec may have changed it"))
+		in.anyBound(fr.mod.attrs, in.unknownAt(fr, i, "exec may have changed it"))
 	}
 	return flow{}
 }

@@ -36,6 +36,14 @@ type HostClass interface {
 	Instantiate(in *Interp, cls *Class, self *Instance, c Call) Value
 }
 
+// Escaping is an Object that is told when code which is not read gets hold of it:
+// as an argument, inside a container, or behind a bound method. U says which code
+// that is; its place is the call.
+type Escaping interface {
+	Object
+	Escaped(in *Interp, u *Unknown, at diag.Range)
+}
+
 // Subscripted is an Object that supports object[key].
 type Subscripted interface {
 	Object

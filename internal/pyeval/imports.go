@@ -74,7 +74,7 @@ func (in *Interp) load(name string, parent Value, at diag.Range) Value {
 	if in.standard(name) {
 		in.risk--
 		u.Because = standardReason(name)
-		u.Harmless = harmlessModule(name)
+		u.Harmless, u.Standard = harmlessModule(name), true
 	}
 	in.modules[name] = u
 	return u
@@ -309,14 +309,27 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 	}
 }
 
-// openTo notes that names which are not known were bound. Constants bound before
-// may be other ones now; functions, classes and modules are assumed to stay.
+// openTo notes that a star import bound names which are not known, none of them
+// private.
 func (in *Interp) openTo(ns *namespace, u *Unknown) {
+	in.mayBind(ns, u, func(name string) bool { return !strings.HasPrefix(name, "_") })
+}
+
+// anyBound notes that names which are not known were bound; Python's own
+// (__name__) are assumed to stay.
+func (in *Interp) anyBound(ns *namespace, u *Unknown) {
+	in.mayBind(ns, u, func(name string) bool { return !strings.HasPrefix(name, "__") })
+}
+
+// mayBind notes that some names that pass the filter may have been bound.
+// Constants bound before may be other ones now; functions, classes, modules and
+// objects are assumed to stay, or one line would hide a whole program.
+func (in *Interp) mayBind(ns *namespace, u *Unknown, may func(name string) bool) {
 	ns.open = u
 	for _, name := range ns.names() {
 		switch v, _ := ns.get(name); v.(type) {
 		case None, Bool, Int, Float, Str, Bytes, *List, *Tuple, *Dict, *Set:
-			if !strings.HasPrefix(name, "_") {
+			if may(name) {
 				in.bind(ns, name, u)
 			}
 		}

@@ -255,7 +255,7 @@ func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
 		if s, ok := key.(Str); ok {
 			in.bind(x.ns, string(s), v)
 		} else {
-			in.blurNames(x.ns, in.asUnknown(key, at))
+			in.anyBound(x.ns, in.asUnknown(key, at))
 		}
 	case *Instance:
 		if m, ok := x.Class.find("__setitem__"); ok && x.Class.unknown == nil {

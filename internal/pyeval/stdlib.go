@@ -72,7 +72,7 @@ func (in *Interp) standardModule(name string) (Value, bool) {
 	m.attrs.put("__name__", Str(name))
 	m.attrs.open = in.Unknown(standardReason(name), diag.Range{})
 	m.attrs.open.Module = name
-	m.attrs.open.Harmless = harmlessModule(name)
+	m.attrs.open.Harmless, m.attrs.open.Standard = harmlessModule(name), true
 	fill(in, m)
 	return m, true
 }

@@ -51,6 +51,9 @@ type Unknown struct {
 	// Harmless marks objects of the standard library whose calls do not change
 	// their arguments.
 	Harmless bool
+	// Standard marks what comes from the standard library. Its functions may
+	// change a container that they are given, but register nothing.
+	Standard bool
 	// Module is the dotted name of the module the value comes from, when it was
 	// imported and not found ("requests"), or an attribute of it
 	// ("requests.get"); else "".
