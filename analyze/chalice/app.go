@@ -66,7 +66,7 @@ func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App
 func readFunctions(ctx context.Context, fsys fs.FS, app *model.App, whole scope, req Request) diag.List {
 	prefix := namePrefix(app.Name)
 	atImport, diags := importEnvironment(whole, req)
-	src, more := ReadSource(ctx, fsys, app.Dir, atImport, Options{FunctionPrefix: prefix + "-" + app.Stage})
+	src, more := ReadSource(ctx, fsys, app.Dir, atImport, Options{FunctionPrefix: prefix + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements)})
 	diags.Extend(more)
 	app.Functions, app.Routes, app.Middleware, app.EnvReads = []model.Function{}, []model.Route{}, []model.Middleware{}, []model.EnvRead{}
 	if src == nil {

@@ -1,12 +1,18 @@
 package chalice
 
 import (
+	"strings"
+
 	"decant/internal/diag"
 	"decant/internal/pyeval"
 )
 
 // appClass is chalice.Chalice.
-type appClass struct{ run *run }
+type appClass struct {
+	run *run
+	// attrs are what the program itself set on the class.
+	attrs map[string]pyeval.Value
+}
 
 var appSignature = signature{qualname: "Chalice.__init__", params: []parameter{
 	required("app_name"), optional("debug", pyeval.Bool(false)),
@@ -16,6 +22,9 @@ var appSignature = signature{qualname: "Chalice.__init__", params: []parameter{
 func (k *appClass) TypeName() string { return "type" }
 
 func (k *appClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	if v, ok := k.attrs[name]; ok {
+		return v, true
+	}
 	switch name {
 	case "__name__", "__qualname__":
 		return pyeval.Str("Chalice"), true
@@ -27,10 +36,12 @@ func (k *appClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.V
 	if isDecorator(name) || name == "register_blueprint" || name == "register_middleware" {
 		return host(&unboundMethod{name: name}), true
 	}
-	return nil, false
+	return k.run.notModelled(in, "Chalice", name, appNames, at), true
 }
 
-func (k *appClass) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
+func (k *appClass) SetAttr(in *pyeval.Interp, name string, v pyeval.Value) {
+	k.attrs[name] = assigned(in, v)
+}
 
 // Call makes an application object.
 func (k *appClass) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
@@ -39,7 +50,7 @@ func (k *appClass) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 		return raised
 	}
 	app := &application{
-		run: k.run, at: c.At, name: b.args["app_name"], debug: b.args["debug"],
+		run: k.run, class: k, at: c.At, name: b.args["app_name"], debug: b.args["debug"],
 		flags: &pyeval.Set{}, attrs: map[string]pyeval.Value{},
 		handlers: map[string]pyeval.Value{}, routeOf: map[string]*route{}, websockets: map[string]*registered{},
 		conditions: c.Conditions,
@@ -54,10 +65,11 @@ func (k *appClass) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 
 // Instantiate makes the application object inside an instance of a user's
 // subclass.
-func (k *appClass) Instantiate(in *pyeval.Interp, _ *pyeval.Class, self *pyeval.Instance, c pyeval.Call) pyeval.Value {
+func (k *appClass) Instantiate(in *pyeval.Interp, cls *pyeval.Class, self *pyeval.Instance, c pyeval.Call) pyeval.Value {
 	made := k.Call(in, c)
 	if h, ok := made.(*pyeval.Host); ok {
 		h.Object.(*application).self = self
+		k.run.checkClass(in, cls, c.At)
 	}
 	return made
 }
@@ -65,6 +77,7 @@ func (k *appClass) Instantiate(in *pyeval.Interp, _ *pyeval.Class, self *pyeval.
 // application is one Chalice object and everything registered on it.
 type application struct {
 	run   *run
+	class *appClass
 	at    diag.Range
 	name  argument
 	debug argument
@@ -93,6 +106,9 @@ func (a *application) IsInstance(class pyeval.Object) bool {
 
 func (a *application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	a.run.attributeAt[at] = true
+	if v, ok := a.replaced(name); ok {
+		return v, true
+	}
 	if isDecorator(name) {
 		return host(&decorator{owner: a, kind: name, at: at}), true
 	}
@@ -104,12 +120,11 @@ func (a *application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeva
 	case "debug":
 		return a.debug.value, true
 	case "define_authorizer":
-		a.run.removedAPI(at, "app.define_authorizer")
-		return nil, false
-	case "current_request", "lambda_context":
-		// Unset until a REST request is served.
-		v, ok := a.attrs[name]
-		return v, ok
+		if !a.run.beforeOne() {
+			a.run.removedAPI(at, "app.define_authorizer")
+			return nil, false
+		}
+		return chaliceOwn(in, "Chalice before 1.0", at), true
 	case "routes", "event_sources", "pure_lambda_functions", "builtin_auth_handlers",
 		"websocket_handlers", "handler_map", "middleware_handlers", "log", "websocket_api":
 		if v, ok := a.attrs[name]; ok {
@@ -119,13 +134,40 @@ func (a *application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeva
 		u.Harmless = true
 		return u, true
 	case "__class__":
-		return host(&appClass{run: a.run}), true
+		return host(a.class), true
 	}
-	v, ok := a.attrs[name]
+	if strings.HasPrefix(name, "_") && listsName(appNames, name) && !strings.HasPrefix(name, "__") {
+		return a.run.internalMethod(a, name, at), true
+	}
+	return a.run.notModelled(in, "app", name, appNames, at), true
+}
+
+// replaced is what the program itself bound to an attribute of the object or of
+// its class, also in place of one of Chalice's methods.
+func (a *application) replaced(name string) (pyeval.Value, bool) {
+	if name == "debug" {
+		return nil, false
+	}
+	if v, ok := a.attrs[name]; ok {
+		return v, true
+	}
+	v, ok := a.class.attrs[name]
+	if fn, isFunc := v.(*pyeval.Func); isFunc {
+		return &pyeval.BoundMethod{Self: a.object(), Func: fn}, true
+	}
 	return v, ok
 }
 
-func (a *application) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) {
+// object is what the program knows as the application.
+func (a *application) object() pyeval.Value {
+	if a.self != nil {
+		return a.self
+	}
+	return host(a)
+}
+
+func (a *application) SetAttr(in *pyeval.Interp, name string, v pyeval.Value) {
+	v = assigned(in, v)
 	switch name {
 	case "debug":
 		a.debug = argument{value: v, at: a.debug.at, given: true}
@@ -151,15 +193,39 @@ func (a *application) registerBlueprint(in *pyeval.Interp, c pyeval.Call) pyeval
 	if raised != nil {
 		return raised
 	}
-	bp := blueprintOf(b.args["blueprint"].value)
+	arg := b.args["blueprint"]
+	if u := in.WhyUnknown(arg.value); u != nil && blueprintOf(arg.value) == nil {
+		a.run.untraceable(c.At, "The blueprint that is registered here is not known: it "+clause(u.Unknown)+".")
+		return pyeval.None{}
+	}
+	if own := ownRegister(in, arg.value, c.At); own != nil {
+		options := pyeval.NewDict()
+		options.Set("name_prefix", b.args["name_prefix"].value)
+		options.Set("url_prefix", b.args["url_prefix"].value)
+		in.CallFunction(own, pyeval.Call{
+			Args:     []pyeval.Arg{{Value: a.object(), At: c.At}},
+			Keywords: []pyeval.Keyword{{Name: "options", Value: options, At: c.At}}, At: c.At, Callee: c.Callee,
+		})
+		return pyeval.None{}
+	}
+	bp := blueprintOf(arg.value)
 	if bp == nil {
-		if b.args["blueprint"].unknown() != nil {
-			a.run.untraceable(c.At, "The blueprint that is registered here is not known: it "+clause(b.args["blueprint"].whyNot("a blueprint"))+".")
-			return pyeval.None{}
-		}
-		return pyeval.Raise("AttributeError", "'"+typeName(b.args["blueprint"].value)+"' object has no attribute 'register'")
+		return pyeval.Raise("AttributeError", "'"+typeName(arg.value)+"' object has no attribute 'register'")
 	}
 	return bp.register(a, prefixes{name: b.args["name_prefix"], url: b.args["url_prefix"]}, c)
+}
+
+// ownRegister is the method register of a class of the program: Chalice calls
+// whatever the object has under that name.
+func ownRegister(in *pyeval.Interp, v pyeval.Value, at diag.Range) pyeval.Value {
+	x, ok := v.(*pyeval.Instance)
+	if !ok {
+		return nil
+	}
+	if _, defined := x.Class.Find("register"); !defined {
+		return nil
+	}
+	return in.GetAttr(x, "register", at)
 }
 
 // registerMiddleware is app.register_middleware(func, event_type='all').

@@ -1,47 +1,66 @@
 package chalice
 
 import (
+	"strings"
+
 	"decant/internal/diag"
 	"decant/internal/pyeval"
 )
 
 // blueprintClass is chalice.Blueprint.
-type blueprintClass struct{ run *run }
+type blueprintClass struct {
+	run *run
+	// attrs are what the program itself set on the class.
+	attrs map[string]pyeval.Value
+}
 
 func (k *blueprintClass) TypeName() string { return "type" }
 
-func (k *blueprintClass) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (k *blueprintClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
+	if v, ok := k.attrs[name]; ok {
+		return v, true
+	}
 	switch name {
 	case "__name__", "__qualname__":
 		return pyeval.Str("Blueprint"), true
 	case "__module__":
 		return pyeval.Str("chalice.app"), true
 	}
-	if isDecorator(name) || name == "register_middleware" {
+	if isDecorator(name) || name == "register_middleware" || name == "register" {
 		return host(&unboundMethod{name: name}), true
 	}
-	return nil, false
+	return k.run.notModelled(in, "Blueprint", name, blueprintNames, at), true
 }
 
-func (k *blueprintClass) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
+func (k *blueprintClass) SetAttr(in *pyeval.Interp, name string, v pyeval.Value) {
+	k.attrs[name] = assigned(in, v)
+}
 
 func (k *blueprintClass) Call(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
 	b, raised := signature{qualname: "Blueprint.__init__", params: []parameter{required("import_name")}}.bind(c)
 	if raised != nil {
 		return raised
 	}
-	bp := &blueprint{run: k.run, at: c.At, importName: b.args["import_name"], attrs: map[string]pyeval.Value{}}
+	bp := &blueprint{run: k.run, class: k, at: c.At, importName: b.args["import_name"], attrs: map[string]pyeval.Value{}}
 	k.run.blueprints = append(k.run.blueprints, bp)
 	return host(bp)
 }
 
-func (k *blueprintClass) Instantiate(in *pyeval.Interp, _ *pyeval.Class, _ *pyeval.Instance, c pyeval.Call) pyeval.Value {
-	return k.Call(in, c)
+func (k *blueprintClass) Instantiate(in *pyeval.Interp, cls *pyeval.Class, self *pyeval.Instance, c pyeval.Call) pyeval.Value {
+	made := k.Call(in, c)
+	if h, ok := made.(*pyeval.Host); ok {
+		h.Object.(*blueprint).self = self
+		k.run.checkClass(in, cls, c.At)
+	}
+	return made
 }
 
 // blueprint holds registrations back until an application registers it.
 type blueprint struct {
-	run        *run
+	run   *run
+	class *blueprintClass
+	// self is the instance of a user's subclass that holds the object, or nil.
+	self       *pyeval.Instance
 	at         diag.Range
 	importName argument
 	attrs      map[string]pyeval.Value
@@ -81,6 +100,9 @@ func (b *blueprint) IsInstance(class pyeval.Object) bool {
 
 func (b *blueprint) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	b.run.attributeAt[at] = true
+	if v, ok := b.replaced(name); ok {
+		return v, true
+	}
 	if isDecorator(name) {
 		return host(&decorator{owner: b, kind: name, at: at}), true
 	}
@@ -101,13 +123,36 @@ func (b *blueprint) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.
 		}
 		return v, ok
 	case "__class__":
-		return host(&blueprintClass{run: b.run}), true
+		return host(b.class), true
+	case "_deferred_registrations", "_current_app", "_lambda_context", "__dict__":
+		return in.Unknown("Chalice's own lists are not followed", at), true
 	}
-	v, ok := b.attrs[name]
+	if strings.HasPrefix(name, "_") && listsName(blueprintNames, name) && !strings.HasPrefix(name, "__") {
+		return b.run.internalMethod(b, name, at), true
+	}
+	return b.run.notModelled(in, "Blueprint", name, blueprintNames, at), true
+}
+
+// replaced is what the program itself bound to an attribute of the object or of
+// its class.
+func (b *blueprint) replaced(name string) (pyeval.Value, bool) {
+	if v, ok := b.attrs[name]; ok {
+		return v, true
+	}
+	v, ok := b.class.attrs[name]
+	if fn, isFunc := v.(*pyeval.Func); isFunc {
+		var self pyeval.Value = host(b)
+		if b.self != nil {
+			self = b.self
+		}
+		return &pyeval.BoundMethod{Self: self, Func: fn}, true
+	}
 	return v, ok
 }
 
-func (b *blueprint) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { b.attrs[name] = v }
+func (b *blueprint) SetAttr(in *pyeval.Interp, name string, v pyeval.Value) {
+	b.attrs[name] = assigned(in, v)
+}
 
 func (b *blueprint) Call(*pyeval.Interp, pyeval.Call) pyeval.Value {
 	return pyeval.Raise("TypeError", "'Blueprint' object is not callable")

@@ -79,14 +79,14 @@ type decorator struct {
 
 func (d *decorator) TypeName() string { return "method" }
 
-func (d *decorator) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (d *decorator) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "__name__":
 		return pyeval.Str(d.kind), true
 	case "__self__":
 		return host(d.owner), true
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's method "+d.kind, at), true
 }
 
 func (d *decorator) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
@@ -133,7 +133,7 @@ type registration struct {
 
 func (r *registration) TypeName() string { return "function" }
 
-func (r *registration) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (r *registration) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "__name__":
 		return pyeval.Str("_register_handler"), true
@@ -142,7 +142,7 @@ func (r *registration) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval
 	case "__qualname__":
 		return pyeval.Str("DecoratorAPI._create_registration_function.<locals>._register_handler"), true
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's decorator", at), true
 }
 
 func (r *registration) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
@@ -212,7 +212,7 @@ type method struct {
 
 func (m *method) TypeName() string { return "method" }
 
-func (m *method) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (m *method) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "__name__":
 		return pyeval.Str(m.name), true
@@ -221,7 +221,7 @@ func (m *method) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value
 			return host(m.owner), true
 		}
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's method "+m.name, at), true
 }
 
 func (m *method) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
@@ -234,11 +234,11 @@ type unboundMethod struct{ name string }
 
 func (m *unboundMethod) TypeName() string { return "function" }
 
-func (m *unboundMethod) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (m *unboundMethod) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	if name == "__name__" {
 		return pyeval.Str(m.name), true
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's method "+m.name, at), true
 }
 
 func (m *unboundMethod) SetAttr(*pyeval.Interp, string, pyeval.Value) {}

@@ -13,23 +13,23 @@ import (
 
 // Escaped implements pyeval.Escaping.
 func (a *application) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range) {
-	a.run.escaped("The application", u, at)
+	a.run.escaped("The application reaches code that decant does not read", u, at)
 }
 
 // Escaped implements pyeval.Escaping.
 func (b *blueprint) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range) {
-	b.run.escaped("The blueprint", u, at)
+	b.run.escaped("The blueprint reaches code that decant does not read", u, at)
 }
 
 // Escaped implements pyeval.Escaping.
 func (d *decorator) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range) {
-	d.owner.theRun().escaped("The decorator "+d.kind, u, at)
+	d.owner.theRun().escaped("The decorator "+d.kind+" reaches code that decant does not read", u, at)
 }
 
 // Escaped implements pyeval.Escaping.
 func (r *registration) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range) {
 	r.escaped = true
-	r.owner.theRun().escaped("The result of "+r.kind+"(...)", u, at)
+	r.owner.theRun().escaped("The result of "+r.kind+"(...) reaches code that decant does not read", u, at)
 }
 
 // Escaped implements pyeval.Escaping: a bound method holds its object.
@@ -46,6 +46,6 @@ func (r *run) escaped(what string, u *pyeval.Unknown, at diag.Range) {
 	}
 	r.escapedAt[at] = true
 	r.diags.Add(diag.New("CH150", at,
-		fmt.Sprintf("%s reaches code that decant does not evaluate: that code %s. Functions that it registers are not shown; those that the source registers are.", what, clause(u.Unknown)),
+		fmt.Sprintf("%s: it %s. Functions that it registers are not shown; those that the source registers are.", what, clause(u.Unknown)),
 		"If that code registers functions, write their registration into app.py or chalicelib. Otherwise nothing has to be done."))
 }

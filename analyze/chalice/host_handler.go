@@ -28,10 +28,11 @@ func (h *eventHandler) Attr(in *pyeval.Interp, name string, at diag.Range) (pyev
 		return h.reg.user.value, true
 	case "handler":
 		return pyeval.None{}, true
-	case "__class__", "__module__", "__doc__", "__dict__", "event_class", "middleware_handlers":
-		return in.Unknown("it belongs to Chalice's wrapper", at), true
 	}
-	return nil, false
+	if isFunctionName(name) {
+		return nil, false
+	}
+	return chaliceOwn(in, "Chalice's wrapper", at), true
 }
 
 func (h *eventHandler) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { h.attrs[name] = v }
@@ -66,10 +67,11 @@ func (o *authorizer) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval
 			scopes, _, _ := c.Arg(0, "scopes")
 			return host(&authorizer{reg: o.reg, scopes: scopes, attrs: map[string]pyeval.Value{}})
 		}}), true
-	case "config", "__class__", "__module__", "__doc__", "__dict__":
-		return in.Unknown("it belongs to Chalice's authorizer", at), true
 	}
-	return nil, false
+	if isFunctionName(name) {
+		return nil, false
+	}
+	return chaliceOwn(in, "Chalice's authorizer", at), true
 }
 
 func (o *authorizer) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { o.attrs[name] = v }

@@ -6,12 +6,15 @@ import (
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/model"
 	"decant/internal/pyeval"
 )
 
 // library is the module chalice (or chalice.app): its public names.
 type library struct {
+	run   *run
 	name  string
+	names string // those that exist and are not modelled
 	attrs map[string]pyeval.Value
 }
 
@@ -20,10 +23,10 @@ type library struct {
 // package.
 func chaliceModules(r *run) map[string]pyeval.Value {
 	attrs := map[string]pyeval.Value{
-		"Chalice":         host(&appClass{run: r}),
-		"Blueprint":       host(&blueprintClass{run: r}),
-		"__version__":     pyeval.Str(modelledVersion),
-		"chalice_version": pyeval.Str(modelledVersion),
+		"Chalice":         host(&appClass{run: r, attrs: map[string]pyeval.Value{}}),
+		"Blueprint":       host(&blueprintClass{run: r, attrs: map[string]pyeval.Value{}}),
+		"__version__":     r.version(),
+		"chalice_version": r.version(),
 	}
 	for _, name := range []string{"Rate", "Cron", "ScheduleExpression"} {
 		attrs[name] = host(&scheduleClass{name: name})
@@ -31,28 +34,37 @@ func chaliceModules(r *run) map[string]pyeval.Value {
 	for _, k := range plainClasses() {
 		attrs[k.name] = host(k)
 	}
-	app := host(&library{name: "chalice.app", attrs: attrs})
+	app := host(&library{run: r, name: "chalice.app", names: appModuleNames, attrs: attrs})
 	top := map[string]pyeval.Value{"app": app}
 	for name, v := range attrs {
 		if name != "ScheduleExpression" {
 			top[name] = v
 		}
 	}
-	return map[string]pyeval.Value{"chalice": host(&library{name: "chalice", attrs: top}), "chalice.app": app}
+	return map[string]pyeval.Value{"chalice": host(&library{run: r, name: "chalice", names: moduleNames, attrs: top}), "chalice.app": app}
 }
 
-// modelledVersion is the Chalice release whose behaviour is modelled.
-const modelledVersion = "1.34.0"
+// version is chalice.__version__, which is known when the repository pins it.
+func (r *run) version() pyeval.Value {
+	if r.pinned != "" {
+		return pyeval.Str(r.pinned)
+	}
+	return &pyeval.Unknown{Unknown: model.Unknown{Because: "it is the version of Chalice, which the repository does not pin"}, Harmless: true}
+}
 
 func (m *library) TypeName() string { return "module" }
 
-func (m *library) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (m *library) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "__name__":
 		return pyeval.Str(m.name), true
+	case "__all__":
+		return nil, false // a star import takes Names
 	}
-	v, ok := m.attrs[name]
-	return v, ok
+	if v, ok := m.attrs[name]; ok {
+		return v, true
+	}
+	return m.run.notModelled(in, m.name, name, m.names, at), true
 }
 
 // Names are what a star import of the module takes, sorted.
@@ -118,16 +130,14 @@ func (k *plainClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval
 		return pyeval.Str(k.name), true
 	case "__module__":
 		return pyeval.Str("chalice.app"), true
-	case "STATUS_CODE", "ALL_HTTP_METHODS":
-		return in.Unknown("it belongs to Chalice's class "+k.name, at), true
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's class "+k.name, at), true
 }
 
 func (k *plainClass) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
 
 func (k *plainClass) Call(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
-	o := &plainObject{typ: k.name, parent: k.parent, attrs: map[string]pyeval.Value{}, open: k.loose}
+	o := &plainObject{typ: k.name, parent: k.parent, attrs: map[string]pyeval.Value{}}
 	if k.loose {
 		for _, kw := range c.Keywords {
 			o.attrs[kw.Name] = kw.Value
@@ -158,8 +168,6 @@ type plainObject struct {
 	typ    string
 	parent string
 	attrs  map[string]pyeval.Value
-	// open objects have more attributes than are known.
-	open bool
 }
 
 func (o *plainObject) TypeName() string { return o.typ }
@@ -178,14 +186,10 @@ func (o *plainObject) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeva
 			return host(&plainObject{typ: o.typ, parent: o.parent, attrs: o.attrs})
 		}}), true
 	}
-	switch name {
-	case "__class__", "__dict__", "__doc__", "__module__", "to_swagger", "to_dict", "binary_types", "default_binary_types":
-		return in.Unknown("it belongs to Chalice's class "+o.typ, at), true
+	if isFunctionName(name) {
+		return nil, false
 	}
-	if o.open && name != "__name__" {
-		return in.Unknown("it belongs to Chalice's class "+o.typ, at), true
-	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's class "+o.typ, at), true
 }
 
 func (o *plainObject) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { o.attrs[name] = v }

@@ -31,7 +31,7 @@ func (k scheduleClass) signature() signature {
 
 func (k *scheduleClass) TypeName() string { return "type" }
 
-func (k *scheduleClass) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeval.Value, bool) {
+func (k *scheduleClass) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "__name__", "__qualname__":
 		return pyeval.Str(k.name), true
@@ -42,7 +42,7 @@ func (k *scheduleClass) Attr(_ *pyeval.Interp, name string, _ diag.Range) (pyeva
 			return pyeval.Str(name), true
 		}
 	}
-	return nil, false
+	return chaliceOwn(in, "Chalice's class "+k.name, at), true
 }
 
 func (k *scheduleClass) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
@@ -85,6 +85,9 @@ func (e *scheduleExpression) Attr(in *pyeval.Interp, name string, at diag.Range)
 	}
 	if v, ok := e.attrs[name]; ok {
 		return v, true
+	}
+	if isFunctionName(name) {
+		return nil, false
 	}
 	return e.class.Attr(in, name, at)
 }

@@ -74,6 +74,8 @@ type Options struct {
 	// FunctionPrefix is "<app_name>-<stage>", with which the code may name the
 	// app's own functions; "" when it is not known.
 	FunctionPrefix string
+	// Chalice is the version that the repository pins ("1.9.1"), or "".
+	Chalice string
 }
 
 // ReadSource follows what importing the app in dir registers, without running
@@ -93,17 +95,17 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Optio
 		diags.Add(diag.New("CH104", diag.InFile(app.path), "The app's functions are unknown, because "+app.path+" could not be read.", "Correct what the other finding about this file says."))
 		return &Source{Files: slices.Sorted(slices.Values(load.order))}, diags
 	}
-	r := newRun(load, env, cliMode)
+	r := newRun(load, env, opts, cliMode)
 	r.importApp()
 	if r.tooLong && r.usedVendor() {
 		// What vendor holds is somebody else's library; the app may still be
 		// followed without it.
 		load.skipVendor()
-		r = newRun(load, env, cliMode)
+		r = newRun(load, env, opts, cliMode)
 		r.importApp()
 	}
 	src := r.source(opts)
-	r.compareWithRuntime(src, env)
+	r.compareWithRuntime(src, env, opts)
 	r.refusedByPython()
 	diags := slices.Clone(load.diags)
 	diags.Extend(r.diags)

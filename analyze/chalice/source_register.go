@@ -192,8 +192,11 @@ func (a *application) registerRoute(r *registered, prefix argument) *pyeval.Rais
 			return pyeval.Raise("ValueError", fmt.Sprintf("In view function \"%s\", the content_types value must be a list, not <class '%s'>", r.logicalName(), typeName(content.value)))
 		}
 	}
+	if a.run.beforeOne() {
+		strange = slices.DeleteFunc(strange, isOldAuthorizer)
+	}
 	if len(strange) > 0 {
-		if slices.ContainsFunc(strange, func(s string) bool { return s == "authorizer_name" || s == "authorizer_id" }) {
+		if slices.ContainsFunc(strange, isOldAuthorizer) {
 			a.run.removedAPI(r.made, strings.Join(strange, ", "))
 		}
 		return pyeval.Raise("TypeError", "TypeError: route() got unexpected keyword arguments: "+strings.Join(strange, ", "))
@@ -205,6 +208,9 @@ func (a *application) registerRoute(r *registered, prefix argument) *pyeval.Rais
 	a.handlers[r.logicalName()] = r.wrapped
 	return nil
 }
+
+// isOldAuthorizer says whether a keyword of route is one that Chalice 1.0 removed.
+func isOldAuthorizer(name string) bool { return name == "authorizer_name" || name == "authorizer_id" }
 
 func methodsOf(options map[string]argument) argument {
 	if m, ok := options["methods"]; ok {

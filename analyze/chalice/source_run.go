@@ -37,6 +37,8 @@ type run struct {
 	scanned int
 	diags   diag.List
 	module  *pyeval.Module
+	// pinned is the version of Chalice that the repository pins, or "".
+	pinned string
 	// tooLong is set when the import was too long to follow to its end.
 	tooLong bool
 }
@@ -98,8 +100,8 @@ func (e environment) secretAmong(names []string) string {
 	return ""
 }
 
-func newRun(load *loader, env Env, m mode) *run {
-	r := &run{load: load, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
+func newRun(load *loader, env Env, opts Options, m mode) *run {
+	r := &run{load: load, pinned: opts.Chalice, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v

@@ -27,11 +27,11 @@ func (r *run) usedVendor() bool {
 // compareWithRuntime imports the app again as Lambda does, without
 // AWS_CHALICE_CLI_MODE, when the code names that variable, and reports the
 // functions that exist on one side only.
-func (r *run) compareWithRuntime(src *Source, env Env) {
+func (r *run) compareWithRuntime(src *Source, env Env, opts Options) {
 	if src.Refused != nil || !src.AppFound || !r.load.mentions("AWS_CHALICE_CLI_MODE") {
 		return
 	}
-	other := newRun(r.load, env, runtimeMode)
+	other := newRun(r.load, env, opts, runtimeMode)
 	other.importApp()
 	there := &Source{}
 	if app := other.theApp(there); app != nil {

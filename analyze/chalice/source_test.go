@@ -96,7 +96,7 @@ func read(t *testing.T, archive *txtar.Archive) (*chalice.Source, diag.List) {
 		}
 		env = append(env, v)
 	}
-	return chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{FunctionPrefix: config.AppName + "-dev"})
+	return chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{FunctionPrefix: config.AppName + "-dev", Chalice: strings.TrimPrefix(strings.TrimSpace(textOf(archive, "requirements.txt")), "chalice==")})
 }
 
 // describe writes what was found, one fact a line.

@@ -11,4 +11,17 @@ result. Everything that the source itself registers is there.
 
 If the package registers functions, write their registration into app.py or
 chalicelib. If it only reads or wraps the object, nothing has to be done.`},
+	"CH151": {Severity: Warning, Summary: "A name of the chalice package is not known to decant", Text: `
+The code imports or reads a name that decant finds in no version of Chalice that
+it knows. What stands behind the name is taken as unknown. If the Chalice that
+is installed lacks it as well, the import of the app ends at this place.
+
+Check the spelling, and the version of Chalice that the requirements pin.`},
+	"CH152": {Severity: Error, Summary: "The app has no such attribute in a known Chalice", Text: `
+An attribute of the Chalice object or of a blueprint is read that decant finds in
+no version of Chalice that it knows, and that the program does not set. Chalice
+raises AttributeError, or a newer Chalice registers a function in a way that
+decant does not know; in both cases the result is incomplete.
+
+Check the spelling of the decorator, and the version of Chalice.`},
 }

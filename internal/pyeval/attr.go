@@ -160,6 +160,9 @@ func (in *Interp) instanceAttr(x *Instance, name string, at diag.Range) Value {
 		return v
 	}
 	if x.Class.unknown != nil {
+		if v, ok := in.innerAttr(x, name, at); ok && !inClass {
+			return v
+		}
 		in.risk++
 		return in.derive(x.Class.unknown)
 	}
@@ -320,12 +323,17 @@ func (in *Interp) superAttr(s *superValue, name string, at diag.Range) Value {
 		}
 		behind = behind || k == s.after
 	}
+	if name == "__init__" && (cls.unknown == nil || cls.HostBase != nil) {
+		return in.objectInit(self, cls)
+	}
+	if isObject && cls.unknown != nil {
+		if v, ok := in.innerAttr(self, name, at); ok {
+			return v
+		}
+	}
 	if cls.unknown != nil {
 		in.risk++
 		return in.derive(cls.unknown)
-	}
-	if name == "__init__" {
-		return in.objectInit(self, cls)
 	}
 	if name == "__init_subclass__" && isClass {
 		return in.objectInitSubclass(cls)

@@ -261,7 +261,9 @@ func (in *Interp) probe(obj, name Value, c Call) (Value, presence) {
 		return in.asUnknown(name, c.At), unsure
 	}
 	risk := in.risk
+	in.probing++
 	v := in.getAttr(obj, string(s), c.At)
+	in.probing--
 	if r := in.raised; r != nil {
 		if r.Type == "AttributeError" {
 			in.raised, in.risk = nil, risk
@@ -277,6 +279,9 @@ func (in *Interp) probe(obj, name Value, c Call) (Value, presence) {
 
 func getAttrCall(in *Interp, c Call) Value {
 	obj, name := c.Args[0].Value, c.Args[1].Value
+	if s, ok := name.(Str); ok && len(c.Args) == 2 {
+		return in.getAttr(obj, string(s), c.At)
+	}
 	v, state := in.probe(obj, name, c)
 	switch {
 	case in.raised != nil:

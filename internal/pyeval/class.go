@@ -36,6 +36,9 @@ func (c *Class) find(name string) (Value, bool) {
 	return nil, false
 }
 
+// Find looks a name up in the class and its bases that are classes of the program.
+func (c *Class) Find(name string) (Value, bool) { return c.find(name) }
+
 func (c *Class) definesEquality() bool {
 	for _, k := range c.MRO {
 		if k.File == nil {

@@ -30,6 +30,7 @@ type Interp struct {
 	handling   []*Raised // exceptions being handled, for a bare raise
 	inFunction int
 	tryDepth   int
+	probing    int
 	// dry is positive while a loop body is tried out: nothing outside may notice.
 	dry int
 	// risk counts operations that could raise an exception which is not known.
@@ -119,6 +120,25 @@ func (in *Interp) derive(u *Unknown) *Unknown {
 	}
 	return &out
 }
+
+// WhyUnknown says why a value and its attributes are not known, as for an object
+// of a class with a base that is not read; nil when they are.
+func (in *Interp) WhyUnknown(v Value) *Unknown {
+	if u := opaque(v); u != nil {
+		return u
+	}
+	switch x := v.(type) {
+	case *Class:
+		return x.unknown
+	case *Instance:
+		return x.Class.unknown
+	}
+	return nil
+}
+
+// Guarded says whether an exception that is raised now could be caught, or an
+// attribute is only asked for (hasattr, getattr with a default).
+func (in *Interp) Guarded() bool { return in.tryDepth > 0 || in.probing > 0 }
 
 // asUnknown gives the reason for which a value cannot be used.
 func (in *Interp) asUnknown(v Value, at diag.Range) *Unknown {

@@ -224,6 +224,11 @@ func (in *Interp) isInstance(v, class Value, c Call) Value {
 		}
 		return Bool(false)
 	}
+	if x, ok := v.(*Instance); ok && x.Class.HostBase != nil {
+		if of, isHost := class.(*Host); isHost && of.Object == x.Class.HostBase {
+			return Bool(true)
+		}
+	}
 	if h, ok := v.(*Host); ok {
 		if of, isHost := class.(*Host); isHost {
 			if t, typed := h.Object.(Typed); typed {
