@@ -13,6 +13,7 @@ import (
 	"decant/analyze/chalice"
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // Found is one Chalice application of a repository.
@@ -71,7 +72,7 @@ func choose(found []Found, app string) (*Found, diag.List) {
 		}
 		return nil, diag.List{diag.New(chalice.UnknownApp, diag.Range{},
 			fmt.Sprintf("The folder %.80q is not a Chalice application. The applications are %s.", app, folders(found)),
-			"Choose one:\n    --app "+found[0].Dir)}
+			"Choose one:\n    --app "+diag.Word(found[0].Dir))}
 	}
 	configured := slices.DeleteFunc(slices.Clone(found), func(f Found) bool { return f.ConfigPath == "" })
 	if len(configured) == 1 {
@@ -82,7 +83,7 @@ func choose(found []Found, app string) (*Found, diag.List) {
 	}
 	return nil, diag.List{diag.New(chalice.SeveralApps, diag.Range{},
 		fmt.Sprintf("There are %d Chalice applications: %s. A migration is made for one at a time.", len(found), folders(found)),
-		"Choose one:\n    --app "+found[0].Dir)}
+		"Choose one:\n    --app "+diag.Word(found[0].Dir))}
 }
 
 // others notes the folders without config.json beside the chosen application.
@@ -108,7 +109,7 @@ func folders(found []Found) string {
 	if more := len(found) - maxListed; more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return strings.Join(names, ", ")
+	return terminal.Cell(strings.Join(names, ", "))
 }
 
 // MaskSecrets covers the logins and tokens in a line of a file, character by

@@ -7,6 +7,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // Codes of the join of source and account.
@@ -128,10 +129,10 @@ func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
 	for i, r := range live.Regions {
 		places[i] = r.Region + " of account " + r.Account
 	}
-	detail := fmt.Sprintf("No function of stage %q was found in %s, not even %s.", app.Stage, strings.Join(places, ", "), app.Functions[0].LambdaName)
+	detail := fmt.Sprintf("No function of stage %q was found in %s, not even %s.", app.Stage, strings.Join(places, ", "), terminal.Cell(app.Functions[0].LambdaName))
 	if app.Region.IsKnown() && app.Account.IsKnown() {
 		detail += fmt.Sprintf(" The deployed state says that they are in %s of account %s.", app.Region.V, app.Account.V)
 	}
 	return diag.New(NothingLive, diag.InFile(app.Dir), detail,
-		"Read the region and account it is deployed to, or name another stage; there are "+strings.Join(app.Stages, ", ")+":\n    decant report --stage "+app.Stage+" --region eu-west-1")
+		"Read the region and account it is deployed to, or name another stage; there are "+terminal.Cell(strings.Join(app.Stages, ", "))+":\n    decant report --stage "+diag.Word(app.Stage)+" --region eu-west-1")
 }

@@ -127,7 +127,7 @@ func (s *switcher) explain(why refusal) {
 			return
 		}
 		s.add(NoWayBack, fmt.Sprintf("No rule and no schedule starts the Lambda %s, so going back would leave %s without a trigger.", s.target.LambdaName, name),
-			"Deploy the Lambda with its trigger first, then go back:\n    chalice deploy --stage "+s.plan.Stage)
+			"Deploy the Lambda with its trigger first, then go back:\n    chalice deploy --stage "+diag.Word(s.plan.Stage))
 	case notVerified:
 		code := NeverVerified
 		if len(s.m.Functions) == 0 {

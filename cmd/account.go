@@ -26,6 +26,7 @@ import (
 	"decant/internal/model"
 	"decant/internal/repofs"
 	"decant/internal/report"
+	"decant/internal/terminal"
 )
 
 // account is the flags of the commands that read AWS.
@@ -310,16 +311,16 @@ func writeFile(file string, write func(io.Writer) error) error {
 type progress struct {
 	mu    sync.Mutex
 	w     io.Writer
-	tty   bool
+	over  *terminal.Printer // nil: no terminal
 	shown time.Time
 	every time.Duration
-	width int
 }
 
 func newProgress(w io.Writer) *progress {
 	p := &progress{w: w, every: 10 * time.Second, shown: time.Now()}
 	if _, ok := columnsOf(w); ok {
-		p.tty, p.every = true, 100*time.Millisecond
+		p.over, _ = w.(*terminal.Printer)
+		p.every = 100 * time.Millisecond
 	}
 	return p
 }
@@ -344,18 +345,17 @@ func (p *progress) show(line string) {
 		return
 	}
 	p.shown = time.Now()
-	if !p.tty {
-		fmt.Fprintln(p.w, line)
+	if p.over != nil {
+		p.over.Over(line)
 		return
 	}
-	fmt.Fprintf(p.w, "\r%-*s", p.width, line)
-	p.width = max(p.width, len(line))
+	fmt.Fprintln(p.w, line)
 }
 
 // done clears the line.
 func (p *progress) done() {
-	if p.tty && p.width > 0 {
-		fmt.Fprintf(p.w, "\r%-*s\r", p.width, "")
+	if p.over != nil {
+		p.over.Clear()
 	}
 }
 
@@ -373,7 +373,7 @@ func liveOf(ctx context.Context, env Env, fsys fs.FS, file string) (*model.Live,
 	if err != nil {
 		return nil, diag.List{diag.New(NoSnapshot, stated.At,
 			fmt.Sprintf("decant.hcl takes sizes from the snapshot %s, which cannot be read: %s. Without it the sizes would be others.", stated.V, repofs.Reason(err)),
-			"Take it, and keep it in the repository:\n    decant snapshot --out "+stated.V)}, nil
+			"Take it, and keep it in the repository:\n    decant snapshot --out "+diag.File(stated.V))}, nil
 	}
 	defer f.Close()
 	return replayFrom(ctx, stated.V, f)

@@ -214,7 +214,7 @@ func savedPlan(env Env, file string) (*apply.Plan, diag.List) {
 		err = errors.New("it has no basis")
 	}
 	if err != nil {
-		return nil, diag.List{diag.New(NotAPlan, diag.InFile(file), fmt.Sprintf("It cannot be read as a plan: %v.", err), "Make one:\n    decant apply --out "+file)}
+		return nil, diag.List{diag.New(NotAPlan, diag.InFile(file), fmt.Sprintf("It cannot be read as a plan: %v.", err), "Make one:\n    decant apply --out "+diag.File(file))}
 	}
 	return &p, nil
 }

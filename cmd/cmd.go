@@ -1,5 +1,5 @@
 // Package cmd is what people type. It is the only package that knows cobra,
-// colours and terminals; below it there are values.
+// colours and what a person asked for; below it there are values.
 package cmd
 
 import (
@@ -8,18 +8,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"decant/internal/diag"
 	"decant/internal/migrate"
 	"decant/internal/repofs"
 	"decant/internal/report"
+	"decant/internal/terminal"
 )
 
 // The exit codes of every command.
@@ -56,6 +55,8 @@ type inputError struct{ error }
 // Main runs one command line and returns the exit code. A panic below is a bug
 // of decant; it is said so and costs this run only.
 func Main(ctx context.Context, args []string, env Env) (code int) {
+	env, flush := printed(env)
+	defer flush()
 	defer func() {
 		if r := recover(); r != nil {
 			fmt.Fprintf(env.Stderr, "decant: This is a bug in decant; nothing was written: %v\nPlease report it with these lines:\n%s", r, debug.Stack())
@@ -63,6 +64,17 @@ func Main(ctx context.Context, args []string, env Env) (code int) {
 		}
 	}()
 	return run(ctx, args, env)
+}
+
+// printed puts a printer before both streams, so that whatever a command says
+// passes one.
+func printed(env Env) (_ Env, flush func()) {
+	opts := terminal.Options{Workflow: env.Getenv("GITHUB_ACTIONS") == "true"}
+	out, talk := terminal.New(env.Stdout, opts), terminal.New(env.Stderr, opts)
+	env.Stdout, env.Stderr = out, talk
+	return env, func() {
+		_, _ = out.Flush(), talk.Flush() // half a character; a stream that is closed has refused the rest, too
+	}
 }
 
 func run(ctx context.Context, args []string, env Env) int {
@@ -167,7 +179,7 @@ func (o *output) validate(c *cobra.Command) error {
 
 // text decides about colour and width for one stream.
 func (o *output) text(env Env, w io.Writer) report.Text {
-	t := report.Text{Style: diag.Style{Colour: o.colour == "always"}, ASCII: report.ASCIIOnly(env.Getenv)}
+	t := report.Text{Style: diag.Style{Colour: o.colour == "always", Mark: markOf(w)}, ASCII: report.ASCIIOnly(env.Getenv)}
 	width, ok := columnsOf(w)
 	if !ok {
 		return t
@@ -184,22 +196,35 @@ func (o *output) text(env Env, w io.Writer) report.Text {
 // columnsOf is the width of a terminal, 0 when it does not say; ok is false for
 // everything that is no terminal.
 func columnsOf(w io.Writer) (width int, ok bool) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	p, ok := w.(*terminal.Printer)
+	if !ok {
 		return 0, false
 	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0, true
+	return p.Size()
+}
+
+// markOf is what a stream's printer knows decant's own colours by.
+func markOf(w io.Writer) string {
+	if p, ok := w.(*terminal.Printer); ok {
+		return p.Mark()
 	}
-	return width, true
+	return ""
+}
+
+// bytesTo is a stream for what a program reads, byte by byte, unless it is a
+// terminal.
+func bytesTo(w io.Writer) io.Writer {
+	if p, ok := w.(*terminal.Printer); ok {
+		return p.Unescaped()
+	}
+	return w
 }
 
 // findings prints diagnostics for people, or as annotations.
 func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) error {
 	diags = o.given.findings(diags)
 	if o.format == "github" {
-		return diags.PrintGitHub(w)
+		return diags.PrintGitHub(w, markOf(w))
 	}
 	t := o.text(env, w)
 	return diags.Print(w, diag.PrintOptions{

@@ -203,8 +203,8 @@ func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, 
 		return report.MigrateJSON(env.Stdout, m.Result, opts.given.findings(m.diags))
 	}
 	if opts.format == "text" && !opts.write {
-		_, terminal := columnsOf(env.Stdout)
-		if err := m.Changes.WriteDiff(env.Stdout, change.DiffOptions{SkipRecord: terminal && !opts.all, Below: diffFolder(env.Dir, dir)}); err != nil {
+		_, tty := columnsOf(env.Stdout)
+		if err := m.Changes.WriteDiff(bytesTo(env.Stdout), change.DiffOptions{SkipRecord: tty && !opts.all, Below: diffFolder(env.Dir, dir)}); err != nil {
 			return err
 		}
 	}
@@ -256,7 +256,7 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m mig
 		return err
 	}
 	fmt.Fprintf(env.Stderr, "Wrote %s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
-		files, m.Plan.Image.Repository, m.Plan.Image.Dockerfile, m.Plan.Dir)
+		files, diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Dir))
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -105,7 +104,7 @@ func (g given) line(line string) string {
 
 // directory names the repository in the way that the command takes it.
 func (g given) directory(to *cobra.Command, words []string) string {
-	dir := quoted(g.dir)
+	dir := diag.File(g.dir)
 	switch {
 	case g.dir == "" || slices.Contains(words, "DIR"):
 		return ""
@@ -194,12 +193,5 @@ func (g given) place(line string) string {
 	return added
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
 // quoted is a word as a POSIX shell takes it.
-func quoted(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
+func quoted(word string) string { return diag.Word(word) }

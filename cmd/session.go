@@ -169,7 +169,7 @@ func upToDate(r *migrate.Result) diag.List {
 	}
 	return diag.List{diag.New(NotMigrated, diag.Range{},
 		fmt.Sprintf("The migration would still write or change %s. What is applied is what the files say, so they come first.", report.Count(r.Changes.Len(), "file")),
-		"Write them, read them, and run this again:\n    decant migrate --stage "+r.Plan.Stage+" --write")}
+		"Write them, read them, and run this again:\n    decant migrate --stage "+diag.Word(r.Plan.Stage)+" --write")}
 }
 
 func (s *session) close() { s.repo.Close() }

@@ -90,5 +90,5 @@ func PutSecret(name, region string) string {
 	if region != "" {
 		region = " --region " + region
 	}
-	return `IFS= read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter --type SecureString` + region + " --name " + name + " --value file:///dev/stdin"
+	return `IFS= read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter --type SecureString` + region + " --name " + diag.Word(name) + " --value file:///dev/stdin"
 }

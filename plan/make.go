@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"decant/internal/diag"
@@ -108,7 +109,7 @@ func (m *maker) checkSettings() {
 			continue
 		}
 		m.diags.Add(diag.New(NoSuchFunction, f.At,
-			`decant.hcl has options for the function "`+name+`", which the app does not have, so they have no effect.`,
+			fmt.Sprintf("decant.hcl has options for the function %q, which the app does not have, so they have no effect.", name),
 			"Use the logical name as `decant scan` prints it, or remove the block.").About(name))
 	}
 }

@@ -57,7 +57,7 @@ func (m *maker) terraformDir() string {
 	}
 	m.diags.Add(diag.New(ManyTerraform, diag.InFile(own[0]),
 		"Several folders hold Terraform files ("+strings.Join(own, ", ")+"), so decant cannot know which one deploys this app; the new file goes to "+usual+".",
-		"State the folder in decant.hcl:\n    terraform_dir = \""+own[0]+"\""))
+		"State the folder in decant.hcl:\n    terraform_dir = "+strconv.Quote(own[0])))
 	return usual
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // Request is what the user asked for about an app; all of it may be empty.
@@ -130,8 +131,8 @@ func layoutFindings(found Found, cfg *config) diag.List {
 	appFile := diag.InFile(path.Join(found.Dir, "app.py"))
 	if cfg.missing {
 		diags.Add(diag.New(NoConfig, appFile,
-			cfg.file+" is missing, so Chalice refuses every command here, and the names and settings of the functions are not known. Chalice's defaults are shown.",
-			"Add the file that is really deployed (it may be git-ignored, or written by a script):\n    "+cfg.file))
+			terminal.Cell(cfg.file)+" is missing, so Chalice refuses every command here, and the names and settings of the functions are not known. Chalice's defaults are shown.",
+			"Add the file that is really deployed (it may be git-ignored, or written by a script):\n    "+diag.Word(cfg.file)))
 	}
 	if found.CDK {
 		diags.Add(diag.New(CDKLayout, appFile,

@@ -75,7 +75,7 @@ func jsonProblems(problems []jsonpos.Problem) diag.List {
 		case jsonpos.Syntax:
 			diags.Add(diag.New(ConfigSyntax, p.At,
 				"In the text, "+p.Detail+". No setting of the application is known until the file can be parsed.",
-				"Correct the file; this shows the first mistake:\n    python3 -m json.tool "+p.At.File))
+				"Correct the file; this shows the first mistake:\n    python3 -m json.tool "+diag.File(p.At.File)))
 		case jsonpos.DuplicateKey:
 			diags.Add(diag.New(ConfigTwice, p.At,
 				fmt.Sprintf("The key %q stands twice in this object; Chalice uses this one and drops the first.", p.Detail),

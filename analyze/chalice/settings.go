@@ -8,6 +8,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // apply writes the settings of config.json into a function. appName is
@@ -66,7 +67,7 @@ func (s scope) checkVPC() diag.List {
 		has, lacks, at = lacks, has, groups
 	}
 	return diag.List{diag.New(VPCIncomplete, at.At,
-		fmt.Sprintf("%s is set for %s, but %s is not. Chalice needs both and refuses to build the application.", has, s.function, lacks),
+		fmt.Sprintf("%s is set for %s, but %s is not. Chalice needs both and refuses to build the application.", has, terminal.Cell(s.function), lacks),
 		"Add "+lacks+", or remove "+has+".").About(s.function)}
 }
 

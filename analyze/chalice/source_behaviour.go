@@ -208,7 +208,7 @@ func (b *behaviourScan) invoke(i int) {
 	}
 	detail := "The name of the invoked function is not known here. When it is a function that moves, this call fails after the move."
 	if literal {
-		detail = fmt.Sprintf("%s is not a function of this app. When it is one that moves, this call fails after the move.", name)
+		detail = fmt.Sprintf("%q is not a function of this app. When it is one that moves, this call fails after the move.", name)
 	}
 	b.run.diags.Add(diag.New("CH206", at, detail, ""))
 }

@@ -11,6 +11,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/repofs"
+	"decant/internal/terminal"
 )
 
 // chooseStage decides for which stage the app is read, and whether config.json
@@ -51,15 +52,15 @@ func undefinedStage(fsys fs.FS, dir string, cfg *config, stage string, stages, c
 	}
 	record := path.Join(dir, ".chalice", "deployed", stage+".json")
 	if len(stages) == 0 {
-		return note("config.json lists no stages, so " + stage + " exists on the command line only.")
+		return note("config.json lists no stages, so " + terminal.Cell(stage) + " exists on the command line only.")
 	}
 	if at := stageSeen(fsys, ci, stage); !at.IsZero() {
-		return note("config.json does not list the stage "+stage+", but "+at.File+" deploys it.").With(at, "the stage is named here")
+		return note("config.json does not list the stage "+terminal.Cell(stage)+", but "+terminal.Cell(at.File)+" deploys it.").With(at, "the stage is named here")
 	}
 	if fs.ValidPath(record) && repofs.IsFile(fsys, record) {
-		return note("config.json does not list the stage " + stage + ", but it has been deployed (" + record + ").")
+		return note("config.json does not list the stage " + terminal.Cell(stage) + ", but it has been deployed (" + terminal.Cell(record) + ").")
 	}
-	fix := "Choose one of the stages:\n    --stage " + nearest(stage, stages)
+	fix := "Choose one of the stages:\n    --stage " + diag.Word(nearest(stage, stages))
 	return diag.New(StageUndefined, cfg.stagesRange(),
 		fmt.Sprintf("config.json does not list the stage %q; it has %s. Chalice would use the top level silently and deploy new functions under this name.", stage, listed(stages)), fix)
 }
@@ -73,7 +74,7 @@ func (c *config) stagesRange() diag.Range {
 }
 
 func listed(names []string) string {
-	return strings.Join(firstOf(names, 20), ", ")
+	return terminal.Cell(strings.Join(firstOf(names, 20), ", "))
 }
 
 // nearest is the name that needs the fewest changes; names is not empty.

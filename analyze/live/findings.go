@@ -10,6 +10,7 @@ import (
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // gapFindings folds the gaps by action and reason. Gaps about usage that were
@@ -100,9 +101,9 @@ func about(gaps []model.Gap) string {
 // few joins up to four names; of more it counts those behind the third.
 func few(list []string) string {
 	if len(list) > 4 { // "and 1 others" would be no shorter
-		return fmt.Sprintf("%s and %d others", strings.Join(list[:3], ", "), len(list)-3)
+		return terminal.Cell(fmt.Sprintf("%s and %d others", strings.Join(list[:3], ", "), len(list)-3))
 	}
-	return strings.Join(list, ", ")
+	return terminal.Cell(strings.Join(list, ", "))
 }
 
 func indented(text string) string {

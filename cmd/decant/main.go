@@ -9,12 +9,13 @@ import (
 	"syscall"
 
 	"decant/cmd"
+	"decant/internal/terminal"
 )
 
 func main() {
 	dir, err := os.Getwd()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "decant:", err)
+		fmt.Fprintln(terminal.New(os.Stderr, terminal.Options{}), "decant:", err)
 		os.Exit(1)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -49,9 +49,15 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 // typed runs one command line.
 func typed(t *testing.T, dir string, args ...string) (stdout, stderr string) {
 	t.Helper()
+	return typedWith(t, dir, nil, args...)
+}
+
+// typedWith runs one command line with an environment.
+func typedWith(t *testing.T, dir string, environment map[string]string, args ...string) (stdout, stderr string) {
+	t.Helper()
 	var out, talk bytes.Buffer
 	cmd.Main(context.Background(), args, cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk, Dir: dir, Getenv: func(string) string { return "" },
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk, Dir: dir, Getenv: func(name string) string { return environment[name] },
 	})
 	return out.String(), talk.String()
 }

@@ -21,14 +21,15 @@ import (
 // package without a line fails the test.
 func allowed() map[string][]string {
 	return map[string][]string{
-		"internal/diag":      {},
+		"internal/terminal":  {},
+		"internal/diag":      {"internal/terminal"},
 		"internal/repofs":    {},
 		"internal/gitignore": {"internal/repofs"},
 		"internal/pyversion": {},
 		"internal/jsonpos":   {"internal/diag"},
 		"internal/pysyntax":  {"internal/diag"},
 		"internal/hclfile":   {"internal/diag"},
-		"internal/change":    {"internal/diag"},
+		"internal/change":    {"internal/diag", "internal/terminal"},
 		"internal/awsconfig": {"internal/diag", "internal/jsonpos"},
 		"templates":          {},
 		"internal/model":     {"internal/diag"},
@@ -37,19 +38,19 @@ func allowed() map[string][]string {
 		"plan":               {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings", "internal/pyversion"},
 		"analyze": {
 			"internal/diag", "internal/model", "internal/repofs", "internal/jsonpos",
-			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/gitignore", "internal/pyversion",
+			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/gitignore", "internal/pyversion",
 		},
-		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "analyze"},
+		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "internal/terminal", "analyze"},
 		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "internal/model", "plan", "templates"},
 		"apply":        {"internal/awsconfig", "internal/diag", "internal/model", "plan"},
 		"internal/migrate": {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
 		},
-		"internal/report": {"internal/change", "internal/diag", "internal/model", "plan", "apply", "internal/migrate", "templates"},
+		"internal/report": {"internal/change", "internal/diag", "internal/model", "plan", "apply", "internal/migrate", "internal/terminal", "templates"},
 		"cmd": {
 			"internal/change", "internal/diag", "internal/model", "internal/repofs", "internal/migrate", "internal/report",
-			"internal/awsconfig", "internal/settings", "analyze", "analyze/live", "plan", "apply",
+			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/live", "plan", "apply",
 		},
 		"internal/archtest": {},
 	}
@@ -59,7 +60,7 @@ func allowed() map[string][]string {
 func doors() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":                {"cmd"},
-		"golang.org/x/term":                     {"cmd"},
+		"golang.org/x/term":                     {"internal/terminal", "cmd"},
 		"github.com/tree-sitter":                {"internal/pysyntax"},
 		"github.com/hashicorp/hcl/v2/hclsyntax": {"internal/hclfile"},
 		"github.com/hashicorp/hcl/v2/hclwrite":  {"generate"},

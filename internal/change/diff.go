@@ -11,9 +11,10 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	udiff "github.com/aymanbagabas/go-udiff"
+
+	"decant/internal/terminal"
 )
 
 // DiffOptions says what a diff shows.
@@ -65,13 +66,7 @@ func (s Set) recordLast() []File {
 
 func writeComment(w *bufio.Writer, text string) {
 	for line := range strings.Lines(text) {
-		clean := strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return -1
-			}
-			return r
-		}, line)
-		fmt.Fprintf(w, "# %s\n", clean)
+		fmt.Fprintf(w, "# %s\n", terminal.Cell(strings.TrimRight(line, "\r\n")))
 	}
 }
 

@@ -175,7 +175,7 @@ func (r *reconciler) checked(g Generated, now, merged []byte) ([]byte, bool) {
 	if err := g.Validate(merged); err != nil {
 		r.diags.Add(diag.New("CL203", diag.InFile(g.Path),
 			fmt.Sprintf("Your edits to %s and decant's new text fit together line by line, but the result does not hold: %v. Nothing is written.", g.Path, err),
-			"Undo the edits, run decant, and make them again in the new text. To see what changed since decant wrote it:\n    git diff -- "+g.Path))
+			"Undo the edits, run decant, and make them again in the new text. To see what changed since decant wrote it:\n    git diff -- "+diag.Word(g.Path)))
 		return nil, false
 	}
 	return merged, true
@@ -237,7 +237,7 @@ func (r *reconciler) unwanted(name string) {
 	if err != nil || !bytes.Equal(now, sameLineEnds(now, was.content)) {
 		r.diags.Add(diag.New("CL206", diag.InFile(name),
 			fmt.Sprintf("decant generated %s earlier and no longer does. It was edited since, so it stays, and is yours from now on.", name),
-			"Delete it when you do not need it:\n    git rm "+name))
+			"Delete it when you do not need it:\n    git rm -- "+diag.Word(name)))
 		return
 	}
 	r.files = append(r.files, File{

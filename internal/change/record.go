@@ -72,7 +72,7 @@ func LoadBase(root fs.FS, dir string) (Base, diag.List) {
 	for _, what := range broken {
 		diags.Add(diag.New("CL204", diag.InFile(name),
 			what+" The entry is not used: its file counts as one of yours and is not overwritten.",
-			"Restore the file from version control:\n    git checkout -- "+name))
+			"Restore the file from version control:\n    git checkout -- "+diag.Word(name)))
 	}
 	return base, diags
 }

@@ -8,17 +8,25 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"decant/internal/terminal"
 )
 
-// Style colours a printed diagnostic; colour never carries meaning alone. The
-// zero Style prints plain text.
-type Style struct{ Colour bool }
+// Style colours printed text; colour never carries meaning alone. The zero Style
+// prints plain text.
+type Style struct {
+	Colour bool
+	// Mark is that of the printer which the text is for (terminal.Printer): only
+	// with it a colour passes there.
+	Mark string
+}
 
-func (s Style) paint(code, text string) string {
-	if !s.Colour {
+// Paint colours a text; code is the number of an SGR sequence, such as "31;1".
+func (s Style) Paint(code, text string) string {
+	if !s.Colour || code == "" || text == "" {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return terminal.Colour(s.Mark, code) + text + terminal.Colour(s.Mark, "")
 }
 
 // PrintOptions say how a list is printed.
@@ -104,15 +112,15 @@ func (l List) alike() (List, map[string][]string) {
 // text is the finding, which is also about others.
 func (d Diagnostic) text(others []string, opts PrintOptions) string {
 	var b strings.Builder
-	at := d.At.String()
+	at := terminal.Cell(d.At.String())
 	if at == "" {
-		at = d.Subject
+		at = terminal.Cell(d.Subject)
 	}
 	if at != "" {
-		b.WriteString(opts.Style.paint("1", at) + ": ")
+		b.WriteString(opts.Style.Paint("1", at) + ": ")
 	}
 	head := d.Severity.String() + " " + string(d.Code)
-	b.WriteString(opts.Style.paint(d.colour(), head))
+	b.WriteString(opts.Style.Paint(d.colour(), head))
 	if utf8.RuneCountInString(at+": "+head+": "+d.Summary) > opts.width() {
 		b.WriteString(":\n  " + d.Summary + "\n")
 	} else {
@@ -174,7 +182,7 @@ func excerpt(at Range, opts PrintOptions) string {
 	if at.End.Line != at.Start.Line {
 		marks = utf8.RuneCountInString(line) - column
 	}
-	runes := []rune(strings.Map(printable, line))
+	runes := []rune(terminal.Cell(line))
 	room := opts.width() - len(number) - 3
 	if column > len(runes) {
 		return ""
@@ -185,18 +193,7 @@ func excerpt(at Range, opts PrintOptions) string {
 	}
 	marks = max(1, min(marks, len(runes)-column))
 	return fmt.Sprintf("%s | %s\n%s | %s%s\n", number, string(runes),
-		strings.Repeat(" ", len(number)), strings.Repeat(" ", column), opts.Style.paint("32", strings.Repeat("^", marks)))
-}
-
-// printable keeps control characters of a hostile file away from the terminal.
-func printable(r rune) rune {
-	if r == '\t' {
-		return ' '
-	}
-	if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
-		return '·'
-	}
-	return r
+		strings.Repeat(" ", len(number)), strings.Repeat(" ", column), opts.Style.Paint("32", strings.Repeat("^", marks)))
 }
 
 // lineStart finds a line by its number, or returns -1. Readers of plain lists
@@ -232,11 +229,11 @@ func wrap(text, indent string, width int) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
-			b.WriteString(indent + strings.Map(printable, line) + "\n")
+			b.WriteString(indent + terminal.Cell(line) + "\n")
 			continue
 		}
 		current := indent
-		for _, word := range strings.Fields(strings.Map(printable, line)) {
+		for _, word := range strings.Fields(terminal.Cell(line)) {
 			if current != indent && utf8.RuneCountInString(current)+1+utf8.RuneCountInString(word) > width {
 				b.WriteString(current + "\n")
 				current = indent
@@ -295,7 +292,9 @@ func (d Diagnostic) MarshalJSON() ([]byte, error) {
 // PrintGitHub writes the findings as workflow commands, which GitHub shows
 // beside the lines of a pull request.
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-func (l List) PrintGitHub(w io.Writer) error {
+//
+// mark is that of the printer which w is, or "".
+func (l List) PrintGitHub(w io.Writer, mark string) error {
 	for _, d := range l.Sorted() {
 		level := d.Severity.String()
 		if d.Severity == Note {
@@ -312,7 +311,7 @@ func (l List) PrintGitHub(w io.Writer) error {
 		if d.Fix != "" {
 			message += "\nFix: " + d.Fix
 		}
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", level, properties, escapeData(message)); err != nil {
+		if _, err := fmt.Fprintf(w, "%s%s %s::%s\n", terminal.Command(mark), level, properties, escapeData(message)); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ func TestGitHubAnnotationsEscapeTheirText(t *testing.T) {
 	d.Detail = "50% of\nit, here: there"
 	d.Fix = ""
 	var b strings.Builder
-	if err := (List{d}).PrintGitHub(&b); err != nil {
+	if err := (List{d}).PrintGitHub(&b, ""); err != nil {
 		t.Fatal(err)
 	}
 	want := "::error file=app.py,title=PL102%3A Schedule would be refused by AWS,line=2,col=15::50%25 of%0Ait, here: there\n"

@@ -66,5 +66,5 @@ func isOldInteger(text string) bool {
 func python2(f *File, at int, what string) diag.Diagnostic {
 	return diag.New("CH008", f.Range(at),
 		fmt.Sprintf("%s uses %s, which only Python 2 accepts. AWS Lambda and the images that decant writes run Python 3, where importing the module fails.", f.Path, what),
-		"Convert the file, or remove it when nothing imports it:\n    python3 -m lib2to3 -w "+f.Path)
+		"Convert the file, or remove it when nothing imports it:\n    python3 -m lib2to3 -w "+diag.File(f.Path))
 }

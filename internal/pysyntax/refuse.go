@@ -28,13 +28,13 @@ func checkBytes(path string, src []byte, limits Limits) *diag.Diagnostic {
 func tooSlow(path string, limits Limits) diag.Diagnostic {
 	return diag.New("CH003", diag.InFile(path),
 		fmt.Sprintf("Parsing %s was stopped after %s, so nothing in it is known. This happens with large files that are mostly syntax errors.", path, limits.Deadline),
-		"Check that the file compiles:\n    python3 -m py_compile "+path)
+		"Check that the file compiles:\n    python3 -m py_compile "+diag.File(path))
 }
 
 func tooMuchMemory(path string, limits Limits) diag.Diagnostic {
 	return diag.New("CH003", diag.InFile(path),
 		fmt.Sprintf("Parsing %s was stopped because it needed more than %d MiB of memory, so nothing in it is known. This happens with large files that are mostly syntax errors.", path, limits.MaxMemory>>20),
-		"Check that the file compiles:\n    python3 -m py_compile "+path)
+		"Check that the file compiles:\n    python3 -m py_compile "+diag.File(path))
 }
 
 func treeTooDeep(path string, limits Limits) diag.Diagnostic {
@@ -47,7 +47,7 @@ func hasNUL(f *File) diag.Diagnostic {
 	at := bytes.IndexByte(f.Src, 0)
 	return diag.New("CH006", f.RangeOf(at, at+1),
 		fmt.Sprintf("%s contains a NUL byte. decant reads it as a space, but CPython refuses to import the module.", f.Path),
-		"Remove the NUL bytes:\n    tr -d '\\000' < "+f.Path+" > clean.py")
+		"Remove the NUL bytes:\n    tr -d '\\000' < "+diag.File(f.Path)+" > clean.py")
 }
 
 // syntaxErrors is one warning for all errors of a file, at the first one.
@@ -63,5 +63,5 @@ func syntaxErrors(f *File) diag.Diagnostic {
 	}
 	detail += ". Code around the errors is analysed, but a function or an AWS call inside them is not seen."
 	return diag.New("CH005", at, detail,
-		"Check that the file compiles with the Python version that runs it, and convert Python 2 code:\n    python3 -m py_compile "+f.Path)
+		"Check that the file compiles with the Python version that runs it, and convert Python 2 code:\n    python3 -m py_compile "+diag.File(f.Path))
 }

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"decant/internal/terminal"
 )
 
 // columns is how many columns of a terminal the text takes: two for wide
@@ -32,20 +34,8 @@ func isWide(r rune) bool {
 	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
 
-// plain keeps names of a foreign account from steering the terminal: control
-// characters and those that turn the direction of text become a dot, line breaks
-// a blank.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029:
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == unicode.ReplacementChar:
-			return '·'
-		}
-		return r
-	}, s)
-}
+// plain keeps names of a foreign account in their cell of a table.
+func plain(s string) string { return terminal.Cell(s) }
 
 // shorten takes characters out of the middle, which says least about names that
 // share a beginning, and puts mark there. The result fits into limit columns.

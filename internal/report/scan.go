@@ -40,16 +40,16 @@ func (t Text) Scan(w io.Writer, app *model.App) error {
 }
 
 func (t Text) heading(b *strings.Builder, app *model.App) {
-	name := value(app.Name)
+	name := plain(value(app.Name))
 	if !app.Name.IsSet() {
 		name = "(no app_name)"
 	}
-	where := app.Dir
+	where := plain(app.Dir)
 	if where == "." {
 		where = "the repository's root"
 	}
 	fmt.Fprintf(b, "%s\n", t.bold(name))
-	fmt.Fprintf(b, "  stage %s, Python %s, in %s\n", app.Stage, value(app.Python), where)
+	fmt.Fprintf(b, "  stage %s, Python %s, in %s\n", plain(app.Stage), value(app.Python), where)
 	if app.ConstructorName.IsKnown() && app.Name.IsKnown() && app.ConstructorName.V != app.Name.V {
 		fmt.Fprintf(b, "  Chalice(app_name=%q) names the logger only; AWS names start with %q\n", app.ConstructorName.V, app.Name.V)
 	}
@@ -316,18 +316,16 @@ func (t Text) bold(s string) string {
 }
 
 // paint colours text, or leaves it alone. Colour only repeats what the text says.
-func (t Text) paint(code, text string) string {
-	if !t.Style.Colour || code == "" || text == "" {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
-}
+func (t Text) paint(code, text string) string { return t.Style.Paint(code, text) }
 
 // table aligns columns; those named in shrink give way when a line would be
 // wider than the terminal, the widest first.
 func (t Text) table(b *strings.Builder, rows [][]string, shrink []int) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
+		for i := range row {
+			row[i] = plain(row[i])
+		}
 		for i, cell := range row {
 			widths[i] = max(widths[i], columns(cell))
 		}
