@@ -32,5 +32,6 @@ const (
 	BadPriceName     diag.Code = "PL702"
 	BadPriceValue    diag.Code = "PL703"
 	NoPrice          diag.Code = "PL704"
+	Disagreement     diag.Code = "PL710"
 	Bug              diag.Code = "PL900"
 )

@@ -58,6 +58,9 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 		w.runs = *u.Invocations
 	case u.Logs != nil && !u.Logs.Sampled && u.Logs.Reports > 0: // no line is no proof that nothing ran
 		w.runs = u.Logs.Reports
+		if !u.Logs.Window.IsZero() { // shorter where the group keeps less
+			w.hours = u.Logs.Window.To.Sub(u.Logs.Window.From).Hours()
+		}
 	default:
 		return work{}, why(duration.Why, "the number of runs is not known")
 	}
@@ -72,14 +75,7 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 		return w, ""
 	}
 	w.duration = distributionOf(u)
-	switch logs := u.Logs; {
-	case logs != nil && logs.BilledMS != nil && logs.BilledN > 0:
-		w.billed = *logs.BilledMS / logs.BilledN
-		w.said = fmt.Sprintf("Lambda's time is the billed duration of %s.", counted(logs.BilledN, "REPORT line"))
-	case w.duration.Avg != nil:
-		w.billed = *w.duration.Avg
-		w.said = "Lambda's time is the average Duration, which leaves out the init time of cold starts that Lambda bills."
-	default:
+	if w.billed, w.said = billedRun(u, w.duration); w.said == "" {
 		return work{}, why(duration.Why, "the average duration is not known")
 	}
 	for _, ms := range []*float64{&w.billed, w.duration.Avg, w.duration.P50, w.duration.P95, w.duration.P99, w.duration.Max} {
@@ -91,6 +87,32 @@ func workOf(u *model.Usage, duration Gauge) (work, string) {
 		w.duration.Avg = &w.billed
 	}
 	return w, ""
+}
+
+// sameRuns is how far the average Duration of the metric and of the REPORT lines
+// may differ, as a share, for both to be about the same runs.
+const sameRuns = 0.02
+
+// billedRun is what Lambda bills for one run on average, in ms, and how that came
+// about; "" when it is not known. Both sides' costs have to be about the same
+// runs: where the REPORT lines are those of other runs than the metric's (a group
+// that keeps less, lines that were dropped), they tell only what Lambda bills
+// beyond the Duration.
+func billedRun(u *model.Usage, all model.Distribution) (ms float64, said string) {
+	logs := u.Logs
+	if logs == nil || logs.BilledMS == nil || logs.BilledN <= 0 {
+		if all.Avg == nil {
+			return 0, ""
+		}
+		return *all.Avg, "Lambda's time is the average Duration, which leaves out the init time of cold starts that Lambda bills."
+	}
+	ms = *logs.BilledMS / logs.BilledN
+	if all.Avg == nil || logs.Duration == nil || logs.Duration.Avg == nil || math.Abs(*all.Avg-*logs.Duration.Avg) <= sameRuns**all.Avg {
+		return ms, fmt.Sprintf("Lambda's time is the billed duration of %s.", counted(logs.BilledN, "REPORT line"))
+	}
+	beyond := max(0, ms-*logs.Duration.Avg)
+	return *all.Avg + beyond, fmt.Sprintf("Lambda's time is the average Duration of all runs, %s, and the %s that the %s are billed beyond theirs: on average, those runs took %s.",
+		span(*all.Avg), span(beyond), counted(logs.BilledN, "REPORT line"), span(*logs.Duration.Avg))
 }
 
 // distributionOf prefers the metrics, which know every run, to the log lines.
@@ -158,7 +180,7 @@ func costOf(fn model.LiveFunction, w work, task *TaskSize, start float64, prices
 		cheap := perMonth * billed * spot
 		c.Spot = &cheap
 	}
-	c.BreakEven, c.Known = breakEven(perSecond, rate, start), true
+	c.BreakEven, c.Known = breakEven(perSecond, rate, start+roundUp, requests+beyondWork(w)*perSecond)
 	return c
 }
 
@@ -212,22 +234,43 @@ func fargateRates(fn model.LiveFunction, pair Pair, p FargatePrices) (second, sp
 	return second, spot, ""
 }
 
+// roundUp is what rounding a task's time up to whole seconds adds on average.
+const roundUp = 0.5
+
+// beyondWork is what Lambda bills for one run beyond its work, in seconds: the
+// init time of cold starts, spread over all runs.
+func beyondWork(w work) float64 {
+	if w.duration.Avg == nil {
+		return 0
+	}
+	return (w.billed - *w.duration.Avg) / 1000
+}
+
 // breakEven is the work in seconds from which one run is cheaper on Fargate, nil
 // when it never is. lambda and fargate are prices of a second, start is the
-// billed time before the work begins. Below the minute a task costs the minute,
-// beyond it the start is what Lambda does not have.
-func breakEven(lambda, fargate, start float64) *float64 {
-	if lambda <= 0 {
-		return nil
+// billed time before the work begins, extra is what a run costs on Lambda beyond
+// its work (the request, the init time). Below the minute a task costs the
+// minute, beyond it the start is what Lambda does not have. The terms are those of
+// the sums, so that the average run is on the side that the sums say, unless runs
+// below and above the minute are mixed.
+//
+// It is not known where Lambda's second is the cheaper one and the init time makes
+// Fargate cheaper for short runs: no single length parts the two sides then.
+func breakEven(lambda, fargate, start, extra float64) (work *float64, known bool) {
+	within := math.Inf(1)
+	if lambda > 0 {
+		within = max(0, (fargateMinimum*fargate-extra)/lambda)
 	}
-	if d := fargateMinimum * fargate / lambda; d+start <= fargateMinimum {
-		return &d
+	switch short := within+start <= fargateMinimum; {
+	case fargate >= lambda && (short || extra > fargate*max(fargateMinimum, start)):
+		return nil, false
+	case fargate >= lambda:
+		return nil, true
+	case short:
+		return &within, true
 	}
-	if fargate >= lambda {
-		return nil
-	}
-	d := fargate * start / (lambda - fargate)
-	return &d
+	d := max(0, (fargate*start-extra)/(lambda-fargate))
+	return &d, true
 }
 
 // billedTask is the expected billed time of one task in seconds: the mean of
@@ -240,7 +283,7 @@ func billedTask(d model.Distribution, start float64) float64 {
 	total := 0.0
 	for i := 1; i < len(knots); i++ {
 		a, b := knots[i-1], knots[i]
-		total += (b.share - a.share) * meanAtLeast(fargateMinimum, start+a.ms/1000+0.5, start+b.ms/1000+0.5)
+		total += (b.share - a.share) * meanAtLeast(fargateMinimum, start+a.ms/1000+roundUp, start+b.ms/1000+roundUp)
 	}
 	return total
 }
@@ -282,6 +325,11 @@ func quantiles(d model.Distribution) []knot {
 	// The first knot, 0 until here, weighs a quarter: half of the runs, of which
 	// the line's lower end is half.
 	knots[0].ms = min((*avg-mean)*4, *d.P50)
+	if mean += knots[0].ms / 4; mean > 0 && mean < *avg { // the tail is heavier than straight lines
+		for i := range knots {
+			knots[i].ms *= *avg / mean
+		}
+	}
 	return knots
 }
 

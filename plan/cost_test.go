@@ -44,9 +44,9 @@ func TestBreakEvenTable(t *testing.T) {
 		if !near(lambda, v[4]) || !near(fargate, v[5]) || math.Abs(lambda/fargate-v[6]) > 0.005 {
 			t.Errorf("%v: %g and %g a second, ratio %.2f", row, lambda, fargate, lambda/fargate)
 		}
-		d := breakEven(lambda, fargate, v[3])
+		d, known := breakEven(lambda, fargate, v[3], 0)
 		want, err := strconv.ParseFloat(row[7], 64)
-		if never := row[7] == "never"; never != (d == nil) || !never && (err != nil || math.Abs(*d-want) > 0.51) {
+		if never := row[7] == "never"; !known || never != (d == nil) || !never && (err != nil || math.Abs(*d-want) > 0.51) {
 			t.Errorf("%v: cheaper from %v s", row, d)
 		}
 	}
@@ -136,7 +136,11 @@ func TestBilledTimeOfLittleKnowledge(t *testing.T) {
 
 func costFor(t *testing.T, prices Prices, c change) Cost {
 	t.Helper()
-	return review(quietFunction(c), owner{}, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: prices}).Cost
+	r, wrong := review(quietFunction(c), owner{}, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: prices})
+	if len(wrong) > 0 {
+		t.Error(wrong)
+	}
+	return r.Cost
 }
 
 func TestCostOfAFunction(t *testing.T) {
@@ -255,7 +259,7 @@ func TestRunsThatNobodyCountedAreNotZero(t *testing.T) {
 		fn.Usage.Logs = &model.LogUsage{}
 	})
 	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "cloudwatch:GetMetricData", Reason: model.GapFailed}}
-	got := review(fn, owner{}, gaps, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	got, _ := review(fn, owner{}, gaps, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if got.Cost.Lambda != nil || got.Call != CallUnknown || strings.Contains(got.Because, "did not run") {
 		t.Errorf("%s: %s, cost %v", got.Call, got.Because, got.Cost.Lambda)
 	}

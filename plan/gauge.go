@@ -83,6 +83,17 @@ func whyNot(fn model.LiveFunction, gaps []model.Gap, otherwise string, actions .
 	return otherwise
 }
 
+// contradiction is the reason why nothing may be computed from the numbers of a
+// function, "" when there is none.
+func contradiction(fn model.LiveFunction, gaps []model.Gap) string {
+	for _, g := range gaps {
+		if g.Reason == model.GapContradiction && g.Subject == fn.ARN {
+			return string(g.Reason) + " (" + g.Action + ")"
+		}
+	}
+	return ""
+}
+
 // press is the larger of the gauge's shares, 0 when it is unknown.
 func (g Gauge) press() float64 {
 	p := 0.0

@@ -41,7 +41,7 @@ func timeouts(f *facts) (Call, string) {
 	if n == 0 {
 		return "", ""
 	}
-	seen := fmt.Sprintf("%s of %s (%s) %s cut off", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)), was(n))
+	seen := f.outOf(n) + " cut off"
 	if !f.cutOff() {
 		longest := f.longest()
 		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, span(longest), f.fn.Timeout)
@@ -50,6 +50,13 @@ func timeouts(f *facts) (Call, string) {
 		return CallMove, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, number(float64(f.fn.Timeout)))
 	}
 	return CallTune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
+}
+
+// outOf begins a sentence about log lines: "3 of 150 runs (2.0 %) were".
+func (f *facts) outOf(n float64) string {
+	runs, noun := f.logRuns()
+	runs = max(runs, n)
+	return fmt.Sprintf("%s of %s (%s) %s", number(n), counted(runs, noun), percent(n/runs), was(n))
 }
 
 func was(n float64) string {
@@ -143,7 +150,7 @@ func kills(f *facts) (Call, string) {
 	if n == 0 {
 		return "", ""
 	}
-	seen := fmt.Sprintf("%s of %s (%s) %s killed for lack of memory", number(n), counted(max(f.runs(), n), "run"), percent(n/max(f.runs(), n)), was(n))
+	seen := f.outOf(n) + " killed for lack of memory"
 	if p := f.memory.Max; p != nil && *p < f.t.Memory && !f.logs().Sampled {
 		return CallUnknown, fmt.Sprintf("%s, but the peak at today's size is %s of %s: the memory was raised in the window, and it is early to say that this was enough.", seen, megabytes(f.memory.amount(*p)), megabytes(f.memory.Limit))
 	}

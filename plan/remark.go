@@ -91,12 +91,22 @@ func cheaper(f *facts) (Call, string) {
 }
 
 // fromThere says from which length of a run Fargate is cheaper; never is said
-// when it never is.
+// when it never is. Where the average run is longer and Fargate dearer all the
+// same, the runs below the minute are why.
 func (f *facts) fromThere(never string) string {
-	if f.cost.BreakEven == nil {
+	at := f.cost.BreakEven
+	switch {
+	case !f.cost.Known:
+		return ""
+	case at == nil:
 		return never
 	}
-	return fmt.Sprintf(" A run is cheaper there from %s of work.", span(*f.cost.BreakEven*1000))
+	text := fmt.Sprintf(" A run is cheaper there from %s of work.", span(*at*1000))
+	avg := f.work.duration.Avg
+	if dearer := *f.cost.Fargate > *f.cost.Lambda; dearer && avg != nil && *avg >= *at*1000 {
+		text += fmt.Sprintf(" The average run takes %s, but each run below %s is billed a whole minute.", span(*avg), span(max(0, fargateMinimum-f.t.Start)*1000))
+	}
+	return text
 }
 
 // stateMachine: the workflow can wait for a task, and gets no result from it.

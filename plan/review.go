@@ -81,8 +81,11 @@ func MakeSurvey(live *model.Live, apps []*model.App, opts SurveyOptions) (*Surve
 		Reviews: []Review{},
 	}
 	owners := owners(apps)
+	var diags diag.List
 	for _, fn := range live.Functions {
-		s.Reviews = append(s.Reviews, review(fn, owners[fn.ARN], live.Gaps, opts))
+		r, wrong := review(fn, owners[fn.ARN], live.Gaps, opts)
+		s.Reviews = append(s.Reviews, r)
+		diags.Extend(wrong)
 	}
 	order := Calls()
 	slices.SortStableFunc(s.Reviews, func(a, b Review) int {
@@ -93,7 +96,9 @@ func MakeSurvey(live *model.Live, apps []*model.App, opts SurveyOptions) (*Surve
 		)
 	})
 	s.Totals = totals(s)
-	return s, unpriced(s, opts.Prices)
+	diags.Extend(unsummed(s))
+	diags.Extend(unpriced(s, opts.Prices))
+	return s, diags
 }
 
 func owners(apps []*model.App) map[string]owner {
@@ -109,7 +114,7 @@ func owners(apps []*model.App) map[string]owner {
 }
 
 // review judges one function.
-func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions) Review {
+func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions) (Review, diag.List) {
 	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, currency: opts.Prices.Currency}
 	f.duration, f.memory = durationGauge(fn, gaps), memoryGauge(fn, gaps)
 	if !blocked(f) {
@@ -117,9 +122,16 @@ func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions
 	}
 	used, unknown := workOf(fn.Usage, f.duration)
 	f.work = used
+	if doubt := contradiction(fn, gaps); doubt != "" {
+		unknown = doubt
+	}
 	f.cost = Cost{Assumptions: []string{}, Why: unknown}
 	if unknown == "" {
 		f.cost = costOf(fn, used, f.task, opts.Thresholds.Start, opts.Prices)
+	}
+	wrong := f.disagreement()
+	if len(wrong) > 0 {
+		f.cost = Cost{Assumptions: []string{}, Why: string(model.GapContradiction)}
 	}
 	r := Review{Function: fn, Duration: f.duration, Memory: f.memory, Task: f.task, Cost: f.cost, Score: score(f)}
 	r.Call, r.Evidence = judge(f)
@@ -132,7 +144,7 @@ func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions
 	if o.app != nil {
 		r.App, r.Stage, r.Logical = appName(o.app), o.app.Stage, o.fn.Name
 	}
-	return r
+	return r, wrong
 }
 
 func totals(s *Survey) Totals {

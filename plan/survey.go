@@ -124,7 +124,7 @@ type Cost struct {
 	Fargate *float64 `json:"fargate"` // On-Demand
 	Spot    *float64 `json:"spot"`    // Fargate Spot; nil unless the price table has it
 	// BreakEven is the work in seconds from which one run is cheaper on Fargate;
-	// nil when it never is. Known says whether it could be computed.
+	// nil when it never is. Known says whether one length parts the two sides.
 	BreakEven *float64 `json:"break_even"`
 	Known     bool     `json:"known"`
 	// Assumptions are full sentences, in a fixed order.

@@ -94,9 +94,10 @@ func rank(e Evidence, call Call) int {
 // above all of them those that were cut off or killed, by how often.
 func score(f *facts) float64 {
 	s := max(f.duration.press(), f.memory.press())
+	runs, _ := f.logRuns()
 	for _, n := range []float64{f.timeouts(), f.kills()} {
 		if n > 0 {
-			s += 1 + n/max(f.runs(), n)
+			s += 1 + n/max(runs, n)
 		}
 	}
 	return s
@@ -120,6 +121,16 @@ func (f *facts) runs() float64 {
 		return max(l.Reports, n)
 	}
 	return n
+}
+
+// logRuns is how many runs the counts of log lines are about, with their noun:
+// all of them, or those whose lines were read when that was only a part.
+func (f *facts) logRuns() (n float64, noun string) {
+	l := f.logs()
+	if l == nil || !l.Sampled && !l.Window.From.After(f.fn.Usage.Window.From) {
+		return f.runs(), "run"
+	}
+	return l.Reports, "logged run"
 }
 
 func (f *facts) timeouts() float64 {

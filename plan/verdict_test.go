@@ -193,7 +193,8 @@ func judged(c change, source *model.Function) Review {
 	if source != nil {
 		o = owner{app(*source), source}
 	}
-	return review(fn, o, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	r, _ := review(fn, o, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	return r
 }
 
 func TestEveryRuleFiresAndJustDoesNot(t *testing.T) {

@@ -2,8 +2,9 @@ package live
 
 import "decant/internal/diag"
 
-// The codes of the inventory; their texts are in internal/diag.
+// The codes of the inventory and of usage; their texts are in internal/diag.
 const (
+	Contradiction   diag.Code = "LV130"
 	ActionDenied    diag.Code = "LV201"
 	CallFailed      diag.Code = "LV202"
 	FunctionGone    diag.Code = "LV203"

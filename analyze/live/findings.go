@@ -40,6 +40,8 @@ func gapFindings(gaps []model.Gap) diag.List {
 			diags.Add(unrecordedFinding(k.action, byKind[k]))
 		case model.GapGone:
 			diags.Add(goneFinding(k.action, byKind[k]))
+		case model.GapContradiction:
+			diags.Add(contradictionFinding(k.action, byKind[k]))
 		case model.GapSkipped:
 		}
 	}
@@ -74,6 +76,12 @@ func unrecordedFinding(action string, gaps []model.Gap) diag.Diagnostic {
 	return diag.New(code, diag.Range{},
 		fmt.Sprintf("The snapshot has no answer of %s %s. What it would have told is missing from the report.", action, about(gaps)),
 		"Take a new snapshot with this version of decant:\n    decant snapshot --out live.json").About(action)
+}
+
+func contradictionFinding(action string, gaps []model.Gap) diag.Diagnostic {
+	return diag.New(Contradiction, diag.Range{},
+		fmt.Sprintf("What %s answered %s cannot all be true, so nothing is computed from it: neither pressure nor cost.\n%s", action, about(gaps), gaps[0].Detail),
+		"Read another window (--since), or compare the metrics of the function with its REPORT lines in CloudWatch. A snapshot must not be edited by hand.").About(action)
 }
 
 func goneFinding(action string, gaps []model.Gap) diag.Diagnostic {

@@ -127,7 +127,7 @@ func (q *insights) fill(s queryShape, g *logGroup) {
 				own = append(own, row)
 			}
 		}
-		usage := &model.LogUsage{Window: g.since(firstOf(own)), From: "Logs Insights"}
+		usage := &model.LogUsage{Window: g.since(firstOf(own)), From: fromInsights}
 		usageOfRows(usage, own, float64(q.fns[i].Memory))
 		q.fns[i].Usage.Logs = usage
 	}

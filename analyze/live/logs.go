@@ -31,6 +31,12 @@ type logGroup struct {
 
 const defaultGroups = "/aws/lambda/"
 
+// Where log lines were read: model.LogUsage.From.
+const (
+	fromInsights = "Logs Insights"
+	fromFilter   = "FilterLogEvents"
+)
+
 // logs reads the platform's lines of every function's log group.
 func (m *measurement) logs(ctx context.Context) {
 	client := cloudwatchlogs.NewFromConfig(m.place.Config)

@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -35,10 +36,36 @@ type fakeLogs struct {
 }
 
 func (f *fakeLogs) server() *fakeUsage {
-	return &fakeUsage{metrics: knownPage, logs: map[string]func(map[string]any) (int, any){
+	return &fakeUsage{metrics: f.metrics, logs: map[string]func(map[string]any) (int, any){
 		"DescribeLogGroups": f.describe, "StartQuery": f.start, "GetQueryResults": f.results,
 		"StopQuery": func(map[string]any) (int, any) { return 200, map[string]any{"success": true} }, "FilterLogEvents": f.filter,
 	}}
+}
+
+// metrics are those of knownPage for its two functions; of each other one,
+// Invocations counts the reports among the events.
+func (f *fakeLogs) metrics(form url.Values) (int, string) {
+	ids, text := metricQueries(form)
+	var answers []metricAnswer
+	for _, id := range ids {
+		at, values := answersOf(text[id])
+		if fn, isCount := strings.CutSuffix(text[id], " Invocations Sum"); isCount && len(values) == 0 {
+			at, values = []string{dayOne}, []float64{f.reports(fn)}
+		}
+		answers = append(answers, metricAnswer{id: id, status: "Complete", at: at, values: values})
+	}
+	return 200, metricPage("", answers...)
+}
+
+func (f *fakeLogs) reports(fn string) float64 {
+	n := 0.0
+	for _, e := range f.events {
+		own := e.group == defaultGroups+fn || strings.Contains(e.stream, "/"+fn+"[")
+		if own && (strings.HasPrefix(e.message, "REPORT RequestId: ") || strings.Contains(e.message, `"type":"platform.report"`)) {
+			n++
+		}
+	}
+	return n
 }
 
 func textOf(in map[string]any, name string) string { s, _ := in[name].(string); return s }

@@ -117,7 +117,7 @@ func (t *tally) size(mb float64) *sizeTally {
 // usage is what the model keeps. Memory is the memory size of the function now.
 func (t *tally) usage(w model.Window, memory float64) *model.LogUsage {
 	u := &model.LogUsage{
-		Window: w, From: "FilterLogEvents",
+		Window: w, From: fromFilter,
 		Reports: t.reports, Damaged: t.damaged, Timeouts: t.timeouts, OutOfMemory: t.outOfMemory,
 		Duration: t.duration.distribution(), Init: t.init.distribution(),
 	}

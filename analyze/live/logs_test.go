@@ -115,7 +115,7 @@ func mixture(t *testing.T) (*fakeLogs, []model.LiveFunction) {
 		w.add(old)
 		w.add(old)
 		timeout := base
-		timeout.timeout, timeout.duration = true, 60_000
+		timeout.timeout, timeout.duration, timeout.billedDuration = true, 60_000, 60_000
 		w.add(timeout)
 		timeout.quiet = !base.json
 		w.add(timeout)

@@ -68,6 +68,7 @@ func measure(ctx context.Context, p awsconfig.Place, fns []model.LiveFunction, o
 	if opts.Logs != LogsOff && ctx.Err() == nil {
 		run.logs(ctx)
 	}
+	run.contradictions()
 	run.noteChanges()
 	slices.SortFunc(run.gaps, compareGaps)
 	if err := ctx.Err(); err != nil {

@@ -1,7 +1,7 @@
 package diag
 
 // liveCodes are about the AWS account and its snapshots: LV1xx connection and
-// snapshot, LV2xx inventory, LV3xx usage.
+// snapshot and what it measured, LV2xx inventory, LV3xx usage.
 var liveCodes = map[Code]Entry{
 	"LV101": {Severity: Error, Summary: "Region is missing", Text: `
 Lambda functions live in a region, and neither a flag nor the environment nor the
@@ -60,6 +60,23 @@ asked again, and so are listings that were interrupted in the middle.`},
 	"LV124": {Severity: Note, Summary: "Journal has a damaged line", Text: `
 The run was stopped while it wrote a line, or the file was damaged. The answer of
 that line is asked again.`},
+	"LV130": {Severity: Warning, Summary: "Measurements contradict each other", Text: `
+Numbers of one function cannot all be true, so nothing is computed from them: the
+report shows its cost, and what rests on them, as unknown. What is compared, with
+the difference that is allowed:
+
+    p50 <= p95 <= p99 <= maximum, average <= maximum     10 %
+    Errors <= Invocations; samples of Duration           2 % and the runs at a time
+    timeouts and kills for memory <= runs                2 % and the runs at a time
+    REPORT lines <= Invocations                          2 % and the runs at a time
+    Duration by metric and by REPORT lines of all runs   10 %
+    billed time = duration + init time                   10 %
+    billed time <= timeout + init (10 s without a line)  1 ms
+    Max Memory Used <= Memory Size                       5 %
+    numbers in REPORT lines <= REPORT lines              none
+
+Fewer REPORT lines than Invocations are no contradiction: lines are dropped, and a
+log group keeps them for its retention time.`},
 	"LV201": {Severity: Warning, Summary: "Action is not permitted", Text: `
 The identity that decant runs with may not call this action, so what it would
 have told is missing. The report shows such a column as unknown and names the

@@ -149,6 +149,12 @@ known, and they are missing in the totals. The built-in table has seven regions.
 Give a table of your own, in the form that decant explain PL702 shows:
 
     decant report --prices prices.json`},
+	"PL710": {Severity: Warning, Summary: "Numbers of the report contradict each other", Text: `
+Before a report is printed, its numbers are compared with each other: a cost is
+neither negative nor endless, the side that is cheaper for the runs is the side
+that is cheaper for one run of their length, and totals are the sums of their
+rows. A cost that fails is left out and shown as unknown. Numbers that AWS
+answered are compared before: decant explain LV130.`},
 	"PL900": {Severity: Error, Summary: "This is a bug in decant", Text: `
 A value reached a place that does not know it. Nothing was written. Please
 report it with the output of decant scan --json.`},

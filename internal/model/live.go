@@ -47,6 +47,9 @@ const (
 	// GapSkipped: the call was left out on purpose, for example because Logs
 	// Insights would scan more than the limit.
 	GapSkipped GapReason = "left out"
+	// GapContradiction: the answers about a function cannot all be true, for
+	// example more timeouts than runs; nothing is computed from them.
+	GapContradiction GapReason = "contradicts itself"
 )
 
 // Gap is one thing that could not be read. A column that depends on it says so;

@@ -119,6 +119,8 @@ func costFacts(c plan.Cost, currency string) []pageFact {
 		facts[3] = pageFact{Text: span(*c.BreakEven*1000) + " of work"}
 	case c.Known:
 		facts[3] = pageFact{Text: "never"}
+	case c.Lambda != nil && c.Fargate != nil:
+		facts[3] = pageFact{Why: "no single length: its cold starts decide"}
 	}
 	return facts
 }

@@ -28,7 +28,7 @@ func pageGaps(gaps []model.Gap, opts SurveyOptions) []pageGap {
 func missingLead(s *plan.Survey) string {
 	var actions []string
 	for _, m := range gapGroups(s.Gaps) {
-		if m.reason == model.GapDenied || m.reason == model.GapFailed || m.reason == model.GapUnrecorded {
+		if m.reason == model.GapDenied || m.reason == model.GapFailed || m.reason == model.GapContradiction || m.reason == model.GapUnrecorded {
 			actions = append(actions, fmt.Sprintf("%s (%s)", plain(m.action), m.reason))
 		}
 	}

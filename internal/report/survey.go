@@ -278,7 +278,7 @@ func gapGroups(gaps []model.Gap) []*missing {
 			m.details = append(m.details, g.Detail)
 		}
 	}
-	order := []model.GapReason{model.GapDenied, model.GapFailed, model.GapUnrecorded, model.GapSkipped, model.GapGone}
+	order := []model.GapReason{model.GapDenied, model.GapFailed, model.GapContradiction, model.GapUnrecorded, model.GapSkipped, model.GapGone}
 	slices.SortStableFunc(out, func(a, b *missing) int {
 		if d := slices.Index(order, a.reason) - slices.Index(order, b.reason); d != 0 {
 			return d
