@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"decant/plan"
 )
 
 // decant imports what the bundled module has: templates/modules/fargate-task.
@@ -110,7 +112,7 @@ func (b *moduleImports) place(target any) {
 // enabled notes whether the trigger fires.
 func (b *moduleImports) enabled(trigger *Observed) {
 	on := aws.ToBool(trigger.Enabled)
-	b.set("enabled", on, !on)
+	b.set(plan.EnabledArgument, on, !on)
 }
 
 // failureRule imports the rule that tells topics. Its targets are topic-0,
@@ -175,6 +177,7 @@ func (b *moduleImports) babbel() {
 	if b.t.Schedule != nil {
 		rule := b.rule(Rule, b.t.Schedule.RuleName, "aws_cloudwatch_event_rule.schedule", one(family, "aws_cloudwatch_event_target.esc_target"))
 		if rule != nil {
+			b.enabled(rule)
 			b.place(target(rule, family))
 		}
 	}

@@ -18,4 +18,5 @@ const (
 	NotInBlock     diag.Code = "GN501"
 	OneVariable    diag.Code = "GN502"
 	NoModuleBlocks diag.Code = "GN503"
+	WouldEnable    diag.Code = "GN504"
 )

@@ -44,7 +44,7 @@ func Imports(p *plan.Plan, a *plan.Adoption, blocks []byte) ([]change.Generated,
 	}
 	w.report()
 	imports := w.kept()
-	if len(imports) == 0 {
+	if len(imports) == 0 || w.diags.HasErrors() {
 		return nil, w.diags
 	}
 	f := hclwrite.NewEmptyFile()
@@ -70,6 +70,7 @@ type importWriter struct {
 	modules  map[string]*hclwrite.Body // by logical name of the function
 	values   map[string][]use          // by Terraform variable
 	missing  map[string][]string       // lines that a function's module block lacks
+	starting []string                  // functions whose trigger the module would enable
 	diags    diag.List
 }
 
@@ -126,6 +127,12 @@ func (w *importWriter) setting(s plan.Setting) {
 	if w.modules[s.Function] == nil || w.plan.Profile == plan.Babbel && s.Argument == "image" {
 		return
 	}
+	if w.plan.Profile == plan.Babbel && s.Argument == plan.EnabledArgument { // which its module does not have
+		if s.Value == false {
+			w.starting = append(w.starting, s.Function)
+		}
+		return
+	}
 	value := strings.TrimSpace(string(hclwrite.TokensForValue(valueOf(s.Value)).Bytes()))
 	given := w.given(s.Function, s.Argument)
 	if m := variableReference.FindStringSubmatch(given); m != nil {
@@ -178,6 +185,12 @@ func (w *importWriter) report() {
 				fmt.Sprintf("The account has %s in a way that the block module %q does not ask for; Terraform would change it.", t.Function, t.ModuleName),
 				"Write this into the block, and run decant migrate --imports again:\n    "+strings.Join(lines, "\n    ")).About(t.Function))
 		}
+	}
+	if len(w.starting) > 0 {
+		w.diags.Add(diag.New(WouldEnable, diag.InFile(w.plan.Terraform.File),
+			fmt.Sprintf("The rules of %s are disabled, and the module %s has no argument for that: terraform apply would enable them, beside the Lambda's own. No import blocks are written.",
+				strings.Join(w.starting, ", "), w.plan.Terraform.Source),
+			"Switch the functions over first, then import:\n    decant cutover "+strings.Join(w.starting, " ")).About(w.plan.App))
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.values)) {
 		if agreed(w.values[name]) {
@@ -240,7 +253,27 @@ func (w *importWriter) changes() string {
 	if w.plan.Profile == plan.Babbel {
 		return " It changes tags: the module has none, so decant's go, unless the provider leaves them alone with ignore_tags { key_prefixes = [\"decant:\"] }."
 	}
+	if differs := w.differences(); len(differs) > 0 {
+		return " It also changes what the account has in another way than the configuration: " + strings.Join(differs, "; ") + "."
+	}
 	return " It changes nothing."
+}
+
+// differences are the arguments whose value in the account the configuration does
+// not have, in words.
+func (w *importWriter) differences() []string {
+	var out []string
+	for _, t := range w.plan.Targets {
+		if lines := w.missing[t.Function]; len(lines) > 0 && w.modules[t.Function] != nil {
+			out = append(out, t.Function+" has "+strings.Join(lines, ", "))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.values)) {
+		if !agreed(w.values[name]) {
+			out = append(out, "var."+name+" has one value, and the functions have several")
+		}
+	}
+	return out
 }
 
 // made names the functions that a direct apply did not make.

@@ -191,6 +191,9 @@ func TestGoldenImports(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]*plan.Plan{"schedule": moved(t, "schedule"), "babbel": babbelOrders(t)} {
 		a := adoption(t, map[string]string{"schedule": "schedule", "babbel": "orders-etl-babbel"}[name])
+		if name == "babbel" {
+			switchedOver(a)
+		}
 		files, diags := Imports(p, a, []byte(contents(generated(p))[p.Terraform.File]))
 		if len(files) != 1 {
 			t.Fatalf("%s: %v", name, diags)
@@ -210,6 +213,26 @@ func TestGoldenImports(t *testing.T) {
 		if diff := cmp.Diff(string(want), string(got)); diff != "" {
 			t.Errorf("%s (-want +got); DECANT_UPDATE=1 writes it:\n%s", file, diff)
 		}
+	}
+}
+
+// switchedOver is what a cutover of all functions makes of an adoption.
+func switchedOver(a *plan.Adoption) {
+	for i, s := range a.Settings {
+		if s.Argument == plan.EnabledArgument {
+			a.Settings[i].Value, a.Settings[i].Default = true, false
+		}
+	}
+}
+
+// TestBabbelDoesNotEnableWhatIsDisabled: its module has no argument that keeps a
+// rule disabled, so before the cutover nothing is imported.
+func TestBabbelDoesNotEnableWhatIsDisabled(t *testing.T) {
+	t.Parallel()
+	p, a := babbelOrders(t), adoption(t, "orders-etl-babbel")
+	files, diags := Imports(p, a, []byte(contents(generated(p))[p.Terraform.File]))
+	if len(files) != 0 || len(diags) != 1 || diags[0].Code != WouldEnable || !strings.Contains(diags[0].Fix, "decant cutover cleanup") {
+		t.Errorf("%d files, %v", len(files), diags)
 	}
 }
 

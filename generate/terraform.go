@@ -108,7 +108,10 @@ func (w *blockWriter) trigger(t plan.Target) []argument {
 	if s == nil {
 		return nil
 	}
-	out := w.argument("enabled", w.plan.Terraform.Enabled)
+	out := w.argument(plan.EnabledArgument, w.plan.Terraform.Enabled)
+	if t.TriggerEnabled {
+		out = []argument{literal(plan.EnabledArgument, cty.True)}
+	}
 	out = append(out, literal("schedule_expression", cty.StringVal(s.Expression)))
 	if s.Service == "scheduler" {
 		out = append(out, literal("schedule_timezone", cty.StringVal(zone(s))))

@@ -17,6 +17,21 @@ type Adoption struct {
 	Others []Other `json:"others"`
 }
 
+// enabled reports whether the account's trigger of a function is enabled; known is
+// false when the account has no trigger for it.
+func (a *Adoption) enabled(function string) (on, known bool) {
+	for _, s := range a.Settings {
+		if s.Function == function && s.Argument == EnabledArgument {
+			on, known = s.Value == true, true
+		}
+	}
+	return on, known
+}
+
+// EnabledArgument is the argument of the bundled module that switches the trigger
+// on.
+const EnabledArgument = "enabled"
+
 // Import is one resource that Terraform takes over.
 type Import struct {
 	Function string `json:"function"` // logical name

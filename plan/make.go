@@ -23,6 +23,12 @@ type Options struct {
 	Exists []string
 	// Apps is how many apps the repository holds.
 	Apps int
+	// Enabled are the labels of the module blocks in which an earlier run wrote
+	// enabled = true, because the account's trigger was enabled.
+	Enabled []string
+	// Adoption is what a direct apply made, as the account has it now; nil when the
+	// account was not read.
+	Adoption *Adoption
 }
 
 // maker carries one run of Make.

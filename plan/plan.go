@@ -153,6 +153,9 @@ type Target struct {
 
 	// Schedule is nil when the target has no time schedule.
 	Schedule *Schedule `json:"schedule,omitempty"`
+	// TriggerEnabled says that the account's trigger was enabled when import blocks
+	// were asked for, so that the module block has to say so, too.
+	TriggerEnabled bool `json:"trigger_enabled,omitempty"`
 	// Untriggered names the trigger that decant does not write yet ("queue",
 	// "bucket" …); "" when the schedule is the trigger or nothing starts it.
 	Untriggered string `json:"untriggered,omitempty"`

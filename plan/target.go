@@ -41,12 +41,27 @@ func (m *maker) target(fn model.Function) Target {
 	m.limits(fn, &t)
 	m.environment(fn, &t)
 	m.trigger(fn, &t)
+	t.TriggerEnabled = m.enabled(t)
 	m.network(fn, &t)
 	m.logs(fn, &t)
 	t.Policy = m.policy(fn, t)
 	t.Tags = m.tags(fn)
 	t.Gaps = gaps(fn, t)
 	return t
+}
+
+// enabled reports whether the module block of a target says enabled = true: as the
+// account has it when the account was read, else as an earlier run wrote it.
+func (m *maker) enabled(t Target) bool {
+	if t.Schedule == nil || m.plan.Profile == Babbel {
+		return false
+	}
+	if m.opts.Adoption != nil {
+		if on, known := m.opts.Adoption.enabled(t.Function); known {
+			return on
+		}
+	}
+	return slices.Contains(m.opts.Enabled, t.ModuleName)
 }
 
 func (m *maker) name(fn model.Function, t *Target) {

@@ -52,6 +52,27 @@ func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List
 	return out, diags
 }
 
+// ModulesWith are the labels of the module blocks of a file in which an argument
+// is the literal value, in the file's order; none when the file is not HCL.
+func ModulesWith(src []byte, argument string, value any) []string {
+	body, problems := hclfile.Parse("", src)
+	if len(problems) > 0 {
+		return nil
+	}
+	var out []string
+	for _, b := range body.Blocks {
+		if b.Type != "module" || len(b.Labels) != 1 {
+			continue
+		}
+		for _, a := range b.Body.Attributes {
+			if a.Name == argument && a.Expr.Literal && a.Expr.Value == value {
+				out = append(out, b.Labels[0])
+			}
+		}
+	}
+	return out
+}
+
 func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
 	var diags diag.List
 	src, err := repofs.ReadFileMax(fsys, file, hclfile.MaxBytes)

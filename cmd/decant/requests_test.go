@@ -102,7 +102,7 @@ func manyFunctions(t testing.TB, address string, n int) string {
 	write(t, filepath.Join(repo, "requirements.txt"), "chalice==1.31.0\n")
 	write(t, filepath.Join(repo, ".chalice", "config.json"), `{"version": "2.0", "app_name": "many", "stages": {"dev": {"autogen_policy": false, "iam_policy_file": "policy.json"}}}`)
 	write(t, filepath.Join(repo, ".chalice", "policy.json"), `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::many/*"}]}`)
-	write(t, filepath.Join(repo, "decant.hcl"), fmt.Sprintf("network {\n  cluster = \"jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n", subnet, group))
+	write(t, filepath.Join(repo, "decant.hcl"), fmt.Sprintf("network {\n  cluster = \"arn:aws:ecs:eu-central-1:123456789012:cluster/jobs\"\n  subnets = [%q]\n  security_groups = [%q]\n  assign_public_ip = true\n}\n", subnet, group))
 	return repo
 }
 

@@ -86,4 +86,14 @@ the same state first.`},
 Import blocks belong to the resources of the module blocks. The file with the module
 blocks is missing or is not HCL, so nothing can be said about what Terraform would
 make.`},
+	"GN504": {Severity: Error, Summary: "Terraform would enable triggers", Text: `
+decant apply makes triggers disabled, and decant cutover enables them. The module of
+the babbel profile has no argument for that: its rules are always enabled. If
+Terraform took over rules that are disabled now, its first apply would enable them
+while the Lambda triggers still fire, and every job would run twice.
+
+Switch the functions over first; then the rules are enabled, and the import changes
+nothing. Or use the bundled module, which has the argument enabled:
+
+    module = "decant"`},
 }

@@ -2,8 +2,10 @@ package migrate
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 
+	"decant/analyze/terraform"
 	"decant/generate"
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -28,6 +30,18 @@ func reconcile(fsys fs.FS, p *plan.Plan, files []change.Generated, base change.B
 	changes, more := change.Reconcile(fsys, append(slices.Clone(files), imports...), base)
 	diags.Extend(more)
 	return changes, diags
+}
+
+// enabledBlocks are the labels of the module blocks that an earlier run with import
+// blocks wrote with enabled = true; a later run without them leaves it so.
+func enabledBlocks(base change.Base) []string {
+	var out []string
+	for _, name := range base.Paths() {
+		if content, ours := base.Content(name); ours && path.Ext(name) == ".tf" {
+			out = append(out, terraform.ModulesWith(content, plan.EnabledArgument, true)...)
+		}
+	}
+	return out
 }
 
 // unasked leaves the file with the import blocks as an earlier run made it, with

@@ -61,6 +61,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	diags.Extend(more)
 	facts, more := planOptions(fsys, app, options, base, len(found))
 	diags.Extend(more)
+	facts.Enabled, facts.Adoption = enabledBlocks(base), opts.Adoption
 	p, more := plan.Make(app, facts)
 	diags = append(superseded(diags, more, p), more...)
 
