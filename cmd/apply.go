@@ -184,7 +184,7 @@ func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply
 // refuse prints why nothing is done.
 func refuse(env Env, o output, s *session, diags diag.List) error {
 	if o.format == "json" {
-		if err := report.ProposalJSON(env.Stdout, nil, nil, o.given.findings(diags)); err != nil {
+		if _, err := document(o.given.command, env.Stdout, o.given.findings(diags)); err != nil {
 			return err
 		}
 		return exit(exitProblems)
@@ -268,6 +268,9 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		}
 		return refuse(env, opts.output, s, stops)
 	}
+	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
+		return err
+	}
 	if err := confirm(env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
 		return err
 	}
@@ -276,7 +279,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
 	if opts.format == "json" {
-		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {
+		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(append(diags, failure(err)...))); err != nil {
 			return err
 		}
 	} else if err := printDiags(env, opts.output, s, more); err != nil {
@@ -296,6 +299,17 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	}
 	fmt.Fprintln(env.Stderr, "Next: "+opts.given.line("decant run "+nextFunction(s, opts.functions)))
 	return nil
+}
+
+// unasked prints the JSON of a plan that cannot be carried out because there is
+// nobody to ask: the plan and why. It prints nothing when the question is answered
+// or can be asked.
+func unasked(env Env, o output, yes bool, p *apply.Plan, diags diag.List) error {
+	if o.format != "json" || yes || askable(env) {
+		return nil
+	}
+	err := confirm(env, yes, "")
+	return errors.Join(report.ProposalJSON(env.Stdout, p, nil, o.given.findings(append(diags, failure(err)...))), err)
 }
 
 // preflight shows what would keep the tasks from running once everything is made,

@@ -94,7 +94,13 @@ func run(ctx context.Context, args []string, env Env) int {
 		return int(code)
 	case ctx.Err() != nil:
 		fmt.Fprintln(env.Stderr, "decant: interrupted")
+		_ = explained(ran, args, env, interrupted())
 		return exitInterrupted
+	}
+	if wrong := explained(ran, args, env, failure(err)); wrong != nil {
+		err = errors.Join(err, wrong)
+	}
+	switch {
 	case errors.As(err, &usage):
 		fmt.Fprintf(env.Stderr, "decant: %v\nRun '%s --help' for what it takes.\n", usage.error, ran.CommandPath())
 		return exitUsage

@@ -266,7 +266,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 
 func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {
 	if o.format == "json" {
-		if err := report.SwitchJSON(env.Stdout, outcomes, o.given.findings(diags)); err != nil {
+		if err := report.SwitchJSON(env.Stdout, outcomes, o.given.findings(append(diags, failure(err)...))); err != nil {
 			return err
 		}
 	} else {

@@ -104,12 +104,15 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 			return err
 		}
 	}
+	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
+		return err
+	}
 	if err := confirm(env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err
 	}
 	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
 	if opts.format == "json" {
-		diags.Extend(more)
+		diags.Extend(append(more, failure(err)...))
 		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {
 			return err
 		}

@@ -1,13 +1,13 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"decant/internal/diag"
+	"decant/internal/report"
 )
 
 func newExplain(env Env) *cobra.Command {
@@ -37,11 +37,7 @@ func runExplain(env Env, word string, asJSON bool) error {
 		return inputError{fmt.Errorf("there is no code %q; docs/diagnostics.md lists them all", word)}
 	}
 	if asJSON {
-		enc := json.NewEncoder(env.Stdout)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(map[string]string{
-			"code": string(code), "severity": entry.Severity.String(), "summary": entry.Summary, "text": strings.TrimSpace(entry.Text),
-		})
+		return report.ExplainJSON(env.Stdout, code, entry, nil)
 	}
 	_, err := fmt.Fprint(env.Stdout, entry.Page(0))
 	return err

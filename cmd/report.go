@@ -87,10 +87,13 @@ func (o *reportOptions) validate(c *cobra.Command, args int) error {
 	if o.live != "" && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
 		return usageError{errors.New("--live reads a file and calls nothing, so --profile, --role-arn and --resume have no effect with it; leave them out")}
 	}
-	if err := o.account.validate(); err != nil {
+	if err := errors.Join(o.account.validate(), o.output.validate(c)); err != nil {
 		return err
 	}
-	return o.output.validate(c)
+	if o.format == "json" && (o.csv || o.markdown) {
+		return usageError{errors.New("--format json, --csv and --markdown print the same on standard output; take one of them")}
+	}
+	return nil
 }
 
 func runReport(ctx context.Context, env Env, opts reportOptions, args []string) error {
@@ -177,7 +180,7 @@ func readPrices(env Env, file string) (plan.Prices, diag.List, error) {
 
 func printFindings(env Env, opts reportOptions, fsys fs.FS, diags diag.List) error {
 	if opts.format == "json" {
-		if err := report.SurveyJSON(env.Stdout, nil, opts.given.findings(diags)); err != nil {
+		if _, err := document(opts.given.command, env.Stdout, opts.given.findings(diags)); err != nil {
 			return err
 		}
 	} else if err := opts.findings(env, env.Stderr, fsys, diags); err != nil {

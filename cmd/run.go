@@ -95,7 +95,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 	result, more, err := apply.Run(ctx, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
 	diags.Extend(more)
 	if opts.format == "json" {
-		if err := report.RunJSON(env.Stdout, result, opts.given.findings(diags)); err != nil {
+		if err := report.RunJSON(env.Stdout, result, opts.given.findings(append(diags, failure(err)...))); err != nil {
 			return err
 		}
 	} else if err := printDiags(env, opts.output, s, diags); err != nil {

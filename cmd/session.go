@@ -216,12 +216,11 @@ func confirm(env Env, yes bool, question string) error {
 	if yes {
 		return nil
 	}
-	in, ok := env.Stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	if !askable(env) {
 		return inputError{errors.New("there is no terminal to ask on; read the plan above and repeat the command with --yes")}
 	}
 	fmt.Fprintf(env.Stderr, "%s Only \"yes\" is taken for a yes: ", question)
-	answer, err := bufio.NewReader(in).ReadString('\n')
+	answer, err := bufio.NewReader(env.Stdin).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
@@ -230,6 +229,12 @@ func confirm(env Env, yes bool, question string) error {
 		return exit(exitProblems)
 	}
 	return nil
+}
+
+// askable says whether standard input is a terminal.
+func askable(env Env) bool {
+	in, ok := env.Stdin.(*os.File)
+	return ok && term.IsTerminal(int(in.Fd()))
 }
 
 // unnamed is the mistake of naming no function. It lists those that could be

@@ -74,7 +74,11 @@ func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []stri
 	if err := writeFile(absolute(env, opts.out), r.tape.Write); err != nil {
 		return err
 	}
-	if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
+	if opts.format == "json" {
+		if err := report.SnapshotJSON(env.Stdout, opts.out, r.live, opts.given.findings(diags)); err != nil {
+			return err
+		}
+	} else if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: %s\n", opts.out,

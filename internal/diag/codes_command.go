@@ -32,4 +32,22 @@ command would give other sizes, so nothing is planned.`},
 	"CL403": {Severity: Error, Summary: "The file holds no plan of decant apply", Text: `
 decant apply --plan takes a file that decant apply --out wrote. The file could
 not be read as one.`},
+	"CL410": {Severity: Error, Summary: "The command line is not one that decant takes", Text: `
+An argument or a flag is missing, unknown or has a value that the command does
+not take. Nothing was read or changed. --help of the command lists its arguments
+and flags. On a terminal this is a line "decant: …"; --json and --format github
+print it as a finding. The exit code is 3.`},
+	"CL411": {Severity: Error, Summary: "The command line names something that does not exist", Text: `
+The command line is well formed, and what it names cannot be used: a folder, a
+file, a function or a code that does not exist, or a question that cannot be
+asked because standard input is no terminal. On a terminal this is a line
+"decant: …"; --json and --format github print it as a finding. The exit code is
+3.`},
+	"CL412": {Severity: Error, Summary: "The command failed", Text: `
+Something outside of the repository failed: a disk, a network, a program. The
+message is that of the system or of AWS. On a terminal this is a line "decant:
+…"; --json and --format github print it as a finding. The exit code is 1.`},
+	"CL413": {Severity: Error, Summary: "The command was interrupted", Text: `
+A signal ended the command before it had a result. Repeat it: every command
+continues where it was interrupted. The exit code is 130.`},
 }

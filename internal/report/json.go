@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/migrate"
@@ -15,6 +16,9 @@ import (
 const (
 	ScanSchema    = "decant.scan/1"
 	MigrateSchema = "decant.migrate/1"
+	// SnapshotSchema and ExplainSchema are those of decant snapshot and decant explain.
+	SnapshotSchema = "decant.snapshot/1"
+	ExplainSchema  = "decant.explain/1"
 )
 
 // ScanJSON writes the result of a scan.
@@ -60,6 +64,41 @@ func MigrateJSON(w io.Writer, r *migrate.Result, diags diag.List) error {
 		Changes     []changeJSON `json:"changes"`
 		Diagnostics diag.List    `json:"diagnostics"`
 	}{MigrateSchema, r.Plan, changes, list(diags)})
+}
+
+// SnapshotJSON writes what a snapshot holds; live is nil, and file "", when none
+// was written.
+func SnapshotJSON(w io.Writer, file string, live *model.Live, diags diag.List) error {
+	out := struct {
+		Schema      string    `json:"schema"`
+		File        string    `json:"file"`
+		Functions   int       `json:"functions"`
+		Regions     int       `json:"regions"`
+		Gaps        int       `json:"gaps"`
+		Diagnostics diag.List `json:"diagnostics"`
+	}{Schema: SnapshotSchema, File: file, Diagnostics: list(diags)}
+	if live != nil {
+		out.Functions, out.Regions, out.Gaps = len(live.Functions), len(live.Regions), len(live.Gaps)
+	}
+	return write(w, out)
+}
+
+// ExplainJSON writes the long text of a code; the code is "" when there is none.
+func ExplainJSON(w io.Writer, code diag.Code, entry diag.Entry, diags diag.List) error {
+	out := struct {
+		Schema      string    `json:"schema"`
+		Code        diag.Code `json:"code"`
+		Severity    string    `json:"severity"`
+		Summary     string    `json:"summary"`
+		Text        string    `json:"text"`
+		Diagnostics diag.List `json:"diagnostics"`
+	}{Schema: ExplainSchema, Code: code, Summary: entry.Summary, Text: strings.TrimSpace(entry.Text), Diagnostics: list(diags)}
+	if code != "" {
+		out.Severity = entry.Severity.String()
+	}
+	enc := json.NewEncoder(w) // one line, for grep
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
 }
 
 func list(diags diag.List) diag.List {

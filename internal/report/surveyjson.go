@@ -18,6 +18,9 @@ const ReportSchema = "decant.report/1"
 // the largest there is, and one that is no number at all is an error, which is a
 // bug in decant.
 func SurveyJSON(w io.Writer, s *plan.Survey, diags diag.List) error {
+	if s == nil {
+		s = &plan.Survey{}
+	}
 	copied, err := jsonable(reflect.ValueOf(*s), "survey")
 	if err != nil {
 		return err

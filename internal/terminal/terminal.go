@@ -43,6 +43,7 @@ type Printer struct {
 	atStart bool   // nothing but blanks stands in the line so far
 	hashes  int    // how many "#" the text ends with
 	over    int    // columns of the line that Over has written
+	wrote   bool
 }
 
 // New makes a printer. What it writes to gets plain text and nothing else.
@@ -119,10 +120,18 @@ func (p *Printer) Clear() {
 func (p *Printer) Write(text []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.wrote = p.wrote || len(text) > 0
 	if _, err := p.to.Write(p.escape(text, false)); err != nil {
 		return 0, err //nolint:wrapcheck // a writer passes on what is below it
 	}
 	return len(text), nil
+}
+
+// Wrote says whether text was given to Write.
+func (p *Printer) Wrote() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.wrote
 }
 
 // Flush writes what is left of a character that never came whole.
