@@ -235,16 +235,16 @@ func printDecisions(env Env, opts migrateOptions, m migration) error {
 
 // finish writes, or says what would be written.
 func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m migration) error {
-	files := report.Count(m.Changes.Len(), "file")
+	files, deleted := report.Count(m.Changes.Len(), "file"), deletions(m.Changes)
 	switch {
 	case m.Changes.Len() == 0:
 		fmt.Fprintln(env.Stderr, m.nothingToDo())
 		return nil
 	case opts.check:
-		fmt.Fprintf(env.Stderr, "%s would change.\nNext: %s\n", files, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change%s.\nNext: %s\n", files, deleted, opts.given.line("decant migrate --write"))
 		return exit(exitPending)
 	case !opts.write:
-		fmt.Fprintf(env.Stderr, "%s would change; nothing was written.\nNext: %s\n", files, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change%s; nothing was written.\nNext: %s\n", files, deleted, opts.given.line("decant migrate --write"))
 		return nil
 	}
 	root, err := os.OpenRoot(dir)
@@ -255,9 +255,23 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m mig
 	if err := m.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
-		files, diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Dir))
+	fmt.Fprintf(env.Stderr, "Wrote %s%s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
+		files, deleted, diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Dir))
 	return nil
+}
+
+// deletions says how many of the files are deleted; "" when none is.
+func deletions(s change.Set) string {
+	n := 0
+	for _, f := range s.Files() {
+		if f.After == nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d deleted)", n)
 }
 
 // nothingToDo says what it means that no file changes.

@@ -24,6 +24,10 @@ const (
 
 // journal is what a run needs to know about one that was killed.
 type journal struct {
+	// Maker is the identity of the folder that the journal was made in. A journal
+	// that came with the repository has another one: it is a stranger's wish, and
+	// nothing is done because of it.
+	Maker   string   `json:"maker"`
 	Folders []string `json:"folders"` // made by the run, outer ones first
 	Entries []entry  `json:"entries"`
 }
@@ -142,6 +146,13 @@ func readJournal(d disk, name string) (*journal, error) {
 	j := &journal{}
 	if err := json.Unmarshal(text, j); err != nil {
 		return nil, fmt.Errorf("read %s: it is not a journal that decant wrote (%w); remove %s", name, err, stageFolder)
+	}
+	maker, err := d.Lstat(stageFolder)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if j.Maker != identity(maker) {
+		return nil, fmt.Errorf("read %s: it came with the repository, and no decant wrote it here; nothing was done because of it; remove %s", name, stageFolder)
 	}
 	for _, f := range j.Folders {
 		if err := checkPath(f); err != nil {

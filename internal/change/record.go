@@ -148,6 +148,26 @@ func parseSums(comment string) (map[string]sum, []string) {
 	return sums, broken
 }
 
+// Only keeps the entries that made accepts, and reports the others: their files
+// count as ones that decant did not make, so they are neither deleted nor
+// replaced.
+func (b Base) Only(made func(name string, content []byte) bool) (Base, diag.List) {
+	var diags diag.List
+	kept := map[string]recorded{}
+	record := path.Join(b.dir, RecordFile)
+	for _, name := range b.Paths() {
+		if made(name, b.files[name].content) {
+			kept[name] = b.files[name]
+			continue
+		}
+		diags.Add(diag.New("CL320", diag.InFile(record),
+			fmt.Sprintf("The record has an entry for %q, which is no file that decant generates. The entry is not used: the file counts as one of yours, and is neither deleted nor replaced.", name),
+			"Look who wrote it into the record:\n    git log -p -- "+diag.File(record)))
+	}
+	b.files = kept
+	return b, diags
+}
+
 // Content returns what decant generated for a file last time, false when it did
 // not generate it.
 func (b Base) Content(name string) ([]byte, bool) {

@@ -107,6 +107,11 @@ func (s Set) stage(ctx context.Context, d disk) (*journal, error) {
 			return j, fmt.Errorf("make room for the new files in %s: %w", dir, err)
 		}
 	}
+	made, err := d.Lstat(stageFolder)
+	if err != nil {
+		return j, fmt.Errorf("make room for the new files in %s: %w", stageFolder, err)
+	}
+	j.Maker = identity(made)
 	for i, f := range s.files {
 		if err := ctx.Err(); err != nil {
 			return j, err

@@ -376,11 +376,16 @@ func TestRecoverDistrustsTheJournal(t *testing.T) {
 			put(t, dir, ".git/hooks/x", []byte("x"), 0o644)
 			put(t, dir, stageFolder+"/0000.new", []byte("evil\n"), 0o755)
 			put(t, dir, stageFolder+"/0000.old", []byte("evil\n"), 0o755)
+			info, err := os.Stat(filepath.Join(dir, stageFolder))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Replace(text, `{"`, `{"maker":"`+identity(info)+`","`, 1) // its other words are checked, too
 			put(t, dir, file, []byte(text), 0o644)
 			if err := os.Symlink(".git", filepath.Join(dir, "link")); err != nil {
 				t.Skipf("SKIPPED: no symbolic links here: %v", err)
 			}
-			_, err := Recover(openRoot(t, dir))
+			_, err = Recover(openRoot(t, dir))
 			if err == nil && (file != backFile || name != "other text") {
 				t.Errorf("%s in %s: no error", name, file)
 			}
@@ -388,6 +393,33 @@ func TestRecoverDistrustsTheJournal(t *testing.T) {
 				if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(bad))); err == nil {
 					t.Errorf("%s in %s: %s was made", name, file, bad)
 				}
+			}
+		}
+	}
+}
+
+// A journal that git or an archive brought leads nowhere, however right it is.
+func TestRecoverUsesNoJournalOfAnotherFolder(t *testing.T) {
+	t.Parallel()
+	app := shaOf([]byte("app\n"))
+	for name, text := range map[string]string{
+		"deletes":           `{"entries":[{"path":"app.py","before":"` + app + `","after":""}]}`,
+		"replaces":          `{"entries":[{"path":"app.py","before":"` + app + `","after":"` + shaOf([]byte("evil\n")) + `"}]}`,
+		"guesses the maker": `{"maker":"1","entries":[{"path":"app.py","before":"` + app + `","after":""}]}`,
+		"makes a workflow":  `{"folders":[".github","x"],"entries":[{"path":"x/new","before":"","after":"` + shaOf([]byte("evil\n")) + `"}]}`,
+	} {
+		for _, file := range []string{journalFile, backFile} {
+			dir := t.TempDir()
+			put(t, dir, "app.py", []byte("app\n"), 0o644)
+			put(t, dir, stageFolder+"/0000.new", []byte("evil\n"), 0o755)
+			put(t, dir, stageFolder+"/0000.old", []byte("evil\n"), 0o755)
+			put(t, dir, file, []byte(text), 0o600)
+			if _, err := Recover(openRoot(t, dir)); err == nil || !strings.Contains(err.Error(), "came with the repository") {
+				t.Errorf("%s in %s: %v", name, file, err)
+			}
+			content, err := os.ReadFile(filepath.Join(dir, "app.py"))
+			if _, made := os.Lstat(filepath.Join(dir, "x")); err != nil || string(content) != "app\n" || made == nil {
+				t.Errorf("%s in %s: app.py is %q, %v", name, file, content, err)
 			}
 		}
 	}

@@ -90,6 +90,16 @@ first finishes or undoes that run, without touching a file that somebody changed
 		Text: `The options say that this file is to be replaced whatever it holds, and it holds something that decant did not
 write. The diff shows what goes. Commit the old text first if you may need it.`,
 	},
+	"CL320": {
+		Severity: Warning,
+		Summary:  "The record names a file that decant does not generate",
+		Text: `.decant/generated.txtar comes with the repository, and decant deletes and replaces files because of it. An entry
+counts only when it has the place and the form of a file that decant makes: an app's fargate folder, module blocks,
+the vendored module, a Dockerfile with decant's first lines. Another entry, for example for app.py, was written by
+somebody else.
+
+The file is left alone. Look into the history of the record, and take the entry out.`,
+	},
 	"CL211": {
 		Severity: Error,
 		Summary:  "Two parts of the migration want the same file",

@@ -59,6 +59,8 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 
 	base, more := change.LoadBase(fsys, app.Dir)
 	diags.Extend(more)
+	base, more = base.Only(func(name string, content []byte) bool { return generate.Made(app.Dir, name, content) })
+	diags.Extend(more)
 	facts, more := planOptions(fsys, app, options, base, len(found))
 	diags.Extend(more)
 	facts.Enabled, facts.Adoption = enabledBlocks(base), opts.Adoption
