@@ -13,9 +13,11 @@ CPython accepts (100 and 200), or an expression of many thousand levels. Such
 text exists to break parsers, or is generated. The file was not parsed, so
 nothing in it is known. Flatten the code at the position given.`},
 	"CH003": {Severity: Error, Summary: "Parsing the Python file takes too much time or memory", Text: `
-Parsing one file is limited to two seconds; ordinary files take a thousandth of
-that. Text that is mostly syntax errors takes longest. The file was given up, so
-nothing in it is known. Check that it compiles with python3 -m py_compile.`},
+Parsing one file is limited to 800 MB of work, counted in the bytes that the
+parser asks for, and to 288 MiB of memory; ordinary files take a thousandth of
+that. Text that is mostly syntax errors takes most. The limits are counted and
+not timed, so a file has the same result on every machine. The file was given up,
+and nothing in it is known. Check that it compiles with python3 -m py_compile.`},
 	"CH004": {Severity: Error, Summary: "Python file is not text", Text: `
 The file is binary or is written in UTF-16, which Python cannot import. Nothing
 in it is known. Save it as UTF-8, or remove it when it is not source.`},
@@ -40,14 +42,17 @@ The file has syntax that Python 3 does not accept: a print or exec statement,
 Lambda nor the images that decant writes have a Python 2, so importing it fails.
 Convert it (lib2to3 is part of Python up to 3.12), or remove it.`},
 	"CH050": {Severity: Warning, Summary: "Importing the program takes too long to follow", Text: `
-decant follows a program as Python would import it, without running it, and
-gives up after a number of steps, nested calls or seconds that ordinary programs
-stay far below. Functions that are registered behind the point given are not
-seen, and values are not known. Move long calculations out of the import, or
-write the values that the migration needs as constants.`},
+decant follows a program as Python would import it, without running it. One
+statement at the top of a module may take a million steps and 64 calls inside each
+other, the whole program two million; ordinary programs stay far below. Behind a
+statement that takes more, decant goes on, and what that statement would have
+defined or changed is not known. Behind a program that takes more, functions are
+not seen and values are not known. The message says which. Move long calculations
+out of the import, or write the values that the migration needs as constants.`},
 	"CH051": {Severity: Note, Summary: "A loop or container is too large to follow", Text: `
-A loop with more than ten thousand iterations, or a container with more than a
-hundred thousand elements, is built while the module is imported. decant goes on
-behind it and treats what the loop changes as unknown. Nothing has to be done
-unless a trigger, a name or a permission depends on it.`},
+A loop with more than ten thousand iterations, a container with more than a
+hundred thousand elements, a text of more than a megabyte, or values of more than
+64 MiB together are made while the module is imported. decant goes on behind it
+and treats what depends on it as unknown. Nothing has to be done unless a trigger,
+a name or a permission depends on it.`},
 }

@@ -3,6 +3,7 @@ package pyeval
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // missingBuiltins are names of builtins that pyeval does not model.
@@ -176,7 +177,7 @@ func addFunctions(fn func(name string, low, high int, call func(in *Interp, c Ca
 	})
 	fn("ord", 1, 1, func(in *Interp, c Call) Value {
 		if s, ok := c.Args[0].Value.(Str); ok {
-			if r := []rune(string(s)); len(r) == 1 {
+			if r := []rune(string(s)); len(s) <= utf8.UTFMax && len(r) == 1 {
 				return Int(r[0])
 			}
 		}
@@ -214,7 +215,7 @@ func (in *Interp) length(v Value, c Call) Value {
 	}
 	switch x := v.(type) {
 	case Str:
-		return Int(len([]rune(string(x))))
+		return Int(utf8.RuneCountInString(string(x)))
 	case Bytes:
 		return Int(len(x))
 	case *List:

@@ -126,6 +126,11 @@ func (in *Interp) dispatch(fn Value, c Call) Value {
 		if c.Star != nil {
 			return in.callUnknown(in.derive(c.Star), c)
 		}
+		for _, a := range c.Args {
+			if s, ok := a.Value.(Str); ok && !in.read(c.At, string(s)) {
+				return in.nothing()
+			}
+		}
 		return x.call(in, c)
 	case *Class:
 		return in.instantiate(x, c)
@@ -204,7 +209,7 @@ func envOf(v Value) []string {
 
 // taint marks what a call that is not known may have changed.
 func (in *Interp) taint(v Value, u *Unknown, depth int) {
-	if depth > 20 {
+	if depth > 20 || !in.spend(in.here) {
 		return
 	}
 	switch x := v.(type) {
@@ -256,7 +261,9 @@ func (in *Interp) taint(v Value, u *Unknown, depth int) {
 
 // blurNames makes all names of a namespace unknown.
 func (in *Interp) blurNames(ns *namespace, u *Unknown) {
-	for _, name := range ns.names() {
+	names := ns.names()
+	in.work(len(names), in.here)
+	for _, name := range names {
 		in.blur(nameKey{ns, name}, u)
 	}
 	ns.open = u

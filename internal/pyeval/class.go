@@ -142,6 +142,9 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 		in.raise(Raise("TypeError", "Cannot create a consistent method resolution order"), at)
 	}
 	cls.MRO = order
+	if len(order) > maxMRO && cls.unknown == nil {
+		cls.unknown = in.Unknown("its class derives from too many others", at)
+	}
 	for _, k := range order[1:] {
 		for _, name := range []string{"__getattribute__", "__new__", "__set_name__"} {
 			if _, has := k.attrs.get(name); has && k.File != nil && cls.unknown == nil {
@@ -184,6 +187,10 @@ func harmlessBase(module string) bool {
 	return false
 }
 
+// maxMRO bounds the classes from which one derives; what a class beyond it has is
+// not known.
+const maxMRO = 100
+
 // linearise merges the resolution orders of the bases (C3).
 func linearise(cls *Class) ([]*Class, bool) {
 	var lists [][]*Class
@@ -198,6 +205,9 @@ func linearise(cls *Class) ([]*Class, bool) {
 	out := []*Class{cls}
 	for {
 		var head *Class
+		if len(out) > maxMRO {
+			return out, true
+		}
 		empty := true
 		for _, l := range lists {
 			if len(l) == 0 {
@@ -212,7 +222,7 @@ func linearise(cls *Class) ([]*Class, bool) {
 		if empty {
 			return out, true
 		}
-		if head == nil || len(out) > 1000 {
+		if head == nil {
 			return out, false
 		}
 		out = append(out, head)

@@ -79,8 +79,14 @@ func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 		}
 		return numberOrder(na, xa, ia, nb, xb, ib) == 0, nil
 	}
+	if !in.spend(at) {
+		return false, in.stopped
+	}
 	if sa, ok := text(a); ok {
 		if sb, ok := text(b); ok {
+			if len(sa) == len(sb) && !in.read(at, sa) {
+				return false, in.stopped
+			}
 			return sa == sb, nil
 		}
 	}
@@ -99,7 +105,7 @@ func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 		}
 	case *Set:
 		if y, ok := b.(*Set); ok {
-			return sameKeys(&x.d, &y.d), nil
+			return in.work(x.d.Len(), at) && sameKeys(&x.d, &y.d), in.stopped
 		}
 	case *Instance:
 		return in.equalObjects(x, b, at)
@@ -137,6 +143,9 @@ func (in *Interp) equalItems(a, b []Value, at diag.Range) (bool, *Unknown) {
 	if len(a) != len(b) {
 		return false, nil
 	}
+	if len(a) == 0 || &a[0] == &b[0] {
+		return true, nil // Python compares the same object without looking inside
+	}
 	if !in.nest(at) {
 		return false, in.Unknown("it is nested too deeply", at)
 	}
@@ -166,6 +175,9 @@ func sameKeys(a, b *Dict) bool {
 }
 
 func (in *Interp) equalDicts(a, b *Dict, at diag.Range) (bool, *Unknown) {
+	if !in.work(a.Len(), at) {
+		return false, in.stopped
+	}
 	if !sameKeys(a, b) {
 		return false, nil
 	}
@@ -231,8 +243,14 @@ func (in *Interp) three(a, b Value, at diag.Range) (int, *Unknown) {
 	if oka && okb {
 		return numberOrder(na, xa, ia, nb, xb, ib), nil
 	}
+	if !in.spend(at) {
+		return 0, in.stopped
+	}
 	if sa, ok := text(a); ok {
 		if sb, ok := text(b); ok {
+			if !in.read(at, sa[:min(len(sa), len(sb))]) {
+				return 0, in.stopped
+			}
 			return cmp.Compare(sa, sb), nil // UTF-8 sorts as code points do
 		}
 	}
@@ -293,6 +311,9 @@ func (in *Interp) contains(box, item Value, at diag.Range) Value {
 	switch x := box.(type) {
 	case Str:
 		if s, ok := text(item); ok {
+			if !in.read(at, string(x)) {
+				return in.nothing()
+			}
 			return Bool(strings.Contains(string(x), s))
 		}
 		if _, ok := item.(*Unknown); !ok {
@@ -321,6 +342,9 @@ func (in *Interp) contains(box, item Value, at diag.Range) Value {
 		}
 	case *viewValue:
 		if x.d.Opaque == nil {
+			if !in.work(x.d.Len()/8, at) {
+				return in.nothing()
+			}
 			return in.anyEqual(x.items(), item, at)
 		}
 	case *rangeValue:

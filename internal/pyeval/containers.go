@@ -2,6 +2,8 @@ package pyeval
 
 import (
 	"slices"
+
+	"decant/internal/diag"
 )
 
 // arity checks the number of positional arguments of a method.
@@ -19,11 +21,13 @@ func listMethods() map[string]methodFunc {
 		"append": arity(1, 1, func(in *Interp, self Value, c Call) Value {
 			l := self.(*List)
 			if len(l.Items) >= in.opts.Limits.Items {
-				in.blur(l, in.Unknown("it has too many elements", c.At))
+				in.blur(l, in.holds(len(l.Items)+1, itemBytes, c.At))
 				return None{}
 			}
 			in.touch(l)
-			l.Items = append(l.Items[:len(l.Items):len(l.Items)], c.Args[0].Value)
+			if u := l.push(in, c.Args[0].Value, c.At); u != nil {
+				in.blur(l, u)
+			}
 			return None{}
 		}),
 		"extend": arity(1, 1, func(in *Interp, self Value, c Call) Value {
@@ -39,12 +43,16 @@ func listMethods() map[string]methodFunc {
 			l.Items = nil
 			return None{}
 		}),
-		"copy": arity(0, 0, func(_ *Interp, self Value, _ Call) Value {
+		"copy": arity(0, 0, func(in *Interp, self Value, c Call) Value {
 			l := self.(*List)
+			if u := in.holds(len(l.Items), itemBytes, c.At); u != nil {
+				return &List{Opaque: u}
+			}
 			return &List{Items: slices.Clone(l.Items), Opaque: l.Opaque}
 		}),
 		"reverse": arity(0, 0, func(in *Interp, self Value, _ Call) Value {
 			l := self.(*List)
+			in.work(len(l.Items)/8, in.here)
 			in.touch(l)
 			l.Items = slices.Clone(l.Items)
 			slices.Reverse(l.Items)
@@ -80,6 +88,28 @@ func tupleMethods() map[string]methodFunc {
 	}
 }
 
+// push appends an element. Room that an earlier push made is used; other slices
+// of the elements may be shared, and are copied.
+func (l *List) push(in *Interp, v Value, at diag.Range) *Unknown {
+	n := len(l.Items)
+	if n == 0 || cap(l.Items) == n || l.grown != &l.Items[0] {
+		if u := in.holds(2*n+4, itemBytes, at); u != nil && n >= in.opts.Limits.Items/2 {
+			if u = in.holds(n+1, itemBytes, at); u != nil {
+				return u
+			}
+		} else if u != nil {
+			return u
+		}
+		bigger := make([]Value, n, 2*n+4)
+		copy(bigger, l.Items)
+		l.Items = append(bigger, v)
+		l.grown = &l.Items[0]
+		return nil
+	}
+	l.Items = append(l.Items, v)
+	return nil
+}
+
 func listInsert(in *Interp, self Value, c Call) Value {
 	l := self.(*List)
 	if l.Opaque != nil {
@@ -92,6 +122,10 @@ func listInsert(in *Interp, self Value, c Call) Value {
 	}
 	if n < 0 {
 		n = max(0, n+Int(len(l.Items)))
+	}
+	if u := in.holds(len(l.Items)+1, 0, c.At); u != nil || !in.work(len(l.Items)/8, c.At) {
+		in.blur(l, orUnknown(u, in.stopped))
+		return None{}
 	}
 	in.touch(l)
 	l.Items = slices.Insert(slices.Clone(l.Items), int(min(n, Int(len(l.Items)))), c.Args[1].Value)
@@ -121,8 +155,18 @@ func listPop(in *Interp, self Value, c Call) Value {
 	}
 	v := l.Items[n]
 	in.touch(l)
-	l.Items = append(l.Items[:n:n], l.Items[n+1:]...)
+	l.cut(in, int(n), c.At)
 	return v
+}
+
+// cut removes an element; at the end of a list that costs nothing.
+func (l *List) cut(in *Interp, n int, at diag.Range) {
+	if n == len(l.Items)-1 {
+		l.Items = l.Items[:n:n]
+		return
+	}
+	in.work(len(l.Items)/8, at)
+	l.Items = append(l.Items[:n:n], l.Items[n+1:]...)
 }
 
 func listRemove(in *Interp, self Value, c Call) Value {
@@ -134,7 +178,7 @@ func listRemove(in *Interp, self Value, c Call) Value {
 	switch n := k.(type) {
 	case Int:
 		in.touch(l)
-		l.Items = append(l.Items[:n:n], l.Items[n+1:]...)
+		l.cut(in, int(n), c.At)
 	case *Unknown:
 		in.blur(l, n)
 	case *Raised:
@@ -223,9 +267,12 @@ func dictMethods() map[string]methodFunc {
 			*d = Dict{index: map[string]int{}, Opaque: d.Opaque, fallback: d.fallback}
 			return None{}
 		}),
-		"copy": arity(0, 0, func(_ *Interp, self Value, _ Call) Value {
-			d := self.(*Dict).copy()
-			return &d
+		"copy": arity(0, 0, func(in *Interp, self Value, c Call) Value {
+			d, u := in.copyDict(self.(*Dict), c.At)
+			if u != nil {
+				return u
+			}
+			return d
 		}),
 		"keys": arity(0, 0, func(in *Interp, self Value, _ Call) Value {
 			return in.view(self.(*Dict), func(k, _ Value) Value { return k })
@@ -342,8 +389,7 @@ func setMethods() map[string]methodFunc {
 				out = in.binary(sign, out, other, c.At)
 			}
 			if out == self {
-				s := self.(*Set)
-				return &Set{d: s.d.copy(), Frozen: s.Frozen, Opaque: s.Opaque}
+				return in.copySet(self.(*Set), c.At)
 			}
 			return out
 		}
@@ -367,10 +413,7 @@ func setMethods() map[string]methodFunc {
 		},
 		"discard": arity(1, 1, func(in *Interp, self Value, c Call) Value { return setRemove(in, self, c, false) }),
 		"remove":  arity(1, 1, func(in *Interp, self Value, c Call) Value { return setRemove(in, self, c, true) }),
-		"copy": arity(0, 0, func(_ *Interp, self Value, _ Call) Value {
-			s := self.(*Set)
-			return &Set{d: s.d.copy(), Frozen: s.Frozen, Opaque: s.Opaque}
-		}),
+		"copy":    arity(0, 0, func(in *Interp, self Value, c Call) Value { return in.copySet(self.(*Set), c.At) }),
 		"clear": arity(0, 0, func(in *Interp, self Value, _ Call) Value {
 			s := self.(*Set)
 			in.touch(s)
@@ -391,6 +434,14 @@ func setMethods() map[string]methodFunc {
 		"intersection_update":         blurSet,
 		"symmetric_difference_update": blurSet,
 	}
+}
+
+func (in *Interp) copySet(s *Set, at diag.Range) Value {
+	d, u := in.copyDict(&s.d, at)
+	if u != nil {
+		return &Set{Frozen: s.Frozen, Opaque: u}
+	}
+	return &Set{d: *d, Frozen: s.Frozen, Opaque: s.Opaque}
 }
 
 func blurSet(in *Interp, self Value, c Call) Value {

@@ -1,9 +1,12 @@
 package pyeval
 
+import "decant/internal/diag"
+
 // Dict is a dict in insertion order.
 type Dict struct {
 	keys   []Value
 	values []Value
+	hashes []string
 	index  map[string]int // hash key -> position in keys
 	// Opaque is set when something that is not known may have changed the dict;
 	// its entries must not be used then.
@@ -65,6 +68,7 @@ func (d *Dict) put(hash string, k, v Value) {
 	d.index[hash] = len(d.keys)
 	d.keys = append(d.keys, k)
 	d.values = append(d.values, v)
+	d.hashes = append(d.hashes, hash)
 }
 
 // remove deletes an entry; its place stays empty until the dict is copied.
@@ -76,10 +80,10 @@ func (d *Dict) remove(hash string) (Value, bool) {
 	v := d.values[i]
 	delete(d.index, hash)
 	if i == len(d.keys)-1 {
-		d.keys, d.values = d.keys[:i], d.values[:i]
+		d.keys, d.values, d.hashes = d.keys[:i], d.values[:i], d.hashes[:i]
 		return v, true
 	}
-	d.keys[i], d.values[i] = nil, nil
+	d.keys[i], d.values[i], d.hashes[i] = nil, nil, ""
 	return v, true
 }
 
@@ -104,7 +108,16 @@ func (d *Dict) copy() Dict {
 }
 
 // hashAt returns the hash key of an entry.
-func (d *Dict) hashAt(i int) string {
-	h, _, _ := hashKey(d.keys[i])
-	return h
+func (d *Dict) hashAt(i int) string { return d.hashes[i] }
+
+// copyDict copies a dict of the program.
+func (in *Interp) copyDict(d *Dict, at diag.Range) (*Dict, *Unknown) {
+	if u := in.holds(d.Len(), entryBytes, at); u != nil {
+		return nil, u
+	}
+	if !in.work(d.Len(), at) {
+		return nil, in.stopped
+	}
+	out := d.copy()
+	return &out, nil
 }

@@ -56,14 +56,25 @@ func isMemberValue(v Value) bool {
 
 // member makes a member, or finds the one that has the value already.
 func (in *Interp) member(cls *Class, name string, v Value) Value {
-	for _, m := range cls.members {
-		old, _ := m.attrs.get("value")
-		same, u := in.equal(old, v, in.here)
-		if u != nil {
-			cls.unknown = orUnknown(cls.unknown, u)
-		}
-		if same {
+	key, bad, hashable := hashKey(v)
+	hashable = hashable && bad == ""
+	if hashable && len(cls.byKey) == len(cls.members) {
+		if m, ok := cls.byKey[key]; ok {
 			return m
+		}
+	} else {
+		for _, m := range cls.members {
+			old, _ := m.attrs.get("value")
+			same, u := in.equal(old, v, in.here)
+			if u != nil {
+				cls.unknown = orUnknown(cls.unknown, u)
+			}
+			if same {
+				return m
+			}
+			if in.stopped != nil {
+				return in.stopped
+			}
 		}
 	}
 	m := &Instance{Class: cls, attrs: newNamespace()}
@@ -85,6 +96,12 @@ func (in *Interp) member(cls *Class, name string, v Value) Value {
 		cls.unknown = in.Unknown("the value of an enum member is converted", in.here)
 	}
 	cls.members = append(cls.members, m)
+	if hashable {
+		if cls.byKey == nil {
+			cls.byKey = map[string]*Instance{}
+		}
+		cls.byKey[key] = m
+	}
 	return m
 }
 

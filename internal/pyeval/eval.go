@@ -146,8 +146,7 @@ func (in *Interp) evalItems(fr *frame, i int) ([]Value, *Unknown) {
 			items = append(items, in.eval(fr, c))
 		}
 		if len(items) > in.opts.Limits.Items {
-			in.overLimit(fr, i, "a container of many elements")
-			return nil, in.unknownAt(fr, i, "it has too many elements")
+			return nil, in.holds(len(items), itemBytes, f.Range(i))
 		}
 	}
 	if unsure != nil {
@@ -306,10 +305,7 @@ func (in *Interp) withExpr(v Value, fr *frame, i int) Value {
 // expr is the source text of a node on one line, shortened to 120 characters.
 func (in *Interp) expr(fr *frame, i int) string {
 	f := fr.file
-	text := f.Text(i)
-	if len(text) > 2000 {
-		text = text[:2000]
-	}
+	text := f.TextWithin(i, 2000)
 	text = strings.ToValidUTF8(strings.Join(strings.Fields(text), " "), "")
 	if r := []rune(text); len(r) > 120 {
 		return string(r[:119]) + "…"

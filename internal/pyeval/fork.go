@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"slices"
+
 	"decant/internal/model"
 )
 
@@ -24,10 +26,7 @@ func (in *Interp) fork(u *Unknown, ca, cb *model.Unknown, a, b func() flow) flow
 	in.open--
 	out := in.join(u, m, cb, ca, da, fa, fb)
 	in.lastMark = len(in.trail) // re-recording is always right
-	in.conds = base
-	for _, q := range in.pends[p:] {
-		in.conds = withCond(in.conds, q.cond)
-	}
+	in.conds = in.withPends(base, p)
 	if !in.recording() {
 		in.trail = in.trail[:0]
 	}
@@ -39,6 +38,21 @@ func withCond(base []model.Unknown, c *model.Unknown) []model.Unknown {
 		return base
 	}
 	return append(base[:len(base):len(base)], *c)
+}
+
+// withPends adds the conditions of the pends from index p on.
+func (in *Interp) withPends(base []model.Unknown, p int) []model.Unknown {
+	if len(in.pends) <= p {
+		return base
+	}
+	in.work(len(in.pends)-p, in.here)
+	out := slices.Clip(base)
+	for _, q := range in.pends[p:] {
+		if c := q.cond; c != nil && (len(out) == 0 || out[len(out)-1].At != c.At || out[len(out)-1].Because != c.Because) {
+			out = append(out, *c)
+		}
+	}
+	return out
 }
 
 // branch runs one branch and takes its exception off the interpreter.
@@ -116,10 +130,7 @@ func (in *Interp) meet(p int, conds []model.Unknown, kind flowKind, fl flow) flo
 		}
 		in.open--
 	}
-	in.conds = conds
-	for _, q := range in.pends[p:] {
-		in.conds = withCond(in.conds, q.cond)
-	}
+	in.conds = in.withPends(conds, p)
 	if !in.recording() {
 		in.trail = in.trail[:0]
 	}

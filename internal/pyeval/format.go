@@ -47,6 +47,9 @@ func (in *Interp) joinParts(fr *frame, parts []pysyntax.Part, at diag.Range) Val
 			continue
 		}
 		b.WriteString(string(s))
+		if b.Len() > in.opts.Limits.TextBytes {
+			break
+		}
 	}
 	if unsure != nil {
 		return in.derive(unsure)
@@ -337,6 +340,12 @@ func (in *Interp) percent(format string, args Value, at diag.Range) Value {
 			return v
 		}
 		b.WriteString(string(s))
+		if b.Len() > in.opts.Limits.TextBytes {
+			return in.fits(b.Len(), at)
+		}
+		if !in.work(1+len(s)/workBytes, at) {
+			return in.nothing()
+		}
 		if named {
 			used = len(items)
 		}

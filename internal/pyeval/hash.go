@@ -11,7 +11,19 @@ import (
 
 // hashKey returns a text that is equal for equal dict keys. ok is false for a
 // value which is not known; unhashable ones have a type name.
-func hashKey(v Value) (key, unhashable string, ok bool) {
+func hashKey(v Value) (key, unhashable string, ok bool) { return hashWithin(v, 0) }
+
+// A key of a dict or element of a set is at most so long as a text and so deep
+// as a tuple of tuples.
+const (
+	maxKey      = 1 << 16
+	maxKeyDepth = 100
+)
+
+func hashWithin(v Value, depth int) (key, unhashable string, ok bool) {
+	if depth > maxKeyDepth {
+		return "", "", false
+	}
 	switch x := v.(type) {
 	case None:
 		return "n", "", true
@@ -36,11 +48,14 @@ func hashKey(v Value) (key, unhashable string, ok bool) {
 		var b strings.Builder
 		b.WriteString("t")
 		for _, item := range x.Items {
-			k, bad, ok := hashKey(item)
+			k, bad, ok := hashWithin(item, depth+1)
 			if !ok || bad != "" {
 				return "", bad, ok
 			}
 			fmt.Fprintf(&b, "%d:%s", len(k), k)
+			if b.Len() > maxKey {
+				return "", "", false
+			}
 		}
 		return b.String(), "", true
 	case *Unknown, *Raised:
@@ -74,8 +89,14 @@ func hashKey(v Value) (key, unhashable string, ok bool) {
 // value raises.
 func (in *Interp) key(v Value, at diag.Range) (string, *Unknown) {
 	k, bad, ok := hashKey(v)
+	if !in.read(at, k) {
+		return "", in.stopped
+	}
 	if !ok {
 		in.risk++
+		if t, isTuple := v.(*Tuple); isTuple && opaque(t) == nil {
+			in.work(maxKey/workBytes, at) // it may have been too long
+		}
 		return "", in.derive(in.asUnknown(v, at))
 	}
 	if bad != "" {

@@ -1,8 +1,6 @@
 package pyeval
 
 import (
-	"time"
-
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/pysyntax"
@@ -141,22 +139,6 @@ type Environment interface {
 	Lookup(name string) (value string, state EnvState)
 }
 
-// Limits bound what importing may cost.
-type Limits struct {
-	Steps     int           // statements and expressions evaluated
-	Depth     int           // nested calls
-	Loop      int           // iterations of one loop
-	TextBytes int           // length of one string
-	Items     int           // elements of one container
-	Deadline  time.Duration // wall clock, for everything one Interp does
-}
-
-// DefaultLimits returns the limits for repositories of strangers. Real
-// applications need some ten thousand steps.
-func DefaultLimits() Limits {
-	return Limits{Steps: 2_000_000, Depth: 64, Loop: 10_000, TextBytes: 1 << 20, Items: 100_000, Deadline: 5 * time.Second}
-}
-
 // Options are what an interpreter needs from its caller. Only Loader is
 // required.
 type Options struct {
@@ -169,6 +151,9 @@ type Options struct {
 	Env Environment
 	// Limits of zero mean DefaultLimits.
 	Limits Limits
+	// Budget is what all programs of a repository may cost together; nil means no
+	// more than the limits of this one.
+	Budget *Budget
 	// OnEnvRead is told of each read of an environment variable; the name is ""
 	// when it is not constant.
 	OnEnvRead func(name string, at diag.Range, hasDefault, atImport bool)

@@ -129,7 +129,7 @@ func (in *Interp) runModule(name, path string, isPackage bool, file *pysyntax.Fi
 func (in *Interp) execModule(m *Module, file *pysyntax.File) {
 	p, conds, handling, inFunction, here := len(in.pends), in.conds, in.handling, in.inFunction, in.here
 	in.handling, in.inFunction = nil, 0
-	fl := in.block(moduleFrame(m, file), 0)
+	fl := in.topLevel(moduleFrame(m, file))
 	for _, kind := range []flowKind{flowReturn, flowBreak, flowContinue} {
 		fl = in.meet(p, conds, kind, fl)
 	}
@@ -302,7 +302,11 @@ func (in *Interp) importStar(fr *frame, m Value, at diag.Range) {
 	if x.attrs.open != nil {
 		in.openTo(fr.mod.attrs, x.attrs.open)
 	}
-	for _, name := range x.attrs.names() {
+	names := x.attrs.names()
+	if !in.work(len(names), at) {
+		return
+	}
+	for _, name := range names {
 		if v, ok := x.attrs.get(name); ok && !strings.HasPrefix(name, "_") {
 			in.bind(fr.home(name), name, v)
 		}
@@ -326,6 +330,7 @@ func (in *Interp) anyBound(ns *namespace, u *Unknown) {
 // objects are assumed to stay, or one line would hide a whole program.
 func (in *Interp) mayBind(ns *namespace, u *Unknown, may func(name string) bool) {
 	ns.open = u
+	in.work(len(ns.order), in.here)
 	for _, name := range ns.names() {
 		switch v, _ := ns.get(name); v.(type) {
 		case None, Bool, Int, Float, Str, Bytes, *List, *Tuple, *Dict, *Set:

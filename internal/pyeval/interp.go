@@ -3,7 +3,6 @@ package pyeval
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"decant/internal/diag"
 	"decant/internal/model"
@@ -46,12 +45,13 @@ type Interp struct {
 	mergeSerial int
 	pends       []pend
 
-	// Budgets.
-	steps    int
-	depth    int
-	deadline time.Time
-	stopped  *Unknown
-	limited  bool
+	// Budgets; see budget.go.
+	spent
+	depth   int
+	module  int  // modules that are being imported
+	leaving bool // stopped ends one statement only
+	stopped *Unknown
+	limited map[string]bool // what overLimit has said
 }
 
 // New returns an interpreter that has imported nothing.
@@ -61,9 +61,9 @@ func New(opts Options) *Interp {
 	}
 	in := &Interp{
 		opts: opts, modules: map[string]Value{}, bodies: map[bodyKey]*bindings{},
-		env: newNamespace(), last: map[any]int{},
+		env: newNamespace(), last: map[any]int{}, limited: map[string]bool{},
 	}
-	in.deadline = time.Now().Add(opts.Limits.Deadline) //nolint:forbidigo // a wall-clock limit, never a result
+	in.allow()
 	in.builtins = makeBuiltins()
 	return in
 }
@@ -73,6 +73,8 @@ func New(opts Options) *Interp {
 // which limits were reached and which files could not be read.
 func (in *Interp) Import(name string) (*Module, diag.List) {
 	before := len(in.diags)
+	in.allow()
+	defer in.settleBudget(in.steps, in.bytes)
 	v := in.importModule(name, diag.Range{})
 	m, ok := v.(*Module)
 	if !ok {
@@ -191,31 +193,11 @@ func (in *Interp) nothing() Value {
 	return &Unknown{Unknown: model.Unknown{Because: "an exception was raised before"}}
 }
 
-// step counts one step; false means that a budget is used up.
-func (in *Interp) step(fr *frame, i int) bool {
-	in.steps++
-	if in.steps > in.opts.Limits.Steps {
-		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %d steps", in.opts.Limits.Steps))
-	}
-	if in.steps&1023 == 0 && time.Now().After(in.deadline) { //nolint:forbidigo // a wall-clock limit, never a result
-		return in.stop(fr.file.Range(i), fmt.Sprintf("more than %v", in.opts.Limits.Deadline))
-	}
-	return true
-}
-
-// spend is step for work without a node of its own.
-func (in *Interp) spend(at diag.Range) bool {
-	in.steps++
-	if in.steps > in.opts.Limits.Steps {
-		return in.stop(at, fmt.Sprintf("more than %d steps", in.opts.Limits.Steps))
-	}
-	return true
-}
-
 func (in *Interp) nest(at diag.Range) bool {
 	in.depth++
 	if in.depth > in.opts.Limits.Depth {
 		in.depth--
+		in.leaving = in.module > 0
 		return in.stop(at, fmt.Sprintf("more than %d calls inside each other", in.opts.Limits.Depth))
 	}
 	return true
@@ -223,24 +205,31 @@ func (in *Interp) nest(at diag.Range) bool {
 
 func (in *Interp) unnest() { in.depth-- }
 
-// stop ends the evaluation: what comes behind is unknown.
+// stop ends the evaluation of the program or, when in.leaving is set, of one
+// statement: what comes behind is unknown.
 func (in *Interp) stop(at diag.Range, what string) bool {
-	if in.stopped == nil {
-		in.stopped = in.Unknown("importing the program takes "+what, at)
-		in.diags.Add(diag.New("CH050", at,
-			fmt.Sprintf("Following the program as it is imported takes %s, so decant gave up here. Values and functions that are defined behind this point are not known.", what),
-			"Make the values that the migration needs constants, or move long calculations out of the import."))
+	if in.stopped != nil {
+		return false
 	}
+	in.stopped = in.Unknown("importing the program takes "+what, at)
+	behind := "Values and functions that are defined behind this point are not known."
+	if in.leaving {
+		behind = "What the statement would have defined or changed is not known."
+	}
+	in.diags.Add(diag.New("CH050", at,
+		fmt.Sprintf("Following the program as it is imported takes %s, so decant gave up here. %s", what, behind),
+		"Make the values that the migration needs constants, or move long calculations out of the import."))
 	return false
 }
 
-// overLimit notes once that something was too large to follow.
-func (in *Interp) overLimit(fr *frame, i int, what string) {
-	if in.limited || in.dry > 0 {
+// overLimit notes once in each file that something was too large to follow.
+func (in *Interp) overLimit(at diag.Range, what string) {
+	if key := at.File + ": " + what; !in.limited[key] && in.dry == 0 {
+		in.limited[key] = true
+	} else {
 		return
 	}
-	in.limited = true
-	in.diags.Add(diag.New("CH051", fr.file.Range(i),
+	in.diags.Add(diag.New("CH051", at,
 		"The module builds "+what+" while it is imported, which decant does not follow to its end. Values that depend on it are not known.",
 		"Make the values that the migration needs constants."))
 }

@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"decant/internal/diag"
@@ -100,6 +102,10 @@ func (in *Interp) dictItem(d *Dict, key Value, at diag.Range) Value {
 	if d.fallback != nil {
 		v := in.call(d.fallback, Call{At: at})
 		if in.raised == nil {
+			if u := in.room(d, len(k), at); u != nil {
+				in.blur(d, u)
+				return v
+			}
 			in.touch(d)
 			d.put(k, key, v)
 		}
@@ -134,56 +140,93 @@ func orValue(u *Unknown, v Value) Value {
 }
 
 func (in *Interp) index(items []Value, key Value, what string, at diag.Range) Value {
+	k, v := in.position(len(items), key, what, at)
+	if v != nil {
+		return v
+	}
+	return items[k]
+}
+
+// position is the place that an index means in a sequence of size elements, or
+// a value that stands for it: an Unknown, also after an exception.
+func (in *Interp) position(size int, key Value, what string, at diag.Range) (int, Value) {
 	if u := in.uncertain(key); u != nil {
-		return in.derive(u)
+		return 0, in.derive(u)
 	}
 	n, _, isInt, ok := number(key)
 	if !ok || !isInt {
 		if _, odd := key.(*Instance); odd {
-			return in.Unknown("decant does not know this index", at)
+			return 0, in.Unknown("decant does not know this index", at)
 		}
-		return in.raise(Raise("TypeError", what+" indices must be integers or slices, not "+in.typeName(key)), at)
+		return 0, in.raise(Raise("TypeError", what+" indices must be integers or slices, not "+in.typeName(key)), at)
 	}
 	if n < 0 {
-		n += Int(len(items))
+		n += Int(size)
 	}
-	if n < 0 || n >= Int(len(items)) {
-		return in.raise(Raise("IndexError", what+" index out of range"), at)
+	if n < 0 || n >= Int(size) {
+		return 0, in.raise(Raise("IndexError", what+" index out of range"), at)
 	}
-	return items[n]
+	return int(n), nil
 }
 
 func (in *Interp) stringItem(s Str, key Value, at diag.Range) Value {
 	if !utf8.ValidString(string(s)) {
 		return in.Unknown("decant does not read this text", at)
 	}
-	var items []Value
-	for _, r := range string(s) {
-		items = append(items, Str(string(r)))
+	sl, isSlice := key.(*sliceValue)
+	if ascii(string(s)) {
+		if !isSlice {
+			k, v := in.position(len(s), key, "string", at)
+			if v != nil {
+				return v
+			}
+			return s[k : k+1]
+		}
+		return in.sliceText(len(s), func(k int) string { return string(s[k : k+1]) }, sl, at)
 	}
-	sl, ok := key.(*sliceValue)
-	if !ok {
-		return in.index(items, key, "string", at)
+	if !in.work(len(s)/8, at) {
+		return in.nothing()
 	}
-	part, u := in.slice(items, sl, at)
-	if u != nil {
-		return u
+	runes := []rune(string(s))
+	if !isSlice {
+		k, v := in.position(len(runes), key, "string", at)
+		if v != nil {
+			return v
+		}
+		return Str(string(runes[k]))
 	}
-	out := ""
-	b := make([]byte, 0, len(part))
-	for _, v := range part {
-		b = append(b, string(v.(Str))...)
-	}
-	out = string(b)
-	return Str(out)
+	return in.sliceText(len(runes), func(k int) string { return string(runes[k]) }, sl, at)
 }
 
-// slice follows Python's rules of clipping.
-func (in *Interp) slice(items []Value, s *sliceValue, at diag.Range) ([]Value, *Unknown) {
-	if u := in.uncertain(s.start, s.stop, s.step); u != nil {
-		return nil, in.derive(u)
+// sliceText is a slice of a text of n characters.
+func (in *Interp) sliceText(n int, char func(k int) string, s *sliceValue, at diag.Range) Value {
+	var b strings.Builder
+	if u := in.slicing(n, s, at, func(k int) { b.WriteString(char(k)) }); u != nil {
+		return u
 	}
-	n := len(items)
+	if in.raised != nil {
+		return in.nothing()
+	}
+	return in.str(b.String(), at)
+}
+
+func (in *Interp) slice(items []Value, s *sliceValue, at diag.Range) ([]Value, *Unknown) {
+	var out []Value
+	if u := in.slicing(len(items), s, at, func(k int) { out = append(out, items[k]) }); u != nil {
+		return nil, u
+	}
+	if u := in.holds(len(out), itemBytes, at); u != nil {
+		return nil, u
+	}
+	return out, nil
+}
+
+// slicing takes the positions of a slice of n elements, by Python's rules of
+// clipping.
+func (in *Interp) slicing(n int, s *sliceValue, at diag.Range, take func(k int)) *Unknown {
+	if u := in.uncertain(s.start, s.stop, s.step); u != nil {
+		return in.derive(u)
+	}
 	bound := func(v Value, def int) (int, bool) {
 		if _, none := v.(None); none {
 			return def, true
@@ -195,7 +238,7 @@ func (in *Interp) slice(items []Value, s *sliceValue, at diag.Range) ([]Value, *
 	step, ok1 := bound(s.step, 1)
 	if step == 0 && ok1 {
 		in.raise(Raise("ValueError", "slice step cannot be zero"), at)
-		return nil, nil
+		return nil
 	}
 	low, high := 0, n
 	if step < 0 {
@@ -218,13 +261,15 @@ func (in *Interp) slice(items []Value, s *sliceValue, at diag.Range) ([]Value, *
 	start, ok2 := clip(s.start, first)
 	stop, ok3 := clip(s.stop, last)
 	if !ok1 || !ok2 || !ok3 {
-		return nil, in.Unknown("decant does not know this slice", at)
+		return in.Unknown("decant does not know this slice", at)
 	}
-	var out []Value
+	if !in.work(n/8, at) {
+		return in.stopped
+	}
 	for k := start; step > 0 && k < stop || step < 0 && k > stop; k += step {
-		out = append(out, items[k])
+		take(k)
 	}
-	return out, nil
+	return nil
 }
 
 func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
@@ -241,8 +286,8 @@ func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
 			in.blur(x, u)
 			return
 		}
-		if x.Len() >= in.opts.Limits.Items {
-			in.blur(x, in.Unknown("it has too many elements", at))
+		if u := in.room(x, len(k), at); u != nil {
+			in.blur(x, u)
 			return
 		}
 		in.touch(x)
@@ -270,6 +315,17 @@ func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
 	}
 }
 
+// room says why a dict must not get one more entry, or counts it.
+func (in *Interp) room(d *Dict, key int, at diag.Range) *Unknown {
+	if d.Len() >= in.opts.Limits.Items {
+		return in.holds(d.Len()+1, entryBytes, at)
+	}
+	if !in.grow(entryBytes+key, at) {
+		return in.tooLarge(at)
+	}
+	return nil
+}
+
 func (in *Interp) setListItem(x *List, key, v Value, at diag.Range) {
 	if x.Opaque != nil {
 		return
@@ -288,6 +344,12 @@ func (in *Interp) setListItem(x *List, key, v Value, at diag.Range) {
 		n += Int(len(x.Items))
 	}
 	in.touch(x)
+	if in.recording() {
+		if !in.work(len(x.Items)/8, at) {
+			return
+		}
+		x.Items = slices.Clone(x.Items)
+	}
 	x.Items[n] = v
 }
 
@@ -325,7 +387,7 @@ func (in *Interp) delItem(obj, key Value, at diag.Range) {
 			n += Int(len(x.Items))
 		}
 		in.touch(x)
-		x.Items = append(x.Items[:n:n], x.Items[n+1:]...)
+		x.cut(in, int(n), at)
 	case environValue:
 		in.delEnv(key, at)
 	case *namespaceView:
@@ -346,10 +408,15 @@ func (in *Interp) addToSet(s *Set, v Value, at diag.Range) {
 		in.blur(s, u)
 		return
 	}
-	in.touch(s)
-	if _, ok := s.d.get(k); !ok {
-		s.d.put(k, v, None{})
+	if _, ok := s.d.get(k); ok {
+		return
 	}
+	if u := in.room(&s.d, len(k), at); u != nil {
+		in.blur(s, u)
+		return
+	}
+	in.touch(s)
+	s.d.put(k, v, None{})
 }
 
 func (in *Interp) extend(l *List, v Value, at diag.Range) {
@@ -357,8 +424,8 @@ func (in *Interp) extend(l *List, v Value, at diag.Range) {
 	if in.raised != nil {
 		return
 	}
-	if u == nil && len(l.Items)+len(items) > in.opts.Limits.Items {
-		u = in.Unknown("it has too many elements", at)
+	if u == nil {
+		u = in.holds(len(l.Items)+len(items), itemBytes, at)
 	}
 	if u != nil {
 		in.blur(l, u)
@@ -373,6 +440,10 @@ func (in *Interp) updateDict(d *Dict, v Value, at diag.Range) {
 		return
 	}
 	if other, ok := v.(*Dict); ok && other.Opaque == nil {
+		if u := in.holds(d.Len()+other.Len(), 0, at); u != nil || !in.grow(other.Len()*entryBytes, at) || !in.work(other.Len(), at) {
+			in.blur(d, orUnknown(u, in.tooLarge(at)))
+			return
+		}
 		in.touch(d)
 		for i, k := range other.keys {
 			if k != nil {

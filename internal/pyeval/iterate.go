@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"unicode/utf8"
+
 	"decant/internal/diag"
 	"decant/internal/pysyntax"
 )
@@ -32,6 +34,9 @@ func (it *iterator) next(in *Interp) (Value, bool, *Unknown) {
 	}
 	if it.gone != nil {
 		return nil, false, it.gone
+	}
+	if !in.spend(in.here) {
+		return nil, false, in.stopped
 	}
 	v, more, u := it.pull(in)
 	if u != nil {
@@ -81,6 +86,7 @@ func (in *Interp) iterate(v Value, at diag.Range) *iterator {
 		if x.d.Opaque != nil {
 			return unknownIterator(x.d.Opaque)
 		}
+		in.work(x.d.Len()/8, at)
 		return in.sliceIterator(x.items())
 	case *rangeValue:
 		k := Int(0)
@@ -95,6 +101,7 @@ func (in *Interp) iterate(v Value, at diag.Range) *iterator {
 		if x.Opaque != nil {
 			return unknownIterator(x.Opaque)
 		}
+		in.work(x.Len()/8, at)
 		var keys []Value
 		for k := range x.Entries() {
 			keys = append(keys, k)
@@ -104,21 +111,30 @@ func (in *Interp) iterate(v Value, at diag.Range) *iterator {
 		if x.Opaque != nil {
 			return unknownIterator(x.Opaque)
 		}
+		in.work(x.d.Len()/8, at)
 		it := in.sliceIterator(x.Items())
 		it.unordered = true
 		return it
 	case Str:
-		var items []Value
-		for _, r := range string(x) {
-			items = append(items, Str(string(r)))
-		}
-		return in.sliceIterator(items)
+		rest := string(x)
+		return &iterator{size: utf8.RuneCountInString(rest), level: in.open, pull: func(*Interp) (Value, bool, *Unknown) {
+			if rest == "" {
+				return nil, false, nil
+			}
+			_, n := utf8.DecodeRuneInString(rest)
+			c := Str(rest[:n])
+			rest = rest[n:]
+			return c, true, nil
+		}}
 	case Bytes:
-		var items []Value
-		for k := range len(x) {
-			items = append(items, Int(x[k]))
-		}
-		return in.sliceIterator(items)
+		k := 0
+		return &iterator{size: len(x), level: in.open, pull: func(*Interp) (Value, bool, *Unknown) {
+			if k >= len(x) {
+				return nil, false, nil
+			}
+			k++
+			return Int(x[k-1]), true, nil
+		}}
 	case *Class:
 		if x.kind == enumClass && x.unknown == nil {
 			var items []Value
@@ -151,10 +167,13 @@ func (in *Interp) bag(v Value, at diag.Range) (items []Value, unordered bool, u 
 			return nil, false, in.derive(u)
 		}
 		if !more {
+			if u := in.holds(len(items), itemBytes, at); u != nil {
+				return nil, false, u
+			}
 			return items, it.unordered, nil
 		}
-		if len(items) >= in.opts.Limits.Items || !in.spend(at) {
-			return nil, false, in.Unknown("it has too many elements", at)
+		if len(items) >= in.opts.Limits.Items {
+			return nil, false, in.holds(len(items)+1, itemBytes, at)
 		}
 		items = append(items, x)
 	}

@@ -30,7 +30,11 @@ func fillJSON(in *Interp, m *Module) {
 			return in.unmodelled("json.dumps", c)
 		}
 		var b strings.Builder
-		if !in.jsonText(&b, c.Args[0].Value, 0) {
+		known := in.jsonText(&b, c.Args[0].Value, 0)
+		if !in.work(b.Len()/8, c.At) {
+			return in.nothing()
+		}
+		if !known {
 			if u := in.uncertain(c.Args[0].Value); u != nil {
 				return in.derive(u)
 			}
@@ -73,7 +77,9 @@ func (in *Interp) jsonValue(d *json.Decoder, depth int, at diag.Range) (Value, b
 	case bool:
 		return Bool(x), true
 	case string:
-		return Str(x), true
+		v := in.str(x, at)
+		_, known := v.(Str)
+		return v, known
 	case json.Number:
 		return jsonNumber(x.String())
 	case json.Delim:
@@ -98,7 +104,7 @@ func (in *Interp) jsonList(d *json.Decoder, depth int, at diag.Range) (Value, bo
 	l := &List{}
 	for d.More() {
 		v, ok := in.jsonValue(d, depth+1, at)
-		if !ok || len(l.Items) >= in.opts.Limits.Items {
+		if !ok || len(l.Items) >= in.opts.Limits.Items || !in.grow(2*itemBytes, at) {
 			return nil, false
 		}
 		l.Items = append(l.Items, v)
@@ -116,7 +122,7 @@ func (in *Interp) jsonDict(d *json.Decoder, depth int, at diag.Range) (Value, bo
 			return nil, false
 		}
 		v, ok := in.jsonValue(d, depth+1, at)
-		if !ok || out.Len() >= in.opts.Limits.Items {
+		if !ok || in.room(out, len(key), at) != nil {
 			return nil, false
 		}
 		out.Set(key, v)

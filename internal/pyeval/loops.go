@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"fmt"
+
 	"decant/internal/pysyntax"
 )
 
@@ -73,7 +75,7 @@ func (in *Interp) loop(fr *frame, i int, next func() (bool, *Unknown, func() flo
 		more, u, run := next()
 		if u == nil && more && n >= in.opts.Limits.Loop {
 			u = in.unknownAt(fr, i, "the loop has too many iterations to follow")
-			in.overLimit(fr, i, "a loop of many iterations")
+			in.overLimit(fr.file.Range(i), fmt.Sprintf("a loop of more than %d iterations", in.opts.Limits.Loop))
 		}
 		if u != nil {
 			var broke bool

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"decant/internal/diag"
 )
 
 // method returns a method of a built-in type.
@@ -28,8 +30,27 @@ func (in *Interp) method(v Value, name string) (*Builtin, bool) {
 		}
 		self := c.Args[0].Value
 		c.Args = c.Args[1:]
-		return fn(in, self, c)
+		v := fn(in, self, c)
+		if kind != "str" {
+			return v // it was made before
+		}
+		return in.counted(v, c.At)
 	}}, true
+}
+
+// counted counts a text that a method made.
+func (in *Interp) counted(v Value, at diag.Range) Value {
+	n := 0
+	switch s := v.(type) {
+	case Str:
+		n = len(s)
+	case Bytes:
+		n = len(s)
+	}
+	if u := in.fits(n, at); u != nil {
+		return u
+	}
+	return v
 }
 
 type methodFunc func(in *Interp, self Value, c Call) Value
@@ -58,6 +79,9 @@ func textMethod(low, high int, fn func(in *Interp, s string, args []string, c Ca
 		args, u, ok := in.argTexts(c)
 		if u != nil {
 			return in.derive(u)
+		}
+		if u := in.would(len(s), c.At); u != nil {
+			return u
 		}
 		if !isText || !ok || len(args) < low || len(args) > high {
 			in.risk++
@@ -284,8 +308,8 @@ func strReplace(in *Interp, self Value, c Call) Value {
 }
 
 func (in *Interp) replaced(s, old, repl string, n int, c Call) Value {
-	if (strings.Count(s, old)+1)*len(repl)+len(s) > in.opts.Limits.TextBytes {
-		return in.Unknown("the text is too long", c.At)
+	if u := in.would((strings.Count(s, old)+1)*len(repl)+len(s), c.At); u != nil {
+		return u
 	}
 	return Str(strings.Replace(s, old, repl, n))
 }
@@ -305,11 +329,14 @@ func strSplit(in *Interp, self Value, c Call, fromRight bool) Value {
 	if u := in.uncertain(self, orNone(sep)); u != nil {
 		return in.derive(u)
 	}
+	if !in.work(len(s)/16, c.At) {
+		return in.nothing()
+	}
 	if _, none := sep.(None); !hasSep || none {
 		if !ok || n >= 0 || !ascii(s) {
 			return in.Unknown("decant does not know this use of a text method", c.At)
 		}
-		return textList(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(asciiSpace, r) }))
+		return in.textList(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(asciiSpace, r) }), c.At)
 	}
 	by, isText := text(sep)
 	switch {
@@ -318,20 +345,23 @@ func strSplit(in *Interp, self Value, c Call, fromRight bool) Value {
 	case by == "":
 		return Raise("ValueError", "empty separator")
 	case strings.Count(s, by) >= in.opts.Limits.Items:
-		return in.Unknown("it has too many elements", c.At)
+		return in.holds(strings.Count(s, by)+1, itemBytes, c.At)
 	case !fromRight && n < 0:
-		return textList(strings.Split(s, by))
+		return in.textList(strings.Split(s, by), c.At)
 	case !fromRight:
-		return textList(strings.SplitN(s, by, n+1))
+		return in.textList(strings.SplitN(s, by, n+1), c.At)
 	}
 	var parts []string
 	for k := strings.LastIndex(s, by); k >= 0 && n != 0; k = strings.LastIndex(s, by) {
 		parts, s = append(parts, s[k+len(by):]), s[:k]
 		n--
+		if !in.spend(c.At) {
+			return in.nothing()
+		}
 	}
 	parts = append(parts, s)
 	slices.Reverse(parts)
-	return textList(parts)
+	return in.textList(parts, c.At)
 }
 
 func orNone(v Value) Value {
@@ -341,8 +371,11 @@ func orNone(v Value) Value {
 	return v
 }
 
-func textList(parts []string) Value {
-	l := &List{}
+func (in *Interp) textList(parts []string, at diag.Range) Value {
+	if u := in.holds(len(parts), itemBytes, at); u != nil {
+		return &List{Opaque: u}
+	}
+	l := &List{Items: make([]Value, 0, len(parts))}
 	for _, p := range parts {
 		l.Items = append(l.Items, Str(p))
 	}
@@ -375,7 +408,7 @@ func strJoin(in *Interp, self Value, c Call) Value {
 		}
 		b.WriteString(s)
 		if b.Len() > in.opts.Limits.TextBytes {
-			return in.Unknown("the text is too long", c.At)
+			return in.fits(b.Len(), c.At)
 		}
 	}
 	return Str(b.String())

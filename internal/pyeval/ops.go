@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 
 	"decant/internal/diag"
@@ -228,12 +229,18 @@ func (in *Interp) floatOp(op string, a, b float64, at diag.Range) Value {
 func (in *Interp) sequenceOp(op string, a, b Value, at diag.Range) Value {
 	if sa, ok := text(a); ok {
 		if sb, ok := text(b); ok && op == "+" {
-			return in.str(sa+sb, at)
+			if u := in.fits(len(sa)+len(sb), at); u != nil {
+				return u
+			}
+			return Str(sa + sb)
 		}
 	}
 	switch x := a.(type) {
 	case Bytes:
 		if y, ok := b.(Bytes); ok && op == "+" {
+			if u := in.fits(len(x)+len(y), at); u != nil {
+				return u
+			}
 			return x + y
 		}
 		if op == "%" {
@@ -241,11 +248,14 @@ func (in *Interp) sequenceOp(op string, a, b Value, at diag.Range) Value {
 		}
 	case *List:
 		if y, ok := b.(*List); ok && op == "+" {
-			return in.newList(append(append([]Value(nil), x.Items...), y.Items...), at)
+			if u := in.holds(len(x.Items)+len(y.Items), itemBytes, at); u != nil {
+				return &List{Opaque: u}
+			}
+			return &List{Items: slices.Concat(x.Items, y.Items)}
 		}
 	case *Tuple:
 		if y, ok := b.(*Tuple); ok && op == "+" {
-			return &Tuple{Items: append(append([]Value(nil), x.Items...), y.Items...)}
+			return in.joinTuples(x.Items, y.Items, at)
 		}
 	case *Set:
 		if y, ok := b.(*Set); ok {
@@ -253,9 +263,12 @@ func (in *Interp) sequenceOp(op string, a, b Value, at diag.Range) Value {
 		}
 	case *Dict:
 		if y, ok := b.(*Dict); ok && op == "|" {
-			out := x.copy()
-			in.updateDict(&out, y, at)
-			return &out
+			out, u := in.copyDict(x, at)
+			if u != nil {
+				return u
+			}
+			in.updateDict(out, y, at)
+			return out
 		}
 	case *Host, *Class, *Func, *Module, *BoundMethod, *Builtin, *iterator, environValue, *namespaceView, *viewValue, *rangeValue, *descriptor, *superValue, modulesValue, *fieldValue:
 		in.risk++
@@ -291,19 +304,16 @@ func (in *Interp) repeat(a, b Value, at diag.Range) (Value, bool) {
 	switch x := seq.(type) {
 	case Str:
 		if len(x) > 0 && count > in.opts.Limits.TextBytes/len(x) {
-			return in.Unknown("the text is too long", at), true
+			return in.fits(in.opts.Limits.TextBytes+1, at), true
 		}
-		return Str(strings.Repeat(string(x), count)), true
+		return in.str(strings.Repeat(string(x), count), at), true
 	case *List:
-		items, ok := in.repeatItems(x.Items, count)
-		if !ok {
-			return in.Unknown("it has too many elements", at), true
-		}
-		return &List{Items: items}, true
+		items, u := in.repeatItems(x.Items, count, at)
+		return &List{Items: items, Opaque: u}, true
 	case *Tuple:
-		items, ok := in.repeatItems(x.Items, count)
-		if !ok {
-			return in.Unknown("it has too many elements", at), true
+		items, u := in.repeatItems(x.Items, count, at)
+		if u != nil {
+			return u, true
 		}
 		return &Tuple{Items: items}, true
 	case Bytes:
@@ -312,22 +322,30 @@ func (in *Interp) repeat(a, b Value, at diag.Range) (Value, bool) {
 	return nil, false
 }
 
-func (in *Interp) repeatItems(items []Value, n int) ([]Value, bool) {
+func (in *Interp) repeatItems(items []Value, n int, at diag.Range) ([]Value, *Unknown) {
 	if len(items) == 0 {
-		return nil, true
+		return nil, nil
 	}
-	if n > in.opts.Limits.Items/len(items) {
-		return nil, false
+	n = min(n, in.opts.Limits.Items+1)
+	if u := in.holds(n*len(items), itemBytes, at); u != nil {
+		return nil, u
 	}
 	out := make([]Value, 0, n*len(items))
 	for range n {
 		out = append(out, items...)
 	}
-	return out, true
+	return out, nil
 }
 
 func (in *Interp) setOp(op string, a, b *Set, at diag.Range) Value {
 	out := &Set{Frozen: a.Frozen}
+	if u := in.holds(a.d.Len()+b.d.Len(), entryBytes, at); u != nil {
+		out.Opaque = u
+		return out
+	}
+	if !in.work(a.d.Len()+b.d.Len(), at) {
+		return in.nothing()
+	}
 	for _, v := range append(a.Items(), b.Items()...) {
 		h, _, _ := hashKey(v)
 		_, inA := a.d.get(h)

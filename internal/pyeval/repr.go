@@ -53,7 +53,9 @@ func (in *Interp) typeName(v Value) string {
 // Repr is repr(v) where it does not depend on addresses or unknown parts.
 func (in *Interp) Repr(v Value) (string, bool) {
 	var b strings.Builder
-	if !in.repr(&b, v, 0) {
+	known := in.repr(&b, v, 0)
+	in.steps += b.Len() / 8 // each few bytes are a value of their own
+	if !known {
 		return "", false
 	}
 	return b.String(), true
@@ -294,19 +296,4 @@ func (in *Interp) reprOf(v Value, at diag.Range) Value {
 		return in.Unknown("the text of such an object is not known", at)
 	}
 	return in.str(s, at)
-}
-
-// str makes a Str and enforces the limit.
-func (in *Interp) str(s string, at diag.Range) Value {
-	if len(s) > in.opts.Limits.TextBytes {
-		return in.Unknown("the text is too long", at)
-	}
-	return Str(s)
-}
-
-func (in *Interp) newList(items []Value, at diag.Range) Value {
-	if len(items) > in.opts.Limits.Items {
-		return &List{Opaque: in.Unknown("it has too many elements", at)}
-	}
-	return &List{Items: items}
 }

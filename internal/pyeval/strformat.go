@@ -59,6 +59,12 @@ func strFormat(in *Interp, self Value, c Call) Value {
 		}
 		if t, ok := v.(Str); ok {
 			b.WriteString(string(t))
+			if b.Len() > in.opts.Limits.TextBytes {
+				return in.fits(b.Len(), c.At)
+			}
+			if !in.work(1+len(t)/workBytes, c.At) {
+				return in.nothing()
+			}
 		} else {
 			unsure = in.uncertain(append(unsureList(unsure), v)...)
 		}

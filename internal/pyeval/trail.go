@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"slices"
+
 	"decant/internal/model"
 )
 
@@ -77,7 +79,19 @@ func (in *Interp) touch(key any) {
 		}
 		in.last[key] = len(in.trail)
 	}
+	in.work(in.stateWork(key), in.here)
 	in.trail = append(in.trail, entry{key, in.state(key)})
+}
+
+// stateWork is the work of copying the state of a thing.
+func (in *Interp) stateWork(key any) int {
+	switch k := key.(type) {
+	case *Dict:
+		return len(k.keys)
+	case *Set:
+		return len(k.d.keys)
+	}
+	return 0
 }
 
 func (in *Interp) state(key any) any {
@@ -88,7 +102,8 @@ func (in *Interp) state(key any) any {
 		}
 		return nil
 	case *List:
-		return listState{append([]Value(nil), k.Items...), k.Opaque}
+		// The elements are shared: a list that is recorded is not changed in place.
+		return listState{slices.Clip(k.Items), k.Opaque}
 	case *Dict:
 		return dictState{k.copy()}
 	case *Set:
@@ -109,7 +124,7 @@ func (in *Interp) restore(key, st any) {
 		k.ns.put(k.name, st.(Value))
 	case *List:
 		s := st.(listState)
-		k.Items, k.Opaque = append([]Value(nil), s.items...), s.opaque
+		k.Items, k.Opaque = s.items, s.opaque
 	case *Dict:
 		s := st.(dictState)
 		*k = s.d.copy()
@@ -189,11 +204,24 @@ func sameDict(a, b *Dict) bool {
 }
 
 func sameItems(a, b []Value) bool {
+	left := maxSame + len(a)
+	return sameWithin(a, b, &left)
+}
+
+// maxSame bounds how many elements of tuples inside each other are compared: 60
+// tuples of the one before, twice, have 2^60. Beyond it, values count as not the
+// same.
+const maxSame = 10_000
+
+func sameWithin(a, b []Value, left *int) bool {
 	if len(a) != len(b) {
 		return false
 	}
+	if len(a) == 0 || &a[0] == &b[0] {
+		return true
+	}
 	for i := range a {
-		if !identical(a[i], b[i]) {
+		if *left--; *left < 0 || !identicalWithin(a[i], b[i], left) {
 			return false
 		}
 	}
@@ -203,16 +231,24 @@ func sameItems(a, b []Value) bool {
 // identical says that two values cannot be told apart: equal constants of one
 // type, or the same object.
 func identical(a, b Value) bool {
+	left := maxSame
+	return identicalWithin(a, b, &left)
+}
+
+func identicalWithin(a, b Value, left *int) bool {
 	switch x := a.(type) {
 	case *Tuple:
 		y, ok := b.(*Tuple)
-		return ok && x.Class == y.Class && sameItems(x.Items, y.Items)
+		return ok && (x == y || x.Class == y.Class && sameWithin(x.Items, y.Items, left))
 	case *Host:
 		y, ok := b.(*Host)
 		return ok && x.Object == y.Object
 	case *BoundMethod:
 		y, ok := b.(*BoundMethod)
-		return ok && identical(x.Self, y.Self) && identical(x.Func, y.Func)
+		if *left--; *left < 0 {
+			return false
+		}
+		return ok && identicalWithin(x.Self, y.Self, left) && identicalWithin(x.Func, y.Func, left)
 	case Float:
 		y, ok := b.(Float)
 		return ok && (x == y && (x != 0 || 1/x == 1/y))
@@ -223,8 +259,10 @@ func identical(a, b Value) bool {
 // since returns what has changed since a mark, with its present state.
 func (in *Interp) since(m mark) delta {
 	d := newDelta()
+	in.work((len(in.trail)-m.at)/4, in.here)
 	for _, e := range in.trail[m.at:] {
 		if _, ok := d.vals[e.key]; !ok {
+			in.work(in.stateWork(e.key), in.here)
 			d.set(e.key, in.state(e.key))
 		}
 	}
@@ -234,6 +272,7 @@ func (in *Interp) since(m mark) delta {
 // before returns what has changed since a mark, with its state at the mark.
 func (in *Interp) before(m mark) delta {
 	d := newDelta()
+	in.work((len(in.trail)-m.at)/4, in.here)
 	for _, e := range in.trail[m.at:] {
 		if _, ok := d.vals[e.key]; !ok {
 			d.set(e.key, e.old)

@@ -210,6 +210,9 @@ func (in *Interp) exceptionMatches(r *Raised, v Value, at diag.Range) (bool, *Un
 	if t, ok := v.(*Tuple); ok {
 		var unsure *Unknown
 		for _, item := range t.Items {
+			if !in.spend(at) {
+				return false, in.stopped
+			}
 			match, u := in.exceptionMatches(r, item, at)
 			if match {
 				return true, nil

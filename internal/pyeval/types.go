@@ -210,6 +210,9 @@ func (in *Interp) isInstance(v, class Value, c Call) Value {
 	if t, ok := class.(*Tuple); ok {
 		var unsure Value
 		for _, k := range t.Items {
+			if !in.spend(c.At) {
+				return in.nothing()
+			}
 			switch r := in.isInstance(v, k, c).(type) {
 			case Bool:
 				if r {

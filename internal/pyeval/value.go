@@ -36,6 +36,8 @@ type List struct {
 	// Opaque is set when something that is not known may have changed the list;
 	// Items must not be used then.
 	Opaque *Unknown
+
+	grown *Value // the first element of an array that has room for more
 }
 
 // Tuple is a tuple. Names holds the fields of a named tuple, else nil.
@@ -110,6 +112,7 @@ type Class struct {
 	unknown *Unknown // an unknown base or metaclass, or nil
 	fields  []field  // dataclass and NamedTuple
 	members []*Instance
+	byKey   map[string]*Instance // members by the hash key of their values
 	// annotated lists the annotated names of the body, for dataclasses.
 	annotated []annotation
 	mixin     string // "str" or "int" for enums with such a base

@@ -39,7 +39,7 @@ static void grow(arena *a, size_t bytes) {
 	if (size > MAX_CHUNK) size = MAX_CHUNK;
 	if (size < bytes + sizeof(chunk)) size = bytes + sizeof(chunk);
 	chunk *c = a->used + size > a->limit ? NULL : malloc(size);
-	if (!c) longjmp(a->full, 1);
+	if (!c) longjmp(a->full, ARENA_FULL);
 	c->next = a->chunks;
 	c->size = size;
 	a->chunks = c;
@@ -50,13 +50,15 @@ static void grow(arena *a, size_t bytes) {
 
 static void *arena_malloc(size_t size) {
 	arena *a = current;
+	a->work += size;
+	if (a->work > a->max_work) longjmp(a->full, ARENA_TOO_MUCH_WORK);
 	unsigned class = class_of(size);
 	void *block = class < ARENA_CLASSES ? a->unused[class] : NULL;
 	if (block) {
 		a->unused[class] = *(void **)block;
 		return block;
 	}
-	if (class >= ARENA_CLASSES) longjmp(a->full, 1);
+	if (class >= ARENA_CLASSES) longjmp(a->full, ARENA_FULL);
 	size_t need = sizeof(header) + size_of(class);
 	if ((size_t)(a->end - a->at) < need) grow(a, need);
 	header *h = (header *)a->at;
@@ -73,7 +75,7 @@ static void release(void *block) {
 }
 
 static void *arena_calloc(size_t count, size_t size) {
-	if (size && count > SIZE_MAX / size) longjmp(current->full, 1);
+	if (size && count > SIZE_MAX / size) longjmp(current->full, ARENA_FULL);
 	void *block = arena_malloc(count * size);
 	return memset(block, 0, count * size);
 }

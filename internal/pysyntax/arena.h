@@ -7,17 +7,25 @@
 
 #include <setjmp.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct chunk chunk;
 
 enum { ARENA_CLASSES = 96 };
 
+// Which limit was reached.
+enum { ARENA_FULL = 1, ARENA_TOO_MUCH_WORK = 2 };
+
 typedef struct {
 	chunk *chunks; // the newest first
 	char *at, *end;
 	size_t used, limit; // bytes in all chunks
+	// Bytes asked for so far, and how many may be. Error recovery copies its
+	// arrays again and again: its time is 2 to 10 ns for each byte, whatever the
+	// text is, so this bounds the work without a clock.
+	uint64_t work, max_work;
 	void *unused[ARENA_CLASSES]; // freed blocks by size class
-	jmp_buf full; // where to go when the limit is reached
+	jmp_buf full; // where to go when a limit is reached, with one of ARENA_…
 } arena;
 
 // Enters the arena: until arena_leave, allocations of the library in this

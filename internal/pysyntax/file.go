@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"iter"
 	"sort"
-	"unicode/utf8"
 
 	"decant/internal/diag"
 )
@@ -19,6 +18,12 @@ func (k Kind) isExtra() bool { return k == KindComment || k == KindLineContinuat
 func (f *File) Text(i int) string {
 	n := f.Nodes[i]
 	return f.charset.decode(f.Src[n.Start:n.End])
+}
+
+// TextWithin is Text of at most n bytes of the source.
+func (f *File) TextWithin(i, n int) string {
+	at := f.Nodes[i]
+	return f.charset.decode(f.Src[at.Start:min(at.End, at.Start+uint32(n))])
 }
 
 // Children yields the direct children of a node, without comments.
@@ -99,9 +104,50 @@ func (f *File) pos(offset int) diag.Pos {
 	}
 	column := len(before)
 	if f.charset.isUTF8() {
-		column = utf8.RuneCount(before)
+		column = f.characters(offset) - f.characters(offset-len(before))
 	}
 	return diag.Pos{Line: line + 1, Column: column + 1, Byte: offset}
+}
+
+// every is the distance in bytes of the places at which the characters of a text
+// are counted beforehand: a line may have two megabytes, and each node asks for
+// its column.
+const every = 256
+
+// countCharacters counts the characters before each such place; nil when each
+// byte is one.
+func countCharacters(src []byte) []uint32 {
+	if isASCII(src) {
+		return nil
+	}
+	out := make([]uint32, 1, len(src)/every+1)
+	n := uint32(0)
+	for at := every; at <= len(src); at += every {
+		n += uint32(starts(src[at-every : at]))
+		out = append(out, n)
+	}
+	return out
+}
+
+// starts counts the bytes with which a character begins. For text that is no
+// UTF-8 the columns are those of its bytes that do not look like a part of one.
+func starts(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if c&0xc0 != 0x80 {
+			n++
+		}
+	}
+	return n
+}
+
+// characters counts those before an offset.
+func (f *File) characters(offset int) int {
+	if f.counted == nil {
+		return offset
+	}
+	k := offset / every
+	return int(f.counted[k]) + starts(f.Src[k*every:offset])
 }
 
 // lineStarts returns the offsets at which lines begin. LF, CRLF and a CR alone

@@ -1,13 +1,10 @@
 // Parses one text and writes its tree into one array, in one call from Go: a
 // call from Go for each step of a walk costs more than the parsing itself.
 
-#define _POSIX_C_SOURCE 200809L
-
 #include "arena.h"
 #include "flatten.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 // The part of tree-sitter 0.25's interface that is called here, declared anew
 // because cgo cannot include a header of another Go module. All C code of a Go
@@ -18,8 +15,6 @@ typedef struct TSTree TSTree;
 typedef struct { uint32_t row, column; } TSPoint;
 typedef struct { uint32_t context[4]; const void *id; const TSTree *tree; } TSNode;
 typedef struct { const void *tree, *id; uint32_t context[3]; } TSTreeCursor;
-typedef struct { void *payload; uint32_t offset; bool has_error; } TSParseState;
-typedef struct { void *payload; bool (*progress)(TSParseState *); } TSParseOptions;
 typedef struct {
 	void *payload;
 	const char *(*read)(void *, uint32_t, TSPoint, uint32_t *);
@@ -35,8 +30,7 @@ extern uint32_t ts_language_field_count(const TSLanguage *);
 extern const char *ts_language_field_name_for_id(const TSLanguage *, uint16_t);
 extern TSParser *ts_parser_new(void);
 extern bool ts_parser_set_language(TSParser *, const TSLanguage *);
-extern TSTree *ts_parser_parse_with_options(TSParser *, const TSTree *, TSInput, TSParseOptions);
-extern void ts_parser_reset(TSParser *);
+extern TSTree *ts_parser_parse(TSParser *, const TSTree *, TSInput);
 extern TSNode ts_tree_root_node(const TSTree *);
 extern uint16_t ts_node_symbol(TSNode);
 extern uint32_t ts_node_start_byte(TSNode);
@@ -77,6 +71,7 @@ void py_parser_free(py_parser *p) {
 	free(p);
 }
 
+uint64_t py_work(const py_parser *p) { return p->arena.work; }
 const py_node *py_nodes(const py_parser *p) { return p->nodes; }
 uint32_t py_node_count(const py_parser *p) { return p->count; }
 
@@ -98,14 +93,6 @@ static const char *read_source(void *payload, uint32_t offset, TSPoint at, uint3
 	*n = offset < s->length ? s->length - offset : 0;
 	return *n ? s->text + offset : "";
 }
-
-static int64_t now_ns(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static bool is_late(TSParseState *state) { return now_ns() > *(const int64_t *)state->payload; }
 
 static bool reserve(void **data, uint32_t *capacity, uint32_t need, size_t size) {
 	if (need <= *capacity) return true;
@@ -185,31 +172,31 @@ static int flatten(py_parser *p, const py_tables *t, TSTree *tree, uint32_t max_
 
 // parse runs inside the arena. Each text has its own library parser: making one
 // takes microseconds, and none can resume the text of a parse that was stopped.
-static int parse(py_parser *p, const py_tables *t, source *s, int64_t end, uint32_t max_depth) {
+static int parse(py_parser *p, const py_tables *t, source *s, uint32_t max_depth) {
 	TSParser *ts = ts_parser_new();
 	if (!ts_parser_set_language(ts, tree_sitter_python())) return PY_WRONG_LANGUAGE;
 	TSInput input = {s, read_source, 0, NULL};
-	TSParseOptions options = {&end, is_late};
-	TSTree *tree = ts_parser_parse_with_options(ts, NULL, input, options);
-	if (!tree) {
-		// The scanner's state is the one thing outside the arena.
-		ts_parser_reset(ts);
-		return PY_DEADLINE;
-	}
+	TSTree *tree = ts_parser_parse(ts, NULL, input);
 	return flatten(p, t, tree, max_depth);
 }
 
 int py_parse(py_parser *p, const py_tables *t, const char *text, uint32_t length,
-	int64_t deadline_ns, uint64_t max_memory, uint32_t max_depth) {
+	uint64_t max_work, uint64_t max_memory, uint32_t max_depth) {
 	source s = {text, length};
-	int64_t end = now_ns() + deadline_ns;
 	p->count = 0;
 	p->arena.limit = (size_t)max_memory;
-	int result = PY_NO_MEMORY;
-	if (setjmp(p->arena.full) == 0) {
+	p->arena.work = 0;
+	p->arena.max_work = max_work;
+	int result;
+	switch (setjmp(p->arena.full)) {
+	case 0:
 		arena_enter(&p->arena);
-		result = parse(p, t, &s, end, max_depth);
-	} else {
+		result = parse(p, t, &s, max_depth);
+		break;
+	case ARENA_TOO_MUCH_WORK:
+		result = PY_TOO_MUCH_WORK;
+		break;
+	default:
 		result = PY_NO_MEMORY;
 	}
 	arena_leave(&p->arena);

@@ -12,7 +12,7 @@
 enum { PY_ASYNC = 1, PY_MISSING = 2, PY_HAS_ERROR = 4 };
 
 // What py_parse returns.
-enum { PY_OK = 0, PY_DEADLINE = 1, PY_TOO_DEEP = 2, PY_NO_MEMORY = 3, PY_WRONG_LANGUAGE = 4 };
+enum { PY_OK = 0, PY_TOO_MUCH_WORK = 1, PY_TOO_DEEP = 2, PY_NO_MEMORY = 3, PY_WRONG_LANGUAGE = 4 };
 
 // py_node has the layout of the Go type Node.
 typedef struct {
@@ -43,7 +43,8 @@ const char *py_field_name(uint32_t field);
 py_parser *py_parser_new(void);
 void py_parser_free(py_parser *p);
 int py_parse(py_parser *p, const py_tables *t, const char *text, uint32_t length,
-	int64_t deadline_ns, uint64_t max_memory, uint32_t max_depth);
+	uint64_t max_work, uint64_t max_memory, uint32_t max_depth);
+uint64_t py_work(const py_parser *p);
 const py_node *py_nodes(const py_parser *p);
 uint32_t py_node_count(const py_parser *p);
 void py_parser_trim(py_parser *p);

@@ -17,9 +17,9 @@ import (
 )
 
 var (
-	errDeadline = errors.New("parsing took longer than its deadline")
-	errMemory   = errors.New("parsing took more memory than the limit")
-	errTooDeep  = errors.New("the tree is deeper than the limit")
+	errWork    = errors.New("parsing took more work than the limit")
+	errMemory  = errors.New("parsing took more memory than the limit")
+	errTooDeep = errors.New("the tree is deeper than the limit")
 )
 
 // The C code writes nodes in the layout of Node.
@@ -92,9 +92,9 @@ func newParser() *parser {
 	return p
 }
 
-// parse returns the tree of an already sanitised text. The error is
-// errDeadline, errMemory or errTooDeep.
-func (p *parser) parse(text []byte, limits Limits) ([]Node, error) {
+// parse returns the tree of an already sanitised text, and the work that it took
+// (see Limits.MaxWork). The error is errWork, errMemory or errTooDeep.
+func (p *parser) parse(text []byte, limits Limits) ([]Node, int, error) {
 	t := grammar()
 	var pin runtime.Pinner
 	defer pin.Unpin()
@@ -113,17 +113,18 @@ func (p *parser) parse(text []byte, limits Limits) ([]Node, error) {
 	defer runtime.KeepAlive(p)
 	defer C.py_parser_trim(p.c)
 	result := C.py_parse(p.c, &tab, (*C.char)(unsafe.Pointer(unsafe.SliceData(text))), C.uint32_t(len(text)),
-		C.int64_t(limits.Deadline.Nanoseconds()), C.uint64_t(limits.MaxMemory), C.uint32_t(limits.MaxDepth))
+		C.uint64_t(limits.MaxWork), C.uint64_t(limits.MaxMemory), C.uint32_t(limits.MaxDepth))
+	work := int(C.py_work(p.c))
 	switch result {
 	case C.PY_OK:
 		nodes := unsafe.Slice((*Node)(unsafe.Pointer(C.py_nodes(p.c))), int(C.py_node_count(p.c)))
-		return slices.Clone(nodes), nil
-	case C.PY_DEADLINE:
-		return nil, errDeadline
+		return slices.Clone(nodes), work, nil
+	case C.PY_TOO_MUCH_WORK:
+		return nil, work, errWork
 	case C.PY_TOO_DEEP:
-		return nil, errTooDeep
+		return nil, work, errTooDeep
 	case C.PY_NO_MEMORY:
-		return nil, errMemory
+		return nil, work, errMemory
 	}
 	panic("decant: the Python grammar does not fit the parser library")
 }

@@ -1,9 +1,9 @@
 package pysyntax
 
 import (
+	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"decant/internal/diag"
 )
@@ -63,27 +63,42 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestDeadline parses texts whose error recovery is quadratic, and then an
-// ordinary one with the same parsers.
-func TestDeadline(t *testing.T) {
+// TestWork parses texts whose error recovery is quadratic, and then an ordinary
+// one with the same parsers.
+func TestWork(t *testing.T) {
+	t.Parallel()
 	limits := DefaultLimits()
-	limits.Deadline = 300 * time.Millisecond
-	for _, piece := range []string{"def (:", "class (", "if x:\n", "f(a, ", "lambda: (", "[", "f'{", "@", "x = = ", "def ):\n", "else: ", ")", "$", "'"} {
-		start := time.Now()
-		f, diags := Parse("t.py", []byte(strings.Repeat(piece, 1_000_000/len(piece))), limits)
-		if took := time.Since(start); took > 3*time.Second { // the margin is for a busy machine
-			t.Errorf("%q repeated took %s, with a deadline of %s", piece, took, limits.Deadline)
+	limits.MaxWork = 60_000_000
+	for _, piece := range []string{"def (:", "class (", "if x:\n", "f(a, ", "lambda: (", "[", "f'{", "@", "x = = ", "def ):\n", "else: ", ")", "$", "'", "0x ", "x:x:x ", "async def f(:\n\tx y\n", "f'{x!'", "for x in :\n  a(\n"} {
+		p := newParser()
+		text := []byte(strings.Repeat(piece, 1_000_000/len(piece)))
+		_, work, err := p.parse(text, limits)
+		if work > limits.MaxWork+1<<20 && err == nil || err != nil && !errors.Is(err, errWork) && !errors.Is(err, errMemory) && !errors.Is(err, errTooDeep) {
+			t.Errorf("%q: %d of %d, %v", piece, work, limits.MaxWork, err)
 		}
-		t.Logf("%q: %s, file %v", piece, time.Since(start), f != nil)
-		if f == nil && diags[0].Code != "CH002" && diags[0].Code != "CH003" {
-			t.Errorf("%q: %v", piece, diags)
+		if _, again, _ := newParser().parse(text, limits); again != work {
+			t.Errorf("%q: %d once and %d another time", piece, work, again)
 		}
 	}
-	if f, diags := Parse("t.py", []byte(strings.Repeat("def ): ", 150_000)), limits); f != nil || diags[0].Code != "CH003" {
-		t.Errorf("a megabyte of errors was not stopped by the deadline: %v", diags)
+	if f, diags := Parse("t.py", []byte(strings.Repeat("def ):\n", 150_000)), limits); f != nil || len(diags) != 1 || diags[0].Code != "CH003" || !strings.Contains(diags[0].Detail, "60 MB") {
+		t.Errorf("a megabyte of errors was not stopped: %v", diags)
 	}
 	if f, diags := Parse("t.py", []byte("x = 1\n"), limits); len(diags) > 0 || f.Text(1) != "x = 1" {
 		t.Errorf("the parse after a stopped one is wrong: %v", diags)
+	}
+}
+
+// A megabyte of sound code stays within the limits, however dense it is.
+func TestLargeSoundFilesAreParsed(t *testing.T) {
+	t.Parallel()
+	limits := DefaultLimits()
+	for _, piece := range []string{"x = f(1)\n", "a=1;", "def f(a, b=1):\n    return [a.b(c) for d in e if g]\n", "x = [1,2,3,4,5,6,7,8,9]\n", "a=[b,c]\n", "if a:\n\tb\n", "@a\ndef b(): c\n"} {
+		f, diags := Parse("t.py", []byte(strings.Repeat(piece, 1_000_000/len(piece))), limits)
+		if f == nil {
+			t.Errorf("%q: %v", piece, diags)
+			continue
+		}
+		t.Logf("%q: %d MB", piece, f.Work/1_000_000)
 	}
 }
 

@@ -4,7 +4,7 @@
 //
 // It executes nothing, and it is lenient: a file that parses need not be valid
 // Python, and a file with errors still has a tree around them. Input is
-// hostile: size, nesting and time are limited (Limits), and a file beyond a
+// hostile: size, nesting and work are limited (Limits), and a file beyond a
 // limit is refused with a diagnostic.
 //
 //	f, diags := pysyntax.Parse("app.py", []byte("app = Chalice(app_name='x')\n"), pysyntax.DefaultLimits())
@@ -16,7 +16,6 @@ package pysyntax
 import (
 	"bytes"
 	"errors"
-	"time"
 
 	"decant/internal/diag"
 )
@@ -52,8 +51,10 @@ type Node struct {
 type Limits struct {
 	// MaxBytes is the largest file that is parsed.
 	MaxBytes int
-	// Deadline bounds the time of parsing one file, on the wall clock.
-	Deadline time.Duration
+	// MaxWork bounds the work of parsing one file, in bytes that the parser asks
+	// for and may give back: about 140 for a byte of sound code, and 2 to 5 ns of
+	// time for each.
+	MaxWork int
 	// MaxMemory is how many bytes the parser may use for one file.
 	MaxMemory int
 	// MaxIndent is the largest number of nested indented blocks.
@@ -67,15 +68,15 @@ type Limits struct {
 // DefaultLimits returns the limits for repositories of strangers.
 //
 // 100 indents and 200 brackets are CPython's own limits (MAXINDENT and MAXLEVEL
-// in its tokenizer), so no working program is refused. 2 MB and 2 s bound error
-// recovery, whose time is quadratic: 112 KB of "def (:" alone take 6.5 s, while
-// 2 MB of sound code take about a third of a second. A chain of 10,000
+// in its tokenizer), so no working program is refused. 2 MB of sound code take about
+// 300 MB of work and a third of a second; the time of error recovery is
+// quadratic, and a hundred kilobytes of "def ):" lines alone reach 860 MB. A chain of 10,000
 // operators is about what CPython's compiler recurses into (3.11 refuses 5,000,
 // 3.13 refuses 20,000), and keeps recursive readers of the tree far from the
-// end of a goroutine's stack. 512 MiB is a guess at what a shared CI machine
-// can spare.
+// end of a goroutine's stack. 288 MiB are a megabyte of the densest sound code
+// (nothing but short assignments) or 2 MB of what people write.
 func DefaultLimits() Limits {
-	return Limits{MaxBytes: 2_000_000, Deadline: 2 * time.Second, MaxMemory: 512 << 20, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
+	return Limits{MaxBytes: 2_000_000, MaxWork: 800_000_000, MaxMemory: 288 << 20, MaxIndent: 100, MaxBrackets: 200, MaxDepth: 10_000}
 }
 
 // File is a parsed source file. It is not changed after Parse and may be read
@@ -87,10 +88,14 @@ type File struct {
 	Src []byte
 	// Nodes is the tree in preorder; Nodes[0] is the module.
 	Nodes []Node
+	// Work is what parsing took; see Limits.MaxWork.
+	Work int
 
 	charset charset
 	// lines holds the offset of each line's first byte.
 	lines []uint32
+	// counted holds the characters before every few bytes; see countCharacters.
+	counted []uint32
 }
 
 // Parse reads one source file. The path is only used in positions. The file is
@@ -102,7 +107,7 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 	if refused := checkBytes(path, src, limits); refused != nil {
 		return nil, diag.List{*refused}
 	}
-	f := &File{Path: path, Src: src, lines: lineStarts(src)}
+	f := &File{Path: path, Src: src, lines: lineStarts(src), counted: countCharacters(src)}
 	f.charset, diags = detectCharset(path, src)
 
 	p := parsers.Get().(*parser)
@@ -111,10 +116,11 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 	if refused := checkNesting(f, p.clean, limits); refused != nil {
 		return nil, diag.List{*refused}
 	}
-	nodes, err := p.parse(p.clean, limits)
+	nodes, work, err := p.parse(p.clean, limits)
+	f.Work = work
 	switch {
-	case errors.Is(err, errDeadline):
-		return nil, diag.List{tooSlow(path, limits)}
+	case errors.Is(err, errWork):
+		return nil, diag.List{tooMuchWork(path, limits)}
 	case errors.Is(err, errMemory):
 		return nil, diag.List{tooMuchMemory(path, limits)}
 	case errors.Is(err, errTooDeep):

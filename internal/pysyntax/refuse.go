@@ -25,9 +25,9 @@ func checkBytes(path string, src []byte, limits Limits) *diag.Diagnostic {
 	return nil
 }
 
-func tooSlow(path string, limits Limits) diag.Diagnostic {
+func tooMuchWork(path string, limits Limits) diag.Diagnostic {
 	return diag.New("CH003", diag.InFile(path),
-		fmt.Sprintf("Parsing %s was stopped after %s, so nothing in it is known. This happens with large files that are mostly syntax errors.", path, limits.Deadline),
+		fmt.Sprintf("Parsing %s was stopped because the parser had asked for more than %d MB in all, so nothing in it is known. This happens with large files that are mostly syntax errors.", path, limits.MaxWork/1_000_000),
 		"Check that the file compiles:\n    python3 -m py_compile "+diag.File(path))
 }
 
