@@ -156,7 +156,8 @@ func (b *imageBuild) build(ctx context.Context) bool {
 	p := b.opts.Plan
 	call := b.builder.build(buildArgs{
 		platform: p.Image.Platform, name: b.name, dir: b.dir,
-		file: filepath.Join(b.opts.Root, filepath.FromSlash(p.Image.Dockerfile)), context: filepath.Join(b.opts.Root, filepath.FromSlash(p.Dir)),
+		file: filepath.Join(b.opts.Root, filepath.FromSlash(p.Image.Dockerfile)), context: filepath.Join(b.opts.Root, filepath.FromSlash(p.Context())),
+		ssh: p.Image.SSH,
 	})
 	last, err := b.call(ctx, call, nil)
 	if err == nil {

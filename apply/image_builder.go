@@ -28,7 +28,10 @@ type programCall struct {
 	quiet bool // what it prints is of no interest unless it fails
 }
 
-type buildArgs struct{ platform, name, file, context, dir string }
+type buildArgs struct {
+	platform, name, file, context, dir string
+	ssh                                bool // give the build the ssh agent
+}
 
 // find takes the builder that was asked for, or the first that works.
 func (b *imageBuild) find(ctx context.Context) bool {
@@ -75,6 +78,9 @@ func (b *imageBuild) find(ctx context.Context) bool {
 // only then its metadata has the digest that the registry has.
 func (p builder) build(a buildArgs) *programCall {
 	args := []string{"--platform", a.platform, "--file", a.file, "--tag", a.name}
+	if a.ssh {
+		args = append(args, "--ssh", "default")
+	}
 	switch p.name {
 	case "docker":
 		args = slices.Concat([]string{"buildx", "build"}, args, []string{"--progress", "plain", "--provenance=false", "--metadata-file", metadataFile(a.dir), "--push"})

@@ -15,6 +15,7 @@ import (
 	"decant/internal/migrate"
 	"decant/internal/repofs"
 	"decant/internal/report"
+	"decant/plan"
 )
 
 type migrateOptions struct {
@@ -193,6 +194,14 @@ func unfinished(env Env, opts migrateOptions, dir string, repo *repofs.Dir) (dia
 	return nil, nil
 }
 
+// agent is the option that gives a build the ssh agent, where it needs one.
+func agent(image plan.Image) string {
+	if image.SSH {
+		return "--ssh default "
+	}
+	return ""
+}
+
 // printMigration prints the diff of what may be written, then what was found and
 // decided; errors stand behind all of it.
 func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, m migration) error {
@@ -255,8 +264,8 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m mig
 	if err := m.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %s%s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build -t %s -f %s %s\n",
-		files, deleted, diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Dir))
+	fmt.Fprintf(env.Stderr, "Wrote %s%s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build %s-t %s -f %s %s\n",
+		files, deleted, agent(m.Plan.Image), diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Context()))
 	return nil
 }
 

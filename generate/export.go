@@ -16,6 +16,7 @@ type export struct {
 	Base    string // the stage's image
 	Tool    string // what pip installs
 	Command string // writes exported.txt
+	Folder  string // where it runs
 }
 
 // exportOf returns how the image's manifest is exported, nil when pip reads it

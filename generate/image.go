@@ -57,6 +57,8 @@ type imageData struct {
 	Runtime                  []runtimeData
 	Vendor                   bool
 	Code                     []string // arguments of COPY
+	Runner                   string   // likewise
+	SSH                      bool     // a step uses the ssh agent
 }
 
 // runtimeData is a pinned package with its comment, line by line.
@@ -94,20 +96,32 @@ func dockerfile(p *plan.Plan) ([]change.Generated, diag.List) {
 	data := imageData{
 		App: oneLine(p.App), Base: image.Base, Platform: image.Platform, URI: image.URI,
 		Where: "this folder", Packages: image.Packages, Runtime: runtimeOf(image), Vendor: image.Vendor,
-		Code: code(image),
+		Code: code(p), Runner: copyArgs(inContext(p, runnerFile), runnerInImage),
 	}
-	if file := within(p.Dir, image.Dockerfile); file != "Dockerfile" {
-		data.File = "--file " + file + " "
+	if file := within(p.Context(), image.Dockerfile); file != "Dockerfile" {
+		data.File = "--file " + shellWord(file) + " "
 		data.Where = "the app's folder"
 	}
+	switch image.Context {
+	case "":
+	case ".":
+		data.Where = "the repository's root"
+	default:
+		data.Where = "the folder " + image.Context
+	}
+	if image.SSH {
+		data.File = "--ssh default " + data.File
+		data.SSH = true
+	}
 	if data.Export = exportOf(image); data.Export != nil {
+		data.Export.Folder = manifestFolder(image)
 		for _, file := range image.ManifestFiles {
 			data.Manifests = append(data.Manifests, copyArgs(file, "./"))
 		}
-		data.Install = []string{
-			"COPY --from=requirements /requirements/exported.txt /usr/local/lib/decant/requirements.txt",
-			"RUN pip install --requirement /usr/local/lib/decant/requirements.txt",
+		if len(image.Local) > 0 {
+			data.Manifests = append(data.Manifests, locals(image)...)
 		}
+		data.Install = exported(image)
 	} else if image.Requirements != "" {
 		data.Install = requirements(image)
 	}
@@ -116,57 +130,131 @@ func dockerfile(p *plan.Plan) ([]change.Generated, diag.List) {
 		"The image of all tasks: what the Lambda package held, on "+image.Base+".", nil)}, diags
 }
 
+// Where things lie in the image. What the manifest names by a path keeps its
+// place below buildFolder, relative to the manifest.
+const (
+	buildFolder   = "/usr/local/lib/decant/"
+	runnerInImage = buildFolder + "runner.py"
+)
+
+// inContext is the path of a file of the app as COPY takes it.
+func inContext(p *plan.Plan, file string) string {
+	return path.Join(within(p.Context(), p.Dir), file)
+}
+
+// manifestFolder is where the manifest is exported: beside the packages that it
+// names by a path, if there are any.
+func manifestFolder(image plan.Image) string {
+	if len(image.Local) == 0 {
+		return "/requirements"
+	}
+	return path.Join(buildFolder, path.Dir(image.ManifestFiles[0]))
+}
+
+// exported are the instructions that install what the first stage has written.
+func exported(image plan.Image) []string {
+	out := []string{"COPY --from=requirements " + manifestFolder(image) + "/exported.txt " + buildFolder + "requirements.txt"}
+	install := "pip install --requirement " + buildFolder + "requirements.txt"
+	if len(image.Local) > 0 {
+		for _, args := range locals(image) {
+			out = append(out, "COPY "+args)
+		}
+		install = "cd " + shellWord(manifestFolder(image)) + " && " + install
+	}
+	return append(out, "RUN "+agent(image)+install)
+}
+
+// locals are the arguments of COPY for the packages of the repository.
+func locals(image plan.Image) []string {
+	var out []string
+	for _, file := range image.Local {
+		out = append(out, copyArgs(file, buildFolder+file))
+	}
+	return out
+}
+
+// agent mounts the ssh agent for one step.
+func agent(image plan.Image) string {
+	if image.SSH {
+		return "--mount=type=ssh "
+	}
+	return ""
+}
+
 // requirements are the instructions that install a requirements.txt; the files
 // that it includes keep their places beside it.
 func requirements(image plan.Image) []string {
-	const folder = "/usr/local/lib/decant/"
 	var out []string
 	for _, file := range image.ManifestFiles {
-		out = append(out, "COPY "+copyArgs(file, folder+file))
+		out = append(out, "COPY "+copyArgs(file, buildFolder+file))
 	}
-	install := "RUN pip install --requirement " + shellWord(folder+image.Requirements)
+	install := "pip install --requirement " + shellWord(buildFolder+image.Requirements)
 	if len(image.Local) > 0 {
-		for _, file := range image.Local {
-			out = append(out, "COPY "+copyArgs(file, folder+file))
+		for _, args := range locals(image) {
+			out = append(out, "COPY "+args)
 		}
 		// pip takes relative paths from the folder that it runs in.
-		install = "RUN cd " + folder + " && pip install --requirement " + shellWord(image.Requirements)
+		install = "cd " + shellWord(path.Join(buildFolder, path.Dir(image.Requirements))+"/") + " && pip install --requirement " + shellWord(path.Base(image.Requirements))
 	}
-	return append(out, install)
+	return append(out, "RUN "+agent(image)+install)
 }
 
 // code are the arguments of COPY that put the code where Lambda's zip had it.
-func code(image plan.Image) []string {
-	out := []string{"app.py ./"}
+func code(p *plan.Plan) []string {
+	image := p.Image
+	out := []string{copyArgs(inContext(p, "app.py"), "./")}
 	if image.Chalicelib {
-		out = append(out, "chalicelib/ chalicelib/")
+		out = append(out, copyArgs(inContext(p, "chalicelib")+"/", "chalicelib/"))
 	}
 	for _, name := range image.Extra {
-		out = append(out, copyArgs(name, name))
+		out = append(out, copyArgs(inContext(p, name), name))
 	}
 	if image.Vendor {
-		out = append(out, "vendor/ ./") // last: on Lambda, too, it wins over files of the same name
+		out = append(out, copyArgs(inContext(p, "vendor")+"/", "./")) // last: on Lambda, too, it wins over files of the same name
 	}
 	return out
 }
 
 // ignoreData is what dockerignore.tmpl shows.
-type ignoreData struct{ Keep []string }
+type ignoreData struct {
+	Keep []string
+	Drop []string // of what is kept
+}
+
+// singleFile are endings that a package's folder does not have.
+var singleFile = regexp.MustCompile(`\.(whl|zip|gz|bz2|tgz|py|toml|cfg|in|md|rst|txt)$`)
+
+// secretsIn are what a package's folder may hold besides the package.
+func secretsIn(folder string) []string {
+	var out []string
+	for _, name := range []string{".git", ".env", ".env.*", ".aws", ".ssh", ".terraform", ".venv", "*.tfstate", "*.tfstate.*", "node_modules"} {
+		out = append(out, folder+"/**/"+name)
+	}
+	return out
+}
 
 // dockerignore makes the list of what the builder may see.
 func dockerignore(p *plan.Plan) ([]change.Generated, diag.List) {
-	keep := []string{"app.py", runnerFile}
+	keep := []string{inContext(p, "app.py"), inContext(p, runnerFile)}
 	keep = append(keep, p.Image.ManifestFiles...)
-	keep = append(keep, p.Image.Extra...)
 	keep = append(keep, p.Image.Local...)
+	for _, name := range p.Image.Extra {
+		keep = append(keep, inContext(p, name))
+	}
 	if p.Image.Chalicelib {
-		keep = append(keep, "chalicelib")
+		keep = append(keep, inContext(p, "chalicelib"))
 	}
 	if p.Image.Vendor {
-		keep = append(keep, "vendor")
+		keep = append(keep, inContext(p, "vendor"))
 	}
 	slices.Sort(keep)
-	return []change.Generated{text(p.Image.Ignore, render("dockerignore.tmpl", ignoreData{slices.Compact(keep)}),
+	var drop []string
+	for _, name := range p.Image.Local {
+		if !singleFile.MatchString(name) {
+			drop = append(drop, secretsIn(name)...)
+		}
+	}
+	return []change.Generated{text(p.Image.Ignore, render("dockerignore.tmpl", ignoreData{slices.Compact(keep), drop}),
 		"Keeps everything out of the image that Lambda did not get, secrets above all.", nil)}, nil
 }
 
@@ -178,10 +266,19 @@ var (
 	debianName  = regexp.MustCompile(`^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[0-9A-Za-z.+:~-]+)?$`)
 )
 
+// appFolder is the app's folder where the context is another: its name is then in
+// every COPY.
+func appFolder(p *plan.Plan) []string {
+	if p.Image.Context == "" {
+		return nil
+	}
+	return []string{within(p.Context(), p.Dir)}
+}
+
 // checkNames reports names that the two files could not hold.
 func checkNames(p *plan.Plan) diag.List {
 	var diags diag.List
-	for _, name := range slices.Concat(p.Image.ManifestFiles, p.Image.Extra, p.Image.Local) {
+	for _, name := range slices.Concat(p.Image.ManifestFiles, p.Image.Extra, p.Image.Local, appFolder(p)) {
 		if notCopyable.MatchString(name) {
 			diags.Add(diag.New(BadFileName, diag.InFile(path.Join(p.Dir, name)),
 				fmt.Sprintf("The image needs the file %q, but a Dockerfile reads some of these characters as a pattern or a variable, so it would copy something else.", name),
@@ -225,6 +322,9 @@ func shellWord(s string) string {
 func within(dir, file string) string {
 	if dir == "." || dir == "" {
 		return file
+	}
+	if dir == file {
+		return "."
 	}
 	return strings.TrimPrefix(file, dir+"/")
 }

@@ -18,6 +18,7 @@ const (
 	LiveDiffers      diag.Code = "PL207"
 	DoesNotLoad      diag.Code = "PL210"
 	RuntimeDiffers   diag.Code = "PL211"
+	NeedsAgent       diag.Code = "PL212"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
 	NetworkLost      diag.Code = "PL303"

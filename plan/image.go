@@ -81,53 +81,40 @@ func orWord(s, word string) string {
 func (m *maker) manifest() {
 	p, image := m.app.Package, &m.plan.Image
 	image.Manifest = p.Manifest
-	if p.ManifestFile == "" {
+	if p.ManifestFile == "" || p.Manifest == "setup.py" { // a program: what it installs is not known
 		return
 	}
-	file := relative(m.app.Dir, p.ManifestFile)
-	image.ManifestFiles = []string{file}
+	image.ManifestFiles = []string{p.ManifestFile}
 	if p.LockFile != "" {
-		image.ManifestFiles = append(image.ManifestFiles, relative(m.app.Dir, p.LockFile))
+		image.ManifestFiles = append(image.ManifestFiles, p.LockFile)
 	}
 	if p.Manifest == "requirements.txt" {
-		image.Requirements = file
+		image.Requirements = p.ManifestFile
 		image.ManifestFiles = append(image.ManifestFiles, m.included()...)
-		m.reach()
-		return
+	} else {
+		m.decide(Decision{
+			Rule: "requirements", Chose: p.ManifestFile,
+			Because:  "There is no requirements.txt, the only file that Chalice reads, so the Lambda package holds no dependency; the image installs what this file names.",
+			Evidence: []diag.Range{diag.InFile(p.ManifestFile)},
+		})
 	}
-	m.decide(Decision{
-		Rule: "requirements", Chose: p.ManifestFile,
-		Because:  "There is no requirements.txt, the only file that Chalice reads, so the Lambda package holds no dependency; the image installs what this file names.",
-		Evidence: []diag.Range{diag.InFile(p.ManifestFile)},
-	})
+	m.reach()
+	m.context()
 }
 
 // included are the files that requirements.txt pulls in with -r or -c.
 func (m *maker) included() []string {
 	var out []string
 	for _, r := range m.app.Package.Requirements {
-		if file := relative(m.app.Dir, r.At.File); r.At.File != "" && file != "requirements.txt" {
-			out = append(out, file)
-		}
-		if file := includedFile(r.Text); file != "" {
-			out = append(out, path.Clean(path.Join(path.Dir(relative(m.app.Dir, r.At.File)), file)))
+		if r.Path != "" && (r.Kind == "include" || r.Kind == "constraint") && r.Path != m.app.Package.ManifestFile {
+			out = append(out, r.Path)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// includedFile is the file that an option line of requirements.txt names:
-// "-r x", "-rx", "--requirement=x", and the same for constraints; "" for others.
-func includedFile(line string) string {
-	for _, option := range []string{"--requirement", "--constraint", "-r", "-c"} {
-		if rest, ok := strings.CutPrefix(line, option); ok {
-			return strings.TrimSpace(strings.TrimLeft(rest, "= \t"))
-		}
-	}
-	return ""
-}
-
+// relative makes a path relative to the folder dir, which holds it.
 func relative(dir, file string) string {
 	if dir == "." || dir == "" {
 		return file
@@ -203,8 +190,8 @@ func (m *maker) dockerfile() {
 	}
 	image.Dockerfile = file
 	image.Ignore = path.Join(m.app.Dir, ".dockerignore")
-	if path.Base(file) != "Dockerfile" || m.foreign(image.Ignore) {
-		image.Ignore = file + ".dockerignore"
+	if path.Base(file) != "Dockerfile" || m.foreign(image.Ignore) || image.Context != "" {
+		image.Ignore = file + ".dockerignore" // a builder looks for it beside the Dockerfile first
 	}
 }
 

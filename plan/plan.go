@@ -52,11 +52,13 @@ type Image struct {
 	// pulls, with the tag.
 	Repository string `json:"repository"`
 	URI        string `json:"uri"`
-	// Dockerfile and Ignore are paths relative to the repository's root. The
-	// build context is Plan.Dir.
+	// Context is the folder that the image is built from, relative to the
+	// repository's root; "" for Plan.Dir. See Plan.Context.
+	Context string `json:"context,omitempty"`
+	// Dockerfile and Ignore are paths relative to the repository's root.
 	Dockerfile string `json:"dockerfile"`
 	Ignore     string `json:"ignore"`
-	// Requirements is the file that pip installs, relative to Plan.Dir, "" for
+	// Requirements is the file that pip installs, relative to the context, "" for
 	// none. Exported is set when the manifest is not a requirements.txt: the
 	// build then needs an export, and the Dockerfile says with which command.
 	Requirements string `json:"requirements"`
@@ -64,11 +66,13 @@ type Image struct {
 	// "uv", "pyproject" or "".
 	Manifest string `json:"manifest"`
 	// ManifestFiles are the files that the dependency layer needs, relative to
-	// Plan.Dir, for example pyproject.toml and uv.lock.
+	// the context, for example pyproject.toml and uv.lock.
 	ManifestFiles []string `json:"manifest_files"`
-	// Local are the packages that requirements.txt installs from the app's
-	// folder, relative to Plan.Dir, sorted.
+	// Local are the packages that the manifest installs from the repository,
+	// relative to the context, sorted.
 	Local []string `json:"local,omitempty"`
+	// SSH: pip fetches a requirement over ssh, so the build needs an agent.
+	SSH bool `json:"ssh,omitempty"`
 	// Runtime are pinned packages that Lambda or Chalice supplied although no
 	// manifest names them, installed without their dependencies when NoDeps.
 	Runtime []RuntimePackage `json:"runtime"`

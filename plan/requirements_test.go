@@ -2,51 +2,65 @@ package plan
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"decant/internal/model"
 )
 
-func TestRequirementsByPath(t *testing.T) {
-	t.Parallel()
-	for line, want := range map[string]string{
-		"./vendor/oldlib":                        "./vendor/oldlib",
-		"./lib[extra] ; python_version > '3.7'":  "./lib",
-		"-e libs/common":                         "./libs/common",
-		"-e ../../libs/common":                   "./../../libs/common",
-		"--editable=./x":                         "././x",
-		"-f ./wheels":                            "././wheels",
-		"--find-links https://host/wheels/":      "",
-		"-e /srv/x":                              "/srv/x",
-		"wheels/a-1.0-py3-none-any.whl":          "wheels/a-1.0-py3-none-any.whl",
-		"-e git+https://github.com/a/b#egg=b":    "",
-		"a @ file:///srv/a.whl":                  "",
-		"https://host/a-1.0-py3-none-any.whl":    "",
-		"requests[socks]==2.25.1":                "",
-		"--extra-index-url https://host/./x.whl": "",
-		"-r ./other.txt":                         "",
-	} {
-		if got := localRequirement(line); got != want {
-			t.Errorf("%q is at %q, want %q", line, got, want)
-		}
-	}
-}
+// requirement is a line as analyze reads it.
+type line = model.Requirement
 
 func TestTheImagesBuildReachesRequirements(t *testing.T) {
 	t.Parallel()
-	a := app(function("nightly", model.KindSchedule, scheduled("rate(1 day)")))
-	for _, text := range []string{"./vendor/lib", "git+https://github.com/a/b@v1", "-e ../common", "-e .", "wheels/a.whl"} {
-		a.Package.Requirements = append(a.Package.Requirements, model.Requirement{Text: text})
-	}
-	p, diags := Make(a, options(t, `packages = ["libpq5", "zip"]`))
-	if got := p.Image.Local; !slices.Equal(got, []string{"vendor/lib", "wheels/a.whl"}) {
-		t.Errorf("local packages %q", got)
-	}
-	if got := p.Image.Packages; !slices.Equal(got, []string{"git", "libpq5", "zip"}) {
-		t.Errorf("Debian packages %q", got)
-	}
-	if got := strings.Count(codes(diags), "PL206"); got != 2 {
-		t.Errorf("%d requirements are out of reach, want 2: %s", got, codes(diags))
+	for name, c := range map[string]struct {
+		dir      string
+		lines    []line
+		hcl      string
+		context  string // "" for the app's folder
+		local    []string
+		packages []string
+		codes    string
+		ssh      bool
+	}{
+		"below the app": {dir: ".", lines: []line{{Kind: "path", Path: "libs/h"}, {Kind: "path", Path: "wheels/a.whl"}}, local: []string{"libs/h", "wheels/a.whl"}},
+		"beside the app": {
+			dir: "svc/etl", lines: []line{{Kind: "path", Path: "svc/lib"}}, context: "svc", local: []string{"lib"},
+		},
+		"at the root":          {dir: "svc/etl", lines: []line{{Kind: "path", Path: "lib"}}, context: ".", local: []string{"lib"}},
+		"the app's own folder": {dir: "svc", lines: []line{{Kind: "path", Path: "svc", Files: []string{"svc/setup.py", "svc/src"}}}, local: []string{"setup.py", "src"}},
+		"the folder above": {
+			dir: "svc", lines: []line{{Kind: "path", Path: ".", Files: []string{"setup.py", "shared"}}}, context: ".", local: []string{"setup.py", "shared"},
+		},
+		"a repository of which nothing is known": {dir: "svc", lines: []line{{Kind: "path", Path: "."}}, codes: "PL206"},
+		"outside the repository":                 {dir: ".", lines: []line{{Kind: "path"}}, codes: "PL206"},
+		"included above the app":                 {dir: "svc", lines: []line{{Kind: "include", Path: "base.txt"}, {Kind: "constraint", Path: "svc/c.txt"}}, context: "."},
+		"git": {
+			dir: ".", lines: []line{{Kind: "vcs", Tool: "git"}, {Kind: "vcs", Tool: "git"}}, hcl: `packages = ["libpq5", "zip"]`, packages: []string{"git", "libpq5", "zip"},
+		},
+		"every version control over ssh": {
+			dir: ".", lines: []line{{Kind: "vcs", Tool: "hg", SSH: true}, {Kind: "vcs", Tool: "svn", SSH: true}, {Kind: "vcs", Tool: "bzr"}, {Kind: "vcs", Tool: "git"}},
+			packages: []string{"bzr", "git", "mercurial", "openssh-client", "subversion"}, codes: "PL212", ssh: true,
+		},
+		"an archive": {dir: ".", lines: []line{{Kind: "archive"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := app()
+			a.Dir, a.Package.Requirements = c.dir, c.lines
+			a.Package.ManifestFile = c.dir + "/requirements.txt"
+			if c.dir == "." {
+				a.Package.ManifestFile = "requirements.txt"
+			}
+			p, diags := Make(a, options(t, c.hcl))
+			if p.Image.Context != c.context || !slices.Equal(p.Image.Local, c.local) || p.Image.SSH != c.ssh {
+				t.Errorf("context %q, packages %q, ssh %v", p.Image.Context, p.Image.Local, p.Image.SSH)
+			}
+			if !slices.Equal(p.Image.Packages, c.packages) {
+				t.Errorf("Debian packages %q, want %q", p.Image.Packages, c.packages)
+			}
+			if got := codes(diags); got != c.codes {
+				t.Errorf("findings %q, want %q", got, c.codes)
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
@@ -29,8 +30,8 @@ func readPackage(fsys fs.FS, dir string) (model.Package, diag.List) {
 		return p, diags
 	}
 	for _, in := range slices.Compact([]string{dir, "."}) {
-		for _, read := range []func(fs.FS, string, *model.Package) (bool, diag.List){readPipfile, readPyproject, readSetup} {
-			found, diags := read(fsys, in, &p)
+		for _, read := range []func(fs.FS, string, string, *model.Package) (bool, diag.List){readPipfile, readPyproject, readSetup} {
+			found, diags := read(fsys, in, dir, &p)
 			if found {
 				diags.Add(diag.New(ManifestIgnored, diag.InFile(p.ManifestFile),
 					"The packages are listed in "+p.ManifestFile+", but Chalice installs "+path.Join(dir, "requirements.txt")+" alone, which is not there.",
@@ -62,7 +63,7 @@ func exportFix(manifest string) string {
 }
 
 // keyed makes requirements of a table "name = version", sorted by position.
-func (f *tomlFile) keyed(t map[string]any) []model.Requirement {
+func (f *tomlFile) keyed(fsys fs.FS, app string, t map[string]any) []model.Requirement {
 	out := make([]model.Requirement, 0, min(len(t), maxRequired))
 	for name, value := range t {
 		if name == "python" || len(out) >= maxKeyed {
@@ -73,12 +74,48 @@ func (f *tomlFile) keyed(t map[string]any) []model.Requirement {
 		if at.Start.Line > 0 {
 			text = string(f.src[at.Start.Byte:at.End.Byte])
 		}
-		out = append(out, model.Requirement{Name: normalName(name), Text: redact(text), At: at})
+		req := model.Requirement{Name: normalName(name), Text: redact(text), At: at}
+		if source, ok := value.(map[string]any); ok {
+			sourced(fsys, path.Dir(f.name), app, source, &req)
+		}
+		out = append(out, req)
 	}
 	slices.SortFunc(out, func(a, b model.Requirement) int {
 		return cmp.Or(cmp.Compare(a.At.Start.Line, b.At.Start.Line), cmp.Compare(a.Name, b.Name))
 	})
 	return out
+}
+
+// sourced takes over where an entry of poetry, Pipenv or uv comes from: {path =
+// "../lib"}, {git = "ssh://…"}. Paths are relative to the manifest's folder.
+func sourced(fsys fs.FS, dir, app string, source map[string]any, req *model.Requirement) {
+	text := func(keys ...string) string {
+		for _, key := range keys {
+			if s, ok := source[key].(string); ok {
+				return s
+			}
+		}
+		return ""
+	}
+	for _, tool := range []string{"git", "hg", "svn", "bzr"} {
+		if url := text(tool); url != "" {
+			req.Kind, req.Tool = "vcs", tool
+			req.SSH = strings.Contains(url, "ssh://") || !strings.Contains(url, "://") && strings.Contains(url, "@")
+			return
+		}
+	}
+	switch place := text("path", "file"); {
+	case place != "" && !strings.Contains(place, "://"):
+		req.Kind = "path"
+		if at, err := repofs.Join(".", dir, place); err == nil {
+			req.Path = at
+			if repofs.Within(at, app) {
+				req.Files = packageFiles(fsys, at)
+			}
+		}
+	case text("url") != "" || place != "":
+		req.Kind = "archive"
+	}
 }
 
 // maxKeyed bounds the packages of a list or table.
@@ -93,7 +130,7 @@ func version(value any) string {
 	return text
 }
 
-func readPipfile(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
+func readPipfile(fsys fs.FS, dir, app string, p *model.Package) (bool, diag.List) {
 	file, lock := path.Join(dir, "Pipfile"), path.Join(dir, "Pipfile.lock")
 	if exists(fsys, lock) {
 		p.LockFile = lock
@@ -107,7 +144,7 @@ func readPipfile(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
 	}
 	p.Manifest, p.ManifestFile = "Pipfile", file
 	f, diags := readTOML(fsys, file)
-	p.Requirements = f.keyed(f.table("packages"))
+	p.Requirements = f.keyed(fsys, app, f.table("packages"))
 	return true, diags
 }
 
@@ -131,7 +168,7 @@ func readLock(fsys fs.FS, file string, p *model.Package) diag.List {
 
 // readPyproject reads PEP 621's list or poetry's table. The lock file tells uv
 // from other tools that use PEP 621.
-func readPyproject(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
+func readPyproject(fsys fs.FS, dir, app string, p *model.Package) (bool, diag.List) {
 	file := path.Join(dir, "pyproject.toml")
 	if !exists(fsys, file) {
 		return false, nil
@@ -149,10 +186,14 @@ func readPyproject(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
 	p.Manifest, p.ManifestFile = "pyproject", file
 	for _, item := range list[:min(len(list), maxKeyed)] {
 		if text, ok := item.(string); ok {
-			p.Requirements = append(p.Requirements, f.requirement(text))
+			req := f.requirement(text)
+			if source, ok := f.table("tool", "uv", "sources")[req.Name].(map[string]any); ok && req.Name != "" {
+				sourced(fsys, dir, app, source, &req)
+			}
+			p.Requirements = append(p.Requirements, req)
 		}
 	}
-	p.Requirements = append(p.Requirements, f.keyed(poetry)...)
+	p.Requirements = append(p.Requirements, f.keyed(fsys, app, poetry)...)
 	switch {
 	case f.table("tool", "poetry") != nil || exists(fsys, path.Join(dir, "poetry.lock")):
 		p.Manifest = "poetry"
@@ -166,7 +207,7 @@ func readPyproject(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
 }
 
 // readSetup notes a setup.py: it is a program, so its packages are not known.
-func readSetup(fsys fs.FS, dir string, p *model.Package) (bool, diag.List) {
+func readSetup(fsys fs.FS, dir, _ string, p *model.Package) (bool, diag.List) {
 	file := path.Join(dir, "setup.py")
 	if !repofs.IsFile(fsys, file) {
 		return false, nil

@@ -13,6 +13,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/internal/requirement"
 )
 
 // Bounds on requirements: nested files and lines in all of them together.
@@ -22,12 +23,6 @@ const (
 )
 
 var (
-	// requirementName is the start of a PEP 508 requirement.
-	requirementName = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(@|[=<>!~;(]|$)`)
-	// eggName is the name at the end of a URL.
-	eggName = regexp.MustCompile(`[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)`)
-	// wheelName is the name at the start of a wheel's file name.
-	wheelName  = regexp.MustCompile(`(?:^|/)([A-Za-z0-9][A-Za-z0-9._]*)-[0-9][^/]*\.whl`)
 	separators = regexp.MustCompile(`[-_.]+`)
 	// login is the user and password of a URL; ${VAR} is pip's own way to keep
 	// them out of the file.
@@ -42,16 +37,20 @@ func normalName(name string) string {
 
 // requirementsReader follows requirements.txt through the files it includes.
 type requirementsReader struct {
-	fsys  fs.FS
-	seen  map[string]bool
-	out   []model.Requirement
-	diags diag.List
+	fsys fs.FS
+	// cwd is the folder that pip runs in, from which it takes paths; app is the
+	// app's folder.
+	cwd, app string
+	seen     map[string]bool
+	out      []model.Requirement
+	diags    diag.List
 }
 
 // readRequirements reads a requirements file as pip does: the lines in order,
 // those of an included file behind the line that includes it.
 func readRequirements(fsys fs.FS, file string) ([]model.Requirement, diag.List) {
-	r := &requirementsReader{fsys: fsys, seen: map[string]bool{}}
+	dir := path.Dir(file) // Chalice runs pip in the app's folder
+	r := &requirementsReader{fsys: fsys, cwd: dir, app: dir, seen: map[string]bool{}}
 	r.read(file, diag.InFile(file), 0)
 	return r.out, r.diags
 }
@@ -71,12 +70,12 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 			"Commit the file, or remove the line that names it."))
 		return
 	}
-	for _, l := range logicalLines(decodeText(src)) {
+	for _, l := range requirement.Parse(decodeText(src), r) {
 		if len(r.out) >= maxRequired {
 			return
 		}
-		at := diag.Range{File: file, Start: diag.Pos{Line: l.line, Column: 1}, End: diag.Pos{Line: l.line, Column: 1 + len([]rune(l.text))}}
-		r.line(l.text, at, path.Dir(file), depth)
+		at := diag.Range{File: file, Start: diag.Pos{Line: l.Number, Column: 1}, End: diag.Pos{Line: l.Number, Column: 1 + len([]rune(l.Text))}}
+		r.line(l, at, path.Dir(file), depth)
 	}
 }
 
@@ -101,154 +100,140 @@ func decodeText(src []byte) string {
 	return string(utf16.Decode(units))
 }
 
-type logicalLine struct {
-	line int // of the first physical line, from 1
-	text string
-}
-
-// logicalLines joins continued lines and drops comments and blank lines.
-func logicalLines(text string) []logicalLine {
-	var out []logicalLine
-	var parts []string
-	first := 0
-	for i, raw := range strings.Split(text, "\n") {
-		raw = strings.TrimSuffix(raw, "\r")
-		if len(parts) == 0 {
-			first = i + 1
-		}
-		continued := strings.HasSuffix(raw, `\`) && !strings.HasPrefix(strings.TrimSpace(raw), "#")
-		parts = append(parts, strings.TrimSpace(strings.TrimSuffix(raw, `\`)))
-		if continued {
-			continue
-		}
-		if joined := withoutComment(strings.TrimSpace(strings.Join(parts, " "))); joined != "" {
-			out = append(out, logicalLine{first, joined})
-		}
-		parts = nil
-	}
-	if joined := withoutComment(strings.TrimSpace(strings.Join(parts, " "))); joined != "" {
-		out = append(out, logicalLine{first, joined})
-	}
-	return out
-}
-
-// withoutComment cuts at a "#" that starts the line or follows white space; the
-// "#" of a URL's fragment stays.
-func withoutComment(line string) string {
-	for i := range len(line) {
-		if line[i] == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t') {
-			return strings.TrimSpace(line[:i])
-		}
-	}
-	return line
-}
-
-// line reads one logical line.
-func (r *requirementsReader) line(text string, at diag.Range, dir string, depth int) {
+// line takes one logical line over.
+func (r *requirementsReader) line(l requirement.Line, at diag.Range, dir string, depth int) {
+	text := strings.Join(strings.Fields(l.Text), " ")
 	shown := redact(text)
 	if shown != text {
 		r.diags.Add(diag.New(RequirementLogin, at,
 			"The line has a user name and a password in its URL. They are in the history of the repository; decant leaves them out of its output.",
 			"Change the password and let pip take it from the environment:\n    https://${PIP_USER}:${PIP_PASSWORD}@…"))
 	}
-	req := model.Requirement{Text: shown, At: at}
-	option, value := splitOption(text)
-	switch {
-	case option == "-r" || option == "-c":
+	req := model.Requirement{Name: l.Name, Text: shown, At: at, Pin: l.Exact()}
+	switch l.Kind {
+	case requirement.Include, requirement.Constraint:
+		req.Kind, req.Name = l.Kind.String(), ""
+		req.Path = r.included(l, at, dir)
 		r.out = append(r.out, req)
-		r.include(option, value, at, dir, depth)
+		if l.Kind == requirement.Include && req.Path != "" {
+			r.read(req.Path, at, depth+1)
+		}
 		return
-	case option == "-e":
-		req.Name = nameIn(value)
-		r.local(value, at)
-	case option != "":
-	case remote.MatchString(text) || strings.HasPrefix(text, ".") || strings.HasPrefix(text, "/") || strings.HasSuffix(text, ".whl"):
-		req.Name = nameIn(text)
-		r.local(shown, at)
-	default:
-		m := requirementName.FindStringSubmatch(text)
-		if m == nil {
-			r.diags.Add(diag.New(RequirementOdd, at, fmt.Sprintf("pip reads requirements such as \"name==1.0\", and this line is %.60q. The image's build may stop at it.", shown),
-				"Correct the line or remove it."))
-			break
-		}
-		req.Name = normalName(m[1])
-		if m[3] == "@" {
-			r.local(shown, at)
-		}
+	case requirement.FindLinks:
+		r.findLinks(l, dir, &req)
+	case requirement.Path:
+		r.local(l, &req)
+	case requirement.VCS, requirement.Archive:
+		req.Kind, req.Tool, req.SSH = l.Kind.String(), l.Tool, l.SSH
+		r.diags.Add(remoteRequirement(shown, at))
+	case requirement.Invalid:
+		r.diags.Add(diag.New(RequirementOdd, at, fmt.Sprintf("pip stops at this line, %.60q: %s. So does the image's build.", shown, l.Because),
+			"Correct the line or remove it."))
+	case requirement.Named, requirement.Index, requirement.Option:
 	}
 	r.out = append(r.out, req)
 }
 
-// splitOption recognises an option of pip: its short form and its value. Options
-// that say nothing about packages keep their name.
-func splitOption(text string) (option, value string) {
-	if !strings.HasPrefix(text, "-") {
-		return "", ""
-	}
-	name, value, _ := strings.Cut(text, " ")
-	if long, assigned, found := strings.Cut(name, "="); found && strings.HasPrefix(name, "--") {
-		name, value = long, assigned
-	}
-	value = strings.Trim(strings.TrimSpace(value), `"'`)
-	switch name {
-	case "--requirement":
-		return "-r", value
-	case "--constraint":
-		return "-c", value
-	case "--editable":
-		return "-e", value
-	}
-	if len(name) > 2 && name[1] != '-' { // -rother.txt
-		return name[:2], strings.TrimSpace(text[2:])
-	}
-	return name, value
+func remoteRequirement(shown string, at diag.Range) diag.Diagnostic {
+	return diag.New(RequirementLocal, at,
+		fmt.Sprintf("%.80q does not come from a package index. The image's build must be able to reach it.", shown),
+		"Give the build access to it, or put the package into vendor/.")
 }
 
-// include follows -r, and checks that -c is there.
-func (r *requirementsReader) include(option, value string, at diag.Range, dir string, depth int) {
-	if remote.MatchString(value) {
+// included is the path of a file that -r or -c names, "" when it cannot be read.
+func (r *requirementsReader) included(l requirement.Line, at diag.Range, dir string) string {
+	if remote.MatchString(l.Value) {
 		r.diags.Add(diag.New(RequirementOdd, at, "The file is on another server, and decant reads nothing over the network, so its packages are not known.",
 			"Commit a copy of the file."))
-		return
+		return ""
 	}
-	file, err := repofs.Join(".", dir, value)
+	file, err := repofs.Join(".", dir, strings.TrimPrefix(l.Value, "file:"))
 	if err != nil {
 		r.diags.Add(diag.New(RequirementsFile, at, "The file lies outside the repository, so decant does not read it and the image cannot contain it.",
 			"Move the file into the repository."))
-		return
+		return ""
 	}
-	if option == "-r" {
-		r.read(file, at, depth+1)
-		return
-	}
-	if !repofs.IsFile(r.fsys, file) {
+	if l.Kind == requirement.Constraint && !repofs.IsFile(r.fsys, file) {
 		r.diags.Add(diag.New(RequirementsFile, at, "The constraints file "+file+" is missing, so pip stops.", "Commit the file, or remove the line."))
+		return ""
 	}
+	return file
 }
 
-// local reports what no package index has. A package below the app's folder is
-// no finding: the image gets a copy of it.
-func (r *requirementsReader) local(what string, at diag.Range) {
-	place, _, _ := strings.Cut(what, " ")
-	if !remote.MatchString(place) && !strings.Contains(what, " @ ") {
-		if clean := path.Clean(place); clean != "." && !path.IsAbs(clean) && !strings.HasPrefix(clean, "..") {
+// findLinks takes a folder of wheels: pip looks for it beside the file that names
+// it, and then where it runs.
+func (r *requirementsReader) findLinks(l requirement.Line, dir string, req *model.Requirement) {
+	if remote.MatchString(l.Value) && !strings.HasPrefix(l.Value, "file:") {
+		return
+	}
+	req.Kind = "path"
+	for _, base := range []string{dir, r.cwd} {
+		if folder, err := repofs.Join(".", base, strings.TrimPrefix(l.Value, "file:")); err == nil && exists(r.fsys, folder) {
+			req.Path = folder
 			return
 		}
 	}
-	r.diags.Add(diag.New(RequirementLocal, at,
-		fmt.Sprintf("%.80q does not come from a package index. The image's build must be able to reach it.", redact(what)),
-		"Give the build access to it, or put the package into vendor/."))
 }
 
-// nameIn finds a project's name in a URL or in a wheel's file name.
-func nameIn(text string) string {
-	for _, pattern := range []*regexp.Regexp{eggName, wheelName} {
-		if m := pattern.FindStringSubmatch(text); m != nil {
-			return normalName(m[1])
+// local takes a package of the repository. Its path stays empty when it lies
+// outside, where no build of an image can reach it.
+func (r *requirementsReader) local(l requirement.Line, req *model.Requirement) {
+	req.Kind = "path"
+	place, err := repofs.Join(".", r.cwd, l.Value)
+	if err != nil {
+		return
+	}
+	req.Path = place
+	if repofs.Within(place, r.app) {
+		req.Files = packageFiles(r.fsys, place)
+	}
+}
+
+// IsDir implements requirement.Paths: what lies outside the repository counts as
+// there, because nothing can be said about it.
+func (r *requirementsReader) IsDir(name string) bool {
+	place, err := repofs.Join(".", r.cwd, name)
+	return err != nil || repofs.IsDir(r.fsys, place)
+}
+
+// IsFile implements requirement.Paths.
+func (r *requirementsReader) IsFile(name string) bool {
+	place, err := repofs.Join(".", r.cwd, name)
+	return err != nil || repofs.IsFile(r.fsys, place)
+}
+
+// packageFiles are the parts of a package's folder that its build needs, for a
+// folder that holds more than the package: the app itself, or the whole
+// repository with its history.
+func packageFiles(fsys fs.FS, dir string) []string {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, e := range entries {
+		name := e.Name()
+		file := path.Join(dir, name)
+		lower := strings.ToLower(name)
+		switch {
+		case e.IsDir() && !sampleFolder[lower] && !pruned(name) && (name == "src" || repofs.IsFile(fsys, path.Join(file, "__init__.py"))):
+			out = append(out, file)
+		case e.Type().IsRegular() && buildFile(lower):
+			out = append(out, file)
 		}
 	}
-	return ""
+	return out
+}
+
+// buildFile says whether a file beside setup.py is usually read by a build.
+func buildFile(lower string) bool {
+	for _, start := range []string{"readme", "license", "licence", "notice", "version", "changelog", "changes", "history", "authors"} {
+		if strings.HasPrefix(lower, start) {
+			return true
+		}
+	}
+	return strings.HasSuffix(lower, ".py") || lower == "setup.cfg" || lower == "pyproject.toml" || lower == "manifest.in" ||
+		strings.HasPrefix(lower, "requirements") && strings.HasSuffix(lower, ".txt")
 }
 
 // redact replaces the login of every URL, unless it is made of variables or is

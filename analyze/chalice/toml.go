@@ -13,6 +13,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/internal/requirement"
 )
 
 // maxTOML bounds a TOML file in bytes.
@@ -111,14 +112,24 @@ func (f *tomlFile) table(names ...string) map[string]any {
 	return t
 }
 
-// requirement makes a requirement of an entry of a list.
+// requirement makes a requirement of an entry of a list, which has the form of
+// a line of a requirements file without options.
 func (f *tomlFile) requirement(text string) model.Requirement {
 	r := model.Requirement{Text: redact(text), At: diag.InFile(f.name)}
-	if m := requirementName.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
-		r.Name = normalName(m[1])
+	for _, l := range requirement.Parse(text, noPaths{}) {
+		r.Name, r.Pin = l.Name, l.Exact()
+		if l.Kind == requirement.VCS || l.Kind == requirement.Archive {
+			r.Kind, r.Tool, r.SSH = l.Kind.String(), l.Tool, l.SSH
+		}
 	}
 	if at := strings.Index(string(f.src), text); at >= 0 {
 		r.At = rangeIn(f.name, f.src, at, at+len(text))
 	}
 	return r
 }
+
+// noPaths: an entry of pyproject.toml names no path.
+type noPaths struct{}
+
+func (noPaths) IsDir(string) bool  { return false }
+func (noPaths) IsFile(string) bool { return false }

@@ -25,4 +25,13 @@ and architecture in decant.hcl) or the file.`},
 The functions in the account run on another Python than the files of the
 repository say. The next chalice deploy would change the runtime; the image takes
 the version that runs today.`},
+	"PL212": {Severity: Warning, Summary: "The image's build needs an ssh agent", Text: `
+A requirement is fetched over ssh (git+ssh://, hg+ssh://, svn+ssh://). The
+Dockerfile installs the client and mounts the agent of whoever builds for the one
+step that needs it:
+
+    RUN --mount=type=ssh pip install ...
+
+docker, podman, buildah, finch and nerdctl take it with --ssh default. The key
+never becomes part of the image. The first connection accepts the server's key.`},
 }

@@ -50,10 +50,10 @@ Each function gets a folder and a Terraform module block. The names are made of
 the function's name, and those of two functions become equal when upper case and
 special characters are dropped.`},
 	"PL206": {Severity: Warning, Summary: "The image's build cannot reach a requirement", Text: `
-requirements.txt names a package by its path, and the path leaves the app's
-folder. Chalice builds it where the repository is; docker build sees the app's
-folder alone and stops. Build a wheel and put it below the app's folder, or
-publish the package on an index.`},
+The manifest names a package by its path, and the path leads out of the
+repository, or to a folder of which decant cannot tell what belongs to the
+package. A build of an image sees the files of the repository alone and stops.
+Commit a wheel of the package, or publish it on an index.`},
 	"PL207": {Severity: Warning, Summary: "Source and account disagree", Text: `
 The repository states another memory or timeout than the function has in the
 account. Somebody changed one of them and not the other; which of them is meant

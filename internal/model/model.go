@@ -366,6 +366,21 @@ type Requirement struct {
 	Name string     `json:"name,omitempty"`
 	Text string     `json:"text"`
 	At   diag.Range `json:"at"`
+	// Kind is "path", "vcs" or "archive" for what no index has, "include" or
+	// "constraint" for another file; "" for the rest.
+	Kind string `json:"kind,omitempty"`
+	// Path is what a path, an include or a constraint names, relative to the
+	// repository's root; "" when it lies outside.
+	Path string `json:"path,omitempty"`
+	// Files are the parts of the folder Path that a build needs, when the folder
+	// holds the app or the whole repository; nil: all of it.
+	Files []string `json:"files,omitempty"`
+	// Tool is the version control of a "vcs": "git", "hg", "svn" or "bzr".
+	Tool string `json:"tool,omitempty"`
+	// SSH: it is fetched over ssh.
+	SSH bool `json:"ssh,omitempty"`
+	// Pin is the one version that the requirement allows, "" for a range.
+	Pin string `json:"-"`
 }
 
 // Files are the neighbours that a migration has to respect, relative to the

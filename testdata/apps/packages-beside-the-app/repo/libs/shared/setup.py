@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="shared", version="1", packages=["shared"])
