@@ -107,7 +107,7 @@ func sourced(fsys fs.FS, dir, app string, source map[string]any, req *model.Requ
 	switch place := text("path", "file"); {
 	case place != "" && !strings.Contains(place, "://"):
 		req.Kind = "path"
-		if at, err := repofs.Join(".", dir, place); err == nil {
+		if at, err := repofs.Join(".", dir, place); err == nil && exists(fsys, at) {
 			req.Path = at
 			if repofs.Within(at, app) {
 				req.Files = packageFiles(fsys, at)

@@ -176,11 +176,11 @@ func (r *requirementsReader) findLinks(l requirement.Line, dir string, req *mode
 }
 
 // local takes a package of the repository. Its path stays empty when it lies
-// outside, where no build of an image can reach it.
+// outside or is missing: no build of an image can reach it.
 func (r *requirementsReader) local(l requirement.Line, req *model.Requirement) {
 	req.Kind = "path"
 	place, err := repofs.Join(".", r.cwd, l.Value)
-	if err != nil {
+	if err != nil || !exists(r.fsys, place) {
 		return
 	}
 	req.Path = place
