@@ -41,8 +41,8 @@ func lived(r *rand.Rand) model.LiveFunction {
 	}
 	d := sampled(values)
 	l.Reports, l.BilledMS, l.BilledN, l.Duration = float64(n), &billed, float64(n), &d
-	used := r.Float64() * float64(memory)
-	l.Memory = dist(float64(n), used/2, used, used, used)
+	used := math.Floor(r.Float64() * float64(memory)) // MB are whole in a REPORT line
+	l.Memory = dist(float64(n), math.Floor(used/2), used, used, used)
 	l.OutOfMemory = float64(r.IntN(3)) * math.Floor((float64(n)-l.Timeouts)/2)
 	if used < 0.5*float64(memory) {
 		l.OutOfMemory = 0
@@ -198,6 +198,9 @@ func sentence(t *testing.T, r Review, text string) {
 		step := 0.501
 		if strings.Contains(said, ".") {
 			step = 0.0501
+		}
+		if (part >= whole) != (figure(said) >= 100) {
+			t.Errorf("%s: what stays below a limit reads as the limit, or the other way round:\n%s", r.Function.Name, text)
 		}
 		if got := part / whole * 100; math.Abs(got-figure(said)) > off/whole*100+step {
 			t.Errorf("%s: %g of %g are %.2f %%, not %s:\n%s", r.Function.Name, part, whole, got, said, text)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 
 	"decant/internal/model"
 )
@@ -108,7 +109,7 @@ func quiet(f *facts) (Call, string) {
 	if f.short() {
 		prices = "" // said already
 	}
-	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), span(f.longest()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, prices)
+	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), spanOf(f.longest(), f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, prices)
 }
 
 // prices is the end of a sentence that compares both sides; "" when unknown.
@@ -120,15 +121,17 @@ func (f *facts) prices() string {
 	return fmt.Sprintf("; a month costs %s on Lambda and %s on Fargate", f.money(*c.Lambda), f.money(*c.Fargate))
 }
 
-// money writes an amount with its currency: "1.52 USD".
+// money writes an amount with its currency as the table beside it does: cents
+// below a hundred, "1.52 USD", and whole ones from there on, "1,240 USD".
 func (f *facts) money(v float64) string {
-	amount := fmt.Sprintf("%.2f", v)
+	cents := math.Round(v*100) / 100
+	amount := fmt.Sprintf("%.2f", cents)
 	switch {
 	case v == 0:
 		amount = "0"
-	case v < 0.01:
+	case cents == 0:
 		amount = "less than 0.01"
-	case v >= 1000:
+	case cents >= 100:
 		amount = number(v)
 	}
 	return amount + " " + f.currency

@@ -44,7 +44,7 @@ func timeouts(f *facts) (Call, string) {
 	seen := f.outOf(n) + " cut off"
 	if !f.cutOff() {
 		longest := f.longest()
-		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, span(longest), f.fn.Timeout)
+		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, spanOf(longest, f.fn.Deadline()), f.fn.Timeout)
 	}
 	if f.fn.Timeout >= maxTimeout {
 		return CallMove, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, number(float64(f.fn.Timeout)))
@@ -119,7 +119,7 @@ func maxDuration(f *facts) (Call, string) {
 		return "", ""
 	}
 	longest := f.duration.amount(*p)
-	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s of %s s (%s of the timeout).%s", counted(f.duration.N, "run"), span(longest), number(float64(f.fn.Timeout)), percent(*p), f.room(longest))
+	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s of %s s (%s of the timeout).%s", counted(f.duration.N, "run"), spanOf(longest, f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(*p), f.room(longest))
 }
 
 // p99Duration: it is not one run that comes near the timeout. A quantile needs
@@ -130,7 +130,7 @@ func p99Duration(f *facts) (Call, string) {
 		return "", ""
 	}
 	length := f.duration.amount(*p)
-	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", span(length), number(float64(f.fn.Timeout)), percent(*p), counted(f.duration.N, "run"))
+	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", spanOf(length, f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(*p), counted(f.duration.N, "run"))
 }
 
 // room says what Lambda's longest timeout would be worth.

@@ -31,11 +31,13 @@ func counted(n float64, noun string) string {
 	return number(n) + " " + noun + "s"
 }
 
-// percent writes a share: "2.1 %", "85 %". A share that is not zero never reads
+// percent writes a share: "2.1 %", "85 %", "99.97 %" for what is not all. A share that is not zero never reads
 // as "0 %".
 func percent(share float64) string {
 	p := share * 100
 	switch {
+	case p >= 99.5 && p < 100: // never the limit that it stays below
+		return strconv.FormatFloat(math.Floor(p*100)/100, 'f', -1, 64) + " %"
 	case p == 0 || p >= 9.95:
 		return fmt.Sprintf("%.0f %%", p)
 	case p < 0.1:
@@ -53,6 +55,22 @@ func span(ms float64) string {
 		return fmt.Sprintf("%.1f s", ms/1000)
 	}
 	return number(ms/1000) + " s"
+}
+
+// spanOf writes a duration beside the limit that it is compared with: with the
+// decimals that keep a shorter one from reading as the limit, "899.7 s" of 900 s.
+func spanOf(ms, limit float64) string {
+	text := span(ms)
+	if ms >= limit || text != span(limit) {
+		return text
+	}
+	for decimals := 1; decimals <= 3; decimals++ {
+		text = strconv.FormatFloat(ms/1000, 'f', decimals, 64)
+		if text != strconv.FormatFloat(limit/1000, 'f', decimals, 64) {
+			return text + " s"
+		}
+	}
+	return strconv.FormatFloat(math.Floor(ms)/1000, 'f', 3, 64) + " s"
 }
 
 // megabytes writes a size: "612 MB", "10,240 MB".
