@@ -59,15 +59,22 @@ func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App
 	diags.Extend(more)
 	app.Deployed, app.Region, app.Account = record.resources, record.region, record.account
 
-	diags.Extend(readFunctions(ctx, fsys, app, whole, req))
+	opts := Options{FunctionPrefix: namePrefix(app.Name) + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements)}
+	stageKnown := app.StageDefined || len(app.Stages) == 0 || req.Stage != ""
+	opts.OpenEnvironment, more = openEnvironment(fsys, found, whole, stageKnown, app.Files.CI)
+	diags.Extend(more)
+	if record.recorded {
+		opts.Deployed = record.file
+	}
+	diags.Extend(readFunctions(ctx, fsys, app, whole, req, opts))
 	return app, once(diags)
 }
 
 // readFunctions reads the source and gives every function its settings.
-func readFunctions(ctx context.Context, fsys fs.FS, app *model.App, whole scope, req Request) diag.List {
+func readFunctions(ctx context.Context, fsys fs.FS, app *model.App, whole scope, req Request, opts Options) diag.List {
 	prefix := namePrefix(app.Name)
 	atImport, diags := importEnvironment(whole, req)
-	src, more := ReadSource(ctx, fsys, app.Dir, atImport, Options{FunctionPrefix: prefix + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements)})
+	src, more := ReadSource(ctx, fsys, app.Dir, atImport, opts)
 	diags.Extend(more)
 	app.Functions, app.Routes, app.Middleware, app.EnvReads = []model.Function{}, []model.Route{}, []model.Middleware{}, []model.EnvRead{}
 	if src == nil {
@@ -136,7 +143,7 @@ func layoutFindings(found Found, cfg *config) diag.List {
 	}
 	if found.CDK {
 		diags.Add(diag.New(CDKLayout, appFile,
-			"The app is the runtime/ of a CDK project. Variables, permissions and names that the CDK code sets are not in config.json and not in this result.", ""))
+			"A CDK project is around the app. Variables, permissions and names that the CDK code sets are not in config.json and not in this result.", ""))
 	}
 	return diags
 }

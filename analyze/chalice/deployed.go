@@ -18,7 +18,8 @@ type deployed struct {
 	resources []model.Deployed
 	region    model.Value[string]
 	account   model.Value[string]
-	recorded  bool // the stage has a record
+	recorded  bool   // the stage has a record
+	file      string // of the record
 	functions []functionARN
 }
 
@@ -37,10 +38,12 @@ func readDeployed(fsys fs.FS, dir, stage, appName string) (deployed, diag.List) 
 		diags.Extend(out.current(root, file))
 	} else if len(diags) == 0 {
 		var more diag.List
-		root, more = readRecord(fsys, path.Join(dir, ".chalice", "deployed.json"))
+		file = path.Join(dir, ".chalice", "deployed.json")
+		root, more = readRecord(fsys, file)
 		diags.Extend(more)
 		out.old(root.Get(stage), appName+"-"+stage+"-")
 	}
+	out.file = file
 	out.place()
 	return out, diags
 }

@@ -131,8 +131,12 @@ func (w *walker) unreadable(file string, err error) {
 		"If it belongs to the application, make it a readable regular file of less than 8 MiB."))
 }
 
-// isCDK recognises the layout that "chalice new-project" makes for the CDK.
+// isCDK recognises the layout that "chalice new-project" makes for the CDK, and
+// a CDK project in the app's own folder.
 func (w *walker) isCDK(dir string) bool {
+	if repofs.IsFile(w.fsys, path.Join(dir, "cdk.json")) {
+		return true
+	}
 	infra := path.Join(dir, "..", "infrastructure")
 	if strings.HasPrefix(infra, "..") {
 		return false

@@ -74,6 +74,11 @@ type Options struct {
 	// FunctionPrefix is "<app_name>-<stage>", with which the code may name the
 	// app's own functions; "" when it is not known.
 	FunctionPrefix string
+	// OpenEnvironment: the repository does not state all variables of the stage,
+	// so one that Env lacks may be set.
+	OpenEnvironment bool
+	// Deployed is the file that records a deployment of the stage, or "".
+	Deployed string
 	// Chalice is the version that the repository pins ("1.9.1"), or "".
 	Chalice string
 }
@@ -95,6 +100,17 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Optio
 		diags.Add(diag.New("CH104", diag.InFile(app.path), "The app's functions are unknown, because "+app.path+" could not be read.", "Correct what the other finding about this file says."))
 		return &Source{Files: slices.Sorted(slices.Values(load.order))}, diags
 	}
+	r := importedRun(load, env, opts)
+	src := r.source(opts)
+	r.compareWithRuntime(src, env, opts)
+	r.refusedByPython()
+	diags := slices.Clone(load.diags)
+	diags.Extend(r.diags)
+	return src, diags
+}
+
+// importedRun is the import of the app as it can be followed best.
+func importedRun(load *loader, env Env, opts Options) *run {
 	r := newRun(load, env, opts, cliMode)
 	r.importApp()
 	if r.tooLong && r.usedVendor() {
@@ -104,12 +120,17 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Optio
 		r = newRun(load, env, opts, cliMode)
 		r.importApp()
 	}
-	src := r.source(opts)
-	r.compareWithRuntime(src, env, opts)
-	r.refusedByPython()
-	diags := slices.Clone(load.diags)
-	diags.Extend(r.diags)
-	return src, diags
+	if assumed := r.in.AssumedUnset(); r.module.Failure != nil && len(assumed) > 0 {
+		// The failure may come from a default that the deployment's shell replaces.
+		opts.OpenEnvironment = true
+		other := newRun(load, env, opts, cliMode)
+		other.importApp()
+		if other.module.Failure == nil {
+			other.endsWithDefaults(*r.module.Failure, assumed)
+			return other
+		}
+	}
+	return r
 }
 
 // source turns what a run has seen into the result, with all findings.

@@ -290,12 +290,12 @@ func (c *closure) unshipped(r *run) []string {
 	}
 	if at, ok := c.third["chalicelib"]; ok {
 		c.missing = append(c.missing, missingModule{name: "chalicelib", at: at})
-		r.diags.Add(diag.New("CH102", at, "Importing the app ends with ModuleNotFoundError: No module named 'chalicelib'. What it would register is unknown.",
-			"Run decant in the folder where the build has put chalicelib, or commit it."))
+		r.diags.Add(r.andDeployed(diag.New("CH102", at, "Importing the app ends with ModuleNotFoundError: No module named 'chalicelib'. What it would register is unknown.",
+			"Run decant in the folder where the build has put chalicelib, or commit it.")))
 	}
 	for _, m := range c.missing {
 		r.diags.Add(diag.New("CH103", m.at,
-			fmt.Sprintf("There is no module %s in the folder of %s. What it would register, and every value taken from it, is unknown.", m.name, r.module.Path),
+			fmt.Sprintf("There is no module %s in the folder of %s. What it would register, and every value taken from it, is unknown.", m.name, r.load.find("app").path),
 			"Commit the file, or run decant in the folder where the build has put it."))
 	}
 	slices.Sort(out)

@@ -31,6 +31,8 @@ type run struct {
 	attributeAt map[diag.Range]bool
 	// escapedAt are the places at which an application reached code that is not read.
 	escapedAt map[diag.Range]bool
+	// endsAt are the places at which a path that ends the import was reported.
+	endsAt map[diag.Range]bool
 	// functionOf is the index in Source.Functions of what a registration became.
 	functionOf map[*registered]int
 	// scanned counts the syntax nodes looked at on behalf of handlers.
@@ -39,6 +41,8 @@ type run struct {
 	module  *pyeval.Module
 	// pinned is the version of Chalice that the repository pins, or "".
 	pinned string
+	// deployed is the record of a deployment of this stage, or "".
+	deployed string
 	// tooLong is set when the import was too long to follow to its end.
 	tooLong bool
 }
@@ -63,10 +67,13 @@ const (
 type environment struct {
 	vars Env
 	mode mode
+	// open is set when there may be more variables than vars has.
+	open bool
 }
 
 // Lookup implements pyeval.Environment. What the stage does not set may come
-// from the shell in which chalice is run, so it is not known.
+// from the shell in which chalice is run, so it is not known; where the
+// repository does not state the stage's variables, not even a default is.
 func (e environment) Lookup(name string) (string, pyeval.EnvState) {
 	if name == "AWS_CHALICE_CLI_MODE" {
 		if e.mode == cliMode {
@@ -78,10 +85,13 @@ func (e environment) Lookup(name string) (string, pyeval.EnvState) {
 		if v.Name != name {
 			continue
 		}
-		if v.Secret != "" || !v.Value.IsKnown() {
+		if v.Secret != "" || !v.Value.IsKnown() || placeholder(v.Value.V) != "" {
 			return "", pyeval.EnvUnknowable
 		}
 		return v.Value.V, pyeval.EnvSet
+	}
+	if e.open {
+		return "", pyeval.EnvUnknowable
 	}
 	return "", pyeval.EnvUnset
 }
@@ -101,7 +111,7 @@ func (e environment) secretAmong(names []string) string {
 }
 
 func newRun(load *loader, env Env, opts Options, m mode) *run {
-	r := &run{load: load, pinned: opts.Chalice, vars: environment{vars: env, mode: m}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
+	r := &run{load: load, pinned: opts.Chalice, deployed: opts.Deployed, vars: environment{vars: env, mode: m, open: opts.OpenEnvironment}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, endsAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v
@@ -112,6 +122,7 @@ func newRun(load *loader, env Env, opts Options, m mode) *run {
 		Externals: func(name string) (pyeval.Value, bool) { v, ok := externals[name]; return v, ok },
 		OnEnvRead: r.sawEnvRead,
 		OnImport:  r.sawImport,
+		OnEnding:  r.sawEnding,
 	})
 	return r
 }
@@ -213,7 +224,7 @@ func (r *run) refuse(src *Source, typ, message string, at diag.Range) {
 	if typ == "AttributeError" && at.Start.Line == 0 {
 		code, fix = "CH101", "Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"
 	}
-	r.diags.Add(diag.New(code, at, "Importing the app ends with "+typ+": "+strings.TrimSuffix(message, ".")+". No function of the app is known.", fix))
+	r.diags.Add(r.andDeployed(diag.New(code, at, "Importing the app ends with "+typ+": "+strings.TrimSuffix(message, ".")+". No function of the app is known.", fix)))
 }
 
 // refusedByPython makes an error of every file that Python does not accept and
@@ -226,9 +237,9 @@ func (r *run) refusedByPython() {
 		}
 		switch d.Code {
 		case "CH005", "CH006", "CH008":
-			r.diags.Add(diag.New("CH102", d.At,
+			r.diags.Add(r.andDeployed(diag.New("CH102", d.At,
 				"Importing the app ends with SyntaxError, because Python 3 does not accept "+d.At.File+". What stands behind that place may be missing here.",
-				"Correct the file; chalice deploy stops here too."))
+				"Correct the file; chalice deploy stops here too.")))
 		}
 	}
 }

@@ -24,4 +24,17 @@ raises AttributeError, or a newer Chalice registers a function in a way that
 decant does not know; in both cases the result is incomplete.
 
 Check the spelling of the decorator, and the version of Chalice.`},
+	"CH153": {Severity: Warning, Summary: "The import may end in an exception", Text: `
+A branch that the code takes under a condition which is not known ends in an
+exception that nothing catches: raise, assert, sys.exit. When it is taken, Chalice
+refuses to import the app, and so do Lambda and the container. decant shows what
+the app registers when it is not taken.
+
+Set the variables that decide it in .chalice/config.json.`},
+	"CH154": {Severity: Note, Summary: "Something writes config.json before a deployment", Text: `
+A command in a CI file makes or changes .chalice/config.json. The variables of the
+stage are then not those of the committed file alone, so a variable that the
+file lacks counts as not known, also where the code has a default for it.
+
+Run decant on the file that is deployed.`},
 }

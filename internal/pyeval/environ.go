@@ -81,6 +81,8 @@ func (in *Interp) envGet(c Call) Value {
 	v, absent, u := in.envRead(key, true, c.At)
 	switch {
 	case u != nil && hasDefault && in.isUnset(key):
+		name, _ := text(key)
+		in.assumed = append(in.assumed, name)
 		return def
 	case u != nil:
 		return u

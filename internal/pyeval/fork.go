@@ -74,14 +74,17 @@ func (in *Interp) join(u *Unknown, m mark, cb, ca *model.Unknown, da delta, fa, 
 	defer func() { in.open-- }()
 	switch {
 	case fa.kind == flowRaise && fb.kind == flowRaise:
-		in.mayRaise(da)
+		in.mayRaise(da, nil, Ending{})
 		in.raised = fb.exc
+		if fb.exc.Unknown != nil && fa.exc.Unknown == nil {
+			in.raised = fa.exc // says more
+		}
 		return fb
 	case fa.kind == flowRaise:
-		in.mayRaise(da)
+		in.mayRaise(da, fa.exc, Ending{Condition: ca, Holds: true, why: u})
 		return fb
 	case fb.kind == flowRaise:
-		in.mayRaise(in.since(m))
+		in.mayRaise(in.since(m), fb.exc, Ending{Condition: cb, why: u})
 		in.undo(m)
 		in.apply(da)
 		return fa
@@ -89,19 +92,21 @@ func (in *Interp) join(u *Unknown, m mark, cb, ca *model.Unknown, da delta, fa, 
 		in.settle(m, da, u)
 		return fb
 	case fa.kind != flowNormal:
-		in.pends = append(in.pends, pend{fa, m, da, cb, u})
+		in.pends = append(in.pends, pend{fa, m, da, cb, false, u})
 		return fb
 	}
 	db := in.since(m)
 	in.undo(m)
 	in.apply(da)
-	in.pends = append(in.pends, pend{fb, m, db, ca, u})
+	in.pends = append(in.pends, pend{fb, m, db, ca, true, u})
 	return fa
 }
 
 // mayRaise notes that a path which raises was left out: the program is assumed
 // not to take it, unless a try statement around it could catch the exception.
-func (in *Interp) mayRaise(d delta) {
+// The caller of the package is told; without an exception nothing was left out.
+func (in *Interp) mayRaise(d delta, exc *Raised, e Ending) {
+	in.ends(exc, e)
 	in.risk++
 	if in.tryDepth > 0 {
 		in.dirty = append(in.dirty, d.keys...)
@@ -144,10 +149,11 @@ func (in *Interp) swap(p int, q pend, fl flow) flow {
 	in.undo(q.from)
 	in.apply(q.diff)
 	if fl.kind == flowRaise {
+		exc := in.raised
 		in.raised = nil
-		in.mayRaise(now)
+		in.mayRaise(now, exc, Ending{Condition: q.cond, Holds: q.holds, why: q.why})
 	} else {
-		in.pends = append(in.pends, pend{fl, q.from, now, q.cond, q.why})
+		in.pends = append(in.pends, pend{fl, q.from, now, q.cond, !q.holds, q.why})
 	}
 	if q.flow.kind == flowReturn {
 		return q.flow

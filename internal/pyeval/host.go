@@ -160,6 +160,23 @@ type Options struct {
 	// OnImport is told of each import; path is "" when the module is not in the
 	// repository.
 	OnImport func(module string, at diag.Range, path string)
+	// OnEnding is told of each path under an unknown condition that ends in an
+	// exception which nothing catches. The path is left out of the evaluation.
+	OnEnding func(Ending)
+}
+
+// Ending is an exception that ends the import on one path of an unknown
+// condition.
+type Ending struct {
+	At      diag.Range
+	Type    string // "ValueError"
+	Message string
+	// Condition is the innermost condition, and Holds says whether the path is the
+	// one on which it is true.
+	Condition *model.Unknown
+	Holds     bool
+
+	why *Unknown // of the fork
 }
 
 // ImportFailure is an exception that certainly ends the import of a module.

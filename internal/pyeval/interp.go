@@ -20,6 +20,7 @@ type Interp struct {
 	stdlib   map[string]bool
 	methods  map[string]map[string]methodFunc // by type and name
 	env      *namespace                       // what the program itself did to os.environ
+	assumed  []string                         // see AssumedUnset
 	frame    *frame                           // where the call that runs was written
 	here     diag.Range                       // the call that runs
 
@@ -29,6 +30,7 @@ type Interp struct {
 	handling   []*Raised // exceptions being handled, for a bare raise
 	inFunction int
 	tryDepth   int
+	catching   int // try statements with handlers around
 	probing    int
 	// dry is positive while a loop body is tried out: nothing outside may notice.
 	dry int

@@ -62,7 +62,9 @@ type pend struct {
 	from mark
 	diff delta
 	cond *model.Unknown // stays on the stack of conditions meanwhile; or nil
-	why  *Unknown
+	// holds says whether the path that goes on is the one on which cond is true.
+	holds bool
+	why   *Unknown
 }
 
 func (in *Interp) recording() bool { return in.open > 0 || len(in.pends) > 0 }

@@ -63,8 +63,14 @@ func (in *Interp) guarded(fr *frame, p tryParts) flow {
 	in.open++
 	in.lastMark = m.at
 	in.tryDepth++
+	if len(p.handlers) > 0 {
+		in.catching++
+	}
 	fl := in.block(fr, p.body)
 	in.tryDepth--
+	if len(p.handlers) > 0 {
+		in.catching--
+	}
 	touched := in.touchedSince(m, dirty)
 	in.dirty = in.dirty[:dirty]
 	in.open--
