@@ -40,20 +40,30 @@ type Check struct {
 	Status   Status `json:"status"`
 	Text     string `json:"text"`          // a sentence
 	Fix      string `json:"fix,omitempty"` // what to do; "" with ok
-	// Later says of a failed check that apply puts it right, or that it can be put
-	// right when everything is made. Without it, apply stops: what it would make
-	// could not run.
-	Later bool `json:"later,omitempty"`
+	// Later says who puts a failed check right once everything is made; "" for what
+	// nobody can: then what apply makes could not run.
+	Later Repair `json:"later,omitempty"`
 }
 
+// Repair is who puts right what a check found.
+type Repair string
+
+// Apply itself, or the switch, puts right the one; for the other a person has to
+// act before a task can run.
+const (
+	ByApply  Repair = "apply"
+	ByPerson Repair = "person"
+)
+
 // Stopping are findings about the checks for which apply must not begin, one for
-// all functions of which the same is wrong.
-func Stopping(checks []Check) diag.List {
+// all functions of which the same is wrong. Unattended, nobody reads what a person
+// has to put right, so that stops it too.
+func Stopping(checks []Check, unattended bool) diag.List {
 	type alike struct{ name, text, fix string }
 	functions := map[alike][]string{}
 	var order []alike
 	for _, c := range checks {
-		if c.Status != Bad || c.Later {
+		if c.Status != Bad || c.Later == ByApply || c.Later == ByPerson && !unattended {
 			continue
 		}
 		key := alike{c.Name, c.Text, c.Fix}
@@ -242,9 +252,11 @@ func (k *check) bad(name, fix, format string, args ...any) Check {
 	return Check{Name: name, Function: k.t.Function, Status: Bad, Text: fmt.Sprintf(format, args...), Fix: fix}
 }
 
-// later is for a failed check that does not stop apply.
-func later(c Check) Check {
-	c.Later = c.Status == Bad
+// later is for a failed check that is put right once everything is made.
+func later(by Repair, c Check) Check {
+	if c.Status == Bad {
+		c.Later = by
+	}
 	return c
 }
 

@@ -134,10 +134,10 @@ func (k *check) secretChecks(ctx context.Context) []Check {
 	reading := &task{desire: &desire{at: k.at}, props: k.props}
 	for _, from := range reading.sources() {
 		if parts := strings.Split(from, ":"); len(parts) >= 7 && parts[2] == "secretsmanager" {
-			out = append(out, later(k.managedSecret(ctx, strings.Join(parts[:7], ":"))))
+			out = append(out, later(ByPerson, k.managedSecret(ctx, strings.Join(parts[:7], ":"))))
 			continue
 		}
-		out = append(out, later(k.parameter(ctx, from)))
+		out = append(out, later(ByPerson, k.parameter(ctx, from)))
 	}
 	return out
 }

@@ -58,7 +58,7 @@ func (k *check) addresses(name, vpc string, subnets []types.Subnet) Check {
 		free += aws.ToInt32(s.AvailableIpAddressCount)
 	}
 	if free == 0 {
-		return later(k.bad(name, "Name subnets with room with --subnets.", "The subnets have no free address, and each task takes one."))
+		return later(ByPerson, k.bad(name, "Name subnets with room with --subnets.", "The subnets have no free address, and each task takes one."))
 	}
 	return k.ok(name, "%s in %s with %d free addresses.", strings.Join(k.place.subnets, ", "), vpc, free)
 }
@@ -83,7 +83,7 @@ func (k *check) groups(ctx context.Context, vpc string) []Check {
 		outward = outward || slices.ContainsFunc(g.IpPermissionsEgress, leavesByHTTPS)
 	}
 	if !outward {
-		return []Check{later(k.bad(name, "Let one of the groups out to port 443.", "%s let nothing out to port 443, so the image cannot be pulled.", strings.Join(k.place.groups, ", ")))}
+		return []Check{later(ByPerson, k.bad(name, "Let one of the groups out to port 443.", "%s let nothing out to port 443, so the image cannot be pulled.", strings.Join(k.place.groups, ", ")))}
 	}
 	return []Check{k.ok(name, "%s let the task out to port 443.", strings.Join(k.place.groups, ", "))}
 }
@@ -111,7 +111,7 @@ func (k *check) routes(ctx context.Context, vpc string) []Check {
 	}
 	var out []Check
 	for _, subnet := range k.place.subnets {
-		out = append(out, later(k.route(name, subnet, tableOf(tables, subnet), endpoints)))
+		out = append(out, later(ByPerson, k.route(name, subnet, tableOf(tables, subnet), endpoints)))
 	}
 	return out
 }

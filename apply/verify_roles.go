@@ -30,7 +30,7 @@ func (k *check) taskRole(ctx context.Context) []Check {
 	if have == nil {
 		return []Check{k.warn(name, applyMakes, "%s does not exist yet.", role.Name)}
 	}
-	return []Check{later(k.trust(name, role.Name, have.Props["trust"])), k.taskPolicy(ctx, have)} // apply sets the trust
+	return []Check{later(ByApply, k.trust(name, role.Name, have.Props["trust"])), k.taskPolicy(ctx, have)} // apply sets the trust
 }
 
 // taskPolicy compares what the role allows with what the plan says, by meaning.
@@ -123,12 +123,13 @@ func (k *check) executionRole(ctx context.Context) []Check {
 		return []Check{k.bad(name, "Name a role that exists with --execution-role, or leave it out and decant makes one.", "%s does not exist.", role)}
 	}
 	trust := k.trust(name, role, have.Props["trust"])
-	if k.wanted(ExecutionRole, role) != nil { // apply sets it
-		trust = later(trust)
+	by := ByPerson
+	if k.wanted(ExecutionRole, role) != nil { // apply sets its trust and its policies
+		by, trust = ByApply, later(ByApply, trust)
 	}
 	// What the role lacks may be added at any time, and a repository's own policy,
 	// which is not read, may allow the pull.
-	return []Check{trust, later(k.mayStart(ctx, role, have.Props))}
+	return []Check{trust, later(by, k.mayStart(ctx, role, have.Props))}
 }
 
 // ask is one call that an identity has to be allowed.

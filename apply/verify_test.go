@@ -207,7 +207,7 @@ func expect(t *testing.T, checks []Check, name string, status Status, words stri
 func wantStops(t *testing.T, checks []Check, names ...string) {
 	t.Helper()
 	var got []string
-	for _, d := range Stopping(checks) {
+	for _, d := range Stopping(checks, false) {
 		name, _, _ := strings.Cut(d.Detail, ": ")
 		got = append(got, strings.ToLower(name))
 		if d.Fix == "" || d.Code != NotReady {
@@ -656,12 +656,16 @@ func TestSameProblemIsSaidOnce(t *testing.T) {
 	var checks []Check
 	for _, name := range []string{"a", "b", "c"} {
 		k.t.Function = name
-		checks = append(checks, k.bad("subnets", "Name others.", "They are gone."), k.ok("size", "Fine."), later(k.bad("secret", "Make it.", "It is gone.")))
+		checks = append(checks, k.bad("subnets", "Name others.", "They are gone."), k.ok("size", "Fine."), later(ByPerson, k.bad("secret", "Make it.", "It is gone.")), later(ByApply, k.bad("task role", "Apply.", "It trusts others.")))
 	}
 	k.t.Function = "d"
 	checks = append(checks, k.bad("subnets", "Name others.", "They are in two VPCs."))
-	found := Stopping(checks)
+	found := Stopping(checks, false)
 	if len(found) != 2 || found[0].Detail != "Subnets: They are gone. It is the same for a, b, c." || found[1].Detail != "Subnets: They are in two VPCs." || found[1].Subject != "d" {
 		t.Errorf("%+v", found)
+	}
+	// Unattended, what a person has to put right stops apply, too.
+	if found := Stopping(checks, true); len(found) != 3 || found[1].Detail != "Secret: It is gone. It is the same for a, b, c." {
+		t.Errorf("unattended: %+v", found)
 	}
 }

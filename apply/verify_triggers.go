@@ -23,7 +23,7 @@ func (k *check) triggers(ctx context.Context) []Check {
 		case d.Code == NotApplied || d.Code == NotSwitchable || d.Severity != diag.Error:
 			c.Status = Warning
 		}
-		out = append(out, later(c)) // apply does not switch, and makes its trigger disabled
+		out = append(out, later(ByApply, c)) // apply does not switch, and makes its trigger disabled
 	}
 	for _, s := range states {
 		if s.AsItShould && !s.StaysOnLambda { // which a finding says

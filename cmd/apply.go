@@ -53,8 +53,9 @@ Terraform module. Triggers are made disabled, and whether one fires is never
 changed: decant cutover does that.
 
 Before it asks, it checks as decant verify does, and stops when what it would make
-could not run: a subnet, a given role or the image is gone, for example. What a
-later step puts right, such as a missing secret, is shown.
+could not run: a subnet, a given role or the image is gone, for example. What you
+can put right later, such as a missing secret, is shown before the question; with
+--yes nobody reads it, so apply stops.
 
 Everything it makes carries the tags decant:app, decant:stage and
 decant:function. A resource of the same name without them is not touched. After a
@@ -119,7 +120,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 	if err == nil && opts.asked && !diags.HasErrors() { // an image for nothing would be a change too
 		var checks []apply.Check
 		checks, _, err = opts.checks(ctx, env, s, true)
-		diags.Extend(apply.Stopping(checks))
+		diags.Extend(apply.Stopping(checks, opts.yes))
 	}
 	if err == nil && opts.asked && !diags.HasErrors() {
 		if more, err = opts.mayBuild(ctx, s, want, scope); err != nil {
@@ -316,7 +317,7 @@ func unasked(env Env, o output, yes bool, p *apply.Plan, diags diag.List) error 
 // and can be put right then. It returns what cannot: for that, apply stops.
 func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) (diag.List, error) {
 	checks, more, err := o.checks(ctx, env, s, false)
-	stops := apply.Stopping(checks)
+	stops := apply.Stopping(checks, o.yes)
 	if err != nil || o.format == "json" || len(stops) > 0 {
 		return stops, err
 	}

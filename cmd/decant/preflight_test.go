@@ -15,6 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
 	"decant/cmd"
 )
 
@@ -78,11 +81,22 @@ func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest //
 		t.Errorf("before: %v, then %v", before, after)
 	}
 
-	// The secret's parameter can come later.
-	_, said = decant(begin+" --image "+image, 0)
+	// The secret's parameter can come later, if a person reads so before the question.
+	_, said = decant(strings.TrimSuffix(begin, " --yes")+" --image "+image, 3)
 	if flat := strings.Join(strings.Fields(said), " "); !strings.Contains(flat, "Before a task can run") || !strings.Contains(flat, "so ECS cannot start the task") || strings.Contains(flat, "AP114") {
 		t.Errorf("what can be put right later:\n%s", said)
 	}
+	_, said = decant(begin+" --image "+image, 1)
+	stopped(t, said, "Secret: The parameter /orders-etl/prod/DB_PASSWORD does not exist", "so ECS cannot start the task", "--copy-secrets")
+	if after := madeIn(t, address); !slices.Equal(after, before) {
+		t.Errorf("before: %v, then %v", before, after)
+	}
+	if _, err := ssm.NewFromConfig(walkthroughConfig(address)).PutParameter(t.Context(), &ssm.PutParameterInput{
+		Name: aws.String("/orders-etl/prod/DB_PASSWORD"), Value: aws.String("not-a-real-password"), Type: ssmtypes.ParameterTypeSecureString,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	decant(begin+" --image "+image, 0)
 	if after := madeIn(t, address); slices.Equal(after, before) {
 		t.Error("nothing was made")
 	}

@@ -62,9 +62,11 @@ their decorators, without the names of the application and the stage.`},
 The preflight of apply found something that no later step puts right: the cluster,
 a subnet or a security group is gone or in another VPC, a given execution role is
 missing or ECS may not use it, the image is missing or for another platform, one
-task needs more than the account's Fargate quota. Nothing was changed. What apply
-itself or a later step puts right is shown, and stops nothing. decant verify shows
-all checks.`},
+task needs more than the account's Fargate quota. With --yes it is also what a
+person would have to put right before a task can start: a secret that does not
+exist, subnets that do not reach ECR. Without --yes that is shown before the
+question. Nothing was changed. What apply itself puts right stops nothing. decant
+verify shows all checks.`},
 	"AP201": {Severity: Error, Summary: "Account has changed since the plan was made", Text: `
 A plan is applied exactly as it was shown. Something that it was made from has
 changed since: a resource in the account, or a file of the repository. Nothing was
