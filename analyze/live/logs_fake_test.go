@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	judge "decant/test/insights"
 )
 
 // fakeGroup is a log group of fakeLogs.
@@ -23,7 +25,7 @@ type fakeGroup struct {
 // fakeLogs is CloudWatch Logs with events, which answers queries by evaluate.
 type fakeLogs struct {
 	groups   map[string]fakeGroup
-	events   []logEvent
+	events   []judge.Event
 	page     int  // events of a FilterLogEvents page
 	noGroups bool // DescribeLogGroups is denied
 	busy     int  // as many StartQuery are refused for too many queries
@@ -60,8 +62,8 @@ func (f *fakeLogs) metrics(form url.Values) (int, string) {
 func (f *fakeLogs) reports(fn string) float64 {
 	n := 0.0
 	for _, e := range f.events {
-		own := e.group == defaultGroups+fn || strings.Contains(e.stream, "/"+fn+"[")
-		if own && (strings.HasPrefix(e.message, "REPORT RequestId: ") || strings.Contains(e.message, `"type":"platform.report"`)) {
+		own := e.Group == defaultGroups+fn || strings.Contains(e.Stream, "/"+fn+"[")
+		if own && (strings.HasPrefix(e.Message, "REPORT RequestId: ") || strings.Contains(e.Message, `"type":"platform.report"`)) {
 			n++
 		}
 	}
@@ -131,11 +133,11 @@ func (f *fakeLogs) start(in map[string]any) (int, any) {
 		}
 	}
 	from, to := int64(in["startTime"].(float64)), int64(in["endTime"].(float64))
-	kept := slices.DeleteFunc(slices.Clone(f.events), func(e logEvent) bool {
-		return !slices.Contains(names, e.group) || e.at < from*1000 || e.at > to*1000
+	kept := slices.DeleteFunc(slices.Clone(f.events), func(e judge.Event) bool {
+		return !slices.Contains(names, e.Group) || e.At < from*1000 || e.At > to*1000
 	})
 	f.sizes = append(f.sizes, len(names))
-	f.queries, f.status, f.polls = append(f.queries, evaluate(textOf(in, "queryString"), kept)), append(f.status, status), append(f.polls, 0)
+	f.queries, f.status, f.polls = append(f.queries, judge.Evaluate(usageAccount, textOf(in, "queryString"), kept)), append(f.status, status), append(f.polls, 0)
 	return 200, map[string]any{"queryId": fmt.Sprint(len(f.queries) - 1)}
 }
 
@@ -184,8 +186,8 @@ func (f *fakeLogs) filter(in map[string]any) (int, any) {
 			out["nextToken"] = fmt.Sprint(skip + i)
 			break
 		}
-		if e.group == name && e.at >= from && e.at <= to {
-			list = append(list, map[string]any{"logStreamName": e.stream, "timestamp": e.at, "message": e.message, "eventId": fmt.Sprint(skip + i)})
+		if e.Group == name && e.At >= from && e.At <= to {
+			list = append(list, map[string]any{"logStreamName": e.Stream, "timestamp": e.At, "message": e.Message, "eventId": fmt.Sprint(skip + i)})
 		}
 	}
 	out["events"] = list

@@ -136,11 +136,11 @@ func TestUsageIsTheSameAfterRedaction(t *testing.T) {
 	read := func(redacted bool) []model.LiveFunction {
 		f, fns := mixture(t)
 		for i := range f.events {
-			event := types.FilteredLogEvent{Message: aws.String(f.events[i].message), EventId: aws.String("x")}
+			event := types.FilteredLogEvent{Message: aws.String(f.events[i].Message), EventId: aws.String("x")}
 			if redacted {
 				redactEvent(&event)
 			}
-			f.events[i].message = *event.Message
+			f.events[i].Message = *event.Message
 		}
 		measureUsage(t, f.server().place(t), fns, Options{Logs: LogsFilter})
 		return fns

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"decant/internal/model"
+	judge "decant/test/insights"
 )
 
 // run writes the lines of one invocation in one of the log formats.
 type lineWriter struct {
 	t      *testing.T
-	events []logEvent
+	events []judge.Event
 	n      int
 }
 
@@ -34,7 +35,9 @@ func (w *lineWriter) add(v invocation) {
 	w.n++
 	id := fmt.Sprintf("%08x-0000-4697-b07a-%012x", w.n, w.n)
 	at := usageNow.Add(-time.Duration(v.daysAgo)*usageDay - time.Minute).UnixMilli()
-	put := func(message string) { w.events = append(w.events, logEvent{v.group, v.stream, message, at}) }
+	put := func(message string) {
+		w.events = append(w.events, judge.Event{Group: v.group, Stream: v.stream, Message: message, At: at})
+	}
 	status, kind := "", ""
 	switch {
 	case v.timeout && !v.quiet:
@@ -357,7 +360,7 @@ func TestLogWindow(t *testing.T) {
 	f.groups["/aws/lambda/fn-0001"] = fakeGroup{created: usageNow.Add(-36 * time.Hour).UnixMilli(), retention: 30}
 	f.groups["/aws/lambda/fn-0002"] = fakeGroup{created: usageNow.UnixMilli()}
 	fns[3].LastModified = "2026-11-20T03:04:05.678+0000"
-	f.events = slices.DeleteFunc(f.events, func(e logEvent) bool { return e.group != fns[3].LogGroup })
+	f.events = slices.DeleteFunc(f.events, func(e judge.Event) bool { return e.Group != fns[3].LogGroup })
 	if gaps := measureUsage(t, f.server().place(t), fns, Options{}); len(gaps) > 0 {
 		t.Error(gapLines(gaps))
 	}

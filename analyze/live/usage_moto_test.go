@@ -50,7 +50,7 @@ func TestUsageAgainstMoto(t *testing.T) { //nolint:paralleltest // before the re
 	w.add(invocation{size: 512, used: 512, duration: 5, billedDuration: 5, killed: true, quiet: true, init: 77.5})
 	var messages []string
 	for _, e := range w.events {
-		messages = append(messages, e.message)
+		messages = append(messages, e.Message)
 	}
 	put(fns[0].LogGroup, stream, messages...)
 	put("/shared", "2026/11/20/"+fns[2].Name+"[$LATEST]4f", messages[0], "the function's own words")

@@ -60,7 +60,7 @@ func (s *Server) startQuery(q *request) (object, *failure) {
 	one.json = strings.Contains(in.QueryString, "platform")
 	one.shared = strings.Contains(stats, "functionName")
 	for _, name := range one.columns {
-		if _, ok := (row{}).column(name); !ok {
+		if _, ok := (row{fn: &Function{}}).column(name); !ok {
 			return nil, &failure{400, "MalformedQueryException", "fakeaws does not know the column " + name}
 		}
 	}
@@ -149,8 +149,8 @@ func (s *Server) stopQuery(q *request) (object, *failure) {
 // or of the lines without a size.
 type row struct {
 	fn    *Function
-	size  int // 0: the lines that are not reports
-	json  bool
+	size  int  // 0: the lines that are not reports
+	json  bool // of the query: the lines it finds
 	runs  []Runs
 	group LogGroup
 }
@@ -161,12 +161,9 @@ func (s *Server) rows(one *query) []any {
 	for _, g := range one.groups {
 		from, to := s.kept(g, one.from, one.to)
 		for _, fn := range s.index.writers[one.region+" "+g.Name] {
-			if (fn.logFormat() == "JSON") != one.json {
-				continue
-			}
 			runs := fn.Usage.between(s.account.Window, from, to)
-			for _, r := range bySize(fn, runs, one.kills) {
-				r.group, r.json = g, one.json
+			for _, r := range bySize(fn, runs, one) {
+				r.group = g
 				out = append(out, s.fields(one, r))
 			}
 		}
@@ -175,13 +172,20 @@ func (s *Server) rows(one *query) []any {
 }
 
 // bySize cuts the runs of a function into rows. The query about kills has one
-// row for a function, and none without a kill for memory.
-func bySize(fn *Function, runs []Runs, kills bool) []row {
-	if kills {
-		if r := (row{fn: fn, runs: runs}); r.memoryKills() > 0 {
-			return []row{r}
+// row for a function, and none without a kill for memory. A query finds no report
+// of a function with the other log format, but the lines that are plain text in
+// both.
+func bySize(fn *Function, runs []Runs, one *query) []row {
+	other := row{fn: fn, runs: runs, json: one.json}
+	foreign := (fn.logFormat() == "JSON") != one.json
+	if one.kills {
+		if !foreign && other.memoryKills() > 0 {
+			return []row{other}
 		}
 		return nil
+	}
+	if foreign {
+		runs = nil
 	}
 	sizes := map[int][]Runs{}
 	var order []int
@@ -195,9 +199,9 @@ func bySize(fn *Function, runs []Runs, kills bool) []row {
 	slices.Sort(order)
 	var out []row
 	for _, size := range order {
-		out = append(out, row{fn: fn, size: size, runs: sizes[size]})
+		out = append(out, row{fn: fn, size: size, runs: sizes[size], json: one.json})
 	}
-	if other := (row{fn: fn, runs: runs}); other.count(TimedOut)+other.count(Killed) > 0 {
+	if total(other.runs, other.speaks) > 0 {
 		out = append(out, other)
 	}
 	return out
@@ -222,6 +226,12 @@ func (s *Server) fields(one *query, r row) []any {
 		}
 	}
 	return out
+}
+
+// speaks says that a run has a line that is no report and that the row's query
+// finds: a kill in both formats, a timeout as text or, in JSON, in runtimeDone.
+func (r row) speaks(x Runs) bool {
+	return x.Outcome == Killed || x.Outcome == TimedOut && (r.json || r.fn.logFormat() != "JSON")
 }
 
 func (r row) count(o Outcome) int { return total(r.runs, func(x Runs) bool { return x.Outcome == o }) }
@@ -253,9 +263,9 @@ func (r row) column(name string) (float64, bool) {
 	case "timeoutReports":
 		return only(reports, r.count(TimedOut)), true
 	case "timeoutLines":
-		return only(!reports && !r.json, r.count(TimedOut)), true
+		return only(!reports && r.fn.logFormat() != "JSON", r.count(TimedOut)), true
 	case "timeoutFinishes":
-		return only(!reports && r.json, r.count(TimedOut)), true
+		return only(!reports && r.fn.logFormat() == "JSON", r.count(TimedOut)), true
 	case "memoryErrors":
 		return only(reports, r.count(OutOfMemory)), true
 	case "killLines":
@@ -283,7 +293,7 @@ func valued(has bool, v float64) float64 {
 func (r row) seen(name string) float64 {
 	first, last := math.NaN(), math.NaN()
 	for _, x := range r.runs {
-		if r.size == 0 && x.Outcome != TimedOut && x.Outcome != Killed {
+		if r.size == 0 && !r.speaks(x) {
 			continue
 		}
 		if at := float64(x.first.UnixMilli()); math.IsNaN(first) || at < first {
