@@ -73,6 +73,9 @@ func (m *maker) secret(v model.EnvVar) Secret {
 		prefix = "/" + m.plan.App + "/" + m.plan.Stage + "/"
 	}
 	name := "/" + strings.Trim(notParameterRunes.ReplaceAllString(prefix, "-"), "/") + "/" + v.Name
+	if why := parameterProblem(name, prefix, m.opts.Settings.SecretsPrefix.IsKnown()); why != "" {
+		m.badParameter(why)
+	}
 	if !slices.Contains(m.secrets, v.Name) {
 		m.secrets = append(m.secrets, v.Name)
 		m.diags.Add(diag.New(SecretVariable, v.Value.At,

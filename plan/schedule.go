@@ -36,6 +36,9 @@ func (m *maker) schedule(fn model.Function, trigger model.Schedule, t *Target) *
 		s.RuleName = t.TaskName + "-scheduled-event" // the module's own rule name
 	}
 	m.service(fn, options, s)
+	if s.Timezone != "" {
+		m.zones = append(m.zones, zoned{function: fn.Name, before: trigger.Expression, after: s.Expression, zone: s.Timezone, at: m.zoneOf(options).At})
+	}
 	m.checkExpression(fn, expression, s)
 	return s
 }
@@ -52,10 +55,7 @@ func (m *maker) unknownSchedule(fn model.Function, e model.Value[string]) {
 
 // service chooses between a rule, which Chalice uses too, and the Scheduler.
 func (m *maker) service(fn model.Function, options settings.Function, s *Schedule) {
-	zone := options.Timezone
-	if !zone.IsKnown() {
-		zone = m.opts.Settings.Timezone
-	}
+	zone := m.zoneOf(options)
 	if m.opts.Settings.Scheduler.V != "scheduler" && !zone.IsKnown() {
 		return
 	}
@@ -71,6 +71,14 @@ func (m *maker) service(fn model.Function, options settings.Function, s *Schedul
 			"Write an IANA name such as \"Europe/Berlin\".").About(fn.Name))
 	}
 	m.decide(Decision{Rule: "schedule", Function: fn.Name, Chose: "EventBridge Scheduler, " + s.Timezone, Because: because, Evidence: []diag.Range{zone.At}})
+}
+
+// zoneOf is the time zone that decant.hcl states for a function.
+func (m *maker) zoneOf(options settings.Function) model.Value[string] {
+	if options.Timezone.IsKnown() {
+		return options.Timezone
+	}
+	return m.opts.Settings.Timezone
 }
 
 func (m *maker) checkExpression(fn model.Function, e model.Value[string], s *Schedule) {

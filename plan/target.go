@@ -261,16 +261,6 @@ func (m *maker) logs(fn model.Function, t *Target) {
 	m.decide(Decision{Rule: "logs", Function: fn.Name, Chose: chose, Because: because, Evidence: []diag.Range{days.At}})
 }
 
-func (m *maker) tags(fn model.Function) []NameValue {
-	all := map[string]string{}
-	for _, tag := range append(slices.Clone(m.opts.Settings.Tags), fn.Tags...) {
-		if tag.Value.IsKnown() && tag.Key != "aws-chalice" {
-			all[tag.Key] = tag.Value.V
-		}
-	}
-	return pairs(all)
-}
-
 // pairs sorts a map by name.
 func pairs(all map[string]string) []NameValue {
 	out := make([]NameValue, 0, len(all))

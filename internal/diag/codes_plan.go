@@ -29,6 +29,42 @@ decant writes the triggers of scheduled functions. Functions that a queue, a
 topic, a bucket, a stream or an event pattern starts get their image, task
 definition, policy and module block, but nothing that starts the task: the
 trigger stays on the Lambda. The task can be run by hand with an event.`},
+	"PL120": {Severity: Error, Summary: "Setting is too small for any function", Text: `
+A timeout, a memory size or a concurrency in config.json is negative, or is 0
+where 0 has no meaning. Lambda refuses it, so the function was never deployed
+like this, and a task with it would have no time limit or no size. The function
+stays on Lambda until the value is corrected. (reserved_concurrency 0 has a
+meaning: the function is switched off.)`},
+	"PL121": {Severity: Error, Summary: "Tag would be refused by AWS", Text: `
+A key has 1 to 128 characters, a value up to 256: letters, digits, spaces and
+_ . : / = + - @. Keys that begin with aws: are reserved. Keys that differ in
+upper and lower case alone are two tags for ECS and one for IAM, and the tags
+stand on roles, too. A resource takes 50 tags; four of them are decant's own,
+whose keys begin with decant:.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html`},
+	"PL122": {Severity: Error, Summary: "Parameter name would be refused by AWS", Text: `
+The tasks get secrets from SSM parameters named <secrets_prefix>/<variable>. A
+name has letters, digits and _ . - / only, at most 15 levels and 1,011
+characters together with the beginning of its ARN, and does not begin with aws or
+ssm, in any case, also behind the first "/". The default prefix is
+/<app>/<stage>/, so an app whose name begins with aws or ssm needs another one:
+
+    secrets_prefix = "/team/orders/prod/"
+
+https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html`},
+	"PL123": {Severity: Warning, Summary: "Setting of decant.hcl has no effect", Text: `
+The setting is correct, and nothing of this app is different because of it: a
+schedule for a function that no schedule starts, a size for a function that stays
+on Lambda, a network when nothing moves. That is often a misunderstanding, or is
+left from an earlier state of the source. Remove it, or correct what it is about.`},
+	"PL124": {Severity: Warning, Summary: "Time zone moves schedules", Text: `
+EventBridge Scheduler reads the hours of a cron expression in the schedule's time
+zone. Chalice makes EventBridge rules, which run in UTC. With timezone in
+decant.hcl, the same expression therefore starts at another moment than it does
+on Lambda. The finding lists each schedule with the time before and after, in
+January and July when the zone has summer time. Correct the hours of the
+expressions when the moment is to stay, or leave timezone out.`},
 	"PL201": {Severity: Error, Summary: "No Fargate size fits", Text: `
 Fargate sells 77 pairs of CPU and memory. The size asked for is none of them, or
 larger than the largest (32 vCPU with 244 GB).

@@ -116,6 +116,13 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		{`retries = 3`, "decant.hcl:1:1", "function \"NAME\" {\n      retries = ..."},
 		{`network { stage = "prod" }`, "decant.hcl:1:11", "outside of the blocks:\n    stage = ..."},
 		{`thresholds "a" {}`, "decant.hcl:1:1", "0 labels"},
+		{`function "a" { timeout = "-5s" }`, "decant.hcl:1:26", "45m"},
+		{`function "a" { memory = -512 }`, "decant.hcl:1:25", "512 to 249856"},
+		{`function "a" { retries = -1 }`, "decant.hcl:1:26", "0 to 10"},
+		{`function "a" { cpu = -256 }`, "decant.hcl:1:22", "256 to 32768"},
+		{`function "a" { storage = -21 }`, "decant.hcl:1:26", "21 to 200"},
+		{`log_retention_days = -1`, "decant.hcl:1:22", "1 to 3653"},
+		{`thresholds { start = "-1s" }`, "decant.hcl:1:22", "45m"},
 		{`stage = `, "decant.hcl:1:9", "Missing expression"},
 	}
 	for _, c := range cases {
