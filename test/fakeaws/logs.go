@@ -108,6 +108,9 @@ func (s *Server) filterLogEvents(q *request) (object, *failure) {
 	if fail != nil {
 		return nil, fail
 	}
+	if in.FilterPattern != "" && !strings.HasPrefix(in.FilterPattern, `?"`) {
+		return nil, malformed("fakeaws knows patterns of optional terms alone: %s", in.FilterPattern)
+	}
 	from, to := s.account.Window.From, s.account.Now
 	if in.StartTime != nil {
 		from = time.UnixMilli(*in.StartTime)

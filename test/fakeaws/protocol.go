@@ -40,6 +40,15 @@ type operation struct {
 	answer func(*Server, *request) (object, *failure)
 }
 
+// Actions are the IAM actions of all known calls.
+func Actions() []string {
+	var out []string
+	for _, op := range operations() {
+		out = append(out, op.action)
+	}
+	return out
+}
+
 // operations are all known calls, by the service's signing name and the
 // operation's name.
 func operations() map[string]operation {
