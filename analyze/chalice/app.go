@@ -66,12 +66,12 @@ func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App
 	if record.recorded {
 		opts.Deployed = record.file
 	}
-	diags.Extend(readFunctions(ctx, fsys, app, whole, req, opts))
+	diags.Extend(readFunctions(ctx, fsys, found, app, whole, req, opts))
 	return app, once(diags)
 }
 
 // readFunctions reads the source and gives every function its settings.
-func readFunctions(ctx context.Context, fsys fs.FS, app *model.App, whole scope, req Request, opts Options) diag.List {
+func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App, whole scope, req Request, opts Options) diag.List {
 	prefix := namePrefix(app.Name)
 	atImport, diags := importEnvironment(whole, req)
 	src, more := ReadSource(ctx, fsys, app.Dir, atImport, opts)
@@ -80,6 +80,8 @@ func readFunctions(ctx context.Context, fsys fs.FS, app *model.App, whole scope,
 	if src == nil {
 		return diags
 	}
+	diags.Extend(unreachedFiles(ctx, fsys, found, src))
+	app.Missed = src.Missed
 	app.ConstructorName, app.Debug = src.ConstructorName, src.Debug
 	app.Routes, app.Middleware, app.EnvReads = orEmpty(src.Routes), orEmpty(src.Middleware), orEmpty(src.EnvReads)
 	app.Package.ImportsBoto3 = src.ImportsBoto3

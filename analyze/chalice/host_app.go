@@ -110,7 +110,7 @@ func (a *application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeva
 		return v, true
 	}
 	if isDecorator(name) {
-		return host(&decorator{owner: a, kind: name, at: at}), true
+		return takeDecorator(in, a, name, at), true
 	}
 	switch name {
 	case "register_blueprint":
@@ -195,10 +195,12 @@ func (a *application) registerBlueprint(in *pyeval.Interp, c pyeval.Call) pyeval
 	}
 	arg := b.args["blueprint"]
 	if u := in.WhyUnknown(arg.value); u != nil && blueprintOf(arg.value) == nil {
+		a.run.seen.settled[c.At] = true
 		a.run.untraceable(c.At, "The blueprint that is registered here is not known: it "+clause(u.Unknown)+".")
 		return pyeval.None{}
 	}
 	if own := ownRegister(in, arg.value, c.At); own != nil {
+		a.run.seen.settled[c.At] = true
 		options := pyeval.NewDict()
 		options.Set("name_prefix", b.args["name_prefix"].value)
 		options.Set("url_prefix", b.args["url_prefix"].value)
@@ -212,7 +214,11 @@ func (a *application) registerBlueprint(in *pyeval.Interp, c pyeval.Call) pyeval
 	if bp == nil {
 		return pyeval.Raise("AttributeError", "'"+typeName(arg.value)+"' object has no attribute 'register'")
 	}
-	return bp.register(a, prefixes{name: b.args["name_prefix"], url: b.args["url_prefix"]}, c)
+	v := bp.register(a, prefixes{name: b.args["name_prefix"], url: b.args["url_prefix"]}, c)
+	if _, raised := v.(*pyeval.Raised); !raised {
+		a.run.seen.settled[c.At] = true
+	}
+	return v
 }
 
 // ownRegister is the method register of a class of the program: Chalice calls

@@ -76,8 +76,12 @@ type blueprintUse struct {
 	at  diag.Range
 }
 
-// prefixes are the options of app.register_blueprint.
-type prefixes struct{ name, url argument }
+// prefixes are the options of app.register_blueprint, and the conditions under which
+// it is called.
+type prefixes struct {
+	name, url  argument
+	conditions conditions
+}
 
 // blueprintOf returns the blueprint that a value is or holds, or nil.
 func blueprintOf(v pyeval.Value) *blueprint {
@@ -104,7 +108,7 @@ func (b *blueprint) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.
 		return v, true
 	}
 	if isDecorator(name) {
-		return host(&decorator{owner: b, kind: name, at: at}), true
+		return takeDecorator(in, b, name, at), true
 	}
 	switch name {
 	case "register_middleware":
@@ -161,6 +165,7 @@ func (b *blueprint) Call(*pyeval.Interp, pyeval.Call) pyeval.Value {
 // register replays what was deferred on an application.
 func (b *blueprint) register(a *application, p prefixes, c pyeval.Call) pyeval.Value {
 	b.uses = append(b.uses, blueprintUse{app: a, at: c.At})
+	p.conditions = c.Conditions
 	for _, replay := range b.deferred {
 		if raised := replay(a, p); raised != nil {
 			return raised

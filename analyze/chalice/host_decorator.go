@@ -3,6 +3,7 @@ package chalice
 import (
 	"decant/internal/diag"
 	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
 )
 
 // decorators are the registering methods of an application and of a blueprint,
@@ -75,6 +76,16 @@ type decorator struct {
 	owner owner
 	kind  string
 	at    diag.Range
+	made  []*registration
+}
+
+// takeDecorator is the attribute app.schedule and the like.
+func takeDecorator(in *pyeval.Interp, o owner, kind string, at diag.Range) pyeval.Value {
+	d := &decorator{owner: o, kind: kind, at: at}
+	if seen := o.theRun().seen; !in.Trial() {
+		seen.taken[at] = append(seen.taken[at], d)
+	}
+	return host(d)
 }
 
 func (d *decorator) TypeName() string { return "method" }
@@ -111,6 +122,7 @@ func (d *decorator) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 			}
 		}
 	}
+	d.made = append(d.made, r)
 	d.owner.theRun().made(r, c)
 	return host(r)
 }
@@ -126,9 +138,16 @@ type registration struct {
 	applied    int
 	// escaped is set when code that is not read got hold of it, and may apply it.
 	escaped bool
+	// file and node are the syntax of the call; file is nil when there is none.
+	file *pysyntax.File
+	node int
 	// bare is set when the decorator has no parentheses: its only argument is
 	// the function.
 	bare bool
+	// put are the handlers that were registered with it; refused is the last
+	// exception that Chalice raised instead, or nil.
+	put     []*registered
+	refused *pyeval.Raised
 }
 
 func (r *registration) TypeName() string { return "function" }
@@ -151,6 +170,16 @@ func (r *registration) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
 // function's name.
 func (r *registration) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 	r.applied++
+	v := r.apply(in, c)
+	if raised, ok := v.(*pyeval.Raised); ok {
+		r.refused = raised
+	}
+	return v
+}
+
+func (r *registration) apply(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	seen := r.owner.theRun().seen
+	seen.applied[c.At] = true
 	fn, at, ok := c.Arg(0, "user_handler")
 	if r.kind == "middleware" {
 		fn, at, ok = c.Arg(0, "func")
@@ -176,6 +205,8 @@ func (r *registration) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 	if raised := r.owner.accept(in, reg); raised != nil {
 		return raised
 	}
+	r.put = append(r.put, reg)
+	seen.put[c.At] = append(seen.put[c.At], reg)
 	return reg.wrapped
 }
 

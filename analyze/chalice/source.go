@@ -34,6 +34,9 @@ type Source struct {
 	Unshipped []string
 	// Files are the parsed files, relative to the repository's root, sorted.
 	Files []string
+	// Missed are the places of registrations that may be functions of the app and are
+	// not among Functions; a finding names each. In the order of files and lines.
+	Missed []diag.Range
 	// Refused is set when Chalice itself would refuse to load the app. Functions
 	// is then empty.
 	Refused *Refusal
@@ -104,6 +107,7 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Optio
 	src := r.source(opts)
 	r.compareWithRuntime(src, env, opts)
 	r.refusedByPython()
+	r.account(src)
 	diags := slices.Clone(load.diags)
 	diags.Extend(r.diags)
 	return src, diags

@@ -54,8 +54,12 @@ func (r *run) aboutBlueprints(app *application) {
 		uses := slices.DeleteFunc(slices.Clone(bp.uses), func(u blueprintUse) bool { return u.app != app })
 		switch {
 		case len(uses) == 0 && len(bp.pending) > 0:
-			r.diags.Add(diag.New("CH120", bp.at, fmt.Sprintf("The blueprint holds %s and is never registered on the app, so they do not exist on AWS.", count(len(bp.pending), "handler")),
-				"Register it:\n    app.register_blueprint(blueprint)"))
+			d := diag.New("CH120", bp.at, fmt.Sprintf("The blueprint holds %s and is never registered on the app, so they do not exist on AWS.", count(len(bp.pending), "handler")),
+				"Register it:\n    app.register_blueprint(blueprint)")
+			for _, reg := range bp.pending {
+				d = d.With(reg.at, "registers "+reg.user.name)
+			}
+			r.diags.Add(d)
 		case len(uses) > 1:
 			r.diags.Add(diag.New("CH124", uses[1].at, fmt.Sprintf("The blueprint is registered %d times: its functions exist once for each prefix, and its routes lose their options after the first time.", len(uses)),
 				"Register it once, or give the second prefix a blueprint of its own.").With(uses[0].at, "the first time"))
@@ -85,6 +89,9 @@ func (r *run) aboutRegistrations() {
 			r.diags.Add(diag.New("CH115", reg.at, fmt.Sprintf("%s is written without parentheses, so it takes the function for a setting and registers nothing.", reg.kind),
 				"Write the parentheses."))
 			continue
+		}
+		if reg.file != nil && r.syntaxOf(reg.file).handedOn(reg.node) {
+			continue // what it is handed to may apply it; see account
 		}
 		r.diags.Add(diag.New("CH132", reg.at, fmt.Sprintf("This call of %s returns a decorator that is never applied to a function, so nothing is registered.", reg.kind),
 			"Apply it to a function, as a decorator or as a call."))

@@ -29,6 +29,7 @@ func (r *run) functions(src *Source, app *application) {
 		}
 	}
 	for _, entry := range app.routes {
+		r.routed[entry.registered] = true
 		src.Routes = append(src.Routes, r.routeFacts(entry))
 	}
 	for _, m := range app.middleware {

@@ -74,7 +74,9 @@ func (b *blueprint) accept(in *pyeval.Interp, r *registered) *pyeval.Raised {
 	}
 	b.deferred = append(b.deferred, func(a *application, p prefixes) *pyeval.Raised {
 		again := *r
+		b.run.seen.joined[r] = append(b.run.seen.joined[r], &again)
 		again.name = prefixed(in, p.name, r.name)
+		again.conditions = joinConditions(r.conditions, p.conditions)
 		again.module = "?"
 		if s, ok := b.importName.value.(pyeval.Str); ok {
 			again.module = string(s)
@@ -119,7 +121,10 @@ func (a *application) register(r *registered) *pyeval.Raised {
 		a.auths = append(a.auths, r)
 	case "on_ws_connect", "on_ws_message", "on_ws_disconnect":
 		key := routeKey(r.kind)
-		if a.websockets[key] != nil {
+		if other := a.websockets[key]; other != nil && len(other.conditions)+len(r.conditions) > 0 {
+			a.run.seen.instead[r] = other
+			return nil // one of them exists
+		} else if other != nil {
 			return pyeval.Raise("ValueError", fmt.Sprintf("Duplicate websocket handler: '%s'. There can only be one handler for each websocket decorator.", r.kind))
 		}
 		a.websockets[key] = r

@@ -8,6 +8,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/internal/pysyntax"
 )
 
 // run is one import of the app: the interpreter, and what the modelled objects
@@ -35,6 +36,11 @@ type run struct {
 	endsAt map[diag.Range]bool
 	// functionOf is the index in Source.Functions of what a registration became.
 	functionOf map[*registered]int
+	// routed are the registrations that became routes.
+	routed map[*registered]bool
+	// trees are the files in which registrations were looked for.
+	trees map[*pysyntax.File]*syntax
+	seen  sightings
 	// scanned counts the syntax nodes looked at on behalf of handlers.
 	scanned int
 	diags   diag.List
@@ -111,7 +117,7 @@ func (e environment) secretAmong(names []string) string {
 }
 
 func newRun(load *loader, env Env, opts Options, m mode) *run {
-	r := &run{load: load, pinned: opts.Chalice, deployed: opts.Deployed, vars: environment{vars: env, mode: m, open: opts.OpenEnvironment}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, endsAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}}
+	r := &run{load: load, pinned: opts.Chalice, deployed: opts.Deployed, vars: environment{vars: env, mode: m, open: opts.OpenEnvironment}, importedAt: map[diag.Range]bool{}, keptAt: map[diag.Range]bool{}, attributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, endsAt: map[diag.Range]bool{}, functionOf: map[*registered]int{}, routed: map[*registered]bool{}, seen: newSightings(), trees: map[*pysyntax.File]*syntax{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v
@@ -123,6 +129,8 @@ func newRun(load *loader, env Env, opts Options, m mode) *run {
 		OnEnvRead: r.sawEnvRead,
 		OnImport:  r.sawImport,
 		OnEnding:  r.sawEnding,
+
+		OnAttribute: r.sawAttribute,
 	})
 	return r
 }
@@ -160,8 +168,9 @@ func (r *run) sortedEnvReads() []model.EnvRead {
 
 // made notes a registration, to find those that are never applied.
 func (r *run) made(reg *registration, c pyeval.Call) {
-	reg.bare = isDecoratorNode(c)
+	reg.bare, reg.file, reg.node = isDecoratorNode(c), c.File, c.Node
 	r.making = append(r.making, reg)
+	r.seen.made[c.At] = append(r.seen.made[c.At], reg)
 }
 
 // untraceable reports registrations that cannot be followed.

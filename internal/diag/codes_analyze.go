@@ -218,6 +218,35 @@ Bind the decorated object at the top level of its module, by a plain def.`},
 The decorator comes from a package that is not in the repository. It decides the
 function's name, and with it the names in AWS. Decorators of public packages keep
 the name, and decant takes it that this one does.`},
+	"CH160": {Severity: Warning, Summary: "A registration could not be followed", Text: `
+A decorator or call of the source registers a handler or a blueprint on an object
+that is, or may be, a Chalice application or blueprint. Whether Chalice makes a
+function of it is not known: the object comes from a package that decant does not
+read, an exception may be raised before, or the code cannot be followed. A
+function may be missing from the result; it stays on Lambda.
+
+Register at the top level of a module, with the decorator of the app itself.`},
+	"CH161": {Severity: Note, Summary: "The import does not run a registration", Text: `
+The registration stands in a branch or a loop that is not entered with the
+settings of this stage, so Chalice makes no function of it. Another stage may
+have the function.`},
+	"CH162": {Severity: Warning, Summary: "A registration stands in code that is not called", Text: `
+Chalice makes a function of every registration that runs while app.py is
+imported. This one stands in a function that nothing calls at that time, or in a
+module that is imported only while a handler runs.
+
+Call the function, or import the module, at the top level of app.py.`},
+	"CH163": {Severity: Warning, Summary: "A file that app.py does not import registers handlers", Text: `
+The file belongs to the application's folder and registers handlers on a Chalice
+application or blueprint, and no import leads to it from app.py. Chalice makes no
+function of them, unless code that decant cannot follow imports the file. Tests
+(tests/, test_*.py, *_test.py, conftest.py) and vendor/ are not searched.
+
+Import the module in app.py, or delete the file.`},
+	"CH164": {Severity: Note, Summary: "A registration is missing because the app is not known", Text: `
+Another finding says why the import of app.py fails or why its name app is not
+known. This registration stands in the source, and belongs to the app or may
+belong to it.`},
 
 	"CH201": {Severity: Warning, Summary: "The code reads /opt, where Lambda mounts layers", Text: `
 Layers are unpacked under /opt on Lambda. A container has no layers; /opt is

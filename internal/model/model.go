@@ -92,16 +92,19 @@ type App struct {
 	PythonHints []PythonHint  `json:"python_hints"` // most trusted first
 	// Region and Account (twelve digits) come from the ARNs of the deployed
 	// state; unset when there is none.
-	Region     Value[string] `json:"region"`
-	Account    Value[string] `json:"account"`
-	Functions  []Function    `json:"functions"`  // sorted by Name
-	Routes     []Route       `json:"routes"`     // in registration order
-	Middleware []Middleware  `json:"middleware"` // in registration order
-	EnvReads   []EnvRead     `json:"env_reads"`  // sorted by name and position
-	Package    Package       `json:"package"`
-	Files      Files         `json:"files"`
-	Deployed   []Deployed    `json:"deployed"` // what .chalice/deployed says for the stage
-	Debug      Value[bool]   `json:"debug"`
+	Region    Value[string] `json:"region"`
+	Account   Value[string] `json:"account"`
+	Functions []Function    `json:"functions"` // sorted by Name
+	// Missed are the places of registrations that may be functions of the app and are
+	// not among Functions; a finding names each.
+	Missed     []diag.Range `json:"missed,omitempty"`
+	Routes     []Route      `json:"routes"`     // in registration order
+	Middleware []Middleware `json:"middleware"` // in registration order
+	EnvReads   []EnvRead    `json:"env_reads"`  // sorted by name and position
+	Package    Package      `json:"package"`
+	Files      Files        `json:"files"`
+	Deployed   []Deployed   `json:"deployed"` // what .chalice/deployed says for the stage
+	Debug      Value[bool]  `json:"debug"`
 	// Architecture is Lambda's: "x86_64", or "arm64", which Chalice can deploy
 	// since 1.34.
 	Architecture Value[string] `json:"architecture"`

@@ -280,8 +280,10 @@ func (in *Interp) probe(obj, name Value, c Call) (Value, presence) {
 
 func getAttrCall(in *Interp, c Call) Value {
 	obj, name := c.Args[0].Value, c.Args[1].Value
-	if s, ok := name.(Str); ok && len(c.Args) == 2 {
-		return in.getAttr(obj, string(s), c.At)
+	s, _ := text(name)
+	in.sawAttribute(obj, s, c.At)
+	if _, ok := name.(Str); ok && len(c.Args) == 2 {
+		return in.getAttr(obj, s, c.At)
 	}
 	v, state := in.probe(obj, name, c)
 	switch {
@@ -292,8 +294,7 @@ func getAttrCall(in *Interp, c Call) Value {
 	case state == missing && len(c.Args) == 3:
 		return c.Args[2].Value
 	case state == missing:
-		s, _ := name.(Str)
-		return in.noAttr(obj, string(s), c.At)
+		return in.noAttr(obj, s, c.At)
 	}
 	u := in.asUnknown(v, c.At)
 	if len(c.Args) == 3 {

@@ -217,6 +217,7 @@ func (in *Interp) evalAttribute(fr *frame, i int) Value {
 	if in.raised != nil {
 		return in.nothing()
 	}
+	in.sawAttribute(obj, fr.ident(a), f.Range(i))
 	return in.withExpr(in.getAttr(obj, fr.ident(a), f.Range(i)), fr, i)
 }
 

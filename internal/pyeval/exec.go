@@ -54,6 +54,7 @@ func (in *Interp) statement(fr *frame, i int) flow {
 	if in.stopped != nil || !in.step(fr, i) {
 		return flow{}
 	}
+	in.sawStatement(fr.file, i)
 	fl := in.runStatement(fr, i)
 	if in.raised != nil {
 		return flow{kind: flowRaise}

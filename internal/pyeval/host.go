@@ -163,6 +163,10 @@ type Options struct {
 	// OnEnding is told of each path under an unknown condition that ends in an
 	// exception which nothing catches. The path is left out of the evaluation.
 	OnEnding func(Ending)
+	// OnAttribute is told of each owner.name and getattr(owner, name) that the source
+	// evaluates; the name is "" when it is not constant. Trial runs of loop bodies do
+	// not count.
+	OnAttribute func(owner Value, name string, at diag.Range)
 }
 
 // Ending is an exception that ends the import on one path of an unknown

@@ -69,7 +69,7 @@ func (in *Interp) load(name string, parent Value, at diag.Range) Value {
 		}
 	}
 	u := in.Unknown(fmt.Sprintf("it comes from the package %q, which decant does not read", strings.Split(name, ".")[0]), at)
-	u.Module = name
+	u.Module, u.Package = name, strings.Split(name, ".")[0]
 	in.risk++
 	if in.standard(name) {
 		in.risk--

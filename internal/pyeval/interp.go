@@ -23,6 +23,7 @@ type Interp struct {
 	assumed  []string                         // see AssumedUnset
 	frame    *frame                           // where the call that runs was written
 	here     diag.Range                       // the call that runs
+	ran      map[*pysyntax.File][]uint64      // the statements that ran, a bit a node
 
 	// What runs at the moment.
 	conds      []model.Unknown
@@ -63,7 +64,7 @@ func New(opts Options) *Interp {
 	}
 	in := &Interp{
 		opts: opts, modules: map[string]Value{}, bodies: map[bodyKey]*bindings{},
-		env: newNamespace(), last: map[any]int{}, limited: map[string]bool{},
+		env: newNamespace(), last: map[any]int{}, limited: map[string]bool{}, ran: map[*pysyntax.File][]uint64{},
 	}
 	in.allow()
 	in.builtins = makeBuiltins()

@@ -60,6 +60,9 @@ type Unknown struct {
 	// imported and not found ("requests"), or an attribute of it
 	// ("requests.get"); else "".
 	Module string
+	// Package is the top-level package that decant does not read and from which the
+	// value comes, also through calls and attributes; "" when there is none.
+	Package string
 	// Decorated is the *Func that a decorator which is not known was given, when
 	// this is the result; its name is probably that of the function.
 	Decorated *Func

@@ -59,7 +59,7 @@ func (t Text) heading(b *strings.Builder, app *model.App) {
 // functions writes the table: name, what starts it, memory, timeout.
 func (t Text) functions(b *strings.Builder, app *model.App) {
 	if len(app.Functions) == 0 {
-		b.WriteString("  No Lambda functions.\n\n")
+		b.WriteString("  " + noneFound(app) + "\n\n")
 		return
 	}
 	rows := [][]string{{"FUNCTION", "STARTED BY", "MEMORY", "TIMEOUT", ""}}
@@ -68,6 +68,19 @@ func (t Text) functions(b *strings.Builder, app *model.App) {
 	}
 	t.table(b, rows, []int{0, 1})
 	b.WriteString("\n")
+}
+
+// noneFound is the sentence in place of a table of functions. The app has none only
+// when the source registers none.
+func noneFound(app *model.App) string {
+	switch n := len(app.Missed); n {
+	case 0:
+		return "No Lambda functions."
+	case 1:
+		return "No Lambda function is known. The source has 1 registration that could not be followed; a finding names it."
+	default:
+		return fmt.Sprintf("No Lambda function is known. The source has %d registrations that could not be followed; findings name them.", n)
+	}
 }
 
 func note(fn model.Function) string {

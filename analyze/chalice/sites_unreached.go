@@ -1,0 +1,172 @@
+package chalice
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/pysyntax"
+	"decant/internal/repofs"
+)
+
+// unreachedFiles reports the Python files of the application's folder to which no
+// import leads and which register handlers. Tests, vendor/, other applications of the
+// repository and folders that hold built files are left out.
+func unreachedFiles(ctx context.Context, fsys fs.FS, found Found, src *Source) diag.List {
+	w := &unreached{ctx: ctx, fsys: fsys, dir: found.Dir, load: newLoader(ctx, fsys, found.Dir), src: src}
+	if found.survey != nil {
+		for _, other := range found.survey.Apps {
+			if other.Dir != found.Dir {
+				w.foreign = append(w.foreign, other.Dir)
+			}
+		}
+	}
+	w.folder(found.Dir, 0)
+	return w.diags
+}
+
+type unreached struct {
+	ctx     context.Context //nolint:containedctx // one call
+	fsys    fs.FS
+	dir     string
+	foreign []string // folders of other applications
+	load    *loader
+	src     *Source
+	read    int // bytes
+	full    bool
+	diags   diag.List
+}
+
+func (w *unreached) folder(dir string, levels int) {
+	entries, err := fs.ReadDir(w.fsys, dir)
+	if err != nil || levels > maxLevels || isEnvironment(dir, entries) {
+		return // the search for applications has reported it
+	}
+	if dir != w.dir && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "app.py" }) {
+		return // another program
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		switch {
+		case w.ctx.Err() != nil || w.full || isTest(e.Name()):
+		case e.IsDir():
+			if !pruned(e.Name()) && name != path.Join(w.dir, "vendor") && !slices.Contains(w.foreign, name) {
+				w.folder(name, levels+1)
+			}
+		case e.Type().IsRegular() && strings.HasSuffix(name, ".py") && !slices.Contains(w.src.Files, name):
+			w.file(name)
+		}
+	}
+}
+
+// isTest recognises tests by the names that pytest and unittest look for.
+func isTest(name string) bool {
+	return name == "tests" || name == "test" || name == "conftest.py" || strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test.py")
+}
+
+// file reports the registrations of one file.
+func (w *unreached) file(name string) {
+	if w.read > maxBytes {
+		w.full = true
+		w.diags.Add(diag.New("CH108", diag.InFile(name),
+			fmt.Sprintf("%s was not searched for registrations: the files to which app.py has no import hold more than %d MB of Python.", name, maxBytes>>20),
+			"Run decant on a checkout without generated files."))
+		return
+	}
+	text, err := repofs.ReadFileMax(w.fsys, name, int64(w.load.limits.MaxBytes))
+	w.read += len(text)
+	if err != nil || !mentionsRegistration(text) {
+		return // no import leads to it, so a file that cannot be read holds nothing for the app
+	}
+	f, _ := pysyntax.Parse(name, text, w.load.limits)
+	if f == nil {
+		return
+	}
+	var d diag.Diagnostic
+	n := 0
+	for _, a := range newSyntax(f).sites() {
+		if !w.likely(a) {
+			continue
+		}
+		if n++; n == 1 {
+			d = diag.New("CH163", f.Range(a.extent), "", "Import the module in app.py, or delete the file.")
+		} else {
+			d = d.With(f.Range(a.extent), "registers "+a.label())
+		}
+		w.src.Missed = append(w.src.Missed, f.Range(a.extent))
+	}
+	if n > 0 {
+		d.Detail = fmt.Sprintf("%s has %s, and no import leads to it from app.py. Chalice makes no function of what it registers.", name, count(n, "registration"))
+		w.diags.Add(d)
+	}
+}
+
+// mentionsRegistration says whether a file can hold a registration at all.
+func mentionsRegistration(text []byte) bool {
+	for name := range decorators() {
+		if registers(name) && bytes.Contains(text, []byte(name)) {
+			return true
+		}
+	}
+	return bytes.Contains(text, []byte("register_blueprint"))
+}
+
+// likely says whether a site of a file that was not evaluated registers on a Chalice
+// object: the file imports chalice, or the object from a module of the application.
+func (w *unreached) likely(a site) bool {
+	if a.name == "" || a.form < formApplied && (a.name != "register_blueprint" || a.form != formCalled) {
+		return false
+	}
+	if importsChalice(a.file) {
+		return true
+	}
+	root := a.file.Text(rootOf(a.file, a.node))
+	for i, n := range a.file.Nodes {
+		if n.Kind != pysyntax.KindImportFromStatement && n.Kind != pysyntax.KindImportStatement {
+			continue
+		}
+		module, ok := a.file.Child(i, pysyntax.FieldModuleName)
+		for c := range a.file.ChildrenOf(i, pysyntax.FieldName) {
+			if boundName(a.file, c) == root {
+				if !ok {
+					module = c
+				}
+				return w.local(a.file, module)
+			}
+		}
+	}
+	return false
+}
+
+// local says whether an import leads into the application.
+func (w *unreached) local(f *pysyntax.File, module int) bool {
+	text := moduleText(f, module)
+	if strings.HasPrefix(text, ".") {
+		return true
+	}
+	top, _, _ := strings.Cut(text, ".")
+	s := w.load.find(top)
+	return s != nil && !s.vendored
+}
+
+// rootOf is the first identifier of a dotted expression.
+func rootOf(f *pysyntax.File, i int) int {
+	for f.Kind(i) == pysyntax.KindAttribute || f.Kind(i) == pysyntax.KindCall || f.Kind(i) == pysyntax.KindSubscript {
+		i++
+	}
+	return i
+}
+
+// boundName is the name that one entry of an import statement binds.
+func boundName(f *pysyntax.File, entry int) string {
+	if as, ok := f.Child(entry, pysyntax.FieldAlias); ok {
+		return f.Text(as)
+	}
+	name, _, _ := strings.Cut(moduleText(f, entry), ".")
+	return name
+}
