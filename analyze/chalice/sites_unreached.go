@@ -101,7 +101,7 @@ func (w *unreached) file(name string) {
 		w.src.Missed = append(w.src.Missed, f.Range(a.extent))
 	}
 	if n > 0 {
-		d.Detail = fmt.Sprintf("%s has %s, and no import leads to it from app.py. Chalice makes no function of what it registers.", name, count(n, "registration"))
+		d.Detail = fmt.Sprintf("%s has %s, and no import leads to it from app.py. Chalice makes no function of it, unless code that decant cannot follow imports the file.", name, count(n, "registration"))
 		w.diags.Add(d)
 	}
 }

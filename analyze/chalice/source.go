@@ -34,8 +34,8 @@ type Source struct {
 	Unshipped []string
 	// Files are the parsed files, relative to the repository's root, sorted.
 	Files []string
-	// Missed are the places of registrations that may be functions of the app and are
-	// not among Functions; a finding names each. In the order of files and lines.
+	// Missed are the places of registrations in the source that became none of
+	// Functions; a finding names each.
 	Missed []diag.Range
 	// Refused is set when Chalice itself would refuse to load the app. Functions
 	// is then empty.

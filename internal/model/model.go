@@ -95,8 +95,8 @@ type App struct {
 	Region    Value[string] `json:"region"`
 	Account   Value[string] `json:"account"`
 	Functions []Function    `json:"functions"` // sorted by Name
-	// Missed are the places of registrations that may be functions of the app and are
-	// not among Functions; a finding names each.
+	// Missed are the places of registrations in the source that became none of
+	// Functions; a finding names each.
 	Missed     []diag.Range `json:"missed,omitempty"`
 	Routes     []Route      `json:"routes"`     // in registration order
 	Middleware []Middleware `json:"middleware"` // in registration order

@@ -77,9 +77,9 @@ func noneFound(app *model.App) string {
 	case 0:
 		return "No Lambda functions."
 	case 1:
-		return "No Lambda function is known. The source has 1 registration that could not be followed; a finding names it."
+		return "No Lambda function is known. The source has 1 registration; a finding says what becomes of it."
 	default:
-		return fmt.Sprintf("No Lambda function is known. The source has %d registrations that could not be followed; findings name them.", n)
+		return fmt.Sprintf("No Lambda function is known. The source has %d registrations; findings say what becomes of them.", n)
 	}
 }
 
