@@ -98,7 +98,7 @@ func (r *run) notEvaluated(src *Source, s *syntax, a site) {
 			fmt.Sprintf("%s is not registered with the settings of this stage, so no function is made of it.", upper(label)), "").
 			With(why.at, "the branch or loop that is not entered"))
 		return
-	case notAbsent, absentUncalled, absentLazy, absentModule, absentCut:
+	case notAbsent, absentUncalled, absentLazy, absentModule, absentBehind, absentCut:
 	}
 	if src.Refused != nil || !src.AppFound {
 		r.behindFailure(src, a)
@@ -113,6 +113,10 @@ func (r *run) notEvaluated(src *Source, s *syntax, a site) {
 		r.missed(src, a, diag.New("CH162", a.file.Range(a.extent),
 			fmt.Sprintf("%s is registered in %s, which is imported only while a handler runs. Chalice reads the app before that, so no function exists for it.", upper(label), a.file.Path),
 			"Import the module at the top level of app.py."))
+	case absentBehind:
+		r.missed(src, a, diag.New("CH162", a.file.Range(a.extent),
+			fmt.Sprintf("%s is registered behind the statement of line %s, which leaves the block, so the registration never runs.", upper(label), lineOf(why.at)),
+			"Move the registration in front of it, or delete it.").With(why.at, "the statement"))
 	case absentLazy:
 		r.lost(src, a, why.what+" is a generator or a coroutine, which decant does not follow")
 	case notAbsent, absentDead, absentFalse, absentCut:

@@ -204,6 +204,8 @@ const (
 	absentLazy
 	// absentModule is in a module that the import of app.py does not reach.
 	absentModule
+	// absentBehind is behind a raise, return, break or continue of its own block.
+	absentBehind
 	// absentCut is behind a statement that ended the block.
 	absentCut
 )
@@ -245,13 +247,22 @@ func (r *run) ranAny(s *syntax) bool {
 }
 
 func (r *run) absent(s *syntax, block, stmt int) absence {
+	last := -1
 	for c := range s.Children(block) {
 		if c == stmt {
 			break
 		}
 		if r.in.Ran(s.File, c) {
-			return absence{kind: absentCut, at: s.Range(c)}
+			last = c
 		}
+	}
+	if last >= 0 {
+		out := absence{kind: absentCut, at: s.Range(last)}
+		switch s.Kind(last) {
+		case pysyntax.KindRaiseStatement, pysyntax.KindReturnStatement, pysyntax.KindBreakStatement, pysyntax.KindContinueStatement:
+			out.kind = absentBehind
+		}
+		return out
 	}
 	around := int(s.parent[block])
 	if around < 0 {

@@ -230,10 +230,10 @@ Register at the top level of a module, with the decorator of the app itself.`},
 The registration stands in a branch or a loop that is not entered with the
 settings of this stage, so Chalice makes no function of it. Another stage may
 have the function.`},
-	"CH162": {Severity: Warning, Summary: "A registration stands in code that is not called", Text: `
+	"CH162": {Severity: Warning, Summary: "A registration stands in code that the import does not run", Text: `
 Chalice makes a function of every registration that runs while app.py is
-imported. This one stands in a function that nothing calls at that time, or in a
-module that is imported only while a handler runs.
+imported. This one stands in a function that nothing calls at that time, in a
+module that is imported only while a handler runs, or behind a return or raise.
 
 Call the function, or import the module, at the top level of app.py.`},
 	"CH163": {Severity: Warning, Summary: "A file that app.py does not import registers handlers", Text: `
