@@ -74,6 +74,8 @@ type (
 	}
 	lambdaReads interface {
 		lambda.ListAliasesAPIClient
+		lambda.ListFunctionsAPIClient
+		ListTags(context.Context, *lambda.ListTagsInput, ...func(*lambda.Options)) (*lambda.ListTagsOutput, error)
 		GetFunctionConfiguration(context.Context, *lambda.GetFunctionConfigurationInput, ...func(*lambda.Options)) (*lambda.GetFunctionConfigurationOutput, error)
 	}
 	metricReads interface {
@@ -96,6 +98,7 @@ type Reader struct {
 	ssm       ssmReads
 	lambda    lambdaReads
 	metrics   metricReads
+	functions *functionList
 }
 
 // NewReader makes a Reader of clients that can only call what config lets
@@ -111,6 +114,7 @@ func NewReader(config aws.Config, at Place, sensitive func(name, value string) b
 		ecr: ecr.NewFromConfig(config), events: eventbridge.NewFromConfig(config), scheduler: scheduler.NewFromConfig(config),
 		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
 		lambda: lambda.NewFromConfig(config), metrics: cloudwatch.NewFromConfig(config),
+		functions: &functionList{},
 	}
 }
 

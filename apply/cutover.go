@@ -34,6 +34,9 @@ type Move struct {
 	// MaxWait bounds the waiting for one function; 0: 20 minutes, which is
 	// Lambda's longest run and a little more.
 	MaxWait time.Duration
+	// returns marks the way back of AutoRollback: the Force that it has is that of the
+	// switch to Fargate, which says nothing about the Lambda's trigger.
+	returns bool
 }
 
 func (m Move) maxWait() time.Duration {
@@ -54,6 +57,7 @@ const (
 	NotBegun     Ending = "not begun"     // nothing was written: it was interrupted before
 	TurnedBack   Ending = "turned back"   // it is started where it was before
 	Unfinished   Ending = "unfinished"    // the phase says so; the same command goes on
+	StartedTwice Ending = "started twice" // both triggers were enabled when it was over
 )
 
 // Outcome is what became of one function.
@@ -204,14 +208,17 @@ func (s *switcher) run(ctx context.Context) {
 		return
 	}
 	s.out.Ending = Moved
-	s.sayInterval()
-	s.after(ctx)
+	if s.confirm(ctx, s.m.To) {
+		s.sayLeftDisabled()
+		s.sayInterval()
+		s.after(ctx)
+	}
 }
 
 // ready looks at the account and says whether the function may go.
 func (s *switcher) ready(ctx context.Context) bool {
 	view, diags := look(ctx, s.plan, s.target, s.r)
-	s.view, s.out.Phase = view, view.Phase
+	s.view, s.out.Phase = view.under(s.m), view.Phase
 	if ctx.Err() != nil {
 		s.notBegun(ctx.Err())
 		return false
@@ -238,12 +245,21 @@ func (s *switcher) mayGo() bool {
 		s.explain(why)
 		return false
 	}
-	if s.view.settled(s.m.To) {
+	if s.view.settled(s.m.To) && !s.view.both() {
 		return true
 	}
 	doubts := s.view.doubts(s.m.To, s.m.Force)
 	s.diags.Extend(doubts)
 	return !doubts.HasErrors()
+}
+
+// under is the view of a person who says what is to be done: with Force, going back
+// to Lambda enables its trigger also where it was disabled before the move.
+func (v view) under(m Move) view {
+	if m.To == Lambda && m.Force && !m.returns {
+		v.Silenced = false
+	}
+	return v
 }
 
 // carryOut does the deeds one after the other.
@@ -263,7 +279,7 @@ func (s *switcher) carryOut(ctx context.Context, deeds []deed) error {
 func (s *switcher) do(ctx context.Context, d deed) error {
 	switch d.do {
 	case note:
-		return s.note(ctx, d.mark)
+		return s.note(ctx, d)
 	case switchOff:
 		if err := s.turn(ctx, d.side, false); err != nil {
 			return err
@@ -281,9 +297,20 @@ func (s *switcher) do(ctx context.Context, d deed) error {
 	panic("decant: no such deed: " + string(d.do))
 }
 
-// note writes the phase on the task role: one call, which can be repeated.
-func (s *switcher) note(ctx context.Context, phase Phase) error {
-	err := s.again(ctx, func() error { return s.w.tagPhase(ctx, s.view.role, phase) })
+// note writes the phase on the task role: one call, which can be repeated. At the
+// beginning of a move to Fargate it also has what the way back needs.
+func (s *switcher) note(ctx context.Context, d deed) error {
+	phase, tags := d.mark, map[string]string{TagPhase: string(d.mark)}
+	if phase == ToFargate && s.view.Phase.restsOnLambda() && !s.view.Plain {
+		tags[TagLambdaTrigger] = wasEnabled
+		if s.view.after(d).Silenced {
+			tags[TagLambdaTrigger] = wasDisabled
+		}
+		if s.view.lambda.exists {
+			tags[TagLambda] = s.view.lambda.name
+		}
+	}
+	err := s.again(ctx, func() error { return s.w.tagRole(ctx, s.view.role, tags) })
 	if err != nil {
 		return fmt.Errorf("write the phase %q on the role %s: %w", phase, s.view.role, err)
 	}
@@ -432,11 +459,15 @@ func (s *switcher) turnBack(ctx context.Context, before Phase, cause error) {
 	switch {
 	case s.view.settled(s.m.To):
 		s.out.Ending = Moved
-		s.sayInterval()
+		if s.confirm(ctx, s.m.To) {
+			s.sayInterval()
+		}
 	case s.view.settled(s.m.To.other()):
 		s.out.Ending = TurnedBack
 		s.turnedBack(cause)
-		s.sayInterval()
+		if s.confirm(ctx, s.m.To.other()) {
+			s.sayInterval()
+		}
 	default:
 		s.stranded(cause, nil)
 	}

@@ -29,4 +29,8 @@ const (
 	NotRetirable    diag.Code = "AP422"
 	LateRetries     diag.Code = "AP423"
 	SwitchNotBegun  diag.Code = "AP424"
+	LambdaUnknown   diag.Code = "AP431"
+	LeftDisabled    diag.Code = "AP432"
+	LambdaNotFound  diag.Code = "AP434"
+	NotReadAgain    diag.Code = "AP438"
 )

@@ -41,20 +41,20 @@ func (v view) disorder() diag.List {
 	case v.both():
 		why := "Somebody enabled the second one outside decant."
 		if v.Phase == Switched || v.Phase == Retired {
-			why = "A chalice deploy after the switch does this: Chalice makes the Lambda's trigger anew, enabled."
+			why = "A deployment of the Lambda after the switch does this: chalice deploy, for example, makes the Lambda's trigger anew, enabled."
 		}
-		add(DoubleTrigger, fmt.Sprintf("%s is started twice: the %s starts the Lambda and the %s starts the task. %s", name, v.lambdaTrigger, v.fargateTrigger, why),
-			fmt.Sprintf("Choose the side that shall run it; the other is switched off:\n    decant cutover %s\n    decant rollback %s", name, name))
+		diags.Add(v.startedTwice(why))
+	case !v.Plain && v.Lambda == TriggerUnknown && !v.settled(Fargate):
+		diags.Add(v.lambdaUnknown())
 	case v.Phase.underWay():
 		command := "decant cutover "
 		if v.Phase == ToLambda {
 			command = "decant rollback "
 		}
 		add(HalfWay, fmt.Sprintf("%s is %s, and that was not ended. %s", name, v.Phase, v.verdict()), "Another machine may be at it right now. If not, go on with it:\n    "+command+name)
-	case v.Plain:
+	case v.Plain || v.settled(Lambda):
 	case v.neither():
-		add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s: the Lambda's trigger is %s and Fargate's is %s, and no switch is under way, so a person switched it off.", name, v.Lambda, v.Fargate),
-			fmt.Sprintf("If that is not meant, choose a side:\n    decant cutover %s --force\n    decant rollback %s --force", name, name))
+		add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s, and no switch is under way: %s.%s", name, v.whyNothing(), v.byHand()), v.chooseSide())
 	case !v.settled(Lambda) && !v.settled(Fargate):
 		side, command := Fargate, "decant cutover "
 		if v.only(Lambda) {
@@ -64,6 +64,60 @@ func (v view) disorder() diag.List {
 			"If this is meant, have the phase say so:\n    "+command+name)
 	}
 	return diags
+}
+
+// startedTwice says that both sides start the function.
+func (v view) startedTwice(why string) diag.Diagnostic {
+	name := v.target.Function
+	return diag.New(DoubleTrigger, diag.Range{},
+		fmt.Sprintf("%s is started twice: the %s starts the Lambda and the %s starts the task. %s", name, v.lambdaStarters(), v.fargateTrigger, why),
+		fmt.Sprintf("Choose the side that shall run it; the other is switched off:\n    %s\n    %s", commandTo(Fargate, name), commandTo(Lambda, name))).About(name)
+}
+
+// byHand says who disabled a trigger that exists; of one that is absent nothing
+// is known.
+func (v view) byHand() string {
+	if v.Lambda == TriggerOff {
+		return " A person disabled it, or another program than decant."
+	}
+	return ""
+}
+
+// chooseSide is what to do where nothing starts a function: each command that
+// enables a trigger that exists.
+func (v view) chooseSide() string {
+	name, commands := v.target.Function, []string{}
+	if v.Fargate != TriggerGone {
+		commands = append(commands, "    "+commandTo(Fargate, name)+" --force")
+	}
+	if v.Lambda != TriggerGone {
+		commands = append(commands, "    "+commandTo(Lambda, name)+" --force")
+	}
+	if len(commands) == 0 {
+		return "Make a trigger; it is made disabled:\n    decant apply --function " + name
+	}
+	return "If it is to run, choose a side:\n" + strings.Join(commands, "\n")
+}
+
+// lambdaUnknown says that the Lambda was not found. No command follows that would
+// enable a trigger: the Lambda may well be started, under a name that decant does
+// not know.
+func (v view) lambdaUnknown() diag.Diagnostic {
+	return diag.New(LambdaUnknown, diag.Range{},
+		fmt.Sprintf("The Lambda of %s was not found, so whether something starts it is unknown, and nothing is switched. %s", v.target.Function, v.lambda.unknown.why),
+		v.lambda.unknown.fix).About(v.target.Function)
+}
+
+// deployAgain is how the Lambda gets its trigger back, in the way in which it was
+// deployed, as far as that is known.
+func (v view) deployAgain(stage string) string {
+	switch {
+	case v.lambda.stack != "":
+		return fmt.Sprintf("The CloudFormation stack %s made the Lambda: deploy the stack with the Lambda's trigger, then go back.", v.lambda.stack)
+	case v.lambda.recorded:
+		return "Deploy the Lambda with its trigger first, then go back:\n    chalice deploy --stage " + diag.Word(stage)
+	}
+	return "Deploy the Lambda with its trigger in the way in which it was deployed, then go back."
 }
 
 // doubts are what stands in the way of a switch, although the phase allows it. On
@@ -126,21 +180,29 @@ func (s *switcher) explain(why refusal) {
 			s.diags.Add(notApplied(s.target, fmt.Sprintf("its trigger on Fargate, the %s, does not exist", s.view.fargateTrigger)))
 			return
 		}
-		s.add(NoWayBack, fmt.Sprintf("No rule and no schedule starts the Lambda %s, so going back would leave %s without a trigger.", s.target.LambdaName, name),
-			"Deploy the Lambda with its trigger first, then go back:\n    chalice deploy --stage "+diag.Word(s.plan.Stage))
+		lambda := "the Lambda " + s.view.lambda.name
+		if s.view.lambda.name == "" {
+			lambda = "a Lambda of it, because decant.hcl states that it has none"
+		}
+		s.add(NoWayBack, fmt.Sprintf("No rule and no schedule starts %s, so going back would leave %s without a trigger.", lambda, name), s.view.deployAgain(s.plan.Stage))
+	case notFound:
+		s.diags.Add(s.view.lambdaUnknown())
 	case notVerified:
 		code := NeverVerified
 		if len(s.m.Functions) == 0 {
 			code = StaysForNow
 		}
-		s.add(code, fmt.Sprintf("%s has not run on Fargate with success since it was made or last went back to Lambda, so whether it works there is not known.", name),
-			fmt.Sprintf("Run it once, which also notes that it works:\n    decant run %s\nor switch it all the same:\n    decant cutover %s --force", name, name))
+		fix := fmt.Sprintf("Run it once, which also notes that it works:\n    decant run %s", name)
+		if s.view.lambda.unknown.why == "" {
+			fix += fmt.Sprintf("\nor switch it all the same:\n    decant cutover %s --force", name)
+		}
+		s.add(code, fmt.Sprintf("%s has not run on Fargate with success since it was made or last went back to Lambda, so whether it works there is not known.", name), fix)
 	case goingBack:
 		s.add(OtherDirection, fmt.Sprintf("A switch of %s back to Lambda was begun and not ended. Another machine may be at it.", name),
 			fmt.Sprintf("End it first:\n    decant rollback %s\nor turn it round:\n    decant cutover %s --force", name, name))
 	case handSilenced:
-		s.add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s now: the Lambda's trigger is %s and Fargate's is %s, and no switch is under way. A person switched it off, and enabling one would start it again.", name, s.view.Lambda, s.view.Fargate),
-			"If it shall run again, say so with --force.")
+		s.add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s now, and no switch is under way: %s.%s Enabling one would start it again.", name, s.view.whyNothing(), s.view.byHand()),
+			"If it is to run again, say so:\n    "+s.command()+" --force")
 	case lambdaFires:
 		s.add(NotRetirable, fmt.Sprintf("The %s still starts the Lambda of %s.", s.view.lambdaTrigger, name), "Switch it off first:\n    decant cutover "+name)
 	case notSwitched:
@@ -165,8 +227,11 @@ func (s *switcher) explainPhase() {
 func (s *switcher) turnedBack(cause error) {
 	name := s.target.Function
 	where := fmt.Sprintf("%s starts %s as before.", s.m.To.other(), name)
-	if s.view.Plain {
+	switch {
+	case s.view.Plain:
 		where = "Nothing was changed."
+	case s.view.leftSilent():
+		where = fmt.Sprintf("Nothing starts %s, as before.", name)
 	}
 	if len(s.stopped) > 0 {
 		where += " Told to stop, and not coming back: " + strings.Join(s.stopped, ", ") + "."

@@ -55,7 +55,7 @@ func staged(t *testing.T, k kinds, expression string) *stage {
 	t.Helper()
 	s := &stage{account: newAccount(t), now: noon}
 	s.target = plan.Target{
-		Function: "report", LambdaName: "orders-prod-report", TaskName: "orders-prod-report",
+		Function: "report", LambdaName: "orders-prod-report", TaskName: "orders-prod-report", Handler: "app.report",
 		Schedule: &plan.Schedule{Expression: expression, Service: k.fargate, RuleName: "orders-prod-report-task"},
 	}
 	if k.fargate == "scheduler" {
@@ -64,7 +64,7 @@ func staged(t *testing.T, k kinds, expression string) *stage {
 	s.plan = &plan.Plan{App: "orders", Stage: "prod", Targets: []plan.Target{s.target}}
 	s.lambda = "orders-prod-report-event"
 	s.role("orders-prod", nil)
-	s.makeLambda()
+	s.makeLambda(s.target.LambdaName, nil)
 	s.makeLambdaTrigger(k.lambda, s.lambda, expression)
 	s.role("orders-prod-report-task-role", map[string]string{TagPhase: string(Verified)})
 	s.role("orders-prod-report-trigger-role", nil)
@@ -88,7 +88,7 @@ func (s *stage) role(name string, more map[string]string) {
 	})
 }
 
-func (s *stage) makeLambda() {
+func (s *stage) makeLambda(name string, tags map[string]string) {
 	s.t.Helper()
 	var code bytes.Buffer
 	z := zip.NewWriter(&code)
@@ -96,7 +96,7 @@ func (s *stage) makeLambda() {
 	_, _ = f.Write([]byte("def report(event, context): pass\n"))
 	_ = z.Close()
 	must(s.t, lambda.NewFromConfig(s.config).CreateFunction, &lambda.CreateFunctionInput{
-		FunctionName: &s.target.LambdaName, Role: aws.String(s.at.roleARN("orders-prod")), Handler: aws.String("app.report"),
+		FunctionName: &name, Role: aws.String(s.at.roleARN("orders-prod")), Handler: aws.String("app.report"), Tags: tags,
 		Runtime: lambdatypes.RuntimePython312, Timeout: aws.Int32(60), Code: &lambdatypes.FunctionCode{ZipFile: code.Bytes()},
 	})
 }

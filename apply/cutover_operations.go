@@ -15,6 +15,8 @@ func SwitchReadOperations() []awsconfig.Operation {
 		limited("Scheduler", "scheduler", "ListSchedules", "the schedules that start the Lambda"),
 		limited("Scheduler", "scheduler", "GetSchedule", "whether a schedule fires"),
 		operation("Lambda", "lambda", "GetFunctionConfiguration", "how long a run may last"),
+		operation("Lambda", "lambda", "ListFunctions", "a Lambda that has another name than Chalice gives it"),
+		operation("Lambda", "lambda", "ListTags", "whether Chalice's tag names the app and the stage"),
 		operation("Lambda", "lambda", "ListAliases", "under which names the Lambda is started"),
 		operation("CloudWatch", "cloudwatch", "GetMetricData", "whether the last run has ended"),
 		operation("ECS", "ecs", "ListTasks", "the tasks that run"),

@@ -63,6 +63,7 @@ func Foresee(ctx context.Context, p *plan.Plan, at Place, r *Reader, m Move, now
 			continue
 		}
 		group.Go(func() error {
+			one.view = one.view.under(m)
 			s := &switcher{plan: p, target: one.view.target, r: r, m: m, view: one.view}
 			if s.mayGo() {
 				one.diags.Extend(one.view.disorder())

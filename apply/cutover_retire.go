@@ -45,7 +45,7 @@ func (s *switcher) retire(ctx context.Context) {
 		s.out.Ending = AlreadyThere
 		return
 	}
-	if err := s.note(ctx, Retired); err != nil {
+	if err := s.note(ctx, deed{do: note, mark: Retired}); err != nil {
 		s.out.Ending = Unfinished
 		s.add(SwitchUndone, fmt.Sprintf("That %s is retired could not be noted: %s.", s.target.Function, plainly(err)), "Run the same command again.")
 		return

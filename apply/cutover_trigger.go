@@ -2,12 +2,7 @@ package apply
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"decant/plan"
 )
@@ -69,47 +64,6 @@ func fargateAddress(t plan.Target) Address {
 		return Address{Schedule, t.Schedule.RuleName}
 	}
 	return Address{Rule, t.Schedule.RuleName}
-}
-
-// lambdaSide is the function that is left, or gone back to.
-type lambdaSide struct {
-	exists  bool
-	timeout time.Duration // longest run of one invocation
-	name    string
-	arns    []string // of the function, $LATEST and every alias
-}
-
-// longestRun is Lambda's own limit.
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const longestRun = 15 * time.Minute
-
-// readLambda reads the function and its aliases. A rule that starts a numbered
-// version is not looked for: it would not follow a deployment.
-func readLambda(ctx context.Context, r *Reader, name string) (lambdaSide, error) {
-	base := r.place.arn("lambda", "function:"+name)
-	l := lambdaSide{name: name, timeout: longestRun, arns: []string{base, base + ":$LATEST"}}
-	out, err := r.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &name})
-	if isCode(err, "ResourceNotFoundException") {
-		return l, nil
-	}
-	if err != nil {
-		return l, fmt.Errorf("read the Lambda %s: %w", name, err)
-	}
-	l.exists = true
-	if out.Timeout != nil {
-		l.timeout = time.Duration(*out.Timeout) * time.Second
-	}
-	pages := lambda.NewListAliasesPaginator(r.lambda, &lambda.ListAliasesInput{FunctionName: &name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return l, fmt.Errorf("list the aliases of the Lambda %s: %w", name, err)
-		}
-		for _, alias := range page.Aliases {
-			l.arns = append(l.arns, base+":"+aws.ToString(alias.Name))
-		}
-	}
-	return l, nil
 }
 
 // triggers finds everything that starts the function at fixed times or by events

@@ -282,7 +282,7 @@ func (s *switcher) metric(ctx context.Context, name, statistic string, from, to 
 		MetricDataQueries: []types.MetricDataQuery{{Id: aws.String("m"), MetricStat: &types.MetricStat{
 			Metric: &types.Metric{
 				Namespace: aws.String("AWS/Lambda"), MetricName: &name,
-				Dimensions: []types.Dimension{{Name: aws.String("FunctionName"), Value: &s.target.LambdaName}},
+				Dimensions: []types.Dimension{{Name: aws.String("FunctionName"), Value: &s.view.lambda.name}},
 			},
 			Period: aws.Int32(60), Stat: &statistic,
 		}}},

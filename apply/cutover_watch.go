@@ -73,7 +73,7 @@ func (s *switcher) sayRetries(ctx context.Context) {
 		failed += n
 	}
 	if failed > 0 {
-		s.add(LateRetries, fmt.Sprintf("%.0f invocations of %s failed or were throttled on Lambda in the last six hours. Lambda may still repeat them, beside the runs on Fargate.", failed, s.target.LambdaName),
+		s.add(LateRetries, fmt.Sprintf("%.0f invocations of %s failed or were throttled on Lambda in the last six hours. Lambda may still repeat them, beside the runs on Fargate.", failed, s.view.lambda.name),
 			"Nothing has to be done if the function can be repeated; else watch its log for the next six hours.")
 	}
 }
@@ -148,7 +148,7 @@ func (s *switcher) failed(ctx context.Context, run *FirstRun) {
 		return
 	}
 	back := &switcher{plan: s.plan, target: s.target, r: s.r, w: s.w, seen: s.seen, out: Outcome{Function: name, To: Lambda, Ending: LeftOut}}
-	back.m = Move{To: Lambda, Now: s.m.Now, Force: s.m.Force, MaxWait: s.m.MaxWait}
+	back.m = Move{To: Lambda, Now: s.m.Now, Force: s.m.Force, MaxWait: s.m.MaxWait, returns: true}
 	back.run(ctx)
 	s.diags.Extend(back.diags)
 	s.out.Phase, s.out.Silent = back.out.Phase, s.out.Silent+back.out.Silent

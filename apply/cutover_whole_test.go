@@ -17,7 +17,7 @@ func TestAppliedFunctionsAreSwitched(t *testing.T) {
 	s.role("orders-prod", nil)
 	for _, name := range w.Functions {
 		s.target = *m.target(t, name)
-		s.makeLambda()
+		s.makeLambda(s.target.LambdaName, nil)
 		s.makeLambdaTrigger("rule", s.target.LambdaName+"-event", s.target.Schedule.Expression)
 	}
 	before := s.inventory()

@@ -152,9 +152,9 @@ func MaySwitch(ctx context.Context, r *Reader, states []State, m Move, command s
 	for _, s := range states {
 		switch {
 		case m.To == "" && s.view.refuseRetire() == allowed:
-			needs = append(needs, s.view.noteNeed(r.place))
+			needs = append(needs, s.view.noteNeed(r.place, TagPhase))
 		case m.To != "" && !s.view.settled(m.To) && s.view.refuse(m.To, m.Force) == allowed:
-			needs = append(needs, s.view.needs(r.place)...)
+			needs = append(needs, s.view.needs(r.place, m.To)...)
 			if f := s.view.fargateFires; m.StopTasks && f != nil {
 				cluster := clusterName(f.Cluster)
 				needs = append(needs, need{ask: ask{"ecs:StopTask", r.place.arn("ecs", "task/"+cluster+"/*")}, what: "tasks of the cluster " + cluster, exists: true})
@@ -164,16 +164,20 @@ func MaySwitch(ctx context.Context, r *Reader, states []State, m Move, command s
 	return r.permitted(ctx, needs).findings(command)
 }
 
-// noteNeed is for writing the phase.
-func (v view) noteNeed(at Place) need {
-	n := need{ask: ask{"iam:TagRole", at.roleARN(v.role)}, what: "task role " + v.role, keys: map[string][]string{"aws:TagKeys": {TagPhase}}, exists: true}
+// noteNeed is for writing the phase, and what else a move remembers.
+func (v view) noteNeed(at Place, keys ...string) need {
+	n := need{ask: ask{"iam:TagRole", at.roleARN(v.role)}, what: "task role " + v.role, keys: map[string][]string{"aws:TagKeys": keys}, exists: true}
 	n.resourceTags(v.tags)
 	return n
 }
 
 // needs are for a switch there and back.
-func (v view) needs(at Place) []need {
-	out := []need{v.noteNeed(at)}
+func (v view) needs(at Place, to Side) []need {
+	keys := []string{TagPhase}
+	if to == Fargate && !v.Plain {
+		keys = switchTags()
+	}
+	out := []need{v.noteNeed(at, keys...)}
 	for _, side := range []Side{Lambda, Fargate} {
 		if t := v.trigger(side); t != nil && v.fires(side) != nil {
 			out = append(out, t.asks(at, v.fires(side))...)

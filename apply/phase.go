@@ -43,7 +43,12 @@ const (
 	TriggerGone Power = "absent"
 	TriggerOff  Power = "off"
 	TriggerOn   Power = "on"
+	// TriggerUnknown: the Lambda was not found, so nobody knows what starts it.
+	TriggerUnknown Power = "unknown"
 )
+
+// silent says that a trigger does not fire; of one that is unknown it does not.
+func (p Power) silent() bool { return p != TriggerOn && p != TriggerUnknown }
 
 // situation is all that decides what a switch does next: the phase that is
 // written on the task role, and both triggers as the account has them.
@@ -52,6 +57,9 @@ type situation struct {
 	Lambda, Fargate Power
 	// Plain is a function that nothing starts: its switch is the phase alone.
 	Plain bool
+	// Silenced says that the Lambda's trigger was disabled when the last move to
+	// Fargate began. Going back leaves it so.
+	Silenced bool
 }
 
 func (s situation) power(side Side) Power {
@@ -63,23 +71,39 @@ func (s situation) power(side Side) Power {
 
 // only says whether this side alone fires.
 func (s situation) only(side Side) bool {
-	return s.power(side) == TriggerOn && s.power(side.other()) != TriggerOn
+	return s.power(side) == TriggerOn && s.power(side.other()).silent()
 }
 
 // neither says whether nothing starts the function.
-func (s situation) neither() bool { return s.Lambda != TriggerOn && s.Fargate != TriggerOn }
+func (s situation) neither() bool { return s.Lambda.silent() && s.Fargate.silent() }
 
 // both says whether it is started twice.
 func (s situation) both() bool { return s.Lambda == TriggerOn && s.Fargate == TriggerOn }
 
 // settled says whether there is nothing to do to bring the function to the side.
 func (s situation) settled(side Side) bool {
-	there := s.Phase == Prepared || s.Phase == Verified
+	there := s.Phase.restsOnLambda()
 	if side == Fargate {
 		there = s.Phase == Switched || s.Phase == Retired
 	}
-	return there && (s.Plain || s.only(side))
+	switch {
+	case !there || s.Plain || s.only(side):
+		return there
+	case side == Lambda:
+		return s.leftSilent()
+	}
+	// Whoever retired the function may have deleted its Lambda.
+	return s.Phase == Retired && s.Fargate == TriggerOn && s.Lambda == TriggerUnknown
 }
+
+// leftSilent says that both triggers are off because the Lambda's was disabled
+// before the move to Fargate.
+func (s situation) leftSilent() bool {
+	return s.Silenced && s.Lambda == TriggerOff && s.Fargate.silent()
+}
+
+// restsOnLambda says whether the phase is that of a function that did not move.
+func (p Phase) restsOnLambda() bool { return p == Prepared || p == Verified }
 
 // deed is one step of a switch. Each can be repeated: done twice it does what it
 // does once.
@@ -120,7 +144,7 @@ func (s situation) deeds(to Side, rest Phase) []deed {
 	if s.power(from) == TriggerOn {
 		out = append(out, deed{do: switchOff, side: from})
 	}
-	if s.power(to) != TriggerOn {
+	if s.power(to) != TriggerOn && !(to == Lambda && s.Silenced) {
 		out = append(out, deed{do: await, side: from}, deed{do: switchOn, side: to})
 	}
 	return append(out, deed{do: note, mark: rest})
@@ -137,6 +161,9 @@ func (s situation) after(d deed) situation {
 	}
 	switch d.do {
 	case note:
+		if d.mark == ToFargate && s.Phase.restsOnLambda() {
+			s.Silenced = s.neither() && s.Lambda == TriggerOff
+		}
 		s.Phase = d.mark
 	case switchOff:
 		set(d.side, TriggerOff)
@@ -156,6 +183,7 @@ const (
 	notVerified  refusal = "not verified"  // it never ran on Fargate; force goes on
 	goingBack    refusal = "going back"    // a rollback was begun; force turns it round
 	handSilenced refusal = "silenced"      // a person switched both off; force goes on
+	notFound     refusal = "not found"     // the Lambda, so what starts it is unknown
 	notSwitched  refusal = "not switched"  // it cannot be retired yet
 	lambdaFires  refusal = "lambda fires"  // nor now
 	alreadyMoved refusal = "already moved" // the work is done
@@ -168,6 +196,8 @@ func (s situation) refuse(to Side, force bool) refusal {
 		return noPhase
 	case s.settled(to):
 		return allowed
+	case !s.Plain && s.Lambda == TriggerUnknown:
+		return notFound
 	case !s.Plain && s.power(to) == TriggerGone:
 		return noTrigger
 	case to == Fargate && s.Phase == Prepared && !force:
@@ -189,6 +219,8 @@ func (s situation) refuseRetire() refusal {
 		return lambdaFires
 	case s.Phase == Retired:
 		return alreadyMoved
+	case !s.Plain && s.Lambda == TriggerUnknown:
+		return notFound
 	case s.Phase != Switched || !s.Plain && s.Fargate != TriggerOn:
 		return notSwitched
 	}
@@ -210,7 +242,7 @@ func (s situation) undo(to Side, before Phase) (Side, []deed) {
 	if !(situation{Phase: before, Plain: true}).settled(back) {
 		rest = resting(back)
 	}
-	if s.Plain || s.power(back) == TriggerGone {
+	if s.Plain || s.power(back) == TriggerGone || s.Lambda == TriggerUnknown {
 		return back, nil
 	}
 	return back, s.deeds(back, rest)

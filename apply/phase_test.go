@@ -9,7 +9,7 @@ func phases() []Phase {
 	return []Phase{Prepared, Verified, ToFargate, ToLambda, Switched, Retired}
 }
 
-func powers() []Power { return []Power{TriggerGone, TriggerOff, TriggerOn} }
+func powers() []Power { return []Power{TriggerGone, TriggerOff, TriggerOn, TriggerUnknown} }
 
 func sides() []Side { return []Side{Lambda, Fargate} }
 
@@ -18,8 +18,8 @@ func situations() []situation {
 	var out []situation
 	for _, p := range phases() {
 		for _, l := range powers() {
-			for _, f := range powers() {
-				out = append(out, situation{Phase: p, Lambda: l, Fargate: f})
+			for _, f := range powers()[:3] { // Fargate's trigger has the name that decant gave it
+				out = append(out, situation{Phase: p, Lambda: l, Fargate: f}, situation{Phase: p, Lambda: l, Fargate: f, Silenced: true})
 			}
 		}
 		out = append(out, situation{Phase: p, Lambda: TriggerGone, Fargate: TriggerGone, Plain: true})
@@ -100,7 +100,7 @@ func wayBack(t *testing.T, s situation, to Side) {
 		if len(deeds) > 0 && !end.arrived(side) {
 			t.Errorf("%v to %s undone ends in %v", s, to, end)
 		}
-		if end.neither() && !s.Plain && s.Lambda != TriggerGone && s.Fargate != TriggerGone && s.Phase.underWay() {
+		if end.neither() && !end.leftSilent() && !s.Plain && s.Lambda != TriggerGone && s.Fargate != TriggerGone && s.Phase.underWay() {
 			t.Errorf("%v to %s undone leaves nothing that fires: %v", s, to, end)
 		}
 	}
@@ -117,9 +117,64 @@ func wayBack(t *testing.T, s situation, to Side) {
 func (s situation) arrived(to Side) bool {
 	switch to {
 	case Lambda:
-		return (s.Phase == Prepared || s.Phase == Verified) && (s.Plain || s.Lambda == TriggerOn && s.Fargate != TriggerOn)
+		on := s.Lambda == TriggerOn || s.Lambda == TriggerOff && s.Silenced
+		return (s.Phase == Prepared || s.Phase == Verified) && (s.Plain || on && s.Fargate != TriggerOn)
 	default:
-		return (s.Phase == Switched || s.Phase == Retired) && (s.Plain || s.Fargate == TriggerOn && s.Lambda != TriggerOn)
+		return (s.Phase == Switched || s.Phase == Retired) && (s.Plain || s.Fargate == TriggerOn && (s.Lambda.silent() || s.Phase == Retired && s.Lambda == TriggerUnknown))
+	}
+}
+
+// TestWhatWasDisabledStaysDisabled goes to Fargate and back from every situation
+// at rest on Lambda, with a crash between any two deeds on both ways: the Lambda's
+// trigger ends as it began, and it is never enabled in between where it was off.
+func TestWhatWasDisabledStaysDisabled(t *testing.T) {
+	t.Parallel()
+	walks := 0
+	for _, start := range situations() {
+		if !start.Phase.restsOnLambda() || start.Plain || start.Fargate != TriggerOff || start.Lambda != TriggerOff && start.Lambda != TriggerOn {
+			continue
+		}
+		for _, there := range promises(t, start, Fargate, start.deeds(Fargate, Switched)) {
+			for _, moved := range []situation{there, last(promises(t, there, Fargate, there.deeds(Fargate, Switched)))} {
+				for _, back := range promises(t, moved, Lambda, moved.deeds(Lambda, Prepared)) {
+					if start.Lambda == TriggerOff && back.Lambda != TriggerOff && moved != start {
+						t.Errorf("%v: on the way back from %v the Lambda's trigger is %s", start, moved, back.Lambda)
+					}
+					if moved == start && start.Lambda == TriggerOff {
+						continue // a rollback of what never moved, with --force
+					}
+					if end := last(promises(t, back, Lambda, back.deeds(Lambda, Prepared))); end.Lambda != start.Lambda || !end.arrived(Lambda) {
+						t.Errorf("%v, there and back with a crash in %v, ends in %v", start, back, end)
+					}
+					walks++
+				}
+			}
+		}
+	}
+	if walks < 50 {
+		t.Errorf("only %d ways there and back", walks)
+	}
+}
+
+// TestAnUnknownLambdaIsNeverSwitched: of a Lambda that was not found no command
+// does anything, whatever is forced.
+func TestAnUnknownLambdaIsNeverSwitched(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations() {
+		if s.Lambda != TriggerUnknown {
+			continue
+		}
+		for _, to := range sides() {
+			if why := s.refuse(to, true); why != notFound && (why != allowed || len(s.deeds(to, resting(to))) > 0) {
+				t.Errorf("%v to %s: %q, and does %v", s, to, why, s.deeds(to, resting(to)))
+			}
+		}
+		if why := s.refuseRetire(); why != notFound && why != alreadyMoved {
+			t.Errorf("retire %v: %q", s, why)
+		}
+		if s.neither() || s.both() {
+			t.Errorf("%v: neither %t, both %t", s, s.neither(), s.both())
+		}
 	}
 }
 
@@ -146,7 +201,7 @@ func TestWhatDisturbsASwitch(t *testing.T) {
 			for _, s := range promises(t, start, to, start.deeds(to, resting(to))) {
 				for what, disturb := range disturbances {
 					d := disturb(s)
-					if d.power(to) == TriggerGone {
+					if why := d.refuse(to, true); why == noTrigger || why == notFound {
 						continue
 					}
 					if end := last(promises(t, d, to, d.deeds(to, resting(to)))); !end.arrived(to) {

@@ -78,6 +78,23 @@ const (
 	TagPhase    = "decant:phase"
 )
 
+// What a move to Fargate remembers beside the phase, in the same call: the name
+// of the Lambda that it found, and whether the Lambda's trigger was enabled.
+const (
+	TagLambda        = "decant:lambda"
+	TagLambdaTrigger = "decant:lambda-trigger"
+)
+
+// The values of TagLambdaTrigger.
+const (
+	wasEnabled  = "enabled"
+	wasDisabled = "disabled"
+)
+
+// switchTags are the tags that only a switch writes: apply neither sets nor
+// removes them.
+func switchTags() []string { return []string{TagPhase, TagLambda, TagLambdaTrigger} }
+
 // Phase is how far a function has come.
 type Phase string
 

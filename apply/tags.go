@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -28,5 +29,5 @@ func retag(want, have map[string]string) (set map[string]string, unset []string)
 // or any tag that decant did not set. Only decant's own are ever taken away,
 // because other tools mark resources too.
 func foreignTag(key string) bool {
-	return key == TagPhase || !strings.HasPrefix(key, "decant:")
+	return slices.Contains(switchTags(), key) || !strings.HasPrefix(key, "decant:")
 }

@@ -19,7 +19,7 @@ func SwitchPermissions(ctx context.Context, r *Reader, states []State) []Check {
 	var needs []need
 	for _, s := range states {
 		if s.view.Phase.known() && s.view.Phase != Retired {
-			needs = append(needs, s.view.needs(r.place)...)
+			needs = append(needs, s.view.needs(r.place, Fargate)...)
 		}
 	}
 	return r.permitted(ctx, needs).checks("permissions of cutover", "decant cutover")

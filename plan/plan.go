@@ -128,14 +128,22 @@ type Variable struct {
 	Default     string `json:"default,omitempty"` // HCL text; "" for required
 }
 
+// NoLambda is what decant.hcl states of a function that has no Lambda.
+const NoLambda = "none"
+
 // Target is one Fargate task that replaces one Lambda function.
 type Target struct {
-	Function   string     `json:"function"`    // logical name
-	LambdaName string     `json:"lambda_name"` // <app>-<stage>-<function>
-	TaskName   string     `json:"task_name"`   // family, rule and role prefix; at most 48 characters
-	ModuleName string     `json:"module_name"` // label of the module block
-	Kind       model.Kind `json:"kind"`
-	Handler    string     `json:"handler"` // Lambda's handler string, the container's command
+	Function   string `json:"function"`    // logical name
+	LambdaName string `json:"lambda_name"` // <app>-<stage>-<function>
+	// LambdaARN is what .chalice/deployed has for the function; "" for nothing.
+	LambdaARN string `json:"lambda_arn,omitempty"`
+	// LambdaStated is the name or the ARN of the Lambda in decant.hcl, or NoLambda;
+	// "" for neither.
+	LambdaStated string     `json:"lambda_stated,omitempty"`
+	TaskName     string     `json:"task_name"`   // family, rule and role prefix; at most 48 characters
+	ModuleName   string     `json:"module_name"` // label of the module block
+	Kind         model.Kind `json:"kind"`
+	Handler      string     `json:"handler"` // Lambda's handler string, the container's command
 	// Folder is fargate/<function>, relative to the repository's root.
 	Folder string `json:"folder"`
 

@@ -32,7 +32,8 @@ func (m *maker) target(fn model.Function) Target {
 		ModuleName:   "fargate_" + label(fn.Name),
 		StopTimeout:  stopTimeout,
 		LambdaMemory: memory,
-		Evidence:     []diag.Range{fn.Handler.At},
+		LambdaARN:    deployedARN(m.app, fn), LambdaStated: m.opts.Settings.Functions[fn.Name].Lambda.V,
+		Evidence: []diag.Range{fn.Handler.At},
 	}
 	m.name(fn, &t)
 	m.architecture(&t)
@@ -62,6 +63,16 @@ func (m *maker) enabled(t Target) bool {
 		}
 	}
 	return slices.Contains(m.opts.Enabled, t.ModuleName)
+}
+
+// deployedARN is the ARN of the function in .chalice/deployed, "" for none.
+func deployedARN(app *model.App, fn model.Function) string {
+	for _, d := range app.Deployed {
+		if d.Name == fn.Name && d.ResourceType == "lambda_function" {
+			return d.ARN
+		}
+	}
+	return ""
 }
 
 func (m *maker) name(fn model.Function, t *Target) {

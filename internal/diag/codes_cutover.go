@@ -89,6 +89,32 @@ A function is retired when Fargate runs it and the Lambda's trigger is off or go
 Lambda keeps an event that failed or was throttled and repeats it, twice as a rule,
 for up to six hours. Such events were accepted before the switch and end on Lambda,
 so a run there may still be seen.`},
+	"AP431": {Severity: Error, Summary: "Lambda of a function was not found", Text: `
+What starts a function on Lambda is known only when its Lambda was found. Chalice
+names it <app>-<stage>-<function>; chalice package, CDK, SAM and Terraform give it
+other names, and a region or an account in decant.hcl can be another one than that of
+.chalice/deployed. decant looks for the name that decant.hcl states, for what an
+earlier switch and .chalice/deployed recorded, for Chalice's name, and for the tag
+aws-chalice (version=…:stage=…:app=…) on a function with the right handler. When
+none or several are found, nothing is switched, with --force either: the Lambda may
+be started although it has another name, and both would run.
+Name it in decant.hcl:
+    function "nightly" {
+      lambda = "tally-stack-Nightly-1AB2CD3EF4"
+    }
+A function that has no Lambda, or none any more, has lambda = "none".`},
+	"AP432": {Severity: Warning, Summary: "Trigger stays disabled", Text: `
+The trigger on Lambda was disabled when the move to Fargate began. Going back restores
+what was, so the trigger stays disabled and nothing starts the function.
+decant rollback --force enables it.`},
+	"AP434": {Severity: Warning, Summary: "Settings of the Lambda are not known", Text: `
+decant apply reads from the Lambda where its failed events go, and with
+--copy-secrets the values of its variables. The Lambda of this function was not
+found, so neither is known. A function that was never deployed on Lambda has
+lambda = "none" in decant.hcl.`},
+	"AP438": {Severity: Warning, Summary: "Triggers were not read after the switch", Text: `
+After a switch decant reads both triggers once more, because somebody else may have
+enabled one meanwhile. That reading failed. Each trigger was read when it was set.`},
 	"AP424": {Severity: Error, Summary: "Switch was not begun", Text: `
 The command was interrupted before anything was changed: the function is started as
 before.`},

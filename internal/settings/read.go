@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -139,6 +140,7 @@ func functionFields(f *Function) []field {
 		{"schedule", text(&f.Schedule)},
 		{"timezone", text(&f.Timezone)},
 		{"single_task", flag(&f.SingleTask)},
+		{"lambda", lambdaName(&f.Lambda)},
 	}
 }
 
@@ -236,6 +238,21 @@ func text(to *model.Value[string]) func(*reader, hclfile.Attribute) {
 			return
 		}
 		r.wrong(a, "a quoted text")
+	}
+}
+
+// lambdaForm is a function's name or its ARN without a version.
+// https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
+var lambdaForm = regexp.MustCompile(`^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$`)
+
+// lambdaName takes the name or the ARN of a function on Lambda, or "none".
+func lambdaName(to *model.Value[string]) func(*reader, hclfile.Attribute) {
+	return func(r *reader, a hclfile.Attribute) {
+		if s, ok := a.Expr.Value.(string); ok && lambdaForm.MatchString(s) {
+			*to = stated(s, a)
+			return
+		}
+		r.wrong(a, `the name or the ARN of a function on Lambda, or "none"`)
 	}
 }
 

@@ -96,4 +96,7 @@ type Function struct {
 	Timezone model.Value[string]
 	// SingleTask keeps two tasks of the function from running at once.
 	SingleTask model.Value[bool]
+	// Lambda is the name or the ARN of the function on Lambda, where it has another
+	// name than Chalice gives it; "none": it has no Lambda.
+	Lambda model.Value[string]
 }
