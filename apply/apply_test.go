@@ -57,6 +57,17 @@ func (m migrated) edit(t *testing.T, path, from, to string) {
 	m.files[path] = []byte(strings.ReplaceAll(before, from, to))
 }
 
+// deployedIn has the functions deployed in another account than the fixture's.
+func (m migrated) deployedIn(account string) {
+	m.plan.Account = account
+	for i, t := range m.plan.Targets {
+		if parts := strings.Split(t.LambdaARN, ":"); len(parts) > 4 {
+			parts[4] = account
+			m.plan.Targets[i].LambdaARN = strings.Join(parts, ":")
+		}
+	}
+}
+
 func wish() Wish {
 	return Wish{Image: image, Cluster: "tasks", CreateCluster: true, CopySecrets: true}
 }
@@ -64,7 +75,7 @@ func wish() Wish {
 // desired fails the test on every error.
 func (a *account) desired(m migrated, w Wish) []Resource {
 	a.t.Helper()
-	m.plan.Account = a.at.Account
+	m.deployedIn(a.at.Account)
 	want, diags := Desired(m.plan, m.file, a.local(w), a.at)
 	noErrors(a.t, "desired", diags)
 	return want

@@ -41,7 +41,7 @@ func (v view) disorder() diag.List {
 	case v.both():
 		why := "Somebody enabled the second one outside decant."
 		if v.Phase == Switched || v.Phase == Retired {
-			why = "A deployment of the Lambda after the switch does this: chalice deploy, for example, makes the Lambda's trigger anew, enabled."
+			why = v.deployedSince()
 		}
 		diags.Add(v.startedTwice(why))
 	case !v.Plain && v.Lambda == TriggerUnknown && !v.settled(Fargate):
@@ -54,7 +54,7 @@ func (v view) disorder() diag.List {
 		add(HalfWay, fmt.Sprintf("%s is %s, and that was not ended. %s", name, v.Phase, v.verdict()), "Another machine may be at it right now. If not, go on with it:\n    "+command+name)
 	case v.Plain || v.settled(Lambda):
 	case v.neither():
-		add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s, and no switch is under way: %s.%s", name, v.whyNothing(), v.byHand()), v.chooseSide())
+		add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s: %s. No switch is under way%s.", name, v.whyNothing(), v.byHand()), v.chooseSide())
 	case !v.settled(Lambda) && !v.settled(Fargate):
 		side, command := Fargate, "decant cutover "
 		if v.only(Lambda) {
@@ -64,6 +64,18 @@ func (v view) disorder() diag.List {
 			"If this is meant, have the phase say so:\n    "+command+name)
 	}
 	return diags
+}
+
+// deployedSince is what enables the Lambda's trigger after a switch, in the way in
+// which the Lambda was deployed, as far as that is known.
+func (v view) deployedSince() string {
+	switch {
+	case v.lambda.stack != "":
+		return fmt.Sprintf("A deployment of the CloudFormation stack %s after the switch can do this.", v.lambda.stack)
+	case v.lambda.recorded:
+		return "A chalice deploy after the switch does this: Chalice makes the Lambda's trigger anew, enabled."
+	}
+	return "A deployment of the Lambda after the switch can do this: chalice deploy, for example, makes the Lambda's trigger anew, enabled."
 }
 
 // startedTwice says that both sides start the function.
@@ -78,7 +90,7 @@ func (v view) startedTwice(why string) diag.Diagnostic {
 // is known.
 func (v view) byHand() string {
 	if v.Lambda == TriggerOff {
-		return " A person disabled it, or another program than decant."
+		return ", so a person switched it off"
 	}
 	return ""
 }
@@ -201,7 +213,7 @@ func (s *switcher) explain(why refusal) {
 		s.add(OtherDirection, fmt.Sprintf("A switch of %s back to Lambda was begun and not ended. Another machine may be at it.", name),
 			fmt.Sprintf("End it first:\n    decant rollback %s\nor turn it round:\n    decant cutover %s --force", name, name))
 	case handSilenced:
-		s.add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s now, and no switch is under way: %s.%s Enabling one would start it again.", name, s.view.whyNothing(), s.view.byHand()),
+		s.add(NoLiveTrigger, fmt.Sprintf("Nothing starts %s now: %s. No switch is under way%s. Enabling a trigger would start it again.", name, s.view.whyNothing(), s.view.byHand()),
 			"If it is to run again, say so:\n    "+s.command()+" --force")
 	case lambdaFires:
 		s.add(NotRetirable, fmt.Sprintf("The %s still starts the Lambda of %s.", s.view.lambdaTrigger, name), "Switch it off first:\n    decant cutover "+name)

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"decant/internal/diag"
 	"decant/plan"
 )
 
@@ -85,6 +87,47 @@ func locateLambda(ctx context.Context, r *Reader, p *plan.Plan, t plan.Target, r
 		return l.unknown(fmt.Sprintf("%s, and the Lambda %s that is here has no tag of Chalice that names the app and the stage", strings.TrimSuffix(elsewhere, "."), aws.ToString(l.found[0].FunctionName)), l.nameIt()), nil
 	}
 	return l.whole(ctx)
+}
+
+// Lambdas finds the Lambdas of functions and returns their names. One that was
+// not found is a finding, unless decant.hcl states that there is none or an earlier
+// switch has seen it.
+func Lambdas(ctx context.Context, p *plan.Plan, r *Reader, functions []string) (map[string]string, diag.List) {
+	names := map[string]string{}
+	var diags diag.List
+	for _, t := range p.Targets {
+		if !slices.Contains(functions, t.Function) {
+			continue
+		}
+		remembered, err := r.rememberedLambda(ctx, t)
+		var l lambdaSide
+		if err == nil {
+			l, err = locateLambda(ctx, r, p, t, remembered)
+		}
+		const unknown = "Where failed events of %s went on Lambda, and the values of its variables there, are not known: %s"
+		switch {
+		case err != nil:
+			diags.Add(diag.New(LambdaNotFound, diag.Range{}, fmt.Sprintf(unknown, t.Function, plainly(err)+"."), "Allow the action, or run it again.").About(t.Function))
+		case l.unknown.why != "":
+			diags.Add(diag.New(LambdaNotFound, diag.Range{}, fmt.Sprintf(unknown, t.Function, l.unknown.why), l.unknown.fix).About(t.Function))
+		case l.exists:
+			names[t.Function] = l.name
+		}
+	}
+	return names, diags
+}
+
+// rememberedLambda is the name that an earlier switch wrote on the task role.
+func (r *Reader) rememberedLambda(ctx context.Context, t plan.Target) (string, error) {
+	role := t.TaskName + "-task-role"
+	out, err := r.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &role})
+	if isCode(err, "NoSuchEntity") {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the role %s: %w", role, err)
+	}
+	return iamTags(out.Role.Tags)[TagLambda], nil
 }
 
 // side completes what is known of a function by its name.

@@ -304,7 +304,7 @@ func TestInspectSaysWhatIsWrong(t *testing.T) {
 		{onFargate, "", "", "Fargate runs it."},
 		{situation{Phase: Switched, Lambda: TriggerOn, Fargate: TriggerOn}, DoubleTrigger, "chalice deploy", "twice"},
 		{situation{Phase: Verified, Lambda: TriggerOn, Fargate: TriggerOn}, DoubleTrigger, "outside decant", "twice"},
-		{situation{Phase: Switched, Lambda: TriggerOff, Fargate: TriggerOff}, NoLiveTrigger, "a person switched it off", "both triggers are off"},
+		{situation{Phase: Switched, Lambda: TriggerOff, Fargate: TriggerOff}, NoLiveTrigger, "a person switched it off", "event on Lambda is disabled, and the rule orders-prod-report-task on Fargate is disabled"},
 		{situation{Phase: ToFargate, Lambda: TriggerOff, Fargate: TriggerOff}, HalfWay, "decant cutover report", "not ended; nothing starts it"},
 		{situation{Phase: ToLambda, Lambda: TriggerOff, Fargate: TriggerOn}, HalfWay, "decant rollback report", "not ended"},
 		{situation{Phase: Switched, Lambda: TriggerOn, Fargate: TriggerOff}, PhaseDiffers, "decant rollback report", "although its phase says Fargate"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -24,7 +26,7 @@ func TestAppliedFunctionsAreSwitched(t *testing.T) {
 	want := s.desired(m, w)
 	s.apply(want, m.scope(w))
 	prepared := s.inventory()
-	m.plan.Account = s.at.Account
+	m.deployedIn(s.at.Account)
 
 	move := func(to Side, force bool) {
 		t.Helper()
@@ -48,6 +50,9 @@ func TestAppliedFunctionsAreSwitched(t *testing.T) {
 	_, diags := s.found(nil, destroy)
 	wantCode(t, diags, TriggerEnabled, "decant rollback")
 	move(Lambda, false)
+	for _, name := range w.Functions {
+		must(t, s.clients().iam.UntagRole, &iam.UntagRoleInput{RoleName: aws.String(m.target(t, name).TaskName + "-task-role"), TagKeys: switchTags()[1:]})
+	}
 	if diff := cmp.Diff(prepared, s.inventory()); diff != "" {
 		t.Errorf("there and back (-before +after):\n%s", diff)
 	}

@@ -129,23 +129,31 @@ func Desired(p *plan.Plan, files func(path string) []byte, w Wish, at Place) ([]
 	return d.out, d.diags
 }
 
-// targets are those that are asked for.
-func (d *desire) targets() []plan.Target {
-	for _, name := range d.wish.Functions {
-		if slices.ContainsFunc(d.plan.Targets, func(t plan.Target) bool { return t.Function == name }) {
+// CheckFunctions reports names that are no functions of the plan, or of functions
+// that do not move. No account is asked for it.
+func CheckFunctions(p *plan.Plan, functions []string) diag.List {
+	var diags diag.List
+	for _, name := range functions {
+		if slices.ContainsFunc(p.Targets, func(t plan.Target) bool { return t.Function == name }) {
 			continue
 		}
-		if i := slices.IndexFunc(d.plan.Verdicts, func(v plan.Verdict) bool { return v.Function == name }); i >= 0 {
-			d.diags.Add(diag.New(NotMoving, diag.Range{},
-				fmt.Sprintf("%s does not move to Fargate: %s", name, d.plan.Verdicts[i].Because), "Settle the reason, or leave the function out.").About(name))
+		if i := slices.IndexFunc(p.Verdicts, func(v plan.Verdict) bool { return v.Function == name }); i >= 0 {
+			diags.Add(diag.New(NotMoving, diag.Range{},
+				fmt.Sprintf("%s does not move to Fargate: %s", name, p.Verdicts[i].Because), "Settle the reason, or leave the function out.").About(name))
 			continue
 		}
 		fix := "These are all:\n    decant scan"
-		if near := d.plan.Near(name); near != "" {
+		if near := p.Near(name); near != "" {
 			fix = fmt.Sprintf("Did you mean %s? %s", near, fix)
 		}
-		d.diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("%s has no function %s.", d.plan.App, name), fix).About(name))
+		diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("%s has no function %s.", p.App, name), fix).About(name))
 	}
+	return diags
+}
+
+// targets are those that are asked for.
+func (d *desire) targets() []plan.Target {
+	d.diags.Extend(CheckFunctions(d.plan, d.wish.Functions))
 	return slices.DeleteFunc(slices.Clone(d.plan.Targets), func(t plan.Target) bool {
 		return len(d.wish.Functions) > 0 && !slices.Contains(d.wish.Functions, t.Function)
 	})

@@ -14,6 +14,9 @@ import (
 func LambdaSecrets(config aws.Config, names map[string]string) SecretSource {
 	client := lambda.NewFromConfig(config)
 	return func(ctx context.Context, ref SecretRef) (string, error) {
+		if names[ref.Function] == "" {
+			return "", fmt.Errorf("the Lambda of %s was not found, so there is no value to copy", ref.Function)
+		}
 		out, err := client.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: aws.String(names[ref.Function])})
 		if err != nil {
 			return "", fmt.Errorf("read the variables of %s: %w", names[ref.Function], err)

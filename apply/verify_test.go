@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
@@ -137,6 +138,11 @@ func (p *preflight) checker() *Checker {
 // lambda lets a rule start the Lambda, as Chalice does.
 func (p *preflight) lambda(t *testing.T, enabled bool) {
 	t.Helper()
+	s := &stage{account: p.account}
+	if functions := must(t, lambda.NewFromConfig(p.config).ListFunctions, &lambda.ListFunctionsInput{}); len(functions.Functions) == 0 {
+		s.role("orders-prod", nil)
+		s.makeLambda(p.target.LambdaName, nil)
+	}
 	api, ctx := eventbridge.NewFromConfig(p.config), context.Background()
 	state := eventtypes.RuleStateDisabled
 	if enabled {
@@ -580,7 +586,7 @@ func (p *preflight) deniedChecks(t *testing.T) {
 // emptyAccount is checked before the first apply.
 func (p *preflight) emptyAccount(t *testing.T) {
 	empty := &preflight{bench: &bench{account: newAccount(t), migrated: orders(t), wish: p.wish}}
-	empty.plan.Account = empty.at.Account
+	empty.deployedIn(empty.at.Account)
 	for i := range empty.plan.Targets {
 		empty.plan.Targets[i].Subnets, empty.plan.Targets[i].SecurityGroups = "", ""
 	}

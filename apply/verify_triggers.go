@@ -18,7 +18,7 @@ func (k *check) triggers(ctx context.Context) []Check {
 	for _, d := range diags {
 		c := Check{Name: name, Function: k.t.Function, Status: Bad, Text: d.Detail, Fix: d.Fix}
 		switch {
-		case d.Code == Unreadable:
+		case d.Code == Unreadable || d.Code == LambdaUnknown:
 			c.Status = Unknown
 		case d.Code == NotApplied || d.Code == NotSwitchable || d.Severity != diag.Error:
 			c.Status = Warning

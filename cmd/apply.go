@@ -107,7 +107,7 @@ IAM actions: decant apply --policy prints the policy.`,
 }
 
 func runApply(ctx context.Context, env Env, opts applyOptions, args []string) error {
-	s, diags, err := begin(ctx, env, &opts.direct, args)
+	s, diags, err := begin(ctx, env, &opts.direct, args, functionNames(opts.functions))
 	if err != nil {
 		return err
 	}
@@ -272,10 +272,10 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
 		return err
 	}
-	if err := confirm(env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
+	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
 		return err
 	}
-	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, apply.SwitchReadOperations()).Config, lambdaNames(s)))
+	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, apply.SwitchReadOperations()).Config, s.lambdas))
 	done, more, err := apply.Execute(ctx, p, want, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
@@ -309,7 +309,7 @@ func unasked(env Env, o output, yes bool, p *apply.Plan, diags diag.List) error 
 	if o.format != "json" || yes || askable(env) {
 		return nil
 	}
-	err := confirm(env, yes, "")
+	err := confirm(context.Background(), env, yes, "")
 	return errors.Join(report.ProposalJSON(env.Stdout, p, nil, o.given.findings(append(diags, failure(err)...))), err)
 }
 
@@ -401,15 +401,6 @@ func (o *applyOptions) nextPlan() string {
 // applyOperations is everything that decant apply may call.
 func applyOperations() []awsconfig.Operation {
 	return slices.Concat(verifyOperations(), apply.WriteOperations(), apply.ImageOperations())
-}
-
-// lambdaNames maps logical names to those of the live functions.
-func lambdaNames(s *session) map[string]string {
-	out := map[string]string{}
-	for _, t := range s.plan.Targets {
-		out[t.Function] = t.LambdaName
-	}
-	return out
 }
 
 // applyProgress prints a line for each step, as it happens. Why a resource waits is

@@ -149,7 +149,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return usageError{errors.New("name functions or take --all-functions, not both")}
 	}
 	ctx := c.Context()
-	s, diags, err := begin(ctx, env, &opts.direct, []string{opts.dir})
+	s, diags, err := begin(ctx, env, &opts.direct, []string{opts.dir}, functionNames(functions))
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	if opts.planOnly || denied || len(pending) == 0 && opts.format != "json" {
 		return opts.notBegun(env, shown)
 	}
-	if err := confirm(env, opts.yes, question(to, s, pending)); err != nil {
+	if err := confirm(ctx, env, opts.yes, question(to, s, pending)); err != nil {
 		return err
 	}
 	ops := append(apply.ReadOperations(), apply.SwitchReadOperations()...)

@@ -57,7 +57,7 @@ IAM actions: those of decant apply.`,
 }
 
 func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string) error {
-	s, diags, err := begin(ctx, env, &opts.direct, args)
+	s, diags, err := begin(ctx, env, &opts.direct, args, functionNames(nil))
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 		return err
 	}
 	for _, name := range opts.functions { // one that left the source may still be in the account
-		if _, err := s.target(name); err != nil && !slices.ContainsFunc(p.Changes, func(c apply.Change) bool { return c.Function == name }) {
+		if _, err := targetOf(s.plan, name); err != nil && !slices.ContainsFunc(p.Changes, func(c apply.Change) bool { return c.Function == name }) {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
 		return err
 	}
-	if err := confirm(env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
+	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err
 	}
 	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))

@@ -54,7 +54,7 @@ func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []apply.Re
 // push makes the image repository where it is missing, builds the image, and
 // pushes it. The result names it with its digest.
 func (b *build) push(ctx context.Context, env Env, s *session, want []apply.Resource, scope apply.Scope, yes bool) (string, diag.List, error) {
-	if err := confirm(env, yes, fmt.Sprintf("Build the image and push it to %s in account %s, region %s?", s.plan.Image.Repository, s.at.Account, s.at.Region)); err != nil {
+	if err := confirm(ctx, env, yes, fmt.Sprintf("Build the image and push it to %s in account %s, region %s?", s.plan.Image.Repository, s.at.Account, s.at.Region)); err != nil {
 		return "", nil, err
 	}
 	var repository []apply.Resource

@@ -75,7 +75,12 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 	if err != nil {
 		return err
 	}
-	s, diags, err := begin(ctx, env, &opts.direct, args)
+	var target plan.Target
+	s, diags, err := begin(ctx, env, &opts.direct, args, func(p *plan.Plan) (diag.List, error) {
+		var err error
+		target, err = targetOf(p, function)
+		return nil, err
+	})
 	if err != nil {
 		return err
 	}
@@ -83,10 +88,6 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
-	target, err := s.target(function)
-	if err != nil {
-		return err
-	}
 	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
 	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {
@@ -126,22 +127,22 @@ func (o *runOptions) ended(env Env, function string, r apply.RunResult, diags di
 	return nil
 }
 
-// target finds the function of the plan.
-func (s *session) target(function string) (plan.Target, error) {
-	i := slices.IndexFunc(s.plan.Targets, func(t plan.Target) bool { return t.Function == function })
+// targetOf finds the function of the plan.
+func targetOf(p *plan.Plan, function string) (plan.Target, error) {
+	i := slices.IndexFunc(p.Targets, func(t plan.Target) bool { return t.Function == function })
 	if i >= 0 {
-		return s.plan.Targets[i], nil
+		return p.Targets[i], nil
 	}
-	for _, v := range s.plan.Verdicts {
+	for _, v := range p.Verdicts {
 		if v.Function == function {
 			return plan.Target{}, inputError{fmt.Errorf("%s does not move to Fargate: %s", function, v.Because)}
 		}
 	}
 	near := ""
-	if name := s.plan.Near(function); name != "" {
+	if name := p.Near(function); name != "" {
 		near = "; did you mean " + name + "?"
 	}
-	return plan.Target{}, inputError{fmt.Errorf("there is no function %s in %s%s\ndecant scan lists them all", function, s.plan.App, near)}
+	return plan.Target{}, inputError{fmt.Errorf("there is no function %s in %s%s\ndecant scan lists them all", function, p.App, near)}
 }
 
 // maxEvent is the size of an event, in bytes, that is read from a file: Lambda
@@ -181,7 +182,8 @@ func (o *runOptions) stopOnCancel(env Env) func() bool {
 			return true
 		}
 		fmt.Fprintln(env.Stderr)
-		return confirm(env, false, "Stop the task as well?") == nil
+		// The context has ended already, which is why it asks.
+		return confirm(context.Background(), env, false, "Stop the task as well?") == nil
 	}
 }
 

@@ -11,18 +11,18 @@ import (
 // TestWhatTheHelpDoesNotKnow: no hint to the help follows these.
 func TestWhatTheHelpDoesNotKnow(t *testing.T) {
 	t.Parallel()
-	s := &session{plan: &plan.Plan{App: "orders", Stage: "prod", Verdicts: []plan.Verdict{
+	p := &plan.Plan{App: "orders", Stage: "prod", Verdicts: []plan.Verdict{
 		{Function: "import_orders"}, {Function: "mail", Because: "It answers callers."},
-	}}}
+	}}
 	target := func(name string) error {
-		_, err := s.target(name)
+		_, err := targetOf(p, name)
 		return err
 	}
 	for want, err := range map[string]error{
 		"there is no function import_order in orders; did you mean import_orders?\ndecant scan lists them all": target("import_order"),
 		"there is no function backfill in orders\ndecant scan lists them all":                                  target("backfill"),
 		"mail does not move to Fargate: It answers callers.":                                                   target("mail"),
-		"there is no terminal to ask on; read the plan above and repeat the command with --yes":                confirm(Env{Stdin: strings.NewReader("yes\n")}, false, "Sure?"),
+		"there is no terminal to ask on; read the plan above and repeat the command with --yes":                confirm(t.Context(), Env{Stdin: strings.NewReader("yes\n")}, false, "Sure?"),
 	} {
 		var input inputError
 		if !errors.As(err, &input) || err.Error() != want {

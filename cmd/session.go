@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -93,11 +94,14 @@ type session struct {
 	place awsconfig.Place // not guarded; only the Writer's clients are made of it
 	read  awsconfig.Place // the same, which sends each call once: for what is read before a change
 	at    apply.Place
+	// lambdas are the names of the Lambdas that liveFailures has found, by function.
+	lambdas map[string]string
 }
 
-// begin plans the app and finds the account. It is nil when something stands in
-// the way; the findings say what.
-func begin(ctx context.Context, env Env, d *direct, args []string) (*session, diag.List, error) {
+// begin plans the app, has what was asked for checked against the plan, and finds
+// the account. It is nil when something stands in the way; the findings say what. A
+// name that the plan does not have costs no login.
+func begin(ctx context.Context, env Env, d *direct, args []string, check func(*plan.Plan) (diag.List, error)) (*session, diag.List, error) {
 	repo, dir, err := open(env, args)
 	if err != nil {
 		return nil, nil, err
@@ -120,6 +124,10 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 		repo.Close() // nothing is told of, made for or deleted from a stage that does not exist
 		return nil, undefined, nil
 	}
+	if wrong, err := check(result.Plan); err != nil || wrong.HasErrors() {
+		repo.Close()
+		return nil, wrong, err
+	}
 	diags = upToDate(result)
 	place, more, err := d.connect(ctx, result.Plan.Region)
 	diags.Extend(more)
@@ -129,6 +137,11 @@ func begin(ctx context.Context, env Env, d *direct, args []string) (*session, di
 	}
 	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
+}
+
+// functionNames checks the names of functions.
+func functionNames(functions []string) func(*plan.Plan) (diag.List, error) {
+	return func(p *plan.Plan) (diag.List, error) { return apply.CheckFunctions(p, functions), nil }
 }
 
 // connect finds the account that the flags lead to; region is the app's own, ""
@@ -211,8 +224,8 @@ func (s *session) writer(secrets apply.SecretSource) *apply.Writer {
 func looksSecret(name, value string) bool { return analyze.SecretReason(name, value) != "" }
 
 // confirm asks before something is changed. Without a terminal it asks nobody
-// and needs --yes.
-func confirm(env Env, yes bool, question string) error {
+// and needs --yes. A signal is an answer, too: the end of the context is the error.
+func confirm(ctx context.Context, env Env, yes bool, question string) error {
 	if yes {
 		return nil
 	}
@@ -220,11 +233,26 @@ func confirm(env Env, yes bool, question string) error {
 		return inputError{errors.New("there is no terminal to ask on; read the plan above and repeat the command with --yes")}
 	}
 	fmt.Fprintf(env.Stderr, "%s Only \"yes\" is taken for a yes: ", question)
-	answer, err := bufio.NewReader(env.Stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	type line struct {
+		text string
+		err  error
+	}
+	typed := make(chan line, 1)
+	go func() { // it ends with the process when nobody answers
+		text, err := bufio.NewReader(env.Stdin).ReadString('\n')
+		typed <- line{text, err}
+	}()
+	var answer line
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(env.Stderr, "\nNothing was changed.")
+		return ctx.Err()
+	case answer = <-typed:
+	}
+	if err := answer.err; err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if strings.TrimSpace(answer) != "yes" {
+	if strings.TrimSpace(answer.text) != "yes" {
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		return exit(exitProblems)
 	}
@@ -262,19 +290,51 @@ func (d *direct) unnamed(ctx context.Context, env Env, args []string, instead st
 	return usageError{errors.New(text)}
 }
 
-// liveFailures reads where the functions' failures go today.
+// liveFailures reads where the functions' failures go today, and notes under which
+// names their Lambdas were found.
 func liveFailures(ctx context.Context, env Env, s *session, functions []string) (map[string]apply.Failure, diag.List, error) {
-	wanted := []string{}
+	s.lambdas = map[string]string{}
 	for _, t := range s.plan.Targets {
 		if len(functions) == 0 || slices.Contains(functions, t.Function) {
-			wanted = append(wanted, t.LambdaName)
+			s.lambdas[t.Function] = t.LambdaName
 		}
 	}
+	out := map[string]apply.Failure{}
+	diags, err := s.readFailures(ctx, env, out)
+	if err != nil {
+		return nil, nil, err
+	}
+	var missing []string
+	for function := range s.lambdas {
+		if _, found := out[function]; !found {
+			missing = append(missing, function)
+		}
+	}
+	if len(missing) == 0 {
+		return out, diags, nil
+	}
+	found, more := apply.Lambdas(ctx, s.plan, s.onceReader(apply.SwitchReadOperations()), missing)
+	diags.Extend(more)
+	for _, function := range missing {
+		if delete(s.lambdas, function); found[function] != "" {
+			s.lambdas[function] = found[function]
+		}
+	}
+	if len(found) == 0 {
+		return out, diags, ctx.Err()
+	}
+	more, err = s.readFailures(ctx, env, out)
+	return out, append(diags, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })...), err
+}
+
+// readFailures adds the failures of the Lambdas of s that exist.
+func (s *session) readFailures(ctx context.Context, env Env, out map[string]apply.Failure) (diag.List, error) {
 	shown := newProgress(env.Stderr)
+	wanted := slices.Sorted(maps.Values(s.lambdas))
 	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.read, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
 	shown.done()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var diags diag.List
 	for _, d := range more {
@@ -282,10 +342,12 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 			diags.Add(d)
 		}
 	}
-	out := map[string]apply.Failure{}
 	for _, t := range s.plan.Targets {
 		for i := range found.Functions {
-			if found.Functions[i].Name != t.LambdaName {
+			if found.Functions[i].Name != s.lambdas[t.Function] {
+				continue
+			}
+			if _, known := out[t.Function]; known {
 				continue
 			}
 			failure, more := apply.FailuresOf(t.Function, &found.Functions[i])
@@ -293,5 +355,5 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 			out[t.Function] = failure
 		}
 	}
-	return out, diags, nil
+	return diags, nil
 }

@@ -65,7 +65,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 			return inputError{fmt.Errorf("there is no folder %s; verify takes the repository, and functions with --function %s", args[0], args[0])}
 		}
 	}
-	s, diags, err := begin(ctx, env, &opts.direct, args)
+	s, diags, err := begin(ctx, env, &opts.direct, args, functionNames(opts.functions))
 	if err != nil {
 		return err
 	}

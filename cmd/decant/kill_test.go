@@ -27,10 +27,12 @@ import (
 // that change something and kills the process at the k-th: before it is passed
 // on, or after it took effect.
 type killer struct {
-	mu     sync.Mutex
-	target *os.Process
-	k, n   int
-	after  bool
+	mu    sync.Mutex
+	act   func() // at the k-th call; nil: it only counts
+	k, n  int
+	after bool
+	// passes: a call before which it acts is passed on, because the process lives.
+	passes bool
 }
 
 // changes finds the calls that change something: by the target header of JSON
@@ -47,18 +49,26 @@ func mutates(r *http.Request, body []byte) bool {
 	return r.Method == http.MethodPut || r.Method == http.MethodDelete || r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/schedules/")
 }
 
-func (k *killer) arm(p *os.Process, call int, after bool) {
+func (k *killer) arm(act func(), call int, after, passes bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.target, k.k, k.n, k.after = p, call, 0, after
+	k.act, k.k, k.n, k.after, k.passes = act, call, 0, after, passes
 }
 
-// hit says whether this call is the one.
-func (k *killer) hit() (*os.Process, bool) {
+// hit counts a call and returns what is to be done before and after it, and
+// whether it is passed on.
+func (k *killer) hit() (before, after func(), passes bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.n++
-	return k.target, k.n == k.k
+	before, after = func() {}, func() {}
+	switch {
+	case k.n != k.k || k.act == nil:
+		return before, after, true
+	case k.after:
+		return before, k.act, true
+	}
+	return k.act, after, k.passes
 }
 
 func (k *killer) count() int {
@@ -78,14 +88,11 @@ func (k *killer) before(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		process, now := k.hit()
-		if now && process != nil && !k.after {
-			_ = process.Kill()
-			return
-		}
-		next.ServeHTTP(w, r)
-		if now && process != nil {
-			_ = process.Kill()
+		before, after, passes := k.hit()
+		before()
+		if passes {
+			next.ServeHTTP(w, r)
+			after()
 		}
 	})
 }
@@ -121,7 +128,7 @@ func TestAKilledApplyGoesOn(t *testing.T) { //nolint:paralleltest // it sets the
 			if call > 0 {
 				killed(t, k, program, repo, proxy.URL, call, after, typed)
 			}
-			k.arm(nil, 0, false)
+			k.arm(nil, 0, false, false)
 			if code, out := run(t, program, repo, proxy.URL, typed...); code != 0 {
 				t.Fatalf("killed at call %d, after %v: the same command ends with %d:\n%s", call, after, code, out)
 			}
@@ -184,7 +191,7 @@ func killed(t *testing.T, k *killer, program, repo, address string, call int, af
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	k.arm(c.Process, call, after)
+	k.arm(func() { _ = c.Process.Kill() }, call, after, false)
 	if err := c.Wait(); err == nil {
 		t.Errorf("the process was not killed at call %d:\n%s", call, out.String())
 	}

@@ -18,10 +18,26 @@ func main() {
 		fmt.Fprintln(terminal.New(os.Stderr, terminal.Options{}), "decant:", err)
 		os.Exit(1)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), ending()...)
+	ctx, cancel := context.WithCancel(ctx)
+	// Whoever catches SIGPIPE gets an error from the write, and lives on. It is
+	// caught and not ignored, because a program that decant starts would inherit that.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	stdout, stderr := cmd.Streams(os.Stdout, os.Stderr, cancel)
 	code := cmd.Main(ctx, os.Args[1:], cmd.Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir, Getenv: os.Getenv,
+		Stdin: os.Stdin, Stdout: stdout, Stderr: stderr, Dir: dir, Getenv: os.Getenv,
 	})
+	cancel()
 	stop()
 	os.Exit(code)
+}
+
+// ending are the signals that end a command in order: Ctrl-C, Ctrl-\, kill, and
+// the end of the terminal unless the command was started with nohup.
+func ending() []os.Signal {
+	out := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+	if !signal.Ignored(syscall.SIGHUP) {
+		out = append(out, syscall.SIGHUP)
+	}
+	return out
 }

@@ -43,7 +43,7 @@ func TestNothingIsChangedWithoutPermission(t *testing.T) { //nolint:paralleltest
 		permit(t, address, without)
 		before := triggersOf(t, address)
 		enforced(t, address, "0")
-		k.arm(nil, 0, false)
+		k.arm(nil, 0, false, false)
 		var out bytes.Buffer
 		code := cmd.Main(context.Background(), strings.Fields(strings.ReplaceAll(line, "{IMAGE}", image)), cmd.Env{
 			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Dir: repo, Getenv: func(string) string { return "" },

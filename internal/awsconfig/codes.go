@@ -10,6 +10,7 @@ const (
 	IdentityRefused    diag.Code = "LV103"
 	ConfigurationWrong diag.Code = "LV104"
 	PlaceTwice         diag.Code = "LV105"
+	Unreachable        diag.Code = "AP430"
 	SnapshotUnreadable diag.Code = "LV111"
 	SnapshotDamaged    diag.Code = "LV112"
 	SnapshotVersion    diag.Code = "LV113"

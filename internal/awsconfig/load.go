@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/logging"
 
 	"decant/internal/diag"
@@ -109,6 +112,14 @@ func different(regions []string) ([]string, diag.List) {
 				"Name each region by its code, and repeat the flag for several:\n    --region eu-west-1 --region us-east-1"))
 			continue
 		}
+		if !isRegion(r) {
+			fix := "Name each region by its code. One that AWS has opened since needs a newer decant."
+			if near := nearestRegion(r); near != "" {
+				fix = "Did you mean " + near + "? " + fix
+			}
+			diags.Add(diag.New(RegionName, diag.Range{}, fmt.Sprintf("AWS has no region %q, as far as this decant knows, so nothing was asked there.", r), fix))
+			continue
+		}
 		if !slices.Contains(out, r) {
 			out = append(out, r)
 		}
@@ -177,7 +188,7 @@ func (id identity) places(ctx context.Context, regions []string) ([]Place, diag.
 		cfg.Region = regions[0]
 	}
 	if id.role != "" {
-		provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), id.role, func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = "decant" })
+		provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg, fewAttempts), id.role, func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = "decant" })
 		cfg.Credentials = aws.NewCredentialsCache(provider)
 	}
 	account, partition, caller, err := whose(ctx, cfg)
@@ -239,13 +250,15 @@ func Briefly(p Place) Place {
 	return p
 }
 
+// fewAttempts is for the first calls: nobody waits minutes to hear that an endpoint
+// cannot be reached.
+func fewAttempts(o *sts.Options) { o.RetryMaxAttempts = 3 }
+
 // whose asks STS for the account. That needs no permission.
 func whose(ctx context.Context, cfg aws.Config) (account, partition, caller string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxIdentify)
 	defer cancel()
-	// Nobody waits minutes to hear that an endpoint cannot be reached.
-	few := func(o *sts.Options) { o.RetryMaxAttempts = 3 }
-	out, err := sts.NewFromConfig(cfg, few).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	out, err := sts.NewFromConfig(cfg, fewAttempts).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return "", "", "", err
 	}
@@ -256,14 +269,47 @@ func whose(ctx context.Context, cfg aws.Config) (account, partition, caller stri
 	return aws.ToString(out.Account), name.Partition, aws.ToString(out.Arn), nil
 }
 
+// noAnswer is why a request got no answer, without the SDK's words around it.
+func noAnswer(err error) error {
+	var unsent *url.Error
+	if errors.As(err, &unsent) {
+		return unsent.Err
+	}
+	return err
+}
+
 func (id identity) misconfigured(err error) diag.Diagnostic {
 	return diag.New(ConfigurationWrong, diag.Range{},
 		fmt.Sprintf("The configuration of %s cannot be used: %s.", id, plain(err)),
 		"Look at the names and sections of the AWS configuration files (~/.aws/config, ~/.aws/credentials, or where AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE point):\n    aws configure list-profiles").About(id.String())
 }
 
+// unreachable finds the host that gave no answer, when the call of STS failed for
+// that reason; "" for another one. Credentials that are looked for on the machine's
+// own metadata address, and are not there, are no matter of reaching AWS.
+func unreachable(err error) string {
+	var api smithy.APIError
+	var unsent *url.Error
+	if errors.As(err, &api) || !errors.As(err, &unsent) {
+		return ""
+	}
+	at, parseErr := url.Parse(unsent.URL)
+	if parseErr != nil {
+		return ""
+	}
+	if ip := net.ParseIP(at.Hostname()); ip != nil && (ip.IsLinkLocalUnicast() || ip.Equal(net.ParseIP("fd00:ec2::254"))) {
+		return "" // of EC2 and of ECS
+	}
+	return at.Host
+}
+
 // refused says that AWS does not know the identity, or that there is none.
 func (id identity) refused(err error) diag.Diagnostic {
+	if host := unreachable(err); host != "" {
+		return diag.New(Unreachable, diag.Range{},
+			fmt.Sprintf("AWS cannot be reached at %s: %s. Whether the credentials of %s work is not known.", host, plain(noAnswer(err)), id),
+			"Look at the network, the proxy (HTTPS_PROXY) and, where they are set, AWS_ENDPOINT_URL and AWS_REGION, then run it again.").About(id.String())
+	}
 	check := "aws sts get-caller-identity"
 	if id.profile != "" {
 		check += " --profile " + id.profile

@@ -215,8 +215,8 @@ func TestAnEndpointThatIsNotThereIsAFindingSoon(t *testing.T) {
 	surroundings(t, f, profiles)
 	f.Close()
 	_, diags, err := Load(t.Context(), Options{Profiles: []string{"one"}})
-	if err != nil || !cmp.Equal(codes(diags), []diag.Code{IdentityRefused}) {
-		t.Errorf("%v, %v, want %s", diags, err, IdentityRefused)
+	if err != nil || !cmp.Equal(codes(diags), []diag.Code{Unreachable}) {
+		t.Errorf("%v, %v, want %s", diags, err, Unreachable)
 	}
 }
 

@@ -89,6 +89,11 @@ A function is retired when Fargate runs it and the Lambda's trigger is off or go
 Lambda keeps an event that failed or was throttled and repeats it, twice as a rule,
 for up to six hours. Such events were accepted before the switch and end on Lambda,
 so a run there may still be seen.`},
+	"AP430": {Severity: Error, Summary: "AWS cannot be reached", Text: `
+The first call, which asks whose the credentials are, got no answer: the port is
+closed, the name is not found, or a proxy stands in between. That says nothing about
+the credentials, so logging in again does not help. Look at the network, at
+HTTPS_PROXY, and at AWS_ENDPOINT_URL where it is set.`},
 	"AP431": {Severity: Error, Summary: "Lambda of a function was not found", Text: `
 What starts a function on Lambda is known only when its Lambda was found. Chalice
 names it <app>-<stage>-<function>; chalice package, CDK, SAM and Terraform give it

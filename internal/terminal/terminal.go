@@ -13,7 +13,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"unicode"
@@ -59,7 +58,7 @@ func (p *Printer) Mark() string { return p.mark }
 // Size is the width of the terminal in columns, 0 when it does not say; ok is
 // false for everything that is no terminal.
 func (p *Printer) Size() (width int, ok bool) {
-	f, ok := p.to.(*os.File)
+	f, ok := p.to.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0, false
 	}
