@@ -50,9 +50,35 @@ func (s *switcher) after(ctx context.Context) {
 		run.Reason = cmp.Or(aws.ToString(c.Reason), run.Reason)
 	}
 	s.out.FirstRun = run
-	if run.ExitCode == nil || *run.ExitCode != 0 {
+	s.judgeFirst(ctx, task, run)
+}
+
+// judgeFirst says what the end of the first run means. Only a run that failed is a
+// reason to go back by itself.
+func (s *switcher) judgeFirst(ctx context.Context, task *types.Task, run *FirstRun) {
+	name, said := s.target.Function, ecsSays(task, noteOf(task))
+	switch {
+	case run.ExitCode == nil && task.StartedAt != nil:
+		s.add(ExitCodeMissing, fmt.Sprintf("The first run of %s on Fargate began, and ECS has no exit code of it, so whether it did its work is unknown. ECS says: %s. Fargate goes on running it.", name, said),
+			"Look at the end of its log. To go back meanwhile:\n    "+commandTo(Lambda, name))
+	case run.ExitCode == nil && explain(startReasons(), said).means == throttledPull:
+		s.add(FirstRunUnseen, fmt.Sprintf("The first run of %s on Fargate did not begin. %s Its work is not done; Fargate goes on running it. ECS says: %s.", name, throttledPull, said),
+			"Run it once in its place:\n    decant run "+name)
+	case run.ExitCode == nil || *run.ExitCode != 0:
 		s.failed(ctx, run)
+	case doubt(task) != "":
+		s.add(RunUnproven, fmt.Sprintf("The first run of %s on Fargate ended with code 0, and ECS says: %s. That is not the end of an undisturbed run. Fargate goes on running it.", name, doubt(task)),
+			"Look at the end of its log. To go back meanwhile:\n    "+commandTo(Lambda, name))
 	}
+}
+
+// noteOf is what ECS says about the containers of a task.
+func noteOf(task *types.Task) string {
+	var notes []string
+	for _, c := range task.Containers {
+		notes = append(notes, aws.ToString(c.Reason))
+	}
+	return strings.Join(nonEmpty(notes...), "; ")
 }
 
 // keepsEvents is how long Lambda tries an event again that failed.

@@ -216,7 +216,7 @@ func (x *executor) converge(ctx context.Context, n *node) error {
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil || !passing(err) || attempt == attempts-1 {
+		if ctx.Err() != nil || !passing(err) || neverComes(err, x.r.place, x.makes) || attempt == attempts-1 {
 			return err
 		}
 		wait := backoff(attempt, x.w.jitter(), err)
@@ -225,6 +225,11 @@ func (x *executor) converge(ctx context.Context, n *node) error {
 			return err
 		}
 	}
+}
+
+// makes says whether the run makes a resource of the name, or made it before.
+func (x *executor) makes(name string) bool {
+	return slices.ContainsFunc(x.plan.Changes, func(c Change) bool { return c.Name == name })
 }
 
 func (x *executor) attempt(ctx context.Context, n *node) error {

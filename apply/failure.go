@@ -63,9 +63,14 @@ func passingCodes() []string {
 		"ConcurrentModification", "ConcurrentModificationException", "OperationAbortedException", "UpdateInProgressException",
 		"EntityTemporarilyUnmodifiable", "DeleteConflict", "ServerException", "ServiceUnavailable", "ServiceUnavailableException",
 		"ServiceFailure", "InternalError", "InternalFailure", "InternalServerException", "InternalException",
-		"NoSuchEntity", "ResourceNotFoundException", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue",
 		queueDeleted, "AWS.SimpleQueueService.QueueDeletedRecently",
 	}
+}
+
+// absentCodes are answers that something does not exist, which passes when it was
+// made a moment ago.
+func absentCodes() []string {
+	return []string{"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"}
 }
 
 // queueDeleted: SQS keeps a name for a minute after its queue was deleted.
@@ -78,8 +83,39 @@ func propagating(message string) bool {
 	message = strings.ToLower(message)
 	return slices.ContainsFunc([]string{
 		"assume the role", "cannot be assumed", "unable to assume", "role is not valid", "is not authorized to pass",
-		"must allow aws eventbridge scheduler", "invalid principal in policy", "does not exist or is not attachable",
+		"must allow aws eventbridge scheduler", "does not exist or is not attachable",
 	}, func(words string) bool { return strings.Contains(message, words) })
+}
+
+// notThereYet says whether an answer is about something that may still be on its
+// way.
+func notThereYet(api smithy.APIError) bool {
+	return slices.Contains(absentCodes(), api.ErrorCode()) || propagating(api.ErrorMessage())
+}
+
+// namedARN finds ARNs in a message.
+var namedARN = regexp.MustCompile(`arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9]*:[\w+=,.@:/-]+`)
+
+// neverComes says of an answer that would pass that what it misses does not come: it
+// names a policy of AWS's, something of another partition, region or account, or
+// something of the account that made does not know.
+func neverComes(err error, at Place, made func(name string) bool) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) || !notThereYet(api) {
+		return false
+	}
+	for _, arn := range namedARN.FindAllString(api.ErrorMessage(), -1) {
+		parts := strings.SplitN(strings.TrimRight(arn, ".:,"), ":", 6)
+		other := func(part, here string) bool { return part != "" && part != here }
+		if parts[1] != at.Partition || other(parts[3], at.Region) || other(parts[4], at.Account) {
+			return true
+		}
+		name := parts[5][strings.LastIndexAny(parts[5], "/:")+1:]
+		if parts[2] == "iam" && !made(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // passing says whether it makes sense to try again: the call did not get
@@ -93,7 +129,7 @@ func passing(err error) bool {
 		if _, throttled := retry.DefaultThrottleErrorCodes[api.ErrorCode()]; throttled {
 			return true
 		}
-		if slices.Contains(passingCodes(), api.ErrorCode()) || propagating(api.ErrorMessage()) {
+		if slices.Contains(passingCodes(), api.ErrorCode()) || notThereYet(api) {
 			return true
 		}
 	}

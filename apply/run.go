@@ -93,6 +93,7 @@ type runner struct {
 	token  string // makes a repeated RunTask the same call
 	result RunResult
 	diags  diag.List
+	last   []string // the last lines of the log, oldest first; at most lastLines
 }
 
 // Run starts the task of one function as its trigger would, follows it to its
@@ -121,17 +122,44 @@ func Run(ctx context.Context, r *Reader, w *Writer, t plan.Target, at Place, opt
 	if x.diags.HasErrors() {
 		return x.result, x.diags, ended(ctx)
 	}
-	if x.launch(ctx, input); x.diags.HasErrors() || !opts.Wait {
-		return x.result, x.diags, ended(ctx)
+	task, err := x.untilItRuns(ctx, input)
+	if task == nil {
+		return x.result, x.diags, err
 	}
-	task, err := x.wait(ctx)
-	if task != nil {
-		x.judge(task)
-	}
-	if code := x.result.ExitCode; code != nil && *code == 0 && err == nil {
+	x.judge(task)
+	if code := x.result.ExitCode; code != nil && *code == 0 && doubt(task) == "" && err == nil {
 		x.verified(ctx)
 	}
 	return x.result, x.diags, err
+}
+
+// A throttled pull is tried again after half a minute, one, and two.
+const (
+	pullAttempts = 4
+	pullPause    = 30 * time.Second
+)
+
+// errThrottledPull is why a task is started again.
+var errThrottledPull = errors.New("the registry throttled the pull of the image, so the program never ran; the task is started again")
+
+// untilItRuns starts the task and follows it to its end. One whose image was not
+// pulled because the registry throttles is started again: its program never ran. The
+// task is nil when nobody waits for it, or nothing is known of its end.
+func (x *runner) untilItRuns(ctx context.Context, input *ecs.RunTaskInput) (*types.Task, error) {
+	for attempt := 0; ; attempt++ {
+		if x.launch(ctx, input); x.diags.HasErrors() || !x.opts.Wait {
+			return nil, ended(ctx)
+		}
+		task, err := x.wait(ctx)
+		if task == nil || err != nil || attempt == pullAttempts-1 || x.ran(task) || explain(startReasons(), ecsSays(task, x.note(task))).means != throttledPull {
+			return task, err
+		}
+		x.tell(RunEvent{Step: RunWaiting, Err: errThrottledPull})
+		if x.w.sleep(ctx, pullPause<<attempt) != nil {
+			return task, ended(ctx)
+		}
+		x.token = rand.Text() // another task, not the same call
+	}
 }
 
 func ended(ctx context.Context) error {

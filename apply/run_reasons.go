@@ -142,6 +142,12 @@ const (
 	wayOutOfSubnets  = wayOut + " Which subnet lacks what is shown by\n    decant verify"
 )
 
+// throttledPull is a reason that passes: the same task may start a minute later.
+const (
+	throttledPull = "The registry throttled the pull of the image: too many were asked for at once."
+	pullAgain     = "Run it again in some minutes. If it stays, use the image from ECR, where decant pushes it, and not from a public registry, which limits pulls for each address."
+)
+
 // wayOut is what leads a task to its image.
 const wayOut = "Give the subnets a way out: a NAT gateway, or a public address (--assign-public-ip) in a public subnet, or VPC endpoints for ecr.api, ecr.dkr, s3, logs, and ssm or secretsmanager for secrets."
 
@@ -154,7 +160,12 @@ func startReasons() []reason {
 		noRoute     = "The image's registry cannot be reached from these subnets."
 	)
 	return []reason{
-		// The image.
+		// The image. A throttled pull stands first: the text around it may speak of an
+		// image that does not exist.
+		{[]string{pull, "toomanyrequests"}, throttledPull, pullAgain},
+		{[]string{pull, "too many requests"}, throttledPull, pullAgain},
+		{[]string{pull, "rate exceeded"}, throttledPull, pullAgain},
+		{[]string{pull, "throttl"}, throttledPull, pullAgain},
 		{
 			[]string{pull, "descriptor matching platform"},
 			"The image was built for another architecture than the task definition asks for.",
@@ -173,7 +184,6 @@ func startReasons() []reason {
 		{[]string{pull, "not authorized"}, refused, letExecutionRole},
 		{[]string{pull, "access denied"}, refused, letExecutionRole},
 		{[]string{pull, "no basic auth"}, refused, letExecutionRole},
-		{[]string{pull, "toomanyrequests"}, "The registry limits how often images are pulled.", "Use the image from ECR, where decant pushes it, and not from a public registry."},
 		{[]string{pull, "no space left"}, "The image does not fit into the task's storage, 20 GiB unless more is asked for.", "Ask for more in decant.hcl and apply it:\n    storage = 40"},
 		{[]string{pull, "i/o timeout"}, noRoute, wayOutOfSubnets},
 		{[]string{pull, "timeout"}, noRoute, wayOutOfSubnets},
@@ -278,12 +288,41 @@ func (x *runner) note(task *types.Task) string {
 	return ""
 }
 
+// ran says whether the program of a task began: ECS gives the moment, or there is
+// an exit code or a line of its log. An exit code may be missing although it ran.
+// https://github.com/aws/amazon-ecs-agent/issues/2312
+func (x *runner) ran(task *types.Task) bool {
+	return x.exitCode(task) != nil || task.StartedAt != nil || len(x.last) > 0
+}
+
+// doubt is what ECS says of a task that makes an exit code of 0 no success: the
+// container was short of memory, or the task was stopped from outside; "" for
+// nothing.
+// https://github.com/aws/amazon-ecs-agent/issues/2467
+func doubt(task *types.Task) string {
+	var texts []string
+	outOfMemory := false
+	for _, c := range task.Containers {
+		text := aws.ToString(c.Reason)
+		outOfMemory = outOfMemory || strings.Contains(text, "OutOfMemory")
+		texts = append(texts, text)
+	}
+	stopped := aws.ToString(task.StoppedReason)
+	switch task.StopCode {
+	case "", types.TaskStopCodeEssentialContainerExited:
+		if !outOfMemory && !strings.Contains(stopped, "OutOfMemory") {
+			return ""
+		}
+	}
+	return withoutStop(strings.Join(nonEmpty(append([]string{string(task.StopCode), stopped}, texts...)...), ": "))
+}
+
 // judge says how a task that has stopped went.
 func (x *runner) judge(task *types.Task) {
 	x.result.ExitCode = x.exitCode(task)
 	x.result.StopCode, x.result.Reason = string(task.StopCode), aws.ToString(task.StoppedReason)
 	x.result.Started, x.result.Stopped = aws.ToTime(task.StartedAt).UTC(), aws.ToTime(task.StoppedAt).UTC()
-	note := x.note(task)
+	note, said := x.note(task), ecsSays(task, x.note(task))
 	switch code := x.result.ExitCode; {
 	case code != nil && strings.HasPrefix(x.result.Reason, stoppedWith):
 		how := "ended by itself"
@@ -292,17 +331,31 @@ func (x *runner) judge(task *types.Task) {
 		}
 		x.add(RunStopped, fmt.Sprintf("The task of %s was %s, as asked. Its program %s, with code %d.", x.t.Function, x.result.Reason, how, *code),
 			fmt.Sprintf("What it had not done yet is not done. To run it again:\n    decant run %s", x.t.Function))
+	case code == nil && x.ran(task):
+		x.add(ExitCodeMissing, strings.TrimSpace(fmt.Sprintf("The program of %s ran, and ECS has no exit code of it, so whether it did its work is unknown.%s\nECS says: %s.", x.t.Function, x.lastLine(), said)),
+			fmt.Sprintf("Look at the end of its log. If its work is not done, run it again:\n    decant run %s", x.t.Function))
 	case code == nil:
-		said := strings.Join(nonEmpty(x.result.StopCode, x.result.Reason, note), ": ")
 		why := explain(startReasons(), said)
-		if said == "" {
-			said = "ECS gives no reason"
-		}
-		x.add(NeverRan, strings.TrimSpace(fmt.Sprintf("The program of %s never ran. %s\nECS says: %s.", x.t.Function, why.means, withoutStop(said))), why.advice(x.t))
+		x.add(NeverRan, strings.TrimSpace(fmt.Sprintf("The program of %s never ran. %s\nECS says: %s.", x.t.Function, why.means, said)), why.advice(x.t))
 	case *code != 0:
 		means, do := exits(*code, note)
-		x.add(TaskFailed, fmt.Sprintf("The task of %s ended with code %d. %s", x.t.Function, *code, means), do)
+		if told, ok := logSays(x.last); ok && !speaksForItself(*code) {
+			means, do = told.means, strings.ReplaceAll(told.do, "FUNCTION", x.t.Function)
+		}
+		x.add(TaskFailed, fmt.Sprintf("The task of %s ended with code %d. %s%s", x.t.Function, *code, means, x.lastLine()), do)
+	case doubt(task) != "":
+		x.add(RunUnproven, fmt.Sprintf("The program of %s ended with code 0, and ECS says: %s. That is not the end of an undisturbed run, so it proves nothing and the phase stays.", x.t.Function, doubt(task)),
+			fmt.Sprintf("Look at the end of its log; for want of memory take a larger size in decant.hcl and apply it. Then run it again:\n    decant run %s", x.t.Function))
 	}
+}
+
+// ecsSays is what ECS tells of the end of a task.
+func ecsSays(task *types.Task, note string) string {
+	said := withoutStop(strings.Join(nonEmpty(string(task.StopCode), aws.ToString(task.StoppedReason), note), ": "))
+	if said == "" {
+		return "ECS gives no reason"
+	}
+	return said
 }
 
 func nonEmpty(texts ...string) []string {

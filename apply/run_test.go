@@ -75,6 +75,10 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("a task that succeeds is verified", b.succeeds)
 	t.Run("the call is the trigger's", b.asTriggered)
 	t.Run("exit codes", b.exitCodes)
+	t.Run("what ECS says beside a code of 0", b.disturbed)
+	t.Run("a missing exit code", b.missingCode)
+	t.Run("a pull that was throttled", b.throttledPulls)
+	t.Run("what the log says more than the code", b.logTells)
 	t.Run("a task whose program never ran", b.neverRan)
 	t.Run("a call that starts nothing", b.notStarted)
 	t.Run("an answer that got lost starts one task", b.lostAnswer)
@@ -179,6 +183,104 @@ func (b *bench) exitCodes(t *testing.T) {
 		RunOptions{Wait: true, Event: fake(`{"exit": 137, "note": "OutOfMemoryError: Container killed due to memory usage"}`)}, nil)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "more memory than the task has") {
 		t.Errorf("out of memory is not said: %v", diags)
+	}
+}
+
+// unverified puts the phase back, so that a run could verify the function.
+func (b *bench) unverified(t *testing.T) {
+	t.Helper()
+	if err := NewWriter(b.config, WriterOptions{}).tagPhase(context.Background(), b.target.TaskName+"-task-role", Prepared); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bench) disturbed(t *testing.T) {
+	for what, script := range map[string]string{
+		"OutOfMemoryError":        `{"note": "OutOfMemoryError: Container killed due to memory usage"}`,
+		"OutOfMemory":             `{"reason": "OutOfMemoryError: a process was killed"}`,
+		"UserInitiated":           `{"stop_code": "UserInitiated", "reason": "Task stopped by user"}`,
+		"SpotInterruption":        `{"stop_code": "SpotInterruption", "reason": "Your Spot Task was interrupted."}`,
+		"TerminationNotice":       `{"stop_code": "TerminationNotice", "reason": "Fargate infrastructure is retired"}`,
+		"a stop before it is out": `{"stop_code": "ServiceSchedulerInitiated", "reason": "a stop before it is out"}`,
+	} {
+		b.unverified(t)
+		result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(script)}, nil)
+		if err != nil || result.ExitCode == nil || *result.ExitCode != 0 || result.Verified || b.phase(t, b.target) != Prepared {
+			t.Errorf("%s: %+v %v", what, result, err)
+		}
+		if len(diags) != 1 || diags[0].Code != RunUnproven || !strings.Contains(diags[0].Detail, what) {
+			t.Errorf("%s: %v", what, diags)
+		}
+	}
+	result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(`{"note": "the container exited"}`)}, nil)
+	if err != nil || len(diags) > 0 || !result.Verified {
+		t.Errorf("an undisturbed run: %+v %v %v", result, diags, err)
+	}
+}
+
+func (b *bench) missingCode(t *testing.T) {
+	b.unverified(t)
+	for _, script := range []string{
+		`{"forgets": true, "lines": ["one", "two"]}`,
+		`{"forgets": true, "reason": "Host EC2 (instance i-0abc) terminated."}`,
+		`{"forgets": true, "stop_code": "UserInitiated", "reason": "CannotPullContainerError in a sentence"}`,
+	} {
+		result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(script)}, nil)
+		if err != nil || result.ExitCode != nil || result.Verified || result.Started.IsZero() {
+			t.Errorf("%s: %+v %v", script, result, err)
+		}
+		d := has(diags, ExitCodeMissing)
+		if d == nil || has(diags, NeverRan) != nil {
+			t.Fatalf("%s: %v", script, diags)
+		}
+		if strings.Contains(script, "two") && !strings.Contains(d.Detail, "Its log says: two") {
+			t.Errorf("%s: %s", script, d.Detail)
+		}
+	}
+}
+
+func (b *bench) throttledPulls(t *testing.T) {
+	before := b.tasks(t)
+	var waited int
+	result, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(`{"throttled": 2, "exit": 0}`)}, func(e RunEvent) {
+		if e.Step == RunWaiting {
+			waited++
+		}
+	})
+	if err != nil || len(diags) > 0 || result.ExitCode == nil || waited != 2 || b.tasks(t)-before != 3 {
+		t.Errorf("%+v %v %v, waited %d times, %d tasks", result, diags, err, waited, b.tasks(t)-before)
+	}
+	before = b.tasks(t)
+	result, diags, err = b.run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(`{"throttled": 99, "exit": 0}`)}, nil)
+	if err != nil || result.ExitCode != nil || len(diags) != 1 || diags[0].Code != NeverRan || b.tasks(t)-before != pullAttempts {
+		t.Errorf("%+v %v %v", result, diags, err)
+	}
+	wantCode(t, diags, NeverRan, "throttled", "in some minutes")
+	if strings.Contains(diags[0].Detail, "never pushed") {
+		t.Error(diags[0].Detail)
+	}
+}
+
+func (b *bench) logTells(t *testing.T) {
+	for line, c := range map[string]struct {
+		code  int
+		wants []string
+	}{
+		"python: can't open file '/app/runner.py': [Errno 2] No such file or directory":                                              {2, []string{"did not find /app/runner.py in the image", "--build"}},
+		"ModuleNotFoundError: No module named 'pandas'":                                                                              {1, []string{"no module pandas", "requirements"}},
+		"botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the GetItem operation: not allowed": {1, []string{"refused the call GetItem", "policy.json"}},
+		"ClientError: User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: s3:PutObject on resource: z":               {1, []string{"does not allow s3:PutObject", "fargate/" + b.target.Function + "/policy.json"}},
+		"MemoryError":           {1, []string{"too little", "larger size"}},
+		"KeyError: 'partition'": {1, []string{"raised an exception", "Its log says: KeyError: 'partition'"}},
+		"OSError: [Errno 28] No space left on device": {9, []string{"storage is full", "storage = 40"}},
+		"a last word": {75, []string{"still running", "Its log says: a last word"}},
+	} {
+		script := fmt.Sprintf(`{"exit": %d, "lines": ["Traceback (most recent call last):", %q]}`, c.code, line)
+		_, diags, err := b.run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(script)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, diags, TaskFailed, c.wants...)
 	}
 }
 

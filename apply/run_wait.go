@@ -138,7 +138,10 @@ func (x *runner) lines(ctx context.Context, tail *logTail) bool {
 	if tail == nil || tail.broken {
 		return false
 	}
-	err := tail.read(ctx, func(l logLine) { x.tell(RunEvent{Step: RunLine, Text: l.text, At: l.at}) })
+	err := tail.read(ctx, func(l logLine) {
+		x.keep(l.text)
+		x.tell(RunEvent{Step: RunLine, Text: l.text, At: l.at})
+	})
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err == nil
@@ -170,7 +173,7 @@ func (x *runner) drain(ctx context.Context, tail *logTail, task *types.Task) {
 	if tail == nil {
 		return
 	}
-	ran := x.exitCode(task) != nil
+	ran := x.ran(task)
 	for quiet, reads := 0, 0; ran && !tail.broken && reads < allReads; reads++ {
 		before, existed := tail.count, tail.exists
 		read := x.lines(ctx, tail)

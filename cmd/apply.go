@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,6 +37,7 @@ type applyOptions struct {
 	planOnly, yes, exitCode bool
 	copySecrets, prune      bool
 	adopt                   []string
+	asks                    map[string][]string // the flags that a plan depends on
 }
 
 func newApply(env Env) *cobra.Command {
@@ -76,10 +76,15 @@ IAM actions: decant apply --policy prints the policy.`,
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
 				return err
 			}
-			if err := errors.Join(opts.direct.validate(c), opts.build.validate(), opts.output.validate(c)); err != nil {
+			saved, wrong, err := opts.planned(env, c)
+			if err := errors.Join(err, opts.direct.validate(c), opts.build.validate(), opts.output.validate(c)); err != nil {
 				return err
 			}
-			return runApply(c.Context(), env, opts, args)
+			if wrong.HasErrors() {
+				return refuse(env, opts.output, nil, wrong)
+			}
+			opts.asks = asked(c)
+			return runApply(c.Context(), env, opts, args, saved)
 		},
 	}
 	opts.output.flags(c)
@@ -106,7 +111,20 @@ IAM actions: decant apply --policy prints the policy.`,
 	return c
 }
 
-func runApply(ctx context.Context, env Env, opts applyOptions, args []string) error {
+// planned reads the plan of --plan and sets the flags that it was made with; nil
+// without the flag.
+func (o *applyOptions) planned(env Env, c *cobra.Command) (*apply.Plan, diag.List, error) {
+	if o.plan == "" {
+		return nil, nil, nil
+	}
+	p, diags := readPlan(env, o.plan)
+	if diags.HasErrors() {
+		return nil, diags, nil
+	}
+	return p.Plan, nil, ask(c, p.Asked)
+}
+
+func runApply(ctx context.Context, env Env, opts applyOptions, args []string, saved *apply.Plan) error {
 	s, diags, err := begin(ctx, env, &opts.direct, args, functionNames(opts.functions))
 	if err != nil {
 		return err
@@ -146,10 +164,8 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string) er
 		return err
 	}
 	fresh := proposal
-	if opts.plan != "" {
-		if proposal, more = savedPlan(env, opts.plan); more.HasErrors() {
-			return refuse(env, opts.output, s, more)
-		}
+	if saved != nil {
+		proposal = saved
 	}
 	return carryOut(ctx, env, opts, s, want, proposal, fresh, diags)
 }
@@ -205,21 +221,6 @@ func printDiags(env Env, o output, s *session, diags diag.List) error {
 	return o.findings(env, env.Stderr, fsys, diags)
 }
 
-func savedPlan(env Env, file string) (*apply.Plan, diag.List) {
-	content, err := os.ReadFile(absolute(env, file))
-	var p apply.Plan
-	if err == nil {
-		err = json.Unmarshal(content, &p)
-	}
-	if err == nil && p.Basis == "" {
-		err = errors.New("it has no basis")
-	}
-	if err != nil {
-		return nil, diag.List{diag.New(NotAPlan, diag.InFile(file), fmt.Sprintf("It cannot be read as a plan: %v.", err), "Make one:\n    decant apply --out "+diag.File(file))}
-	}
-	return &p, nil
-}
-
 // carryOut shows the proposal, asks, and does it. fresh is the proposal as it is
 // now, where p is from a file.
 func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p, fresh *apply.Plan, diags diag.List) error {
@@ -235,11 +236,10 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		}
 	}
 	if opts.out != "" && !diags.HasErrors() {
-		if err := writeFile(absolute(env, opts.out), func(w io.Writer) error {
-			encoder := json.NewEncoder(w)
-			encoder.SetIndent("", "  ")
-			return encoder.Encode(p)
-		}); err != nil {
+		if opts.asked { // which image was built is part of the plan
+			opts.asks["image"] = []string{opts.image}
+		}
+		if err := writeFile(absolute(env, opts.out), func(w io.Writer) error { return writePlan(w, p, opts.asks) }); err != nil {
 			return err
 		}
 	}
@@ -388,14 +388,9 @@ func nextFunction(s *session, functions []string) string {
 	return s.plan.Targets[0].Function
 }
 
-// nextPlan does what the plan in the file says; an image that was built for it is
-// part of it.
+// nextPlan does what the plan in the file says; what it was made with is part of it.
 func (o *applyOptions) nextPlan() string {
-	next := "decant apply --plan " + quoted(o.out)
-	if o.asked {
-		next += " --image " + quoted(o.image)
-	}
-	return o.given.line(next)
+	return o.given.line("decant apply --plan " + quoted(o.out))
 }
 
 // applyOperations is everything that decant apply may call.

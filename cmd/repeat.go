@@ -126,6 +126,8 @@ func (g given) fits(to *cobra.Command, name string, words []string) bool {
 		return false // report reads several accounts, the others act on one
 	}
 	switch place := slices.Contains(placeFlags(), name); {
+	case to.Name() == "apply" && has(words, "plan"):
+		return name == "profile" || name == "role-arn" // the rest stands in the plan
 	case to.Name() == "migrate" && place:
 		return has(words, "imports") || g.fits(to, "imports", words) // without it no account is read
 	case to.Name() == "report" && g.command != to && (name == "live" || place && has(words, "live")):

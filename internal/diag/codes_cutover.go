@@ -117,6 +117,19 @@ decant apply reads from the Lambda where its failed events go, and with
 --copy-secrets the values of its variables. The Lambda of this function was not
 found, so neither is known. A function that was never deployed on Lambda has
 lambda = "none" in decant.hcl.`},
+	"AP435": {Severity: Warning, Summary: "Exit code 0 of a disturbed run", Text: `
+The program ended with 0, and ECS says that the container was short of memory, or
+that the task was stopped from outside: by a person, a service, or AWS taking back
+the capacity of Spot. A program that handles SIGTERM, or one whose child was killed,
+ends with 0 all the same. Such a run does not make a function verified.`},
+	"AP436": {Severity: Error, Summary: "Task ran, and its exit code is missing", Text: `
+ECS says when the program began, or its log has lines, and there is no exit code: the
+host went away, or the agent did not report it. The work may be done, half done or
+not begun. It counts neither as a success nor as a task that could not start.`},
+	"AP437": {Severity: Error, Summary: "Plan file was changed", Text: `
+A file that decant apply --out writes carries a checksum of its text, so that what a
+person has read is what --plan does. This text has another one: somebody edited it, a
+program formatted it or changed its line ends, or an older decant wrote it.`},
 	"AP438": {Severity: Warning, Summary: "Triggers were not read after the switch", Text: `
 After a switch decant reads both triggers once more, because somebody else may have
 enabled one meanwhile. That reading failed. Each trigger was read when it was set.`},

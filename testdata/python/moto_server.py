@@ -15,6 +15,8 @@ the container's DECANT_EVENT, or in the task definition's variable FAKE_TASK, ma
 
     exit       the container's exit code; null: it never ran (default 0)
     stop_code, reason, note    stopCode, stoppedReason and the container's reason
+    forgets    true: it runs, and ECS has no exit code of it in the end
+    throttled  the registry throttles the pull of so many tasks with this script, which never run
     missing    how often it is not found at first (default 0)
     failures   RunTask answers these failures and starts nothing
     lines      what it prints: the first when it runs, the last ones after it has stopped
@@ -110,6 +112,10 @@ def script(overrides, definition):
     return script_of(definition.container_definitions[0].get("environment")) or {}
 
 
+THROTTLED = ("CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref: the image does not exist "
+             "or no pull access: toomanyrequests: Rate exceeded")
+
+
 def run_task(self):
     backend = self.ecs_backend
     token = self._get_param("clientToken")
@@ -118,6 +124,12 @@ def run_task(self):
         return ActionResult({"tasks": known[token], "failures": []})
     definition = backend.describe_task_definition(self._get_param("taskDefinition"))
     told = script(self._get_param("overrides"), definition)
+    if told.get("throttled"):
+        pulls = backend.__dict__.setdefault("decant_pulls", {})
+        key = json.dumps(told, sort_keys=True)
+        pulls[key] = pulls.get(key, 0) + 1
+        if pulls[key] <= told["throttled"]:
+            told = {"exit": None, "reason": THROTTLED}
     if told.get("failures"):
         return ActionResult({"tasks": [], "failures": told["failures"]})
     network = self._get_param("networkConfiguration")
@@ -177,7 +189,7 @@ def stopped(self):
     code = self.told.get("exit", 0)
     self.desired_status = "STOPPED"
     self.stopped_at = time.time()
-    self.containers[0].exitCode = code
+    self.containers[0].exitCode = None if self.told.get("forgets") else code
     self.containers[0].last_status = "STOPPED"
     self.containers[0].reason = self.told.get("note")
     if not self.stopped_reason:

@@ -36,7 +36,11 @@ resource "aws_iam_role" "task" {
   # A role that decant apply made carries the phase of the switch from Lambda,
   # which decant cutover and rollback write.
   lifecycle {
-    ignore_changes = [tags["decant:phase"], tags_all["decant:phase"]]
+    ignore_changes = [
+      tags["decant:phase"], tags_all["decant:phase"],
+      tags["decant:lambda"], tags_all["decant:lambda"],
+      tags["decant:lambda-trigger"], tags_all["decant:lambda-trigger"],
+    ]
   }
 }
 
