@@ -347,3 +347,20 @@ func TestAContradictionLeavesNoCost(t *testing.T) {
 		t.Errorf("cost %+v, memory %+v", r.Cost, r.Memory)
 	}
 }
+
+// TestWordsNeverRoundToALimitOrToNothing: what stays below its limit does not read
+// as the limit, and what is there does not read as nothing.
+func TestWordsNeverRoundToALimitOrToNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]string{
+		{percent(1), "100 %"}, {percent(0.9999), "99.99 %"}, {percent(0.99999), "99.99 %"}, {percent(0.994), "99 %"}, {percent(0), "0 %"}, {percent(0.0001), "under 0.1 %"},
+		{spanOf(900e3, 900e3), "900 s"}, {spanOf(899_700, 900e3), "899.7 s"}, {spanOf(899_999.9, 900e3), "899.999 s"}, {spanOf(870e3, 900e3), "870 s"}, {spanOf(900_012, 900e3), "900 s"},
+		{span(0), "0 ms"}, {span(0.2), "under 1 ms"}, {span(999.4), "999 ms"}, {span(999.7), "1.0 s"},
+		{(&facts{currency: "USD"}).money(0.004), "less than 0.01 USD"}, {(&facts{currency: "USD"}).money(0.0067), "0.01 USD"},
+		{(&facts{currency: "USD"}).money(99.994), "99.99 USD"}, {(&facts{currency: "USD"}).money(99.996), "100 USD"}, {(&facts{currency: "USD"}).money(1240.4), "1,240 USD"},
+	} {
+		if c[0] != c[1] {
+			t.Errorf("%q, want %q", c[0], c[1])
+		}
+	}
+}

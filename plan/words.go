@@ -49,7 +49,9 @@ func percent(share float64) string {
 // span writes milliseconds as people say them: "12 ms", "3.2 s", "870 s".
 func span(ms float64) string {
 	switch {
-	case ms < 1000:
+	case ms > 0 && ms < 0.95:
+		return "under 1 ms"
+	case ms < 999.5:
 		return fmt.Sprintf("%.0f ms", ms)
 	case ms < 9950:
 		return fmt.Sprintf("%.1f s", ms/1000)

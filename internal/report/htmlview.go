@@ -90,7 +90,7 @@ func callShape(call plan.Call) string {
 func (r pageRow) Key() string { return callKey(plan.Calls()[r.Call]) }
 
 // pageMoney is the cost of everything that has a cost on both sides. After is ""
-// when nothing should move.
+// when nothing should move, or nothing of known cost.
 type pageMoney struct {
 	Known                       bool
 	Today, After, Change, About string
@@ -103,7 +103,8 @@ func pageMoneyOf(s *plan.Survey) pageMoney {
 	}
 	currency := s.Prices.Currency
 	m := pageMoney{Known: true, Today: money(s.Totals.Lambda, currency)}
-	if s.Totals.Calls[plan.CallMove] > 0 {
+	moves := slices.ContainsFunc(byCall(s, plan.CallMove), func(r plan.Review) bool { return r.Cost.Lambda != nil && r.Cost.Fargate != nil })
+	if moves { // a move whose cost is not known changes nothing that could be shown
 		after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
 		m.After, m.Change = money(after, currency), changeText(s.Totals.Lambda, after, currency)
 	}
