@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -31,6 +32,13 @@ func (t *task) readFiles() {
 	if raw == nil {
 		t.bad("policy.json", errors.New("it does not exist"))
 		return
+	}
+	for _, r := range t.Policy.References {
+		if strings.Contains(string(raw), r.Text) {
+			t.diags.Add(diag.New(NotStated, diag.InFile(t.file("policy.json")),
+				fmt.Sprintf("The policy of %s names %s, which Terraform alone can resolve.", t.Function, r.Text),
+				"Write the value into policy.json, or apply with Terraform.").About(t.Function))
+		}
 	}
 	if t.policy, err = canonicalPolicy(string(raw)); err != nil {
 		t.bad("policy.json", err)

@@ -83,7 +83,23 @@ func (w *blockWriter) task(t plan.Target) []argument {
 		modulePath("task_definition", w.plan.Terraform.FargateDir, path.Base(t.Folder), "task-definition.json"),
 		modulePath("task_policy", w.plan.Terraform.FargateDir, path.Base(t.Folder), "policy.json"),
 	}
+	if len(t.Policy.References) > 0 {
+		out = append(out, w.argument("task_policy_json", rendered(t, w.plan.Terraform.FargateDir))...)
+	}
 	return append(out, w.argument("image", w.plan.Terraform.Image)...)
+}
+
+// rendered is the expression for a policy whose placeholders stand for what the
+// folder declares. replace leaves IAM's own ${…} alone, which templatefile would
+// not.
+func rendered(t plan.Target, fargateDir string) string {
+	expression := `file("${path.module}/` + path.Join(fargateDir, path.Base(t.Folder), "policy.json") + `")`
+	for _, r := range t.Policy.References {
+		name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(r.Text, "${"), "}"))
+		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${").Replace(strings.ReplaceAll(r.Text, `"`, `\"`)) // as the JSON file has it
+		expression = "replace(" + expression + `, "` + quoted + `", ` + name + ")"
+	}
+	return expression
 }
 
 // place is what all blocks share; both profiles use the same names.

@@ -24,6 +24,8 @@ const (
 	DoesNotLoad      diag.Code = "PL210"
 	RuntimeDiffers   diag.Code = "PL211"
 	NeedsAgent       diag.Code = "PL212"
+	CannotRender     diag.Code = "PL213"
+	OpenVariable     diag.Code = "PL214"
 	ProfileLacks     diag.Code = "PL301"
 	ManyTerraform    diag.Code = "PL302"
 	NetworkLost      diag.Code = "PL303"

@@ -27,6 +27,10 @@ func (m *maker) environment(fn model.Function, t *Target) {
 	plain := map[string]string{}
 	secrets := map[string]Secret{}
 	for _, v := range slices.Concat(m.opts.Settings.Environment, fn.Env) {
+		if v.Placeholder != "" && v.Secret == "" && !reserved(v.Name) {
+			m.openVariable(fn, v)
+			continue // a value of decant.hcl stays
+		}
 		delete(plain, v.Name)
 		delete(secrets, v.Name)
 		switch {
@@ -50,6 +54,17 @@ func (m *maker) environment(fn model.Function, t *Target) {
 			"The tasks have secrets, and the babbel module gives the execution role no right to read them.",
 			"Allow ssm:GetParameters on these parameters in the execution role, or use the bundled module:\n    module = \"decant\""))
 	}
+}
+
+// openVariable reports a variable whose value something fills in before a
+// deployment, unless decant.hcl states the value.
+func (m *maker) openVariable(fn model.Function, v model.EnvVar) {
+	if slices.ContainsFunc(m.opts.Settings.Environment, func(set model.EnvVar) bool { return set.Name == v.Name }) {
+		return
+	}
+	m.diags.Add(diag.New(OpenVariable, v.Value.At,
+		fmt.Sprintf("%s holds the placeholder %q, which something fills in before a deployment. The task of %s would get the placeholder itself.", v.Name, v.Placeholder, fn.Name),
+		"State the value in decant.hcl, or give the deployed config.json to decant:\n    environment = { "+v.Name+" = \"...\" }").About(fn.Name))
 }
 
 // dropVariable says once, for all functions, that a variable is left out.

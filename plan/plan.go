@@ -220,6 +220,9 @@ type Policy struct {
 	Source     string            `json:"source"`
 	Statements []model.Statement `json:"statements"`
 	Moves      []Move            `json:"moves"`
+	// References are the placeholders that the module block renders by what they
+	// name.
+	References []model.PolicyReference `json:"references,omitempty"`
 }
 
 // Move says what happened to a statement, or a part of one, of the Lambda role.

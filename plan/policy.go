@@ -58,6 +58,7 @@ func (m *maker) policy(fn model.Function, t Target) Policy {
 	for _, s := range fn.Role.Policy {
 		p.add(s)
 	}
+	p.References = m.references(fn, p.Statements)
 	if t.Concurrency == 1 {
 		p.Statements = append(p.Statements, overlapGuard())
 		p.Moves = append(p.Moves, Move{
@@ -138,4 +139,59 @@ func (l lambdaOnly) fits(s model.Statement) bool {
 		}
 	}
 	return true
+}
+
+// references are what the task's policy leaves to Terraform. The module block
+// stands in one folder and can name what this folder declares.
+func (m *maker) references(fn model.Function, statements []model.Statement) []model.PolicyReference {
+	var out []model.PolicyReference
+	for _, r := range fn.Role.References {
+		if !mentions(statements, r.Text) {
+			continue // in a statement that only Lambda needed
+		}
+		here, elsewhere := m.declares(r.Address)
+		if here && m.plan.Profile == Decant {
+			out = append(out, r)
+			continue
+		}
+		why := fmt.Sprintf("no Terraform folder of the repository declares %s", r.Address)
+		switch {
+		case here:
+			why = "the babbel module reads policy.json as it is"
+		case elsewhere != "":
+			why = fmt.Sprintf("%s is declared in %s, and fargate.tf is written to %s", r.Address, elsewhere, m.plan.Terraform.Dir)
+		}
+		fix := "Write the value into the policy, or state the folder that declares it in decant.hcl:\n    terraform_dir = \"" + orWord(elsewhere, "FOLDER") + "\""
+		if here {
+			fix = "Write the value into the policy, or use the bundled module, which renders it:\n    module = \"decant\""
+		}
+		m.diags.Add(diag.New(CannotRender, r.At,
+			fmt.Sprintf("The policy of %s holds the placeholder %s, and it cannot be rendered: %s. IAM would refuse the text.", fn.Name, r.Text, why), fix).About(fn.Name))
+	}
+	return out
+}
+
+// declares says whether the folder of fargate.tf declares the address, and which
+// other folder does.
+func (m *maker) declares(address string) (here bool, elsewhere string) {
+	for _, dir := range m.opts.Terraform {
+		switch {
+		case !slices.Contains(dir.Declared, address):
+		case dir.Path == m.plan.Terraform.Dir:
+			here = true
+		default:
+			elsewhere = dir.Path
+		}
+	}
+	return here, elsewhere
+}
+
+func mentions(statements []model.Statement, text string) bool {
+	return slices.ContainsFunc(statements, func(s model.Statement) bool {
+		all := slices.Concat(s.Action, s.NotAction, s.Resource, s.NotResource)
+		for _, c := range s.Condition {
+			all = append(append(all, c.Key), c.Values...)
+		}
+		return slices.ContainsFunc(all, func(v string) bool { return strings.Contains(v, text) })
+	})
 }

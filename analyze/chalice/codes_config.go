@@ -56,6 +56,7 @@ const (
 	APIRefused       diag.Code = "CH366"
 	VendorTooLarge   diag.Code = "CH370"
 	PackedInVendor   diag.Code = "CH371"
+	PolicyTemplate   diag.Code = "CH372"
 	NoManifest       diag.Code = "CH401"
 	RequirementOdd   diag.Code = "CH402"
 	RequirementsFile diag.Code = "CH403"

@@ -57,6 +57,7 @@ func envVar(m jsonpos.Member, harmless bool) (model.EnvVar, diag.List) {
 	e := model.EnvVar{Name: m.Key}
 	if m.Value.Kind == jsonpos.String {
 		e.Value = model.Known(m.Value.Text, model.FromConfig, m.Value.At)
+		e.Placeholder = leftOpen(m.Value.Text)
 	} else {
 		e.Value = unknownIn[string](m.Value, "it is "+m.Value.Kind.String()+", not a string")
 		diags.Add(diag.New(EnvNotString, m.Value.At,

@@ -32,6 +32,24 @@ func placeholder(text string) string {
 	return ""
 }
 
+// openTemplate are the placeholders that no ordinary value holds somewhere in its
+// middle; a value such as "<b>" is text.
+var openTemplate = regexp.MustCompile(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,100}\}|%\([A-Za-z_][\w.-]{0,59}\)s|<%[^%]{1,60}%>|__[A-Z][A-Z0-9_]*__|^\$\(?[A-Z][A-Z0-9_]+\)?$|^<[A-Za-z_][\w .-]{0,59}>$`)
+
+// leftOpen is the placeholder that makes the value of a variable a template, "".
+func leftOpen(text string) string {
+	if len(text) > 4096 {
+		return ""
+	}
+	if found := openTemplate.FindString(text); found != "" {
+		return found
+	}
+	if trimmed := strings.TrimSpace(text); placeholderWord.MatchString(trimmed) {
+		return trimmed
+	}
+	return ""
+}
+
 // placeholders reports every string of the file that a template must fill in.
 func placeholders(v *jsonpos.Value) diag.List {
 	var diags diag.List

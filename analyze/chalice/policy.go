@@ -37,7 +37,7 @@ func (s scope) role(fsys fs.FS, dir, appName string) (model.Role, diag.List) {
 		return role, diags
 	}
 	role.PolicyFile = file
-	role.Policy, more = readPolicy(fsys, file, at, s.function)
+	role.Policy, role.References, more = readPolicy(fsys, file, at, s.function)
 	diags.Extend(more)
 	return role, diags
 }
@@ -108,14 +108,14 @@ func (s scope) unusedPolicy(fsys fs.FS, dir string) diag.List {
 
 // readPolicy reads a policy document. Whatever statement is right is returned
 // beside the findings about the others.
-func readPolicy(fsys fs.FS, file string, at diag.Range, function string) ([]model.Statement, diag.List) {
+func readPolicy(fsys fs.FS, file string, at diag.Range, function string) ([]model.Statement, []model.PolicyReference, diag.List) {
 	src, err := repofs.ReadFile(fsys, file)
 	if err != nil {
 		reason := repofs.Reason(err)
 		if errors.Is(err, fs.ErrNotExist) {
 			reason = "it does not exist"
 		}
-		return nil, diag.List{diag.New(PolicyMissing, at,
+		return nil, nil, diag.List{diag.New(PolicyMissing, at,
 			fmt.Sprintf("autogen_policy is false, so %s gets its permissions from %s, but the file cannot be read: %s. Chalice does not build the application.", function, file, reason),
 			"Commit the file, or set autogen_policy to true.").About(function)}
 	}
@@ -125,13 +125,17 @@ func readPolicy(fsys fs.FS, file string, at diag.Range, function string) ([]mode
 		diags.Add(diag.New(PolicyMissing, p.At, policyProblem(p), "Correct the policy file.").About(function))
 	}
 	if root == nil {
-		return nil, diags
+		for _, d := range template(file, src, problems[len(problems)-1].At) {
+			diags.Add(placeholderInPolicy(d.At, string(src[d.At.Start.Byte:d.At.End.Byte])).About(function))
+		}
+		return nil, nil, diags
 	}
 	statements, more := policyStatements(root)
-	for _, d := range more {
+	refs, unknown := policyPlaceholders(file, src, root)
+	for _, d := range slices.Concat(more, unknown) {
 		diags.Add(d.About(function))
 	}
-	return statements, diags
+	return statements, refs, diags
 }
 
 func policyProblem(p jsonpos.Problem) string {

@@ -46,6 +46,7 @@ func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List
 		if files > 0 {
 			slices.Sort(d.Variables)
 			slices.Sort(d.Modules)
+			slices.Sort(d.Declared)
 			out = append(out, d)
 		}
 	}
@@ -92,6 +93,7 @@ func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
 			"Correct the file; terraform validate would refuse it too."))
 	}
 	for _, b := range body.Blocks {
+		d.Declared = append(d.Declared, declared(b)...)
 		switch {
 		case b.Type == "variable" && len(b.Labels) == 1:
 			d.Variables = append(d.Variables, b.Labels[0])
@@ -100,4 +102,24 @@ func readFile(fsys fs.FS, file string, d *model.TerraformDir) diag.List {
 		}
 	}
 	return diags
+}
+
+// declared are the addresses that a block makes known.
+func declared(b hclfile.Block) []string {
+	name := strings.Join(b.Labels, ".")
+	switch {
+	case b.Type == "resource" && len(b.Labels) == 2:
+		return []string{name}
+	case b.Type == "data" && len(b.Labels) == 2, b.Type == "module" && len(b.Labels) == 1:
+		return []string{b.Type + "." + name}
+	case b.Type == "variable" && len(b.Labels) == 1:
+		return []string{"var." + name}
+	case b.Type == "locals":
+		var out []string
+		for _, a := range b.Body.Attributes {
+			out = append(out, "local."+a.Name)
+		}
+		return out
+	}
+	return nil
 }

@@ -34,4 +34,24 @@ step that needs it:
 
 docker, podman, buildah, finch and nerdctl take it with --ssh default. The key
 never becomes part of the image. The first connection accepts the server's key.`},
+	"CH372": {Severity: Error, Summary: "A policy file holds a placeholder", Text: `
+Something fills in the text before a deployment: CI ({{ X }}, $X, __X__), a
+template of Python (%(x)s), envsubst (${X}) or a template of Terraform ($${, %{).
+The value is not in the repository. IAM refuses some of these texts and takes
+others as they stand, as the name of a resource that does not exist. IAM's own
+variables, such as ${aws:username}, are no placeholders, and a reference into
+Terraform, such as ${aws_sqs_queue.jobs.arn}, is rendered by the module block.`},
+	"PL213": {Severity: Error, Summary: "A placeholder of a policy cannot be rendered", Text: `
+The policy file names something of Terraform: ${aws_dynamodb_table.data.arn}. The
+module block renders it when the folder of fargate.tf declares it:
+
+    task_policy_json = replace(file("…/policy.json"), "$${aws_dynamodb_table.data.arn}", aws_dynamodb_table.data.arn)
+
+It cannot when another folder declares it, or none, or when the module takes the
+policy as a file and nothing else (module = "babbel").`},
+	"PL214": {Severity: Error, Summary: "A variable of the task would be a placeholder", Text: `
+The value in config.json is a template ({{ X }}, ${X}, %(x)s, __X__, $X) that
+something fills in before chalice deploy. The task would get the template. State
+the value in decant.hcl, where it counts more than the template, or run decant on
+the config.json that is deployed.`},
 }

@@ -239,6 +239,9 @@ type EnvVar struct {
 	Name   string        `json:"name"`
 	Value  Value[string] `json:"value"`
 	Secret string        `json:"secret,omitempty"` // reason, "" when it is none
+	// Placeholder is what something fills in before a deployment; the value is
+	// then the template, not what the function gets.
+	Placeholder string `json:"placeholder,omitempty"`
 }
 
 // Tag is one tag that config.json sets.
@@ -272,6 +275,18 @@ type Role struct {
 	PolicyFile string `json:"policy_file,omitempty"`
 	// Policy is the document of PolicyFile as read; nil when there is none.
 	Policy []Statement `json:"policy,omitempty"`
+	// References are what the policy leaves to Terraform, "${aws_sqs_queue.jobs.arn}",
+	// each once, in the order of the file.
+	References []PolicyReference `json:"references,omitempty"`
+}
+
+// PolicyReference is a placeholder of a policy file that has the form of a
+// reference into Terraform.
+type PolicyReference struct {
+	Text string     `json:"text"` // with "${" and "}"
+	At   diag.Range `json:"at"`
+	// Address is what has to be declared: "aws_sqs_queue.jobs", "var.bucket".
+	Address string `json:"address"`
 }
 
 // Statement is one IAM policy statement, normalised: every string-or-list is a
@@ -409,4 +424,7 @@ type TerraformDir struct {
 	Path      string   `json:"path"` // relative to the repository's root
 	Variables []string `json:"variables"`
 	Modules   []string `json:"modules"`
+	// Declared are the addresses of resources, data sources, variables, locals
+	// and modules, as a reference begins: "data.aws_region.here", "local.name".
+	Declared []string `json:"declared,omitempty"`
 }

@@ -53,6 +53,7 @@ func TestImage(t *testing.T) {
 	t.Run("the demo job does its work in an account", c.worksInTheAccount)
 	t.Run("a job that raises fails the task", c.failsWhenRaising)
 	t.Run("a stopped task ends with 143", c.endsWhenStopped)
+	t.Run("an app below the folder that it is built from", func(t *testing.T) { builtFromAbove(t, b, decant, repo, house) })
 	t.Run("a job that works off a queue", b.container(t, secondImage.reference, taskOf(t, second, "write_receipts")).worksOffAQueue)
 }
 

@@ -47,7 +47,7 @@ resource "aws_iam_role" "task" {
 resource "aws_iam_role_policy" "task" {
   name   = "task"
   role   = aws_iam_role.task.id
-  policy = file(var.task_policy)
+  policy = var.task_policy_json != null ? var.task_policy_json : file(var.task_policy)
 }
 
 resource "aws_iam_role" "execution" {

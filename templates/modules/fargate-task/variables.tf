@@ -20,6 +20,12 @@ variable "task_policy" {
   type        = string
 }
 
+variable "task_policy_json" {
+  description = "Text of that policy, where its file has to be rendered first; null takes the file as it is."
+  type        = string
+  default     = null
+}
+
 variable "image" {
   description = "The container image, best with its digest: <repository>@sha256:<digest>."
   type        = string
