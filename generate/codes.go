@@ -11,6 +11,7 @@ const (
 	TaskTooLarge   diag.Code = "GN202"
 	PolicyTooLarge diag.Code = "GN301"
 	SidDropped     diag.Code = "GN302"
+	Unpinned       diag.Code = "GN410"
 	BadExpression  diag.Code = "GN401"
 	ProfileCannot  diag.Code = "GN402"
 	ProfileLoses   diag.Code = "GN403"

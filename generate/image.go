@@ -126,8 +126,20 @@ func dockerfile(p *plan.Plan) ([]change.Generated, diag.List) {
 		data.Install = requirements(image)
 	}
 	diags.Extend(checkLock(p))
+	diags.Extend(checkPinned(p))
 	return []change.Generated{text(image.Dockerfile, render("Dockerfile.tmpl", data),
 		"The image of all tasks: what the Lambda package held, on "+image.Base+".", nil)}, diags
+}
+
+// checkPinned notes a base image that its registry can replace.
+func checkPinned(p *plan.Plan) diag.List {
+	base := p.Image.Base
+	if strings.Contains(base, "@sha256:") || len(p.Targets) == 0 {
+		return nil
+	}
+	return diag.List{diag.New(Unpinned, diag.Range{},
+		fmt.Sprintf("The image starts from %s, whose content changes with every update of its tag: it gets security fixes, and two builds of one commit can differ.", base),
+		"To fix one, ask for its digest and state it in decant.hcl:\n    docker buildx imagetools inspect "+base+"\n    base_image = \""+base+"@sha256:...\"").About(p.App)}
 }
 
 // Where things lie in the image. What the manifest names by a path keeps its

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func (m *maker) image() {
 	versions := runtimes()[at]
 	image := &m.plan.Image
 	image.Python = versions.python
-	image.Base = baseImage(versions.python)
+	image.Base = m.base(versions.python)
 	image.Platform = "linux/amd64"
 	if m.arm64 {
 		image.Platform = "linux/arm64"
@@ -153,22 +154,32 @@ func (m *maker) needsBoto3() bool {
 	})
 }
 
-// extra are the files that decant.hcl asks for.
-func (m *maker) extra() []string {
-	asked := m.opts.Settings.Include
-	out := []string{}
-	for _, file := range asked.V {
-		clean := path.Clean(file)
-		if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
-			m.diags.Add(diag.New(OutsideApp, asked.At,
-				fmt.Sprintf("include names %q, which lies outside the app's folder; an image is built from that folder alone.", file),
-				"Name files and folders below the app's folder."))
-			continue
-		}
-		out = append(out, clean)
+// baseForm is the reference of an image: perhaps a registry, a name, perhaps a
+// tag and a digest.
+var baseForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(?::\d+)?(?:/[a-z0-9][a-z0-9._-]*)*(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@sha256:[0-9a-f]{64})?$`)
+
+var taggedPython = regexp.MustCompile(`^(2\.7|3\.\d{1,2})(?:\D|$)`)
+
+// base is decant.hcl's base image, or the official one for the Python version.
+func (m *maker) base(python string) string {
+	asked := m.opts.Settings.BaseImage
+	usual := baseImage(python)
+	if !asked.IsKnown() {
+		return usual
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	form := baseForm.FindStringSubmatch(asked.V)
+	if form == nil {
+		m.diags.Add(diag.New(BadBaseImage, asked.At,
+			fmt.Sprintf("base_image is %q, which is no reference of an image: [registry/]name[:tag][@sha256:digest].", asked.V),
+			"Write it as FROM takes it:\n    base_image = \""+usual+"@sha256:...\""))
+		return usual
+	}
+	if tag := taggedPython.FindStringSubmatch(form[1]); tag != nil && tag[1] != python {
+		m.diags.Add(diag.New(BadBaseImage, asked.At,
+			fmt.Sprintf("base_image is %q, and the functions run on Python %s.", asked.V, python),
+			"Take an image of that version, or state the other version:\n    python = \""+tag[1]+"\""))
+	}
+	return asked.V
 }
 
 // dockerfile chooses a path that takes nothing from the user: a Dockerfile that

@@ -21,6 +21,8 @@ type Options struct {
 	// Exists are the paths beside the app that a generated file could meet, in
 	// the same form: Dockerfile, .dockerignore and the like.
 	Exists []string
+	// Include are the paths of "include" in decant.hcl and what is there.
+	Include map[string]Included
 	// Apps is how many apps the repository holds.
 	Apps int
 	// Enabled are the labels of the module blocks in which an earlier run wrote

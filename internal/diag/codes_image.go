@@ -54,4 +54,23 @@ The value in config.json is a template ({{ X }}, ${X}, %(x)s, __X__, $X) that
 something fills in before chalice deploy. The task would get the template. State
 the value in decant.hcl, where it counts more than the template, or run decant on
 the config.json that is deployed.`},
+	"PL215": {Severity: Error, Summary: "A file that must not reach an image is included", Text: `
+include in decant.hcl names files that Chalice does not ship. It takes no folder
+with history (.git), state (.terraform, *.tfstate, .decant), credentials or keys
+(.aws, .ssh, .env, .netrc, *.key, a PEM file with a private key), nor a folder
+that holds one: an image is read by everybody who may pull it, and its layers keep
+what a later layer removes.`},
+	"PL216": {Severity: Error, Summary: "An included file does not exist", Text: `
+include in decant.hcl names a file or folder that is not in the app's folder. The
+image's build stops at the COPY of a file that is missing.`},
+	"PL217": {Severity: Error, Summary: "The base image does not fit", Text: `
+base_image in decant.hcl is what the Dockerfile's FROM line gets: perhaps a
+registry, a name, a tag and a digest. Its tag names another Python than the one
+that the functions run on, or the text has another form.`},
+	"GN410": {Severity: Note, Summary: "The base image is not pinned", Text: `
+A tag such as python:3.12-slim-bookworm moves: its image is replaced with every
+security fix. That is right for most. Where builds have to be repeatable, name the
+digest; updates are then your task:
+
+    base_image = "python:3.12-slim-bookworm@sha256:..."`},
 }

@@ -202,7 +202,7 @@ func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Ba
 			exists = append(exists, file)
 		}
 	}
-	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps}, diags
+	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps, Include: included(fsys, app.Dir, s.Include)}, diags
 }
 
 // MaskSecrets covers the logins and tokens in a line of a file, character by

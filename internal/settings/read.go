@@ -63,6 +63,7 @@ func topFields(s *Settings) []field {
 		{"account", text(&s.Account)},
 		{"architecture", oneOf(&s.Architecture, "x86_64", "arm64")},
 		{"dockerfile", text(&s.Dockerfile)},
+		{"base_image", text(&s.BaseImage)},
 		{"terraform_dir", text(&s.TerraformDir)},
 		{"live", text(&s.Live)},
 		{"scheduler", oneOf(&s.Scheduler, "rule", "scheduler")},

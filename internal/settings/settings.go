@@ -30,6 +30,9 @@ type Settings struct {
 	Architecture model.Value[string]
 	// Dockerfile is the path of the generated Dockerfile relative to the app.
 	Dockerfile model.Value[string]
+	// BaseImage is what the image starts from, as FROM takes it:
+	// "python:3.12-slim-bookworm@sha256:…".
+	BaseImage model.Value[string]
 	// TerraformDir is relative to the root.
 	TerraformDir model.Value[string]
 	// Live is the snapshot of the account that sizes come from, relative to the

@@ -24,6 +24,9 @@ func belowItsContext(t *testing.T, decant, demoRepo string) (repo, dockerfile st
 	if err := os.CopyFS(app, os.DirFS(filepath.Join("testdata", "order-receipts"))); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Rename(filepath.Join(app, "decant.hcl"), filepath.Join(repo, "decant.hcl")); err != nil {
+		t.Fatal(err)
+	}
 	for _, dir := range []string{"requirements", "libs"} {
 		if err := os.Mkdir(filepath.Join(repo, dir), 0o755); err != nil {
 			t.Fatal(err)
