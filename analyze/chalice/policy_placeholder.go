@@ -43,7 +43,7 @@ func policyPlaceholders(file string, src []byte, root *jsonpos.Value) ([]model.P
 			if policyVariable.MatchString(found) || ownDollar[found] {
 				continue
 			}
-			at := within(file, src, v.At, found)
+			at := placeIn(file, src, v.At, found)
 			if address := addressOf(found); address != "" {
 				if !slices.ContainsFunc(refs, func(r model.PolicyReference) bool { return r.Text == found }) {
 					refs = append(refs, model.PolicyReference{Text: found, At: at, Address: address})
@@ -80,9 +80,9 @@ func texts(v *jsonpos.Value, out []*jsonpos.Value) []*jsonpos.Value {
 	return out
 }
 
-// within is the place of a text inside a string, or the string where escapes
+// placeIn is the place of a text inside a string, or the string where escapes
 // hide it.
-func within(file string, src []byte, at diag.Range, text string) diag.Range {
+func placeIn(file string, src []byte, at diag.Range, text string) diag.Range {
 	start, end := at.Start.Byte, at.End.Byte
 	if start < 0 || end > len(src) || start > end {
 		return at
