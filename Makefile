@@ -55,6 +55,7 @@ bench: build venv ## speed and memory beside their peers
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/migrate
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
+	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant
 
 .PHONY: faults
 faults: venv ## let every call of apply, destroy and the switch go wrong, and print the table
