@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	schedulertypes "github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
@@ -99,6 +101,38 @@ type Reader struct {
 	lambda    lambdaReads
 	metrics   metricReads
 	functions *functionList
+
+	listed listings
+}
+
+// listings are what a Reader lists once for all functions: which buses and
+// schedules there are. What they do at the moment is read each time.
+type listings struct {
+	buses     listing[string]
+	schedules listing[schedulertypes.ScheduleSummary]
+}
+
+// listing is one of them; the zero listing is not known yet.
+type listing[T any] struct {
+	mu    sync.Mutex
+	known bool
+	items []T
+}
+
+// get returns the items, which read finds when no earlier call did. A failure is
+// not kept.
+func (l *listing[T]) get(read func() ([]T, error)) ([]T, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known {
+		return l.items, nil
+	}
+	items, err := read()
+	if err != nil {
+		return nil, err
+	}
+	l.known, l.items = true, items
+	return items, nil
 }
 
 // NewReader makes a Reader of clients that can only call what config lets

@@ -290,33 +290,28 @@ func (l *locator) nameIt() string {
 // functionList keeps the functions of a place and their tags, so that they are
 // listed once for a command.
 type functionList struct {
+	all    listing[types.FunctionConfiguration]
 	mu     sync.Mutex
-	listed bool
-	all    []types.FunctionConfiguration
 	tagsOf map[string]map[string]string
 }
 
 // list is every function of the region.
 func (f *functionList) list(ctx context.Context, api lambdaReads) ([]types.FunctionConfiguration, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.listed {
-		return f.all, nil
-	}
-	var all []types.FunctionConfiguration
-	pages := lambda.NewListFunctionsPaginator(api, &lambda.ListFunctionsInput{MaxItems: aws.Int32(50)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list the functions on Lambda: %w", err)
+	return f.all.get(func() ([]types.FunctionConfiguration, error) {
+		var all []types.FunctionConfiguration
+		pages := lambda.NewListFunctionsPaginator(api, &lambda.ListFunctionsInput{MaxItems: aws.Int32(50)})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list the functions on Lambda: %w", err)
+			}
+			for _, c := range page.Functions {
+				c.Environment = nil // no value of it is needed here
+				all = append(all, c)
+			}
 		}
-		for _, c := range page.Functions {
-			c.Environment = nil // its values are nobody's business here
-			all = append(all, c)
-		}
-	}
-	f.all, f.listed = all, true
-	return all, nil
+		return all, nil
+	})
 }
 
 // tags are those of one function.

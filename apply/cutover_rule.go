@@ -96,7 +96,7 @@ func (t ruleTrigger) set(ctx context.Context, w *Writer, on bool) error {
 // findRules asks each bus for the rules of each ARN, because EventBridge knows a
 // target by the very ARN that it was made with.
 func findRules(ctx context.Context, r *Reader, arns []string) ([]trigger, error) {
-	buses, err := eventBuses(ctx, r)
+	buses, err := r.listed.buses.get(func() ([]string, error) { return eventBuses(ctx, r) })
 	if err != nil {
 		return nil, err
 	}

@@ -131,33 +131,41 @@ var errTooMany = errors.New("more than 20,000 schedules; which of them start the
 
 // findSchedules looks at the target of every schedule.
 func findSchedules(ctx context.Context, r *Reader, arns []string) ([]trigger, error) {
+	schedules, err := r.listed.schedules.get(func() ([]types.ScheduleSummary, error) { return listSchedules(ctx, r) })
+	if err != nil {
+		return nil, err
+	}
 	var out []trigger
-	seen := 0
+	for _, s := range schedules {
+		t := scheduleTrigger{group: aws.ToString(s.GroupName), name: aws.ToString(s.Name), arns: arns}
+		if s.Target == nil {
+			continue
+		}
+		ours := isOneOf(arns, aws.ToString(s.Target.Arn))
+		if isUniversalInvoke(s.Target.Arn) {
+			whole, err := t.get(ctx, r.scheduler)
+			if err != nil {
+				return nil, fmt.Errorf("read the %s: %w", t, err)
+			}
+			ours = t.starts(whole.Target)
+		}
+		if ours {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func listSchedules(ctx context.Context, r *Reader) ([]types.ScheduleSummary, error) {
+	var out []types.ScheduleSummary
 	pages := scheduler.NewListSchedulesPaginator(r.scheduler, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("list the schedules: %w", err)
 		}
-		if seen += len(page.Schedules); seen > mostSchedules {
+		if out = append(out, page.Schedules...); len(out) > mostSchedules {
 			return nil, fmt.Errorf("list the schedules: %w", errTooMany)
-		}
-		for _, s := range page.Schedules {
-			t := scheduleTrigger{group: aws.ToString(s.GroupName), name: aws.ToString(s.Name), arns: arns}
-			if s.Target == nil {
-				continue
-			}
-			ours := isOneOf(arns, aws.ToString(s.Target.Arn))
-			if isUniversalInvoke(s.Target.Arn) {
-				whole, err := t.get(ctx, r.scheduler)
-				if err != nil {
-					return nil, fmt.Errorf("read the %s: %w", t, err)
-				}
-				ours = t.starts(whole.Target)
-			}
-			if ours {
-				out = append(out, t)
-			}
 		}
 	}
 	return out, nil
