@@ -104,6 +104,7 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 	}
 	diags.Extend(checkNames(app, src.Functions))
 	diags.Extend(checkRoutes(app.Routes))
+	diags.Extend(checkBuckets(app))
 	if !computed && src.Refused == nil && src.AppFound {
 		diags.Extend(checkUnused(whole, app)) // else nobody knows all names
 	}

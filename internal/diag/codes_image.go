@@ -73,4 +73,17 @@ security fix. That is right for most. Where builds have to be repeatable, name t
 digest; updates are then your task:
 
     base_image = "python:3.12-slim-bookworm@sha256:..."`},
+	"CH374": {Severity: Warning, Summary: "An event type that S3 does not have", Text: `
+events of on_s3_event takes the types of S3, such as s3:ObjectCreated:* or
+s3:ObjectRemoved:Delete. S3 refuses a notification with another one, and chalice
+deploy stops there.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html`},
+	"CH375": {Severity: Warning, Summary: "A filter that matches no object", Text: `
+prefix and suffix of on_s3_event are compared with the key as they are. A
+wildcard, a leading "/" or the bucket's address makes them match nothing, so the
+function never runs, without an error.`},
+	"CH376": {Severity: Warning, Summary: "Two notifications of a bucket overlap", Text: `
+S3 refuses two notifications for the same event type whose prefixes and suffixes
+overlap: it could not tell which function an object starts.`},
 }

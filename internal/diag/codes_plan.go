@@ -120,8 +120,9 @@ With autogen_policy (the default) Chalice reads boto3 calls out of app.py and
 makes one role for all functions when it deploys. decant does not derive
 policies from code yet. It writes a policy.json that grants nothing: the job
 will be refused by AWS until you add what it needs. chalice gen-policy prints
-what Chalice would have granted; it is often too much (Resource "*") and misses
-chalicelib, boto3.resource and sessions.`},
+what Chalice would have granted; it is often too much (Resource "*"), and it
+misses what is called in chalicelib, through boto3.resource, a session, a client
+that an attribute holds, or a paginator.`},
 	"PL402": {Severity: Warning, Summary: "Role is kept elsewhere", Text: `
 With manage_iam_role false Chalice uses an existing role as it is. Its policy is
 not in the repository, and the role itself cannot serve a task: it trusts
