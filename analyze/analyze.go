@@ -13,6 +13,7 @@ import (
 	"decant/analyze/chalice"
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/secrets"
 	"decant/internal/terminal"
 )
 
@@ -33,7 +34,7 @@ type Options struct {
 
 // SecretReason says why a variable counts as a secret, by its name or its value;
 // "" when it does not.
-func SecretReason(name, value string) string { return chalice.SecretReason(name, value) }
+func SecretReason(name, value string) string { return secrets.Reason(name, value) }
 
 // Find looks for the Chalice applications of a repository. When there is none,
 // an error says what was looked for and which look-alikes were seen.
@@ -112,6 +113,15 @@ func folders(found []Found) string {
 	return terminal.Cell(strings.Join(names, ", "))
 }
 
+// CoverTags leaves out the tags that look like secrets, which is a finding.
+func CoverTags(tags []model.Tag, notSecret []string, diags *diag.List) []model.Tag {
+	return chalice.CoverTags(tags, notSecret, diags)
+}
+
+// MaskKnown covers in a sentence of decant's the secrets that have a known form or
+// stand under their name. Identifiers of AWS, which look random, stay.
+func MaskKnown(text string) string { return secrets.MaskKnown(text) }
+
 // MaskSecrets covers the logins and tokens in a line of a file, character by
 // character, so that it may be shown.
-func MaskSecrets(line string) string { return chalice.MaskSecrets(line) }
+func MaskSecrets(line string) string { return secrets.Mask(line) }

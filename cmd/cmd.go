@@ -102,13 +102,13 @@ func run(ctx context.Context, args []string, env Env) int {
 	}
 	switch {
 	case errors.As(err, &usage):
-		fmt.Fprintf(env.Stderr, "decant: %v\nRun '%s --help' for what it takes.\n", usage.error, ran.CommandPath())
+		fmt.Fprintf(env.Stderr, "decant: %s\nRun '%s --help' for what it takes.\n", migrate.MaskKnown(usage.Error()), ran.CommandPath())
 		return exitUsage
 	case errors.As(err, &input):
-		fmt.Fprintf(env.Stderr, "decant: %v\n", input.error)
+		fmt.Fprintf(env.Stderr, "decant: %s\n", migrate.MaskKnown(input.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(env.Stderr, "decant: %v\n", err)
+	fmt.Fprintf(env.Stderr, "decant: %s\n", migrate.MaskKnown(err.Error()))
 	return exitProblems
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"decant/apply"
 	"decant/internal/diag"
+	"decant/internal/migrate"
 )
 
 // given is what a command line said about where to look. The commands that
@@ -48,11 +49,16 @@ func dirArgument(c *cobra.Command) int {
 	return slices.Index(strings.Fields(c.Use), "[DIR]") - 1
 }
 
-// findings are the findings with commands that can be copied as they are.
+// findings are the findings with commands that can be copied as they are, and
+// without the secrets that a text of theirs may quote.
 func (g given) findings(diags diag.List) diag.List {
 	out := slices.Clone(diags)
 	for i := range out {
-		out[i].Fix = g.into(out[i].Fix)
+		out[i].Detail, out[i].Fix = migrate.MaskKnown(out[i].Detail), g.into(migrate.MaskKnown(out[i].Fix))
+		out[i].Related = slices.Clone(out[i].Related)
+		for j := range out[i].Related {
+			out[i].Related[j].Message = migrate.MaskKnown(out[i].Related[j].Message)
+		}
 	}
 	return out
 }
@@ -61,7 +67,7 @@ func (g given) findings(diags diag.List) diag.List {
 func (g given) checks(checks []apply.Check) []apply.Check {
 	out := slices.Clone(checks)
 	for i := range out {
-		out[i].Fix = g.into(out[i].Fix)
+		out[i].Fix = g.into(migrate.MaskKnown(out[i].Fix))
 	}
 	return out
 }

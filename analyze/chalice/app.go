@@ -98,6 +98,7 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 		s.function = f.Name
 		more := s.apply(fsys, app.Dir, prefix, req.NotSecret, &fn)
 		diags.Extend(more)
+		diags.Extend(cover(&fn, req.NotSecret))
 		fn.Incomplete = fn.Incomplete || more.HasErrors()
 		computed = computed || f.UnknownName != nil
 		app.Functions = append(app.Functions, fn)

@@ -10,6 +10,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
 	"decant/internal/model"
+	"decant/internal/secrets"
 )
 
 // maxEnvironment is Lambda's limit for all names and values together, in bytes.
@@ -76,7 +77,7 @@ func envVar(m jsonpos.Member, harmless bool) (model.EnvVar, diag.List) {
 	if m.Value.Kind != jsonpos.String {
 		value = m.Value.Kind.String() // so that the name alone decides
 	}
-	if e.Secret = SecretReason(m.Key, value); e.Secret != "" {
+	if e.Secret = secrets.Reason(m.Key, value); e.Secret != "" {
 		diags.Add(diag.New(EnvSecret, m.Value.At,
 			fmt.Sprintf("%s looks like a secret: %s. The task gets it as a reference; decant copies the value nowhere.", m.Key, e.Secret),
 			"Store it in SSM Parameter Store or Secrets Manager and change the value, because it is in the history of the repository. If it is no secret, say so in decant.hcl:\n    not_secret = [\""+m.Key+"\"]"))

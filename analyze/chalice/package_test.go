@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"decant/internal/diag"
+	"decant/internal/secrets"
 )
 
 // TestPackaging reads the archives of testdata/packaging: a repository, with the
@@ -161,7 +162,7 @@ func TestLinesAreMasked(t *testing.T) {
 		"@app.schedule('rate(1 hour)') # a@b://c":   "@app.schedule('rate(1 hour)') # a@b://c",
 		"T = 'sk_live_51HxVERYSECRETtoken0000' + x": "T = '*******************************' + x",
 	} {
-		if got := MaskSecrets(line); got != want {
+		if got := secrets.Mask(line); got != want {
 			t.Errorf("%q\n got %q\nwant %q", line, got, want)
 		}
 	}

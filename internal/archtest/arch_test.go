@@ -22,6 +22,7 @@ import (
 func allowed() map[string][]string {
 	return map[string][]string{
 		"internal/terminal":    {},
+		"internal/secrets":     {},
 		"internal/diag":        {"internal/terminal"},
 		"internal/repofs":      {},
 		"internal/gitignore":   {"internal/repofs"},
@@ -39,7 +40,7 @@ func allowed() map[string][]string {
 		"plan":                 {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings", "internal/pyversion"},
 		"analyze": {
 			"internal/diag", "internal/model", "internal/repofs", "internal/jsonpos",
-			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/gitignore", "internal/pyversion", "internal/requirement",
+			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",
 		},
 		"analyze/live": {"internal/diag", "internal/model", "internal/awsconfig", "internal/jsonpos", "internal/terminal", "analyze"},
 		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "internal/model", "plan", "templates"},

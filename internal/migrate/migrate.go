@@ -168,6 +168,7 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 			"The file cannot be read: "+repofs.Reason(err)+". Its options would be ignored.",
 			"Make it a readable file of less than 1 MiB inside the repository."))
 	}
+	s.Tags = analyze.CoverTags(s.Tags, s.NotSecret.V, &diags)
 	for i, v := range s.Environment {
 		if !slices.Contains(s.NotSecret.V, v.Name) {
 			s.Environment[i].Secret = analyze.SecretReason(v.Name, v.Value.V)
@@ -204,6 +205,10 @@ func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Ba
 	}
 	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps, Include: included(fsys, app.Dir, s.Include)}, diags
 }
+
+// MaskKnown covers in a sentence of decant's the secrets that have a known form or
+// stand under their name. Identifiers of AWS, which look random, stay.
+func MaskKnown(text string) string { return analyze.MaskKnown(text) }
 
 // MaskSecrets covers the logins and tokens in a line of a file, character by
 // character, so that it may be shown.

@@ -1,0 +1,111 @@
+package secrets
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A pair is a secret's name and its value inside of a text, in the ways that
+// JSON, YAML, INI, URLs, shells and connection strings write one.
+var (
+	quotedPair = regexp.MustCompile(`\\*["']?([A-Za-z_][A-Za-z0-9_. -]*?)\\*["']?\]?\s*(?:[:=]|=>)\s*[rbfu]?(?:\\*"([^"\\]{1,1000})|\\*'([^'\\]{1,1000}))`)
+	plainPair  = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.-]*)(?:\s*=\s*|:\s*)([^\s"'\\,;&{}\[\]()<>]+)([(\[]?)`)
+	// listedPair is one of a connection string, whose values are never code.
+	listedPair = regexp.MustCompile(`;\s*([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+)|([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+);`)
+	optionPair = regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9-]+)(?:\s+|=)["']?([^\s"',;]+)`)
+	// phrasePair is a variable as shells set it whose value is of several words, up
+	// to the end of the line.
+	phrasePair = regexp.MustCompile(`\b([A-Z][A-Z0-9_]{2,})=([^\s"'\\;,&{}()\[\]<>$][^"'\\;&{}()\[\]<>\n]*)`)
+	spacedPair = regexp.MustCompile(`(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key)\s+(?:is\s+|of\s+\S+\s+is\s+)?["'` + "`" + `]?([^\s"'` + "`" + `,;.]{6,})`)
+	// code is a value that is an expression: settings.SECRET, os.environ.
+	code = regexp.MustCompile(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
+)
+
+// pairs are the values of secrets in a text.
+func pairs(text string) []found {
+	var out []found
+	add := func(m []int, key, value int, quoted bool) {
+		if m[value] < 0 {
+			return
+		}
+		name, secret := text[m[key]:m[key+1]], text[m[value]:m[value+1]]
+		if isSecretPair(name, secret, quoted) {
+			out = append(out, found{span{m[value], m[value+1]}, secret})
+		}
+	}
+	for _, m := range overlapping(quotedPair, text, 4, 6) {
+		add(m, 2, 4, true)
+		add(m, 2, 6, true)
+	}
+	for _, m := range overlapping(plainPair, text, 4) {
+		if m[6] == m[7] { // a call or a subscript is code
+			add(m, 2, 4, false)
+		}
+	}
+	for _, m := range overlapping(listedPair, text) {
+		if m[2] >= 0 {
+			add(m, 2, 4, true)
+		} else {
+			add(m, 6, 8, true)
+		}
+	}
+	for _, m := range optionPair.FindAllStringSubmatchIndex(text, -1) {
+		add(m, 2, 4, true)
+	}
+	for _, m := range phrasePair.FindAllStringSubmatchIndex(text, -1) {
+		if value := text[m[4]:m[5]]; nameOf(text[m[2]:m[3]]) == surely && strings.ContainsAny(value, " \t") {
+			add(m, 2, 4, false)
+		}
+	}
+	for _, m := range spacedPair.FindAllStringSubmatchIndex(text, -1) {
+		if value := text[m[4]:m[5]]; hasDigitAndLetter(value) {
+			add(m, 2, 4, false)
+		}
+	}
+	return out
+}
+
+// overlapping finds matches also inside of the values of others, as in a
+// variable that holds JSON; values are the groups of the value.
+func overlapping(pattern *regexp.Regexp, text string, values ...int) [][]int {
+	var out [][]int
+	for at := 0; at < len(text); {
+		m := pattern.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			break
+		}
+		next := m[1] - 1 // a separator may begin the next
+		for i := range m {
+			if m[i] >= 0 {
+				m[i] += at
+			}
+		}
+		for _, v := range values {
+			if m[v] >= 0 {
+				next = m[v] - at
+			}
+		}
+		out = append(out, m)
+		at += max(1, next)
+	}
+	return out
+}
+
+func isSecretPair(name, value string, quoted bool) bool {
+	named := nameOf(lastName(name))
+	if named == notSecret || len(value) < 3 || isPlaceholder(value) || refersElsewhere(value) || harmlessUnder(named, value) || strings.EqualFold(name, value) {
+		return false
+	}
+	if strings.HasPrefix(value, "$") || strings.HasPrefix(value, "--") || strings.HasPrefix(value, "//") {
+		return false
+	}
+	return quoted || hasDigitAndLetter(value) || !code.MatchString(value)
+}
+
+// lastName is the key of a dotted name: spring.datasource.password.
+func lastName(name string) string {
+	if i := strings.LastIndexAny(name, ". "); i >= 0 {
+		return name[i+1:]
+	}
+	return name
+}
