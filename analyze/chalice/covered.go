@@ -47,16 +47,15 @@ func cover(fn *model.Function, notSecret []string) diag.List {
 }
 
 func coverText(v *model.Value[string], function, what string, diags *diag.List) {
-	if !v.IsKnown() {
+	if v.Unknown != nil {
+		v.Unknown.Expr = secrets.Mask(v.Unknown.Expr)
+	}
+	if !v.IsKnown() || secrets.Mask(v.V) == v.V {
 		return
 	}
-	covered := secrets.Mask(v.V)
-	if covered == v.V {
-		return
-	}
-	v.V = covered
+	*v = model.Value[string]{From: v.From, At: v.At, Unknown: &model.Unknown{Because: "it holds what looks like a secret", At: v.At}}
 	diags.Add(diag.New(SecretInText, v.At,
-		fmt.Sprintf("The %s of %s holds what looks like a secret. decant covers it in everything that it prints and writes.", what, function),
+		fmt.Sprintf("The %s of %s holds what looks like a secret. decant neither prints nor writes it.", what, function),
 		"Take it out of the source, and change the value, because it is in the history of the repository.").About(function))
 }
 

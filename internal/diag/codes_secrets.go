@@ -6,8 +6,8 @@ var secretCodes = map[Code]Entry{
 	"CH180": {Severity: Warning, Summary: "A secret is in the text of a function", Text: `
 A description or the argument of a trigger holds what looks like a password, a token
 or a key. Anybody who may list rules and functions can read it, and it is in the
-history of the repository. decant covers it with asterisks in everything that it
-prints and writes.
+history of the repository. decant neither prints nor writes the text, and covers the
+secret with asterisks where it shows the line.
 
 Take it out, and change the value.`},
 	"CH181": {Severity: Warning, Summary: "A tag holds a secret", Text: `

@@ -146,7 +146,8 @@ var formTable = []form{
 	{regexp.MustCompile(`(?i)\bBasic\s+([A-Za-z0-9+/_-]{6,}={0,2})`), "its value is a login for HTTP", isBasicLogin},
 	{regexp.MustCompile(`(?i)\b(?:Bearer|Token|ApiKey|Api-Key|Negotiate|Key)\s+([A-Za-z0-9._~+/-]{8,}={0,2})`), "its value is a token for HTTP", hasDigitAndLetter},
 	{regexp.MustCompile(`(?i)[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|sig|token|access_token|auth|auth_token|api_?key|apikey|key|code|secret|client_secret|password|passwd|pwd|st|sv_sig|hmac)=([^&#;\s"'<>]{6,})`), "its value is a URL with a key", func(s string) bool { return hasDigitAndLetter(s) || looksRandom(s) }},
-	{regexp.MustCompile(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|sk|SG|npm|pypi|dop_v1|doo_v1|shpat|shpss|shpca|hf|lin_api|dckr_pat|hvs|hvb|sntrys|sntryu|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }},
+	{regexp.MustCompile(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|dop_v1|doo_v1|shpat|shpss|shpca|dckr_pat|sntrys|sntryu)[-_.][A-Za-z0-9_.-]{16,}`), aToken, nil},
+	{regexp.MustCompile(`\b(?:sk|SG|npm|pypi|hf|lin_api|hvs|hvb|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }},
 	{regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}`), "its value has the form of a Google key", nil},
 	{regexp.MustCompile(`\b(?:AC|SK)[0-9a-f]{32}\b`), aToken, nil},
 	{regexp.MustCompile(`\b\d{8,10}:[A-Za-z0-9_-]{35}\b`), aToken, nil}, // Telegram
