@@ -7,6 +7,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/model"
 	"decant/internal/secrets"
+	"decant/internal/terminal"
 )
 
 // cover takes the secrets out of what a function holds besides its variables:
@@ -55,7 +56,7 @@ func coverText(v *model.Value[string], function, what string, diags *diag.List) 
 	}
 	*v = model.Value[string]{From: v.From, At: v.At, Unknown: &model.Unknown{Because: "it holds what looks like a secret", At: v.At}}
 	diags.Add(diag.New(SecretInText, v.At,
-		fmt.Sprintf("The %s of %s holds what looks like a secret. decant neither prints nor writes it.", what, function),
+		fmt.Sprintf("The %s of %s holds what looks like a secret. decant neither prints nor writes it.", what, terminal.Cell(function)),
 		"Take it out of the source, and change the value, because it is in the history of the repository.").About(function))
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/pyeval"
+	"decant/internal/terminal"
 )
 
 // sawEnding reports a path that ends the import, once a place. The app is shown
@@ -52,7 +53,7 @@ func (r *run) endsWithDefaults(f pyeval.ImportFailure, assumed []string) {
 		return
 	}
 	r.endsAt[f.At] = true
-	names := strings.Join(firstOf(assumed, 5), ", ")
+	names := terminal.Cell(strings.Join(firstOf(assumed, 5), ", "))
 	r.diags.Add(diag.New("CH153", f.At,
 		fmt.Sprintf("Importing the app ends here with %s when the variables that the stage does not set are unset everywhere, and the code takes its defaults (%s). decant shows the app as it is with values of its own for them.", exceptionText(f.Type, f.Message), names),
 		"Set "+names+" in .chalice/config.json, so that the outcome is the same everywhere."))

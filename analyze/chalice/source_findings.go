@@ -10,6 +10,7 @@ import (
 	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
+	"decant/internal/terminal"
 )
 
 // findings reports what is wrong or surprising about the registrations.
@@ -84,7 +85,7 @@ func variables(u model.Unknown) string {
 	if len(u.Env) == 0 {
 		return "the variable that decides it"
 	}
-	return strings.Join(u.Env, ", ")
+	return terminal.Cell(strings.Join(u.Env, ", "))
 }
 
 func (r *run) unknown(fn *SourceFunction, code diag.Code, at diag.Range, what string, why model.Unknown, fix string) {

@@ -35,7 +35,7 @@ func allowed() map[string][]string {
 		"internal/awsconfig":   {"internal/diag", "internal/jsonpos"},
 		"templates":            {},
 		"internal/model":       {"internal/diag"},
-		"internal/pyeval":      {"internal/diag", "internal/pysyntax", "internal/model"},
+		"internal/pyeval":      {"internal/diag", "internal/terminal", "internal/pysyntax", "internal/model"},
 		"internal/settings":    {"internal/diag", "internal/hclfile", "internal/model"},
 		"plan":                 {"internal/diag", "internal/jsonpos", "internal/model", "internal/settings", "internal/pyversion"},
 		"analyze": {

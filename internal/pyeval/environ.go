@@ -5,6 +5,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/terminal"
 )
 
 // envRead reads a variable. The Unknown is set when its value or presence is
@@ -52,7 +53,7 @@ func (in *Interp) envRead(key Value, hasDefault bool, at diag.Range) (v Value, a
 func (in *Interp) unknownEnv(name string, at diag.Range, why string) *Unknown {
 	in.risk++
 	return &Unknown{Unknown: model.Unknown{
-		Because: fmt.Sprintf("it comes from the environment variable %s, %s", name, why),
+		Because: fmt.Sprintf("it comes from the environment variable %s, %s", terminal.Cell(name), why),
 		At:      at, Env: []string{name},
 	}}
 }
