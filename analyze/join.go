@@ -75,17 +75,28 @@ func locate(app *model.App) {
 	}
 }
 
-// match finds the live function of one function of the source.
+// match finds the live function of one function of the source: the one that
+// decant.hcl names, else by the deployed ARN, by Chalice's name, and by Chalice's
+// tag with the function's handler.
 func match(app *model.App, fn model.Function, live *model.Live) (*model.LiveFunction, diag.List) {
 	var found []*model.LiveFunction
 	for i := range live.Functions {
 		f := &live.Functions[i]
+		if fn.LambdaStated != "" {
+			if f.ARN == fn.LambdaStated || f.Name == fn.LambdaStated && inPlace(app, *f) {
+				found = append(found, f)
+			}
+			continue
+		}
 		if slices.ContainsFunc(app.Deployed, func(d model.Deployed) bool { return d.Name == fn.Name && d.ARN == f.ARN }) {
 			return f, nil
 		}
-		if f.Name == fn.LambdaName && inPlace(app, *f) {
+		if ours, says := chalices(app, f.Tags); f.Name == fn.LambdaName && inPlace(app, *f) && (ours || !says) {
 			found = append(found, f)
 		}
+	}
+	if len(found) == 0 && fn.LambdaStated == "" {
+		found = tagged(app, fn, live)
 	}
 	if len(found) == 1 {
 		return found[0], nil
@@ -96,10 +107,43 @@ func match(app *model.App, fn model.Function, live *model.Live) (*model.LiveFunc
 	places := make([]string, len(found))
 	for i, f := range found {
 		places[i] = f.Region + " of account " + f.Account
+		if f.Name != fn.LambdaName {
+			places[i] += " as " + f.Name
+		}
+	}
+	if found[0].Region == found[1].Region && found[0].Account == found[1].Account {
+		return nil, diag.List{diag.New(SeveralPlaces, fn.Handler.At,
+			fmt.Sprintf("%s runs in %s, so it is not known which one this source is about; none of them is used.", fn.Name, strings.Join(places, " and in ")),
+			fmt.Sprintf("Name it in decant.hcl:\n    function %q {\n      lambda = %q\n    }", fn.Name, found[0].Name)).About(fn.Name)}
 	}
 	return nil, diag.List{diag.New(SeveralPlaces, fn.Handler.At,
 		fmt.Sprintf("%s runs in %s, so it is not known which one this source is about; none of them is used.", fn.LambdaName, strings.Join(places, " and in ")),
 		"State the place in decant.hcl:\n    region  = \""+found[0].Region+"\"\n    account = \""+found[0].Account+"\"").About(fn.Name)}
+}
+
+// tagged are the live functions that have Chalice's tag of the app and the stage,
+// and the function's handler: chalice package, CDK, SAM and Terraform deploy under
+// names of their own.
+func tagged(app *model.App, fn model.Function, live *model.Live) []*model.LiveFunction {
+	var found []*model.LiveFunction
+	for i := range live.Functions {
+		f := &live.Functions[i]
+		if ours, _ := chalices(app, f.Tags); ours && fn.Handler.String != "" && f.Handler == fn.Handler.String && inPlace(app, *f) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// chalices reads the tag that Chalice gives each function. says: there is one.
+func chalices(app *model.App, tags []model.LiveTag) (ours, says bool) {
+	for _, t := range tags {
+		if t.Key == "aws-chalice" {
+			words := strings.Split(t.Value, ":")
+			return app.Name.IsKnown() && slices.Contains(words, "app="+app.Name.V) && slices.Contains(words, "stage="+app.Stage), true
+		}
+	}
+	return false, false
 }
 
 // inPlace says whether the function is where the app is known to be deployed.
@@ -114,11 +158,8 @@ func Belongs(app *model.App, name string, tags []model.LiveTag) bool {
 	if !app.Name.IsKnown() {
 		return false
 	}
-	for _, t := range tags {
-		if t.Key == "aws-chalice" {
-			words := strings.Split(t.Value, ":")
-			return slices.Contains(words, "app="+app.Name.V) && slices.Contains(words, "stage="+app.Stage)
-		}
+	if ours, says := chalices(app, tags); says {
+		return ours
 	}
 	prefix := app.Name.V + "-" + app.Stage
 	return name == prefix || strings.HasPrefix(name, prefix+"-")
@@ -129,10 +170,10 @@ func nothingLive(app *model.App, live *model.Live) diag.Diagnostic {
 	for i, r := range live.Regions {
 		places[i] = r.Region + " of account " + r.Account
 	}
-	detail := fmt.Sprintf("No function of stage %q was found in %s, not even %s.", app.Stage, strings.Join(places, ", "), terminal.Cell(app.Functions[0].LambdaName))
+	detail := fmt.Sprintf("No function of stage %q was found in %s, not even %s. Under another name, as CloudFormation and Terraform give, it may be there all the same: that is unknown.", app.Stage, strings.Join(places, ", "), terminal.Cell(app.Functions[0].LambdaName))
 	if app.Region.IsKnown() && app.Account.IsKnown() {
 		detail += fmt.Sprintf(" The deployed state says that they are in %s of account %s.", app.Region.V, app.Account.V)
 	}
 	return diag.New(NothingLive, diag.InFile(app.Dir), detail,
-		"Read the region and account it is deployed to, or name another stage; there are "+terminal.Cell(strings.Join(app.Stages, ", "))+":\n    decant report --stage "+diag.Word(app.Stage)+" --region eu-west-1")
+		"Read the region and account it is deployed to, or name another stage; there are "+terminal.Cell(strings.Join(app.Stages, ", "))+":\n    decant report --stage "+diag.Word(app.Stage)+" --region eu-west-1\nIf its functions have other names there, read all of them, or name them in decant.hcl with lambda in the function's block:\n    decant report --account-wide")
 }

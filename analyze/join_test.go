@@ -31,6 +31,8 @@ func TestJoin(t *testing.T) {
 		}
 		return a
 	}
+	handled := func(a *model.App) { a.Functions[0].Handler.String = "app.nightly" }
+	handler := func(name string, f model.LiveFunction) model.LiveFunction { f.Handler = name; return f }
 	ofOther := model.LiveTag{Key: "aws-chalice", Value: "version=1.34.0:stage=prod:app=orders-prod"}
 	ours := model.LiveTag{Key: "aws-chalice", Value: "version=1.34.0:stage=prod:app=orders"}
 	cases := []struct {
@@ -56,6 +58,20 @@ func TestJoin(t *testing.T) {
 			liveFunction("eu-west-1", one, "renamed", ours), liveFunction("eu-west-1", one, "orders-prod2-x"),
 			liveFunction("eu-west-1", one, "orders-prod-prod-x", ofOther),
 		}, "nightly=eu-west-1/" + one + " | orders-prod-old renamed | "},
+		{"CloudFormation's name, by tag and handler", app(handled), []model.LiveFunction{
+			handler("app.nightly", liveFunction("eu-west-1", one, "tally-stack-Nightly-1AB2CD3EF4", ours)), handler("app.other", liveFunction("eu-west-1", one, "tally-stack-Other-1", ours)),
+		}, "nightly=eu-west-1/" + one + " | tally-stack-Other-1 | "},
+		{"CloudFormation's name without a tag", app(handled), []model.LiveFunction{handler("app.nightly", liveFunction("eu-west-1", one, "tally-stack-Nightly-1AB2CD3EF4"))}, "|| LV402"},
+		{"two stacks", app(handled), []model.LiveFunction{
+			handler("app.nightly", liveFunction("eu-west-1", one, "one-Nightly", ours)), handler("app.nightly", liveFunction("eu-west-1", one, "two-Nightly", ours)),
+		}, "| one-Nightly two-Nightly | LV401LV402"},
+		{"Chalice's name of another app", app(handled), []model.LiveFunction{handler("app.nightly", liveFunction("eu-west-1", one, "orders-prod-nightly", ofOther))}, "|| LV402"},
+		{"decant.hcl names it", app(func(a *model.App) { handled(a); a.Functions[0].LambdaStated = "two-Nightly" }), []model.LiveFunction{
+			handler("app.nightly", liveFunction("eu-west-1", one, "orders-prod-nightly", ours)), handler("app.nightly", liveFunction("eu-west-1", one, "two-Nightly")),
+		}, "nightly=eu-west-1/" + one + " | orders-prod-nightly | "},
+		{"decant.hcl says that there is none", app(func(a *model.App) { handled(a); a.Functions[0].LambdaStated = "none" }), []model.LiveFunction{
+			handler("app.nightly", liveFunction("eu-west-1", one, "orders-prod-nightly", ours)),
+		}, "| orders-prod-nightly | LV402"},
 		{"nothing of the stage", app(nil), []model.LiveFunction{liveFunction("eu-west-1", one, "orders-dev-nightly")}, "|| LV402"},
 		{"no app name", app(func(a *model.App) { a.Name = model.Value[string]{} }), []model.LiveFunction{liveFunction("eu-west-1", one, "None-prod-x")}, "|| LV402"},
 	}

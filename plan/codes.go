@@ -39,10 +39,13 @@ const (
 	ReservedVariable diag.Code = "PL502"
 	SecretRole       diag.Code = "PL503"
 	NoSuchFunction   diag.Code = "PL601"
-	BadPriceSyntax   diag.Code = "PL701"
-	BadPriceName     diag.Code = "PL702"
-	BadPriceValue    diag.Code = "PL703"
-	NoPrice          diag.Code = "PL704"
-	Disagreement     diag.Code = "PL710"
-	Bug              diag.Code = "PL900"
+
+	DeployedElsewhere diag.Code = "AP433"
+
+	BadPriceSyntax diag.Code = "PL701"
+	BadPriceName   diag.Code = "PL702"
+	BadPriceValue  diag.Code = "PL703"
+	NoPrice        diag.Code = "PL704"
+	Disagreement   diag.Code = "PL710"
+	Bug            diag.Code = "PL900"
 )

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/model"
@@ -88,6 +89,7 @@ func (m *maker) place() {
 	s := m.opts.Settings
 	m.plan.Region = known(s.Region, m.app.Region)
 	m.plan.Account = known(s.Account, m.app.Account)
+	m.elsewhere()
 	if s.Region.IsKnown() || !m.app.Region.IsKnown() {
 		return
 	}
@@ -100,6 +102,28 @@ func (m *maker) place() {
 		d.Because, d.Evidence = "The live functions are there; decant.hcl can say otherwise.", nil
 	}
 	m.decide(d)
+}
+
+// elsewhere reports a region or an account of decant.hcl that is not the one of
+// .chalice/deployed: then it is not known which Lambda a task replaces.
+func (m *maker) elsewhere() {
+	for _, d := range m.app.Deployed {
+		parts := strings.Split(d.ARN, ":")
+		if d.ResourceType != "lambda_function" || len(parts) < 7 {
+			continue
+		}
+		for _, c := range []struct {
+			what, deployed string
+			stated         model.Value[string]
+		}{{"region", parts[3], m.opts.Settings.Region}, {"account", parts[4], m.opts.Settings.Account}} {
+			if c.stated.IsKnown() && c.stated.V != c.deployed {
+				m.diags.Add(diag.New(DeployedElsewhere, c.stated.At,
+					fmt.Sprintf("decant.hcl states the %s %s, and .chalice/deployed has the functions in %s. Whether the Lambdas of the one place or of the other are meant is not known, so cutover leaves a function alone whose Lambda is not found by Chalice's tag.", c.what, c.stated.V, c.deployed),
+					"Correct decant.hcl, or name the Lambda in the function's block:\n    lambda = \"NAME\"").About(m.plan.App))
+			}
+		}
+		return
+	}
 }
 
 func known(values ...model.Value[string]) string {

@@ -112,6 +112,11 @@ A function that has no Lambda, or none any more, has lambda = "none".`},
 The trigger on Lambda was disabled when the move to Fargate began. Going back restores
 what was, so the trigger stays disabled and nothing starts the function.
 decant rollback --force enables it.`},
+	"AP433": {Severity: Warning, Summary: "Deployed in another place than decant.hcl states", Text: `
+.chalice/deployed records where chalice deploy has put the functions, and decant.hcl
+states another region or account. Both may be right, for an app that is deployed
+several times. A switch needs the Lambda that the task replaces: in the place of
+decant.hcl only one counts that Chalice's tag or decant.hcl itself names.`},
 	"AP434": {Severity: Warning, Summary: "Settings of the Lambda are not known", Text: `
 decant apply reads from the Lambda where its failed events go, and with
 --copy-secrets the values of its variables. The Lambda of this function was not

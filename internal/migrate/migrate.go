@@ -152,6 +152,9 @@ func placed(apps []*model.App, options settings.Settings) {
 		if options.Account.IsKnown() {
 			app.Account = options.Account
 		}
+		for i, fn := range app.Functions {
+			app.Functions[i].LambdaStated = options.Functions[fn.Name].Lambda.V
+		}
 	}
 }
 

@@ -35,6 +35,9 @@ func Wanted(apps []*model.App) []string {
 	for _, app := range apps {
 		for _, fn := range app.Functions {
 			names = append(names, fn.LambdaName)
+			if name := fn.LambdaStated; name != "" {
+				names = append(names, name[strings.LastIndexByte(name, ':')+1:])
+			}
 		}
 		for _, d := range app.Deployed {
 			if _, name, ok := strings.Cut(d.ARN, ":function:"); ok {

@@ -175,23 +175,26 @@ type Function struct {
 	// blueprint's prefix.
 	Name string `json:"name"`
 	// LambdaName is <app_name>-<stage>-<Name>, or <app_name>-<stage> for routes.
-	LambdaName  string               `json:"lambda_name"`
-	Kind        Kind                 `json:"kind"`
-	Handler     Handler              `json:"handler"`
-	Description Value[string]        `json:"description"`
-	Memory      Value[MiB]           `json:"memory"`
-	Timeout     Value[time.Duration] `json:"timeout"`
-	Env         []EnvVar             `json:"env"`  // sorted by name
-	Tags        []Tag                `json:"tags"` // sorted by key
-	Layers      Value[[]string]      `json:"layers"`
-	Subnets     Value[[]string]      `json:"subnets"`
-	SecGroups   Value[[]string]      `json:"security_groups"`
-	Concurrency Value[int]           `json:"reserved_concurrency"` // unset: no reservation; 0: switched off
-	XRay        Value[bool]          `json:"xray"`
-	LogDays     Value[int]           `json:"log_retention_days"`
-	Role        Role                 `json:"role"`
-	Triggers    []Trigger            `json:"triggers"` // see trigger.go
-	Grants      []Grant              `json:"grants"`
+	LambdaName string `json:"lambda_name"`
+	// LambdaStated is the name or the ARN that decant.hcl gives its Lambda, "none" for
+	// a function that has none; "" for nothing.
+	LambdaStated string               `json:"lambda_stated,omitempty"`
+	Kind         Kind                 `json:"kind"`
+	Handler      Handler              `json:"handler"`
+	Description  Value[string]        `json:"description"`
+	Memory       Value[MiB]           `json:"memory"`
+	Timeout      Value[time.Duration] `json:"timeout"`
+	Env          []EnvVar             `json:"env"`  // sorted by name
+	Tags         []Tag                `json:"tags"` // sorted by key
+	Layers       Value[[]string]      `json:"layers"`
+	Subnets      Value[[]string]      `json:"subnets"`
+	SecGroups    Value[[]string]      `json:"security_groups"`
+	Concurrency  Value[int]           `json:"reserved_concurrency"` // unset: no reservation; 0: switched off
+	XRay         Value[bool]          `json:"xray"`
+	LogDays      Value[int]           `json:"log_retention_days"`
+	Role         Role                 `json:"role"`
+	Triggers     []Trigger            `json:"triggers"` // see trigger.go
+	Grants       []Grant              `json:"grants"`
 	// Condition is set when the registration sits under an if, try or loop whose
 	// inputs are not constant: the function may or may not exist.
 	Condition *Unknown `json:"condition,omitempty"`
