@@ -193,6 +193,7 @@ func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply
 			"Where the Lambdas send failed events is not known, see above, so --prune could delete a dead-letter queue that is needed.",
 			"Allow the actions, or leave --prune out."))
 	}
+	diags.Extend(s.lacking)
 	want, more := apply.Desired(s.plan, s.file, wish, s.at)
 	diags.Extend(more)
 	return want, scope, diags, nil

@@ -96,6 +96,8 @@ type session struct {
 	at    apply.Place
 	// lambdas are the names of the Lambdas that liveFailures has found, by function.
 	lambdas map[string]string
+	// lacking are the variables that these Lambdas have and the tasks do not get.
+	lacking diag.List
 }
 
 // begin plans the app, has what was asked for checked against the plan, and finds
@@ -120,6 +122,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, nil
 	}
+	lacking := slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool { return d.Code != plan.LiveOnly })
 	if undefined := slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code != chalice.StageUndefined }); len(undefined) > 0 {
 		repo.Close() // nothing is told of, made for or deleted from a stage that does not exist
 		return nil, undefined, nil
@@ -128,7 +131,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, wrong, err
 	}
-	diags = upToDate(result)
+	diags = append(upToDate(result), lacking...)
 	place, more, err := d.connect(ctx, result.Plan.Region)
 	diags.Extend(more)
 	if err != nil || place == nil {
@@ -293,7 +296,7 @@ func (d *direct) unnamed(ctx context.Context, env Env, args []string, instead st
 // liveFailures reads where the functions' failures go today, and notes under which
 // names their Lambdas were found.
 func liveFailures(ctx context.Context, env Env, s *session, functions []string) (map[string]apply.Failure, diag.List, error) {
-	s.lambdas = map[string]string{}
+	s.lambdas, s.lacking = map[string]string{}, nil
 	for _, t := range s.plan.Targets {
 		if len(functions) == 0 || slices.Contains(functions, t.Function) {
 			s.lambdas[t.Function] = t.LambdaName
@@ -353,7 +356,20 @@ func (s *session) readFailures(ctx context.Context, env Env, out map[string]appl
 			failure, more := apply.FailuresOf(t.Function, &found.Functions[i])
 			diags.Extend(more)
 			out[t.Function] = failure
+			s.lacking.Extend(plan.LackingVariables(t.Function, found.Functions[i].EnvNames, variablesOf(t)))
 		}
 	}
 	return diags, nil
+}
+
+// variablesOf are the names of the variables that a task gets.
+func variablesOf(t plan.Target) []string {
+	var out []string
+	for _, v := range t.Environment {
+		out = append(out, v.Name)
+	}
+	for _, s := range t.Secrets {
+		out = append(out, s.Name)
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package generate
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"decant/internal/diag"
@@ -12,6 +13,17 @@ import (
 // roleARN is the ARN of a role of the account.
 func roleARN(p *plan.Plan, name string) string {
 	return fmt.Sprintf("arn:%s:iam::%s:role/%s", partition(p.Region), cmp.Or(p.Account, "ACCOUNT"), name)
+}
+
+// clusterExpression is the cluster as the modules take it: the ARN of a name that
+// decant.hcl states, else what is stated.
+func clusterExpression(p *plan.Plan) string {
+	v, _ := plan.Literal(p.Terraform.Cluster)
+	name, ok := v.(string)
+	if !ok || name == "" || strings.HasPrefix(name, "arn:") {
+		return p.Terraform.Cluster
+	}
+	return strconv.Quote(fmt.Sprintf("arn:%s:ecs:%s:%s:cluster/%s", partition(p.Region), cmp.Or(p.Region, "REGION"), cmp.Or(p.Account, "ACCOUNT"), name))
 }
 
 // executionRole is the role that decant.hcl states as a literal, or the name

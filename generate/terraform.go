@@ -105,7 +105,7 @@ func rendered(t plan.Target, fargateDir string) string {
 // place is what all blocks share; both profiles use the same names.
 func (w *blockWriter) place(t plan.Target) []argument {
 	tf := w.plan.Terraform
-	out := w.argument("ecs_cluster_arn", tf.Cluster)
+	out := w.argument("ecs_cluster_arn", clusterExpression(w.plan))
 	out = append(out, w.argument("vpc_subnets", cmp.Or(t.Subnets, tf.Subnets))...)
 	out = append(out, w.argument("vpc_security_groups", cmp.Or(t.SecurityGroups, tf.SecurityGroups))...)
 	out = append(out, literal("assign_public_ip", cty.BoolVal(tf.AssignPublicIP)))

@@ -65,6 +65,22 @@ decant.hcl, the same expression therefore starts at another moment than it does
 on Lambda. The finding lists each schedule with the time before and after, in
 January and July when the zone has summer time. Correct the hours of the
 expressions when the moment is to stay, or leave timezone out.`},
+	"PL125": {Severity: Error, Summary: "Value of network is not one that both ways take", Text: `
+decant apply and the Terraform module make the same tasks, so a literal in the
+block network has to suit both: cluster is the name or the ARN of a cluster of the
+tasks' account and region (the Terraform files get the ARN of a name), subnets is a
+list of 1 to 16 subnet IDs, security_groups of 1 to 5 group IDs, execution_role the
+ARN of a role. A reference such as aws_ecs_cluster.main.arn is not judged: Terraform
+alone can resolve it.`},
+	"PL126": {Severity: Warning, Summary: "Task lacks variables that the live Lambda has", Text: `
+The account's function has environment variables that the source does not set:
+they were added in the console or by another tool. The task gets what config.json
+and decant.hcl set, so the code would find them missing on Fargate. Names are
+compared, never values.`},
+	"PL127": {Severity: Note, Summary: "Function stays on Lambda", Text: `
+A Fargate task cannot take over what starts the function, for example the requests
+of an API, or decant.hcl says that it stays. The other functions of the app can
+move without it.`},
 	"PL201": {Severity: Error, Summary: "No Fargate size fits", Text: `
 Fargate sells 77 pairs of CPU and memory. The size asked for is none of them, or
 larger than the largest (32 vCPU with 244 GB).

@@ -128,7 +128,31 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 		}
 	}
 	diags.Extend(join(apps, options, opts.Live))
+	for _, app := range apps {
+		diags.Extend(obstacles(fsys, app, options, len(found)))
+	}
 	return apps, diags
+}
+
+// obstacles are what a plan of the app says that stands in the way of a migration
+// or does not move. Nothing is migrated here, so the errors of a migration are
+// warnings.
+func obstacles(fsys fs.FS, app *model.App, options settings.Settings, apps int) diag.List {
+	base, _ := change.LoadBase(fsys, app.Dir)
+	facts, _ := planOptions(fsys, app, options, base, apps)
+	p, found := plan.Make(app, facts)
+	out := slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		return d.Severity != diag.Error && d.Code != plan.TriggerLater && d.Code != plan.LiveOnly
+	})
+	for i := range out {
+		out[i].Severity = min(out[i].Severity, diag.Warning)
+	}
+	for _, v := range p.Verdicts {
+		if v.Outcome == plan.Stays && len(v.Evidence) > 0 {
+			out.Add(diag.New(plan.StaysOnLambda, v.Evidence[0], v.Function+" stays on Lambda: "+v.Because, "").About(v.Function))
+		}
+	}
+	return out
 }
 
 // join puts the account's functions beside those of the source, if somebody

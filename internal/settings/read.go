@@ -59,8 +59,8 @@ func topFields(s *Settings) []field {
 		{"stage", text(&s.Stage)},
 		{"module", oneOf(&s.Module, "decant", "babbel")},
 		{"python", text(&s.Python)},
-		{"region", text(&s.Region)},
-		{"account", text(&s.Account)},
+		{"region", matching(&s.Region, `^[a-z]{2,}(-[a-z]+)+-[0-9]$`, `the name of a region, for example "eu-west-1"`)},
+		{"account", matching(&s.Account, `^[0-9]{12}$`, `an account's number of twelve digits, in quotes`)},
 		{"architecture", oneOf(&s.Architecture, "x86_64", "arm64")},
 		{"dockerfile", text(&s.Dockerfile)},
 		{"base_image", text(&s.BaseImage)},
@@ -254,6 +254,17 @@ func lambdaName(to *model.Value[string]) func(*reader, hclfile.Attribute) {
 			return
 		}
 		r.wrong(a, `the name or the ARN of a function on Lambda, or "none"`)
+	}
+}
+
+// matching takes a quoted text that a pattern describes.
+func matching(to *model.Value[string], pattern, want string) func(*reader, hclfile.Attribute) {
+	return func(r *reader, a hclfile.Attribute) {
+		if s, ok := a.Expr.Value.(string); ok && regexp.MustCompile(pattern).MatchString(s) {
+			*to = stated(s, a)
+			return
+		}
+		r.wrong(a, want)
 	}
 }
 
