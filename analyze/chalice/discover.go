@@ -47,11 +47,37 @@ func Look(ctx context.Context, fsys fs.FS) (*Survey, diag.List) {
 	w.dir(".", 0)
 	w.links()
 	slices.SortFunc(w.found.Apps, func(a, b Found) int { return strings.Compare(a.Dir, b.Dir) })
+	w.found.Apps = withoutModules(fsys, w.found.Apps)
 	w.neighbours()
 	for i := range w.found.Apps {
 		w.found.Apps[i].survey = &w.found
 	}
 	return &w.found, w.diags
+}
+
+// withoutModules drops every app.py without settings that is a module of another
+// application: it lies in that one's chalicelib or in a package below its folder.
+func withoutModules(fsys fs.FS, apps []Found) []Found {
+	return slices.DeleteFunc(slices.Clone(apps), func(f Found) bool {
+		return f.ConfigPath == "" && slices.ContainsFunc(apps, func(outer Found) bool { return isModuleOf(fsys, f.Dir, outer.Dir) })
+	})
+}
+
+// isModuleOf says whether the files of a folder are modules of the application in
+// another one.
+func isModuleOf(fsys fs.FS, dir, app string) bool {
+	if dir == app || !repofs.Within(app, dir) {
+		return false
+	}
+	if repofs.Within(path.Join(app, "chalicelib"), dir) {
+		return true
+	}
+	for ; dir != app; dir = path.Dir(dir) {
+		if !repofs.IsFile(fsys, path.Join(dir, "__init__.py")) {
+			return false
+		}
+	}
+	return true
 }
 
 // folder looks at one folder whose entries are known.

@@ -42,7 +42,7 @@ func (r *run) readFiles() []*syntax {
 func (r *run) accountFor(src *Source, s *syntax, a site) {
 	owner, evaluated := r.seen.owners[a.file.Range(a.node)]
 	if a.alias {
-		owner, evaluated = r.aliasOwner(a)
+		owner, evaluated = r.aliasOwner(s, a)
 	}
 	switch {
 	case evaluated && owner.chalice:
@@ -60,16 +60,18 @@ func (r *run) accountFor(src *Source, s *syntax, a site) {
 
 // aliasOwner says what the evaluation knows about a name that is used to register.
 // Functions that were followed have registrations of their own.
-func (r *run) aliasOwner(a site) (ownership, bool) {
+func (r *run) aliasOwner(s *syntax, a site) (ownership, bool) {
 	at := r.seen
 	if len(at.put[a.file.Range(a.extent)]) > 0 || len(at.made[a.file.Range(a.call)]) > 0 || at.applied[a.file.Range(a.extent)] {
 		return ownership{other: true}, true // accounted for where the method is read
 	}
-	v, ok := r.moduleValue(a.file, a.name)
-	if u, unknown := v.(*pyeval.Unknown); ok && unknown {
-		return ownership{unknown: u}, true
+	for _, name := range []string{a.name, a.file.Text(rootOf(a.file, a.node))} {
+		v, _ := r.moduleValue(a.file, name)
+		if u := r.in.WhyUnknown(v); u != nil {
+			return ownership{unknown: u}, true
+		}
 	}
-	return ownership{other: true}, ok
+	return ownership{other: true}, r.whyNotRun(s, a.node).kind == notAbsent
 }
 
 // evaluated is for a site that was evaluated on a Chalice object.
@@ -132,7 +134,7 @@ func (r *run) notEvaluated(src *Source, s *syntax, a site) {
 // before the dot is a Chalice object or not known, or the method is Chalice's alone.
 func (r *run) likely(a site) bool {
 	if a.alias {
-		return false // what it stands for is reported where the method is read
+		return a.form == formDecorator
 	}
 	owner, known := r.ownerBefore(a)
 	switch {

@@ -81,6 +81,8 @@ func isChaliceObject(v pyeval.Value) bool {
 		case *appClass, *blueprintClass:
 			return true
 		}
+	case *pyeval.Instance:
+		return isChaliceObject(v.Class)
 	case *pyeval.Class:
 		switch v.HostBase.(type) {
 		case *appClass, *blueprintClass:
@@ -93,10 +95,18 @@ func isChaliceObject(v pyeval.Value) bool {
 // mayBeChalice returns why a value may be an application or a blueprint, or nil.
 // Objects of libraries that are known to have methods of the same name are none.
 func (r *run) mayBeChalice(v pyeval.Value, name string) *pyeval.Unknown {
-	var u *pyeval.Unknown
-	switch v.(type) {
-	case *pyeval.Unknown, *pyeval.Instance, *pyeval.Class:
-		u = r.in.WhyUnknown(v)
+	u, from := r.in.WhyUnknown(v), v
+	switch x := v.(type) {
+	case *pyeval.Unknown, *pyeval.Class:
+	case *pyeval.Instance:
+		from = x.Class // what changed an object says nothing about its class
+	default:
+		return nil
+	}
+	if base := r.in.WhyUnknown(from); base != nil {
+		u = base
+	} else if u != nil {
+		return u
 	}
 	if u == nil || commonName(name) && (otherFramework[u.Package] || standardModules()[u.Package]) {
 		return nil

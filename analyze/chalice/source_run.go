@@ -211,7 +211,14 @@ func (r *run) theApp(src *Source) *application {
 	if app := applicationOf(v); app != nil {
 		return r.checkFlags(src, app)
 	}
-	if u := unknownOf(v); u != nil {
+	u := unknownOf(v)
+	if why := r.in.WhyUnknown(v); u == nil && why != nil {
+		u = &why.Unknown
+	}
+	if u == nil && isChaliceObject(v) {
+		u = &model.Unknown{Because: "it is an object of a class of the program whose making could not be followed", At: diag.InFile(r.module.Path)}
+	}
+	if u != nil {
 		r.diags.Add(diag.New("CH101", u.At, "The name app of "+r.module.Path+" is not known: it "+clause(*u)+".",
 			"Bind the object at the top level of app.py:\n    app = Chalice(app_name=\"...\")"))
 		if len(r.apps) == 1 {

@@ -138,7 +138,8 @@ func (in *Interp) lookup(fr *frame, name string) (v Value, local, ok bool) {
 	if v, found := fr.mod.attrs.get(name); found {
 		return v, false, true
 	}
-	if open := fr.mod.attrs.open; open != nil {
+	// No star import and no library gives super another meaning.
+	if open := fr.mod.attrs.open; open != nil && name != "super" {
 		return open, false, true
 	}
 	v, ok = in.builtins[name]
