@@ -243,7 +243,7 @@ func (c *config) checkName() diag.List {
 	case v.IsNull():
 		return diag.List{diag.New(NoAppName, diag.InFile(c.file),
 			"The file does not set app_name, so Chalice starts every AWS name with “None-”. The name in Chalice(…) is not used for that.",
-			"Add the name that the live functions have:\n    \"app_name\": \"…\"")}
+			"Add the name that the live functions have; \"None\" keeps the names of functions that were deployed without one:\n    \"app_name\": \"…\"")}
 	case v.Kind != jsonpos.String:
 		return diag.List{diag.New(ConfigOdd, v.At,
 			"app_name is "+v.Kind.String()+"; Chalice writes it into the names as Python prints it.",

@@ -69,9 +69,13 @@ otherwise than it looks: the string "false" counts as true, "60" is no number.`}
 	"CH325": {Severity: Warning, Summary: "config.json has a key that Chalice does not know", Text: `
 Chalice ignores unknown keys silently, so the setting has no effect. It is often
 a misspelling, or a feature that Chalice does not have.`},
-	"CH326": {Severity: Warning, Summary: "config.json has no app_name", Text: `
+	"CH326": {Severity: Error, Summary: "config.json has no app_name", Text: `
 Chalice writes the word None in its place: the functions are called
-None-<stage>-<name>. The constructor's name is not used for AWS names.`},
+None-<stage>-<name>. The constructor's name is not used for AWS names. Often a
+script adds the name before a deployment, so decant makes no names of it.
+
+Add the name to config.json. "app_name": "None" keeps the names of functions that
+are deployed without one.`},
 	"CH327": {Severity: Warning, Summary: "A setting has no effect at this place", Text: `
 The key is known, but Chalice does not read it at this level of config.json and
 says nothing about it. Move it to the level where it counts, or remove it.`},
