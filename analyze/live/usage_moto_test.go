@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,7 +57,14 @@ func TestUsageAgainstMoto(t *testing.T) { //nolint:paralleltest // before the re
 	put("/shared", "2026/11/20/"+fns[2].Name+"[$LATEST]4f", messages[0], "the function's own words")
 	put("/shared", "2026/11/20/somebody[$LATEST]4f", messages...)
 
-	gaps := measureUsage(t, place, fns, Options{Now: now.Add(time.Minute), Since: 3 * time.Hour, Logs: LogsFilter})
+	opts := Options{Now: now.Add(time.Minute), Since: 3 * time.Hour, Logs: LogsFilter}
+	window := usageWindow(opts.Now, opts.Since)
+	for i := range fns {
+		fns[i].Usage = &model.Usage{Window: window}
+	}
+	run := &measurement{place: place, fns: fns, window: window, opts: opts}
+	run.metrics(ctx)
+	run.logs(ctx)
 	for i, want := range []string{
 		"reports=31 damaged=0 billed=30470 of 31 timeouts=1 oom=1 size=512 inits=1 sampled=false",
 		"nil",
@@ -66,12 +74,17 @@ func TestUsageAgainstMoto(t *testing.T) { //nolint:paralleltest // before the re
 			t.Errorf("%s: %s, not %s", fns[i].Name, got, want)
 		}
 	}
-	if len(gaps) > 0 || number(fns[0].Usage.Invocations) != "0" || fns[0].Usage.Duration != nil {
-		t.Errorf("no metrics: %s invocations, gaps %s", number(fns[0].Usage.Invocations), gapLines(gaps))
+	if len(run.gaps) > 0 || number(fns[0].Usage.Invocations) != "0" || fns[0].Usage.Duration != nil {
+		t.Errorf("no metrics: %s invocations, gaps %s", number(fns[0].Usage.Invocations), gapLines(run.gaps))
+	}
+	// Log lines of runs that no metric has counted contradict it.
+	run.contradictions()
+	if got := gapLines(run.gaps); fns[0].Usage.Logs != nil || !strings.Contains(got, "31 REPORT lines, and Invocations counts 0") {
+		t.Errorf("after the comparison: logs %s, gaps %s", logLine(fns[0].Usage.Logs), got)
 	}
 	motoMetrics(t, place, now)
 	// With data, moto breaks at the percentiles: that is a gap and never a zero.
-	gaps = measureUsage(t, place, fns, Options{Now: now, Since: 3 * time.Hour, Logs: LogsOff})
+	gaps := measureUsage(t, place, fns, Options{Now: now, Since: 3 * time.Hour, Logs: LogsOff})
 	if len(gaps) != 1 || gaps[0].Action != "cloudwatch:GetMetricData" || fns[0].Usage.Invocations != nil {
 		t.Errorf("broken metrics: %s invocations, gaps %s", number(fns[0].Usage.Invocations), gapLines(gaps))
 	}
