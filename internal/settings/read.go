@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/agext/levenshtein"
 
@@ -234,11 +235,11 @@ func stated[T any](v T, a hclfile.Attribute) model.Value[T] {
 
 func text(to *model.Value[string]) func(*reader, hclfile.Attribute) {
 	return func(r *reader, a hclfile.Attribute) {
-		if s, ok := a.Expr.Value.(string); ok && s != "" {
+		if s, ok := a.Expr.Value.(string); ok && s != "" && !strings.ContainsFunc(s, unicode.IsControl) {
 			*to = stated(s, a)
 			return
 		}
-		r.wrong(a, "a quoted text")
+		r.wrong(a, "a quoted text of one line")
 	}
 }
 

@@ -97,6 +97,8 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		{`packages = "libpq5"`, "decant.hcl:1:12", "list of quoted texts"},
 		{`tags = { a = 1 }`, "decant.hcl:1:8", "map of quoted texts"},
 		{`stage = var.stage`, "decant.hcl:1:9", "quoted text"},
+		{`dockerfile = "Docker\nRUN true"`, "decant.hcl:1:14", "of one line"},
+		{`stage = "prod\u001b[2J"`, "decant.hcl:1:9", "of one line"},
 		{`stage = upper("a")`, "decant.hcl:1:9", "quoted text"},
 		{`packages = [for a in ["x"] : a]`, "decant.hcl:1:12", "list of quoted texts"},
 		{`function { move = false }`, "decant.hcl:1:1", "1 label, this one has 0"},
