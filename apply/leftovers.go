@@ -170,9 +170,9 @@ func (p *proposer) sayKept(kept, held []string) {
 			"Look at them, and delete them with:\n    decant apply --prune").About(p.scope.App))
 	}
 	if len(held) > 0 {
-		flags := " --logs also deletes log groups, --secrets the secret parameters, --force the repository with its images and the cluster."
+		flags := " Log groups go with --logs, secret parameters with --secrets, the repository with its images and the cluster with --force."
 		if p.otherStage != "" {
-			flags = " --logs also deletes log groups, --secrets the secret parameters. Of the repository and the cluster: " + p.otherStage
+			flags = " Log groups go with --logs, secret parameters with --secrets. Of the repository and the cluster: " + p.otherStage
 		}
 		p.diags.Add(diag.New(KeptBack, diag.Range{}, "These stay: "+strings.Join(held, ", ")+"."+flags, "").About(p.scope.App))
 	}
