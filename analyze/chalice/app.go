@@ -59,7 +59,7 @@ func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App
 	diags.Extend(more)
 	app.Deployed, app.Region, app.Account = record.resources, record.region, record.account
 
-	opts := Options{FunctionPrefix: namePrefix(app.Name) + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements)}
+	opts := Options{FunctionPrefix: namePrefix(app.Name) + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements), Requirements: app.Package.Requirements}
 	stageKnown := app.StageDefined || len(app.Stages) == 0 || req.Stage != ""
 	opts.OpenEnvironment, more = openEnvironment(fsys, found, whole, stageKnown, app.Files.CI)
 	diags.Extend(more)

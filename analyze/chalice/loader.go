@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
 )
 
@@ -32,10 +33,20 @@ type loader struct {
 	bytes  int
 	// noVendor leaves vendor/ out.
 	noVendor bool
-	modules  map[string]*source // by dotted name; nil: there is no such module
-	files    map[string]*source // by path
-	order    []string           // paths that were parsed, in the order of reading
-	diags    diag.List          // what is wrong with files, each once
+	// path are the folders of sys.path that the program has changed; nil: the app's
+	// folder and vendor/.
+	path []string
+	// installed are folders of packages that the requirements install by path; they
+	// come behind the folders of sys.path, as site-packages does.
+	installed []string
+	// required are the modules that packages of the requirements probably have.
+	required map[string]bool
+	standard map[string]bool
+	entries  map[string][]fs.DirEntry // by folder
+	modules  map[string]*source       // by dotted name; nil: there is no such module
+	files    map[string]*source       // by path
+	order    []string                 // paths that were parsed, in the order of reading
+	diags    diag.List                // what is wrong with files, each once
 }
 
 // source is a module of the repository.
@@ -52,7 +63,8 @@ type source struct {
 func newLoader(ctx context.Context, fsys fs.FS, dir string) *loader {
 	return &loader{
 		ctx: ctx, fsys: fsys, dir: dir, limits: pysyntax.DefaultLimits(),
-		modules: map[string]*source{}, files: map[string]*source{},
+		modules: map[string]*source{}, files: map[string]*source{}, standard: standardModules(),
+		entries: map[string][]fs.DirEntry{},
 	}
 }
 
@@ -82,10 +94,7 @@ func (l *loader) locate(name string) *source {
 	if slices.ContainsFunc(parts, func(p string) bool { return !isIdentifier(p) }) || alreadyImported[parts[0]] {
 		return nil
 	}
-	roots := []string{l.dir}
-	if !l.noVendor {
-		roots = append(roots, path.Join(l.dir, "vendor"))
-	}
+	roots := append(l.Path(), l.installed...)
 	if len(parts) > 1 {
 		parent := l.find(strings.Join(parts[:len(parts)-1], "."))
 		if parent == nil || !parent.isPackage {
@@ -97,7 +106,8 @@ func (l *loader) locate(name string) *source {
 }
 
 // locateIn follows CPython's order: in each folder a package before a module; a
-// folder without __init__.py only when no folder has either.
+// folder without __init__.py only when nothing else has the name: no folder, no
+// module of the standard library, and no package of the requirements.
 func (l *loader) locateIn(roots []string, name, last string) *source {
 	for _, root := range roots {
 		base := path.Join(root, last)
@@ -107,17 +117,47 @@ func (l *loader) locateIn(roots []string, name, last string) *source {
 		if file := base + ".py"; l.isFile(file) {
 			return l.read(name, file, false)
 		}
-		if file := compiledModule(l.fsys, root, last); file != "" {
-			return &source{name: name, path: file, vendored: l.inVendor(file)} // it exists, and what it defines is not known
-		}
+	}
+	top := !strings.Contains(name, ".")
+	if top && (l.standard[name] || l.required[name]) {
+		return nil
 	}
 	for _, root := range roots {
 		base := path.Join(root, last)
-		if info, err := fs.Stat(l.fsys, base); err == nil && info.IsDir() {
+		if l.isDir(base) && (!top || l.holdsPython(base, 0)) {
 			return &source{name: name, path: base, isPackage: true, vendored: l.inVendor(base)}
 		}
 	}
 	return nil
+}
+
+// holdsPython says whether a folder has Python files at any depth: one without
+// holds data, and an import of its name means an installed package.
+func (l *loader) holdsPython(folder string, depth int) bool {
+	for _, e := range l.list(folder) {
+		if strings.HasSuffix(e.Name(), ".py") && !e.IsDir() {
+			return true
+		}
+	}
+	for _, e := range l.list(folder) {
+		if e.IsDir() && depth < 5 && !strings.HasPrefix(e.Name(), ".") && l.holdsPython(path.Join(folder, e.Name()), depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// list returns what lies in a folder, sorted by name.
+func (l *loader) list(folder string) []fs.DirEntry {
+	if known, ok := l.entries[folder]; ok {
+		return known
+	}
+	var entries []fs.DirEntry
+	if fs.ValidPath(folder) && len(l.entries) < maxFiles {
+		entries, _ = fs.ReadDir(l.fsys, folder)
+	}
+	l.entries[folder] = entries
+	return entries
 }
 
 func (s *source) folder() string {
@@ -127,12 +167,85 @@ func (s *source) folder() string {
 	return s.path
 }
 
+// isFile compares names byte by byte, as Linux does, also where the file system
+// ignores case.
 func (l *loader) isFile(name string) bool {
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(name) || !l.named(name) {
 		return false
 	}
 	info, err := fs.Stat(l.fsys, name)
 	return err == nil && info.Mode().IsRegular()
+}
+
+func (l *loader) isDir(name string) bool {
+	if !fs.ValidPath(name) || name != "." && !l.named(name) {
+		return false
+	}
+	info, err := fs.Stat(l.fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// named says whether a folder lists the name exactly so.
+func (l *loader) named(name string) bool {
+	return slices.ContainsFunc(l.list(path.Dir(name)), func(e fs.DirEntry) bool { return e.Name() == path.Base(name) })
+}
+
+// otherCase is the file or folder whose name differs from the module's last part
+// in upper and lower case only, or "".
+func (l *loader) otherCase(name string) string {
+	roots := append(l.Path(), l.installed...)
+	module := name
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		parent := l.find(name[:i])
+		if parent == nil || !parent.isPackage {
+			return ""
+		}
+		roots, module = []string{parent.folder()}, name[i+1:]
+	}
+	for _, root := range roots {
+		for _, e := range l.list(root) {
+			stem := strings.TrimSuffix(e.Name(), ".py")
+			if stem != module && strings.EqualFold(stem, module) && (e.IsDir() && l.holdsPython(path.Join(root, e.Name()), 0) || stem != e.Name()) {
+				return path.Join(root, e.Name())
+			}
+		}
+	}
+	return ""
+}
+
+// Path implements pyeval.Folders.
+func (l *loader) Path() []string {
+	folders := l.path
+	if folders == nil {
+		folders = []string{l.dir, path.Join(l.dir, "vendor")}
+	}
+	return slices.DeleteFunc(slices.Clone(folders), func(f string) bool { return l.noVendor && f == path.Join(l.dir, "vendor") })
+}
+
+// SetPath implements pyeval.Folders.
+func (l *loader) SetPath(folders []string) {
+	l.path = slices.Clone(folders)
+	for name, s := range l.modules {
+		if s == nil {
+			delete(l.modules, name)
+		}
+	}
+}
+
+// Entries implements pyeval.Folders. What Python itself leaves beside the code is
+// left out.
+func (l *loader) Entries(folder string) ([]pyeval.Entry, bool) {
+	if folder != "." && !l.isDir(folder) {
+		return nil, false
+	}
+	var out []pyeval.Entry
+	for _, e := range l.list(folder) {
+		if e.Name() == "__pycache__" {
+			continue
+		}
+		out = append(out, pyeval.Entry{Name: e.Name(), Dir: e.IsDir() || e.Type()&fs.ModeSymlink != 0 && l.isDir(path.Join(folder, e.Name()))})
+	}
+	return out, true
 }
 
 func (l *loader) inVendor(name string) bool {

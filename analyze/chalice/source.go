@@ -82,6 +82,8 @@ type Options struct {
 	OpenEnvironment bool
 	// Deployed is the file that records a deployment of the stage, or "".
 	Deployed string
+	// Requirements are the app's packages.
+	Requirements []model.Requirement
 	// Chalice is the version that the repository pins ("1.9.1"), or "".
 	Chalice string
 }
@@ -92,6 +94,7 @@ type Options struct {
 // every finding about the code.
 func ReadSource(ctx context.Context, fsys fs.FS, dir string, env Env, opts Options) (*Source, diag.List) {
 	load := newLoader(ctx, fsys, path.Clean(dir))
+	load.install(opts.Requirements)
 	app := load.find("app")
 	if app == nil {
 		return nil, diag.List{diag.New("CH101", diag.InFile(path.Join(dir, "app.py")),

@@ -3,6 +3,7 @@ package chalice
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -20,6 +21,14 @@ type closure struct {
 	imports map[*source][]importEdge
 	// missing are local modules that do not exist.
 	missing []missingModule
+	// cased are imports whose file differs in upper and lower case only.
+	cased []casedModule
+}
+
+// casedModule is an import that works only where the file system ignores case.
+type casedModule struct {
+	name, file string
+	at         diag.Range
 }
 
 // importEdge is one import of a local module.
@@ -142,7 +151,7 @@ func (w *closureWalk) imported(s *source, name string, stmt int) {
 	at := s.file.Range(stmt)
 	parts := strings.Split(name, ".")
 	if w.load.find(parts[0]) == nil {
-		w.foreign(parts[0], at)
+		w.foreign(parts[0], at, stmt)
 		return
 	}
 	for i := range parts {
@@ -172,7 +181,7 @@ func (w *closureWalk) importedFrom(s *source, stmt int) {
 	}
 	top, _, _ := strings.Cut(base, ".")
 	if w.load.find(top) == nil {
-		w.foreign(top, f.Range(stmt))
+		w.foreign(top, f.Range(stmt), stmt)
 		return
 	}
 	w.imported(s, base, stmt)
@@ -235,7 +244,7 @@ func (w *closureWalk) edge(from, to *source, stmt int) {
 	w.add(to)
 }
 
-func (w *closureWalk) foreign(top string, at diag.Range) {
+func (w *closureWalk) foreign(top string, at diag.Range, stmt int) {
 	switch top {
 	case "", "chalice", "__future__":
 		return
@@ -244,6 +253,9 @@ func (w *closureWalk) foreign(top string, at diag.Range) {
 	}
 	if w.standard[top] {
 		return
+	}
+	if other := w.load.otherCase(top); other != "" && !w.load.required[strings.ToLower(top)] && int32(stmt) >= w.tryEnd {
+		w.cased = append(w.cased, casedModule{top, other, at})
 	}
 	if _, ok := w.third[top]; !ok {
 		w.third[top] = at
@@ -258,6 +270,9 @@ func (w *closureWalk) lost(name string, at diag.Range, s *source, stmt int) {
 	}
 	if !w.lostSeen[name] {
 		w.lostSeen[name] = true
+		if other := w.load.otherCase(name); other != "" {
+			w.cased = append(w.cased, casedModule{name, other, at})
+		}
 		w.missing = append(w.missing, missingModule{name: name, at: at})
 	}
 }
@@ -293,6 +308,11 @@ func (c *closure) unshipped(r *run) []string {
 		r.diags.Add(r.andDeployed(diag.New("CH102", at, "Importing the app ends with ModuleNotFoundError: No module named 'chalicelib'. What it would register is unknown.",
 			"Run decant in the folder where the build has put chalicelib, or commit it.")))
 	}
+	for _, m := range c.cased {
+		r.diags.Add(diag.New("CH155", m.at,
+			fmt.Sprintf("The import names %s, and the file is %s. macOS and Windows find it; Linux, and with it Lambda and the container, ends with ModuleNotFoundError. What the file registers is not in this result.", m.name, m.file),
+			"Write the name in the import as the file has it."))
+	}
 	for _, m := range c.missing {
 		r.diags.Add(diag.New("CH103", m.at,
 			fmt.Sprintf("There is no module %s in the folder of %s. What it would register, and every value taken from it, is unknown.", m.name, r.load.find("app").path),
@@ -315,8 +335,12 @@ func (c *closure) firstImport(s *source) diag.Range {
 
 // ships says whether the deployment package holds the module.
 func (l *loader) ships(s *source) bool {
-	top, _, _ := strings.Cut(s.name, ".")
-	return s.vendored || top == "chalicelib" || s.name == "app"
+	for _, folder := range l.installed {
+		if folder != l.dir && strings.HasPrefix(s.path, folder+"/") {
+			return true
+		}
+	}
+	return s.vendored || s.name == "app" || strings.HasPrefix(s.path, path.Join(l.dir, "chalicelib")+"/") || s.path == path.Join(l.dir, "chalicelib.py")
 }
 
 // reaches says whether importing a module also imports another, by the import

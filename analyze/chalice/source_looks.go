@@ -21,7 +21,29 @@ func LooksLikeApp(ctx context.Context, fsys fs.FS, file string) bool {
 		}
 	}
 	app := load.find("app")
-	return app != nil && app.path == path.Clean(file) && load.reachesChalice(app)
+	if app == nil || app.path != path.Clean(file) || app.file == nil {
+		return false
+	}
+	if load.reachesChalice(app) {
+		return true
+	}
+	packages, _ := readPackage(fsys, load.dir) // the reader of the app reports
+	load.install(packages.Requirements)
+	load.SetPath(load.Path())
+	return load.reachesChalice(app) || load.changesPath() && load.makesApp()
+}
+
+// changesPath says whether a file that was read names sys.path or imports by a
+// name in a text, so that the import statements alone do not show what it needs.
+func (l *loader) changesPath() bool {
+	return l.mentions("path") || l.mentions("addsitedir") || l.mentions("import_module") || l.mentions("__import__")
+}
+
+// makesApp follows the import of the app until a Chalice object is made.
+func (l *loader) makesApp() bool {
+	r := newRun(l, nil, Options{OpenEnvironment: true}, cliMode)
+	r.importApp()
+	return len(r.apps) > 0
 }
 
 // reachesChalice says whether an import of the package chalice can be reached

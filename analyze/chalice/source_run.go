@@ -129,6 +129,7 @@ func newRun(load *loader, env Env, opts Options, m mode) *run {
 		OnEnvRead: r.sawEnvRead,
 		OnImport:  r.sawImport,
 		OnEnding:  r.sawEnding,
+		OnList:    func(at diag.Range) { r.importedAt[at] = true },
 
 		OnAttribute: r.sawAttribute,
 	})

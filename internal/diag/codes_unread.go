@@ -37,4 +37,10 @@ stage are then not those of the committed file alone, so a variable that the
 file lacks counts as not known, also where the code has a default for it.
 
 Run decant on the file that is deployed.`},
+	"CH155": {Severity: Error, Summary: "A module's name differs in case from its file", Text: `
+The import works on macOS and Windows, whose file systems ignore case. Lambda
+and the container run Linux, where the name and the file have to be equal letter
+by letter, so the import of the app ends with ModuleNotFoundError.
+
+Write the name in the import as the file has it, or rename the file.`},
 }

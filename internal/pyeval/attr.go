@@ -64,6 +64,12 @@ func (in *Interp) getAttr(v Value, name string, at diag.Range) Value {
 		return in.descriptorAttr(x, name, at)
 	case environValue:
 		return in.environAttr(name, at)
+	case *listing:
+		return in.listingAttr(x, name, at)
+	case *relativePath:
+		if a, ok := in.relativeAttr(x, name); ok {
+			return a
+		}
 	case *Tuple:
 		if x.Class != nil {
 			for i, fd := range x.Class.fields {
@@ -92,6 +98,14 @@ func (in *Interp) noAttr(v Value, name string, at diag.Range) Value {
 }
 
 func (in *Interp) unknownAttr(x *Unknown, name string, at diag.Range) Value {
+	if x.path != nil && !x.path.object && name == "endswith" {
+		return in.endsWith(x)
+	}
+	if x.path != nil && x.path.object {
+		if v, ok := in.pathAttr(x, name, at); ok {
+			return v
+		}
+	}
 	if x.Module == "" {
 		if x.Decorated != nil && strings.HasPrefix(name, "__") {
 			u := *in.derive(x)
@@ -101,6 +115,7 @@ func (in *Interp) unknownAttr(x *Unknown, name string, at diag.Range) Value {
 		return in.derive(x)
 	}
 	u := *x
+	u.path = nil
 	u.Module = x.Module + "." + name
 	u.Decorated = nil
 	u.At = at

@@ -222,6 +222,10 @@ func (in *Interp) length(v Value, c Call) Value {
 		return Int(len(x.Items))
 	case *Tuple:
 		return Int(len(x.Items))
+	case *listing:
+		if x.gone == nil {
+			return Int(len(x.items))
+		}
 	case *Dict:
 		return Int(x.Len())
 	case *Set:

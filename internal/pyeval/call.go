@@ -254,6 +254,8 @@ func (in *Interp) taint(v Value, u *Unknown, depth int) {
 		}
 	case *iterator:
 		x.gone = u
+	case *listing:
+		x.gone = u
 	case *namespaceView:
 		in.anyBound(x.ns, u)
 	}

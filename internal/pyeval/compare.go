@@ -109,7 +109,7 @@ func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 		}
 	case *Instance:
 		return in.equalObjects(x, b, at)
-	case *Host, *Builtin, *BoundMethod, environValue, *namespaceView, *iterator, *descriptor, *superValue, *viewValue, *rangeValue, *fieldValue, modulesValue, *Module, *Class:
+	case *Host, *Builtin, *BoundMethod, environValue, *namespaceView, *iterator, *listing, *relativePath, *descriptor, *superValue, *viewValue, *rangeValue, *fieldValue, modulesValue, *Module, *Class:
 		if identical(a, b) {
 			return true, nil
 		}
@@ -119,7 +119,7 @@ func (in *Interp) equal(a, b Value, at diag.Range) (bool, *Unknown) {
 	switch y := b.(type) {
 	case *Instance:
 		return in.equalObjects(y, a, at)
-	case *Host, *Builtin, *BoundMethod, environValue, *namespaceView, *iterator, *descriptor, *superValue, *viewValue, *rangeValue, *fieldValue, modulesValue:
+	case *Host, *Builtin, *BoundMethod, environValue, *namespaceView, *iterator, *listing, *relativePath, *descriptor, *superValue, *viewValue, *rangeValue, *fieldValue, modulesValue:
 		in.risk++
 		return false, in.Unknown("decant does not compare such objects", at)
 	}
@@ -322,6 +322,9 @@ func (in *Interp) contains(box, item Value, at diag.Range) Value {
 			}
 		}
 	case *List:
+		if found, ok := in.pathIn(x, item); ok {
+			return Bool(found)
+		}
 		return in.anyEqual(x.Items, item, at)
 	case *Tuple:
 		return in.anyEqual(x.Items, item, at)

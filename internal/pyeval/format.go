@@ -361,7 +361,7 @@ func (in *Interp) percent(format string, args Value, at diag.Range) Value {
 
 func isList(v Value) bool {
 	switch v.(type) {
-	case *List, *Host, *Class, *Func, *Module, *iterator, *namespaceView, environValue, Bytes:
+	case *List, *Host, *Class, *Func, *Module, *iterator, *listing, *relativePath, *namespaceView, environValue, Bytes:
 		return true
 	}
 	return false

@@ -79,7 +79,7 @@ func hashWithin(v Value, depth int) (key, unhashable string, ok bool) {
 		return fmt.Sprintf("p%p", x), "", true
 	case *Host:
 		return fmt.Sprintf("p%p", x.Object), "", true
-	case *BoundMethod, *namespaceView, *superValue, environValue, *viewValue, *rangeValue, *iterator, modulesValue, *fieldValue, *sliceValue:
+	case *BoundMethod, *namespaceView, *superValue, environValue, *viewValue, *rangeValue, *iterator, *listing, *relativePath, modulesValue, *fieldValue, *sliceValue:
 		return "", "", false
 	}
 	return fmt.Sprintf("p%p", v), "", true

@@ -160,6 +160,8 @@ type Options struct {
 	// OnImport is told of each import; path is "" when the module is not in the
 	// repository.
 	OnImport func(module string, at diag.Range, path string)
+	// OnList is told of each call whose list of the repository's modules is known.
+	OnList func(at diag.Range)
 	// OnEnding is told of each path under an unknown condition that ends in an
 	// exception which nothing catches. The path is left out of the evaluation.
 	OnEnding func(Ending)

@@ -42,6 +42,9 @@ func (in *Interp) load(name string, parent Value, at diag.Range) Value {
 	if in.dry > 0 {
 		return in.Unknown("it is only known at run time", at)
 	}
+	if !strings.Contains(name, ".") {
+		in.updatePath()
+	}
 	path, isPackage, file, diags, found := in.opts.Loader.Module(name)
 	if found {
 		in.diags.Extend(diags)
@@ -95,7 +98,7 @@ func (in *Interp) runModule(name, path string, isPackage bool, file *pysyntax.Fi
 	in.modules[name] = m
 	m.attrs.put("__name__", Str(name))
 	if isPackage {
-		m.attrs.put("__path__", in.Unknown("it is the path of a package on the machine that runs it", at))
+		m.attrs.put("__path__", in.packagePath(path, at))
 	}
 	if file == nil {
 		if !isPackage {
@@ -139,9 +142,20 @@ func (in *Interp) execModule(m *Module, file *pysyntax.File) {
 // filePath is the value of __file__: the absolute path at run time is not known,
 // but its last parts are.
 func (in *Interp) filePath(path string) Value {
+	if f, _ := in.folders(); f != nil {
+		return in.place(path, false, diag.Range{File: path})
+	}
 	u := in.Unknown("it is the place of the file at run time", diag.Range{File: path})
 	u.Harmless = true
 	return u
+}
+
+// packagePath is __path__ of a package: a list of one folder.
+func (in *Interp) packagePath(file string, at diag.Range) Value {
+	if f, _ := in.folders(); f == nil || file == "" {
+		return in.Unknown("it is the path of a package on the machine that runs it", at)
+	}
+	return &List{Items: []Value{in.place(strings.TrimSuffix(strings.TrimSuffix(file, "__init__.py"), "/"), false, at)}}
 }
 
 func dottedText(f *pysyntax.File, i int) string {
@@ -274,6 +288,10 @@ func (in *Interp) fromModule(m Value, module, name string, at diag.Range) Value 
 		in.risk++
 		return in.Unknown("the module makes the attribute when it is asked for", at)
 	}
+	if x.File == nil && x.Package && x.Path != "" && !in.certainFolder(module) {
+		in.risk++
+		return in.Unknown(fmt.Sprintf("the folder %s has no __init__.py, so an installed package of its name comes first", x.Path), at)
+	}
 	return in.raise(Raise("ImportError", fmt.Sprintf("cannot import name '%s' from '%s'", name, module)), at)
 }
 
@@ -342,7 +360,7 @@ func (in *Interp) mayBind(ns *namespace, u *Unknown, may func(name string) bool)
 }
 
 func (in *Interp) starNames(fr *frame, m, all Value, at diag.Range) {
-	items, u := in.items(all, at)
+	items, _, u := in.bag(all, at)
 	if u != nil {
 		in.openTo(fr.mod.attrs, u)
 		return

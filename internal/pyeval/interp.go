@@ -21,6 +21,7 @@ type Interp struct {
 	methods  map[string]map[string]methodFunc // by type and name
 	env      *namespace                       // what the program itself did to os.environ
 	assumed  []string                         // see AssumedUnset
+	appDir   string                           // see folders
 	frame    *frame                           // where the call that runs was written
 	here     diag.Range                       // the call that runs
 	ran      map[*pysyntax.File][]uint64      // the statements that ran, a bit a node
@@ -67,6 +68,7 @@ func New(opts Options) *Interp {
 		env: newNamespace(), last: map[any]int{}, limited: map[string]bool{}, ran: map[*pysyntax.File][]uint64{},
 	}
 	in.allow()
+	in.folders() // before the program changes sys.path
 	in.builtins = makeBuiltins()
 	return in
 }
@@ -112,11 +114,11 @@ func (in *Interp) Derive(u *Unknown) *Unknown { return in.derive(u) }
 
 func (in *Interp) derive(u *Unknown) *Unknown {
 	in.risk++
-	if u.Decorated == nil && u.Module == "" && !u.Harmless {
+	if u.Decorated == nil && u.Module == "" && !u.Harmless && u.path == nil {
 		return u
 	}
 	out := *u
-	out.Decorated = nil
+	out.Decorated, out.path = nil, nil
 	if u.Module != "" {
 		out.Module = ""
 		if u.Module == "enum.auto" {

@@ -310,6 +310,8 @@ func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
 		in.risk++
 	case *Tuple, Str, Bytes, None, Bool, Int, Float:
 		in.raise(Raise("TypeError", "'"+in.typeName(obj)+"' object does not support item assignment"), at)
+	case *listing:
+		x.gone = in.Unknown("a list of files was changed", at)
 	default:
 		in.risk++
 	}
@@ -394,6 +396,8 @@ func (in *Interp) delItem(obj, key Value, at diag.Range) {
 		if s, ok := key.(Str); ok {
 			in.unbind(x.ns, string(s))
 		}
+	case *listing:
+		x.gone = in.Unknown("a list of files was changed", at)
 	default:
 		in.risk++
 	}

@@ -82,6 +82,13 @@ func (in *Interp) iterate(v Value, at diag.Range) *iterator {
 		}}
 	case *Tuple:
 		return in.sliceIterator(x.Items)
+	case *listing:
+		if x.gone != nil {
+			return unknownIterator(x.gone)
+		}
+		it := in.sliceIterator(x.items)
+		it.unordered = true
+		return it
 	case *viewValue:
 		if x.d.Opaque != nil {
 			return unknownIterator(x.d.Opaque)
@@ -156,6 +163,14 @@ func (in *Interp) items(v Value, at diag.Range) ([]Value, *Unknown) {
 		return nil, in.Unknown("a set has no order that is known", at)
 	}
 	return items, u
+}
+
+// listOf makes a list, whose order is known or not.
+func listOf(items []Value, unordered bool, u *Unknown) Value {
+	if u == nil && unordered && len(items) > 1 {
+		return &listing{items: items}
+	}
+	return &List{Items: items, Opaque: u}
 }
 
 // bag returns all elements of an iterable whose order may be unknown.
@@ -339,8 +354,8 @@ func (in *Interp) collect(fr *frame, i int, it *iterator) Value {
 	at := fr.file.Range(i)
 	switch fr.file.Kind(i) {
 	case pysyntax.KindListComprehension:
-		items, u := in.items(it, at)
-		return &List{Items: items, Opaque: u}
+		items, unordered, u := in.bag(it, at)
+		return listOf(items, unordered, u)
 	case pysyntax.KindSetComprehension:
 		items, _, u := in.bag(it, at)
 		s := &Set{Opaque: u}

@@ -27,7 +27,7 @@ func addIterators(fn func(name string, low, high int, call func(in *Interp, c Ca
 		if _, keyed := c.Keyword("key"); keyed && unordered && len(items) > 1 && u == nil {
 			u = in.Unknown("a set has no order that is known", c.At)
 		}
-		if u == nil {
+		if u == nil && (len(items) == 0 || len(c.Keywords) > 0 || !sortedPlaces(items)) {
 			items, u = in.sortCall(items, c)
 		}
 		return &List{Items: items, Opaque: u}

@@ -82,6 +82,9 @@ func opaque(v Value) *Unknown {
 
 // binary calculates a op b.
 func (in *Interp) binary(op string, a, b Value, at diag.Range) Value {
+	if v, done := in.joinPath(op, a, b, at); done {
+		return v
+	}
 	if u := in.uncertain(a, b); u != nil {
 		return in.derive(u)
 	}
@@ -270,7 +273,7 @@ func (in *Interp) sequenceOp(op string, a, b Value, at diag.Range) Value {
 			in.updateDict(out, y, at)
 			return out
 		}
-	case *Host, *Class, *Func, *Module, *BoundMethod, *Builtin, *iterator, environValue, *namespaceView, *viewValue, *rangeValue, *descriptor, *superValue, modulesValue, *fieldValue:
+	case *Host, *Class, *Func, *Module, *BoundMethod, *Builtin, *iterator, *listing, *relativePath, environValue, *namespaceView, *viewValue, *rangeValue, *descriptor, *superValue, modulesValue, *fieldValue:
 		in.risk++
 		return in.Unknown("decant does not calculate this", at)
 	}

@@ -240,6 +240,14 @@ func plainText(s string) bool {
 
 // strOf is str(v).
 func (in *Interp) strOf(v Value, at diag.Range) Value {
+	switch x := v.(type) {
+	case *Unknown:
+		if x.path != nil {
+			return in.place(x.path.name, false, at)
+		}
+	case *relativePath:
+		return Str(x.name)
+	}
 	if u := in.uncertain(v); u != nil {
 		return in.derive(u)
 	}

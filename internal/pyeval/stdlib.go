@@ -64,6 +64,7 @@ func (in *Interp) standardModule(name string) (Value, bool) {
 		"os": fillOS, "os.path": fillPath, "posixpath": fillPath, "sys": fillSys, "json": fillJSON, "enum": fillEnum, "typing": fillTyping,
 		"dataclasses": fillDataclasses, "functools": fillFunctools, "collections": fillCollections,
 		"importlib": fillImportlib, "contextlib": fillContextlib, "builtins": fillBuiltins,
+		"pathlib": fillPathlib, "glob": fillGlob, "pkgutil": fillPkgutil, "site": fillSite,
 	}[name]
 	if fill == nil {
 		return nil, false
@@ -94,6 +95,14 @@ func fillOS(in *Interp, m *Module) {
 	m.attrs.put("sep", Str("/"))
 	m.attrs.put("linesep", Str("\n"))
 	m.function("getenv", func(in *Interp, c Call) Value { return in.envGet(c) })
+	m.function("listdir", listDir)
+	m.function("getcwd", func(in *Interp, c Call) Value {
+		if _, app := in.folders(); app != "" {
+			return in.place(app, false, c.At)
+		}
+		return in.unmodelled("os.getcwd", c)
+	})
+	m.function("fspath", func(in *Interp, c Call) Value { return in.strOf(orNone(first(c)), c.At) })
 	m.function("putenv", func(*Interp, Call) Value { return None{} })
 	if p, ok := in.modules["os.path"]; ok {
 		m.attrs.put("path", p)
@@ -107,6 +116,9 @@ func fillOS(in *Interp, m *Module) {
 func fillPath(in *Interp, m *Module) {
 	one := func(name string, fn func(s string) string) {
 		m.function(name, func(in *Interp, c Call) Value {
+			if v, ok := in.pathText(name, c); ok {
+				return v
+			}
 			args, u, ok := in.argTexts(c)
 			if u != nil {
 				out := *in.derive(u)
@@ -134,7 +146,24 @@ func fillPath(in *Interp, m *Module) {
 		}
 		return out
 	})
+	for _, name := range []string{"abspath", "realpath", "exists", "isfile", "isdir", "lexists", "expanduser", "split", "splitext"} {
+		m.function(name, func(in *Interp, c Call) Value {
+			if v, ok := in.pathText(name, c); ok {
+				return v
+			}
+			if s, ok := text(orNone(first(c))); ok && len(c.Args) == 1 && name == "splitext" {
+				stem, ext := splitExt(s)
+				return &Tuple{Items: []Value{Str(stem), Str(ext)}}
+			}
+			u := in.unmodelled("os.path."+name, c).(*Unknown)
+			u.Harmless = true
+			return u
+		})
+	}
 	m.function("join", func(in *Interp, c Call) Value {
+		if v, ok := in.pathText("join", c); ok {
+			return v
+		}
 		args, u, ok := in.argTexts(c)
 		if u != nil {
 			return in.derive(u)
@@ -158,7 +187,8 @@ func fillPath(in *Interp, m *Module) {
 	m.attrs.put("sep", Str("/"))
 }
 
-func fillSys(_ *Interp, m *Module) {
+func fillSys(in *Interp, m *Module) {
+	m.attrs.put("path", in.sysPath())
 	m.attrs.put("maxsize", Int(1<<63-1))
 	m.attrs.put("modules", modulesValue{})
 	m.function("exit", func(in *Interp, c Call) Value { return Raise("SystemExit", "sys.exit() was called") })

@@ -357,7 +357,7 @@ func (in *Interp) merge(key, other any, u *Unknown) {
 // either is the unknown that stands for one of two states.
 func (in *Interp) either(a, b any, u *Unknown) *Unknown {
 	out := *u
-	out.Harmless, out.Standard, out.Module, out.Package, out.Decorated = false, false, "", "", nil
+	out.Harmless, out.Standard, out.Module, out.Package, out.Decorated, out.path = false, false, "", "", nil, nil
 	for _, s := range []any{a, b} {
 		if x, ok := s.(*Unknown); ok && x != nil {
 			out.Env = mergeEnv(out.Env, x.Env)

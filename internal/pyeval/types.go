@@ -36,8 +36,8 @@ func addTypes(typ func(name string, call func(in *Interp, c Call) Value)) {
 		if len(c.Args) == 0 {
 			return &List{}
 		}
-		items, u := in.items(c.Args[0].Value, c.At)
-		return &List{Items: append([]Value(nil), items...), Opaque: u}
+		items, unordered, u := in.bag(c.Args[0].Value, c.At)
+		return listOf(append([]Value(nil), items...), unordered, u)
 	})
 	typ("tuple", func(in *Interp, c Call) Value {
 		if len(c.Args) == 0 {

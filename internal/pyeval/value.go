@@ -66,6 +66,8 @@ type Unknown struct {
 	// Decorated is the *Func that a decorator which is not known was given, when
 	// this is the result; its name is probably that of the function.
 	Decorated *Func
+
+	path *repoPath // see paths.go; or nil
 }
 
 // Func is a function made by def or lambda.

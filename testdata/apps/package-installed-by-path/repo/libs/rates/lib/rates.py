@@ -1,0 +1,1 @@
+HOURLY = "rate(1 hour)"
