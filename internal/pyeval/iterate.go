@@ -15,6 +15,9 @@ type iterator struct {
 	size int
 	// unordered marks iterators over sets.
 	unordered bool
+	// files marks iterators over the files of a folder: in a list of them, too, the
+	// elements are known and their order is not.
+	files bool
 	// level is the number of open forks when it was made: an iterator that a
 	// branch consumes cannot be wound back.
 	level int
@@ -87,7 +90,7 @@ func (in *Interp) iterate(v Value, at diag.Range) *iterator {
 			return unknownIterator(x.gone)
 		}
 		it := in.sliceIterator(x.items)
-		it.unordered = true
+		it.unordered, it.files = true, true
 		return it
 	case *viewValue:
 		if x.d.Opaque != nil {
@@ -165,9 +168,22 @@ func (in *Interp) items(v Value, at diag.Range) ([]Value, *Unknown) {
 	return items, u
 }
 
-// listOf makes a list, whose order is known or not.
-func listOf(items []Value, unordered bool, u *Unknown) Value {
-	if u == nil && unordered && len(items) > 1 {
+// listOf makes the list of an iterable's elements. Of a folder's files their order
+// may be unknown; elsewhere such a list is unknown.
+func (in *Interp) listOf(v Value, at diag.Range) Value {
+	files := false
+	switch x := v.(type) {
+	case *listing:
+		files = true
+	case *iterator:
+		files = x.files
+	}
+	if !files {
+		items, u := in.items(v, at)
+		return &List{Items: append([]Value(nil), items...), Opaque: u}
+	}
+	items, _, u := in.bag(v, at)
+	if u == nil && len(items) > 1 {
 		return &listing{items: items}
 	}
 	return &List{Items: items, Opaque: u}
@@ -265,7 +281,7 @@ func (in *Interp) generator(fr *frame, f *pysyntax.File, clauses []clauseNode, f
 	stack := make([]*iterator, len(clauses))
 	stack[0] = first
 	level := 0
-	out := &iterator{size: -1, level: in.open, unordered: first.unordered && first.remaining() > 1}
+	out := &iterator{size: -1, level: in.open, unordered: first.unordered && first.remaining() > 1, files: first.files}
 	out.pull = func(in *Interp) (Value, bool, *Unknown) {
 		for level >= 0 && in.raised == nil && in.stopped == nil {
 			c := clauses[level]
@@ -274,7 +290,7 @@ func (in *Interp) generator(fr *frame, f *pysyntax.File, clauses []clauseNode, f
 					right, _ := f.Child(c.node, pysyntax.FieldRight)
 					stack[level] = in.iterate(in.eval(fr, right), f.Range(right))
 					if stack[level].unordered && stack[level].remaining() > 1 {
-						out.unordered = true
+						out.unordered, out.files = true, out.files && stack[level].files
 					}
 				}
 				v, more, u := stack[level].next(in)
@@ -354,8 +370,7 @@ func (in *Interp) collect(fr *frame, i int, it *iterator) Value {
 	at := fr.file.Range(i)
 	switch fr.file.Kind(i) {
 	case pysyntax.KindListComprehension:
-		items, unordered, u := in.bag(it, at)
-		return listOf(items, unordered, u)
+		return in.listOf(it, at)
 	case pysyntax.KindSetComprehension:
 		items, _, u := in.bag(it, at)
 		s := &Set{Opaque: u}

@@ -36,8 +36,7 @@ func addTypes(typ func(name string, call func(in *Interp, c Call) Value)) {
 		if len(c.Args) == 0 {
 			return &List{}
 		}
-		items, unordered, u := in.bag(c.Args[0].Value, c.At)
-		return listOf(append([]Value(nil), items...), unordered, u)
+		return in.listOf(c.Args[0].Value, c.At)
 	})
 	typ("tuple", func(in *Interp, c Call) Value {
 		if len(c.Args) == 0 {
