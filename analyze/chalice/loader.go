@@ -117,6 +117,9 @@ func (l *loader) locateIn(roots []string, name, last string) *source {
 		if file := base + ".py"; l.isFile(file) {
 			return l.read(name, file, false)
 		}
+		if file := compiledModule(l.fsys, root, last); file != "" {
+			return &source{name: name, path: file, vendored: l.inVendor(file)} // it exists, and what it defines is not known
+		}
 	}
 	top := !strings.Contains(name, ".")
 	if top && (l.standard[name] || l.required[name]) {

@@ -335,8 +335,10 @@ func (c *closure) firstImport(s *source) diag.Range {
 
 // ships says whether the deployment package holds the module.
 func (l *loader) ships(s *source) bool {
+	top, _, _ := strings.Cut(s.name, ".")
 	for _, folder := range l.installed {
-		if folder != l.dir && strings.HasPrefix(s.path, folder+"/") {
+		base := path.Join(folder, top)
+		if folder != l.dir && (s.path == base+".py" || s.path == base || strings.HasPrefix(s.path, base+"/")) {
 			return true
 		}
 	}

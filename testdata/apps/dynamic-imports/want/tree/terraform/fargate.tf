@@ -43,3 +43,25 @@ module "fargate_fixed" {
 
   logs_retention_days = 0
 }
+
+module "fargate_mail_send" {
+  source = "./modules/fargate-task"
+
+  task_name       = "dynamic-imports-dev-mail-send"
+  task_definition = "${path.module}/../fargate/mail-send/task-definition.json"
+  task_policy     = "${path.module}/../fargate/mail-send/policy.json"
+  image           = var.fargate_image_dynamic_imports
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 day)"
+  trigger_name          = "dynamic-imports-dev-mail-send"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
