@@ -318,7 +318,7 @@ func maskWord(name, text string) string {
 	case "Action", "NotAction", "Resource", "NotResource", "Sid", "Effect", "Version", "Service", "AWS", "Principal",
 		"FunctionName", "FunctionName.$", "InvocationType", "Type", "Next", "Default", "StartAt", "QueryLanguage",
 		"aws:SourceArn", "AWS:SourceArn", "aws:SourceAccount", "AWS:SourceAccount":
-		return analyze.MaskSecrets(text)
+		return analyze.MaskKnown(text)
 	}
 	return maskNamed(name, text)
 }

@@ -18,11 +18,14 @@ var (
 	phrasePair = regexp.MustCompile(`\b([A-Z][A-Z0-9_]{2,})=([^\s"'\\;,&{}()\[\]<>$][^"'\\;&{}()\[\]<>\n]*)`)
 	spacedPair = regexp.MustCompile(`(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key)\s+(?:is\s+|of\s+\S+\s+is\s+)?["'` + "`" + `]?([^\s"'` + "`" + `,;.]{6,})`)
 	// code is a value that is an expression: settings.SECRET, os.environ.
-	code = regexp.MustCompile(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
+	// arnForm is an ARN: "secretsmanager:" and "secret:" in it are no names of values.
+	arnForm = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_./:*$+=@-]+`)
+	code    = regexp.MustCompile(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
 )
 
 // pairs are the values of secrets in a text.
 func pairs(text string) []found {
+	text = arnForm.ReplaceAllStringFunc(text, func(arn string) string { return strings.Repeat(" ", len(arn)) })
 	var out []found
 	add := func(m []int, key, value int, quoted bool) {
 		if m[value] < 0 {
