@@ -418,6 +418,8 @@ func (in *Interp) truth(v Value) (bool, *Unknown) {
 		return x != "", nil
 	case *List:
 		return len(x.Items) > 0, nil
+	case *listing:
+		return len(x.items) > 0, x.gone
 	case *Tuple:
 		return len(x.Items) > 0, nil
 	case *Dict:
