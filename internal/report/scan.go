@@ -366,15 +366,19 @@ func (t Text) table(b *strings.Builder, rows [][]string, shrink []int) {
 	}
 }
 
+// clip keeps the beginning of a text, in one pass: a name may be of any length.
 func (t Text) clip(s string, limit int) string {
-	if columns(s) <= limit {
+	if len(s) <= limit || columns(s) <= limit {
 		return s
 	}
-	runes, mark := []rune(s), t.glyphs("…")
-	for len(runes) > 0 && columns(string(runes))+columns(mark) > limit {
-		runes = runes[:len(runes)-1]
+	mark := t.glyphs("…")
+	room := limit - columns(mark)
+	for i, r := range s {
+		if room -= columns(string(r)); room < 0 {
+			return s[:i] + mark
+		}
 	}
-	return string(runes) + mark
+	return s
 }
 
 func pad(s string, width int) string {
