@@ -41,9 +41,10 @@ func (s signature) bind(c pyeval.Call) (*bound, *pyeval.Raised) {
 		return nil, pyeval.Raise("TypeError", fmt.Sprintf("%s() takes %d positional arguments but %d were given", s.qualname, len(s.params)+1, len(c.Args)+1))
 	}
 	for i, a := range c.Args {
-		out.args[s.params[i].name] = argument{value: a.Value, at: a.At, given: true}
+		out.args[s.params[i].name] = argument{value: bounded(a.Value, a.At), at: a.At, given: true}
 	}
 	for _, k := range c.Keywords {
+		k.Value = bounded(k.Value, k.At)
 		if !s.has(k.Name) {
 			if !s.rest {
 				return nil, pyeval.Raise("TypeError", fmt.Sprintf("%s() got an unexpected keyword argument '%s'", s.qualname, k.Name))

@@ -29,18 +29,71 @@ func (a argument) origin() model.Origin {
 	return model.FromDefault
 }
 
-// unknownOf returns the reason when the value, or an element of the list, tuple
-// or dict, is not known; else nil.
-func unknownOf(v pyeval.Value) *model.Unknown {
-	return unknownWithin(v, 0)
-}
-
 // maxNesting bounds how deep containers are followed; a Python list may hold
 // itself.
 const maxNesting = 50
 
-func unknownWithin(v pyeval.Value, depth int) *model.Unknown {
-	if depth > maxNesting {
+// maxElements bounds how many elements of a value are looked at, each as often as
+// it is found: sixty tuples of two have 2^60.
+const maxElements = 10_000
+
+// unknownOf returns the reason when the value, or an element of the list, tuple
+// or dict, is not known; else nil.
+func unknownOf(v pyeval.Value) *model.Unknown {
+	w := walk{left: maxElements}
+	return w.unknown(v, 0)
+}
+
+// tooManyElements is why a value of more than maxElements is not read.
+var tooManyElements = fmt.Sprintf("it has more than %d elements inside each other", maxElements)
+
+// bounded is an argument as it is read: one of more than maxElements is not known.
+func bounded(v pyeval.Value, at diag.Range) pyeval.Value {
+	if left := maxElements; elements(v, &left, 0) {
+		return v
+	}
+	return &pyeval.Unknown{Unknown: model.Unknown{Because: tooManyElements, At: at}}
+}
+
+// elements counts down left for a value and what is in it; false means that there
+// is more.
+func elements(v pyeval.Value, left *int, depth int) bool {
+	*left--
+	if *left < 0 || depth > maxNesting {
+		return *left >= 0
+	}
+	var items []pyeval.Value
+	switch v := v.(type) {
+	case *pyeval.List:
+		items = v.Items
+	case *pyeval.Tuple:
+		items = v.Items
+	case *pyeval.Set:
+		items = v.Items()
+	case *pyeval.Dict:
+		for key, item := range v.Entries() {
+			if !elements(key, left, depth+1) || !elements(item, left, depth+1) {
+				return false
+			}
+		}
+	}
+	for _, item := range items {
+		if !elements(item, left, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// walk looks at the elements of a value, until none are left to look at.
+type walk struct{ left int }
+
+func (w *walk) unknown(v pyeval.Value, depth int) *model.Unknown {
+	w.left--
+	switch {
+	case w.left < 0:
+		return &model.Unknown{Because: tooManyElements}
+	case depth > maxNesting:
 		return &model.Unknown{Because: "it is nested too deeply"}
 	}
 	switch v := v.(type) {
@@ -50,9 +103,9 @@ func unknownWithin(v pyeval.Value, depth int) *model.Unknown {
 		if v.Opaque != nil {
 			return &v.Opaque.Unknown
 		}
-		return firstUnknown(v.Items, depth)
+		return w.first(v.Items, depth)
 	case *pyeval.Tuple:
-		return firstUnknown(v.Items, depth)
+		return w.first(v.Items, depth)
 	case *pyeval.Set:
 		if v.Opaque != nil {
 			return &v.Opaque.Unknown
@@ -62,7 +115,7 @@ func unknownWithin(v pyeval.Value, depth int) *model.Unknown {
 			return &v.Opaque.Unknown
 		}
 		for key, item := range v.Entries() {
-			if u := firstUnknown([]pyeval.Value{key, item}, depth); u != nil {
+			if u := w.first([]pyeval.Value{key, item}, depth); u != nil {
 				return u
 			}
 		}
@@ -70,9 +123,9 @@ func unknownWithin(v pyeval.Value, depth int) *model.Unknown {
 	return nil
 }
 
-func firstUnknown(items []pyeval.Value, depth int) *model.Unknown {
+func (w *walk) first(items []pyeval.Value, depth int) *model.Unknown {
 	for _, item := range items {
-		if u := unknownWithin(item, depth+1); u != nil {
+		if u := w.unknown(item, depth+1); u != nil {
 			return u
 		}
 	}
