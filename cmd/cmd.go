@@ -27,6 +27,7 @@ const (
 	exitProblems    = 1
 	exitPending     = 2
 	exitUsage       = 3
+	exitBug         = 70 // EX_SOFTWARE of sysexits(3)
 	exitInterrupted = 130
 )
 
@@ -53,14 +54,18 @@ type usageError struct{ error }
 type inputError struct{ error }
 
 // Main runs one command line and returns the exit code. A panic below is a bug
-// of decant; it is said so and costs this run only.
+// in decant, with an exit code that no other end of a command has.
 func Main(ctx context.Context, args []string, env Env) (code int) {
 	env, flush := printed(env)
 	defer flush()
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(env.Stderr, "decant: This is a bug in decant; nothing was written: %v\nPlease report it with these lines:\n%s", r, debug.Stack())
-			code = exitProblems
+			line := "decant"
+			if len(args) > 0 {
+				line += " " + args[0]
+			}
+			fmt.Fprintf(env.Stderr, "decant: This is a bug in decant. %s stopped in the middle of its work: %s\nPlease report it with these lines:\n%s", line, migrate.MaskKnown(fmt.Sprint(r)), debug.Stack())
+			code = exitBug
 		}
 	}()
 	return run(ctx, args, env)
@@ -122,7 +127,8 @@ definitions, policies and Terraform. It never runs or imports the repository's
 code, and it reads the live functions without invoking one.
 
 Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
-3 wrong usage, 130 interrupted.`,
+3 wrong usage, 130 interrupted; after a bug in decant 70, or 134 when the memory
+or the stack is used up.`,
 		Example: `  decant scan                     what is in this repository?
   decant report --stage prod      which live functions are under pressure?
   decant migrate --stage prod     what would the migration change?

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"decant/cmd"
@@ -13,6 +14,7 @@ import (
 )
 
 func main() {
+	bound()
 	dir, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintln(terminal.New(os.Stderr, terminal.Options{}), "decant:", err)
@@ -30,6 +32,21 @@ func main() {
 	cancel()
 	stop()
 	os.Exit(code)
+}
+
+// softMemory is the size above which memory is collected at once. What decant
+// reads is limited so that it needs less.
+const softMemory = 384 << 20
+
+// bound makes an end by the Go runtime, for want of memory or stack, an end by
+// SIGABRT: its own exit code is 2, which --check has for pending changes. There
+// is no core dump, because the memory may hold secrets.
+func bound() {
+	debug.SetTraceback("crash")
+	noCoreDump()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 }
 
 // ending are the signals that end a command in order: Ctrl-C, Ctrl-\, kill, and
