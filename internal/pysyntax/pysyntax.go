@@ -127,6 +127,7 @@ func Parse(path string, src []byte, limits Limits) (*File, diag.List) {
 		return nil, diag.List{treeTooDeep(path, limits)}
 	}
 	fixSplats(nodes)
+	fixWalrus(nodes)
 	f.Nodes = nodes
 	if bytes.IndexByte(src, 0) >= 0 {
 		diags.Add(hasNUL(f))
