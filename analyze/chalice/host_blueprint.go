@@ -68,6 +68,8 @@ type blueprint struct {
 	// pending are the handlers among the deferred registrations.
 	pending []*registered
 	uses    []blueprintUse
+	// reached is code that is not read and may register the blueprint, or nil.
+	reached *pyeval.Unknown
 }
 
 // blueprintUse is one app.register_blueprint.

@@ -18,6 +18,7 @@ func (a *application) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range
 
 // Escaped implements pyeval.Escaping.
 func (b *blueprint) Escaped(_ *pyeval.Interp, u *pyeval.Unknown, at diag.Range) {
+	b.reached = u
 	b.run.escaped("The blueprint reaches code that decant does not read", u, at)
 }
 

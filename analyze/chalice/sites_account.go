@@ -191,6 +191,8 @@ func explains(d diag.Diagnostic, a site) bool {
 	switch d.Code {
 	case "CH150":
 		return contains(d.At, a)
+	case "CH160": // of a blueprint that may be registered elsewhere; the site itself, not one around it
+		return d.At.File == a.file.Path && d.At.Start == a.file.Range(a.extent).Start
 	case "CH102", "CH106", "CH115", "CH118", "CH120", "CH121", "CH131", "CH132", "CH133", "CH134":
 	default:
 		return false

@@ -12,6 +12,7 @@ import (
 // aboutContexts reports handlers that read what exists only while a REST
 // request is served, or only when app.py is imported.
 func (r *run) aboutContexts(app *application, reach *closure) {
+	assigned := r.assignedAttributes()
 	for _, reg := range app.all() {
 		outside := r.importsOnlyBlueprint(reg, reach)
 		if outside {
@@ -20,7 +21,7 @@ func (r *run) aboutContexts(app *application, reach *closure) {
 		if reg.user.fn == nil {
 			continue
 		}
-		c := &contextScan{run: r, reg: reg, outside: outside, seen: map[*pyeval.Func]bool{}}
+		c := &contextScan{run: r, reg: reg, outside: outside, seen: map[*pyeval.Func]bool{}, assigned: assigned}
 		c.function(reg.user.fn)
 	}
 }
@@ -57,6 +58,25 @@ type contextScan struct {
 	reg     *registered
 	outside bool // app.py is not imported
 	seen    map[*pyeval.Func]bool
+	// assigned are the attributes that the source sets on any object.
+	assigned map[string]bool
+}
+
+// assignedAttributes are the names of attributes to which the source assigns, as code
+// does that keeps the context of every event in app.lambda_context.
+func (r *run) assignedAttributes() map[string]bool {
+	out := map[string]bool{}
+	for _, s := range r.readFiles() {
+		for i, n := range s.Nodes {
+			if n.Kind != pysyntax.KindAttribute || n.Field != pysyntax.FieldLeft {
+				continue
+			}
+			if attr, ok := s.Child(i, pysyntax.FieldAttribute); ok {
+				out[s.Text(attr)] = true
+			}
+		}
+	}
+	return out
 }
 
 // Limits of following handlers: functions for one handler, and syntax nodes for
@@ -164,7 +184,7 @@ func (c *contextScan) attribute(f *pysyntax.File, i int) {
 	case blueprintOf(v) != nil && c.outside:
 		c.run.diags.Add(diag.New("CH123", f.Range(i), fmt.Sprintf("%s uses %s of a blueprint. Lambda imports only %s for it, where the blueprint is not registered, so this raises RuntimeError.", who, name, c.reg.module),
 			"Use logging.getLogger(__name__), and the context of the event.").About(who))
-	case (blueprintOf(v) != nil || applicationOf(v) != nil) && (name == "current_request" || name == "lambda_context"):
+	case (blueprintOf(v) != nil || applicationOf(v) != nil) && (name == "current_request" || name == "lambda_context") && !c.assigned[name]:
 		c.run.diags.Add(diag.New("CH128", f.Range(i), fmt.Sprintf("%s is not a REST view, so %s does not exist while it runs.", who, name),
 			"Use the context of the event: event.context, or the second argument of a plain function.").About(who))
 	}

@@ -53,6 +53,8 @@ func (r *run) aboutBlueprints(app *application) {
 	for _, bp := range r.blueprints {
 		uses := slices.DeleteFunc(slices.Clone(bp.uses), func(u blueprintUse) bool { return u.app != app })
 		switch {
+		case len(uses) == 0 && bp.reached != nil:
+			r.aboutReached(bp)
 		case len(uses) == 0 && len(bp.pending) > 0:
 			d := diag.New("CH120", bp.at, fmt.Sprintf("The blueprint holds %s and is never registered on the app, so they do not exist on AWS.", count(len(bp.pending), "handler")),
 				"Register it:\n    app.register_blueprint(blueprint)")
@@ -69,6 +71,16 @@ func (r *run) aboutBlueprints(app *application) {
 		if reg := app.websockets[key]; reg.blueprint != nil {
 			r.diags.Add(diag.New("CH125", reg.at, fmt.Sprintf("%s is registered through a blueprint, so API Gateway's event reaches it as two plain arguments.", reg.user.name), ""))
 		}
+	}
+}
+
+// aboutReached reports the handlers of a blueprint that code which is not read may
+// have registered.
+func (r *run) aboutReached(bp *blueprint) {
+	for _, reg := range bp.pending {
+		r.diags.Add(diag.New("CH160", reg.at,
+			fmt.Sprintf("Whether a function exists for %s is not known: its blueprint reaches code that decant does not read, which may register it. The function is missing from the result.", reg.user.name),
+			"Register the blueprint in app.py:\n    app.register_blueprint(blueprint)").With(bp.reached.At, "reaches it here"))
 	}
 }
 

@@ -160,16 +160,13 @@ func (a argument) number() model.Value[int] {
 	return hidden[int](a, "a whole number")
 }
 
-// plainText replaces enum members that are texts by their text, also inside
+// plainText replaces enum members that are texts or numbers by those, also inside
 // lists and tuples.
 func plainText(in *pyeval.Interp, v pyeval.Value, depth int) pyeval.Value {
 	var items []pyeval.Value
 	switch x := v.(type) {
 	case *pyeval.Instance:
-		if s, ok := in.Text(x); ok {
-			return pyeval.Str(s)
-		}
-		return v
+		return in.Plain(x)
 	case *pyeval.List:
 		if x.Opaque != nil {
 			return v

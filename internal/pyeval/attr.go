@@ -80,6 +80,9 @@ func (in *Interp) getAttr(v Value, name string, at diag.Range) Value {
 			if m, ok := x.Class.find(name); ok {
 				return in.bindTo(m, x, x.Class, at)
 			}
+			if m, ok := namedTupleAttr(x, name); ok {
+				return m
+			}
 		}
 	}
 	if m, ok := in.method(v, name); ok {

@@ -174,6 +174,7 @@ func (in *Interp) dispatch(fn Value, c Call) Value {
 // callUnknown is a call of something that is not known: it may raise, and it may
 // change every mutable argument, unless it is harmless.
 func (in *Interp) callUnknown(u *Unknown, c Call) Value {
+	in.affectsProcess(u, c)
 	out := in.derive(u)
 	result := *out
 	result.Decorated = nil

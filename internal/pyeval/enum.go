@@ -112,6 +112,9 @@ func memberName(m *Instance) string {
 }
 
 func (in *Interp) memberByValue(cls *Class, c Call) Value {
+	if made, ok := in.functionalEnum(cls, c); ok {
+		return made
+	}
 	if len(c.Args) != 1 || cls.unknown != nil || c.Star != nil || len(cls.members) == 0 {
 		return in.derive(in.asUnknown(cls, c.At))
 	}

@@ -17,7 +17,7 @@ func (in *Interp) envRead(key Value, hasDefault bool, at diag.Range) (v Value, a
 		if ok {
 			shown = name
 		}
-		in.opts.OnEnvRead(shown, at, hasDefault, in.inFunction == 0)
+		in.opts.OnEnvRead(shown, at, hasDefault)
 	}
 	if !ok {
 		in.risk++
@@ -39,9 +39,18 @@ func (in *Interp) envRead(key Value, hasDefault bool, at diag.Range) (v Value, a
 	if in.opts.Env != nil {
 		value, state = in.opts.Env.Lookup(name)
 	}
-	switch state {
-	case EnvSet:
+	u, mayBeInFile := in.noted(envFileRead)
+	switch {
+	case state == EnvSet:
 		return Str(value), false, nil
+	case mayBeInFile:
+		in.risk++
+		return nil, false, &Unknown{Unknown: model.Unknown{
+			Because: fmt.Sprintf("it comes from the environment variable %s, which a .env file may set", terminal.Cell(name)),
+			At:      u.At, Env: []string{name},
+		}}
+	}
+	switch state {
 	case EnvAbsent:
 		return nil, true, nil
 	case EnvUnset:
@@ -99,6 +108,9 @@ func (in *Interp) envGet(c Call) Value {
 func (in *Interp) isUnset(key Value) bool {
 	name, ok := text(key)
 	if _, own := in.env.get(name); !ok || own || in.env.open != nil || in.opts.Env == nil {
+		return false
+	}
+	if _, mayBeInFile := in.noted(envFileRead); mayBeInFile {
 		return false
 	}
 	_, state := in.opts.Env.Lookup(name)

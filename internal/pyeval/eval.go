@@ -104,6 +104,9 @@ func (in *Interp) evalName(fr *frame, i int) Value {
 	if !pyName(name) || missingBuiltins[name] {
 		return in.unknownAt(fr, i, "decant does not know this name")
 	}
+	if u, ok := in.addedBuiltin(name); ok {
+		return u
+	}
 	return in.raise(Raise("NameError", fmt.Sprintf("name '%s' is not defined", name)), at)
 }
 

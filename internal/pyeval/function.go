@@ -113,9 +113,7 @@ func (in *Interp) callFunc(fn *Func, c Call) Value {
 		return in.eval(fr, body)
 	}
 	p, conds := len(in.pends), in.conds
-	in.inFunction++
 	fl := in.block(fr, body)
-	in.inFunction--
 	if fl.kind == flowNormal {
 		fl = flow{kind: flowReturn, value: None{}}
 	}

@@ -156,7 +156,7 @@ type Options struct {
 	Budget *Budget
 	// OnEnvRead is told of each read of an environment variable; the name is ""
 	// when it is not constant.
-	OnEnvRead func(name string, at diag.Range, hasDefault, atImport bool)
+	OnEnvRead func(name string, at diag.Range, hasDefault bool)
 	// OnImport is told of each import; path is "" when the module is not in the
 	// repository.
 	OnImport func(module string, at diag.Range, path string)

@@ -130,13 +130,13 @@ func (in *Interp) runModule(name, path string, isPackage bool, file *pysyntax.Fi
 }
 
 func (in *Interp) execModule(m *Module, file *pysyntax.File) {
-	p, conds, handling, inFunction, here := len(in.pends), in.conds, in.handling, in.inFunction, in.here
-	in.handling, in.inFunction = nil, 0
+	p, conds, handling, here := len(in.pends), in.conds, in.handling, in.here
+	in.handling = nil
 	fl := in.topLevel(moduleFrame(m, file))
 	for _, kind := range []flowKind{flowReturn, flowBreak, flowContinue} {
 		fl = in.meet(p, conds, kind, fl)
 	}
-	in.conds, in.handling, in.inFunction, in.here = conds, handling, inFunction, here
+	in.conds, in.handling, in.here = conds, handling, here
 }
 
 // filePath is the value of __file__: the absolute path at run time is not known,

@@ -20,6 +20,7 @@ type Interp struct {
 	stdlib   map[string]bool
 	methods  map[string]map[string]methodFunc // by type and name
 	env      *namespace                       // what the program itself did to os.environ
+	process  *namespace                       // what calls did to the whole process
 	assumed  []string                         // see AssumedUnset
 	appDir   string                           // see folders
 	frame    *frame                           // where the call that runs was written
@@ -27,13 +28,12 @@ type Interp struct {
 	ran      map[*pysyntax.File][]uint64      // the statements that ran, a bit a node
 
 	// What runs at the moment.
-	conds      []model.Unknown
-	raised     *Raised
-	handling   []*Raised // exceptions being handled, for a bare raise
-	inFunction int
-	tryDepth   int
-	catching   int // try statements with handlers around
-	probing    int
+	conds    []model.Unknown
+	raised   *Raised
+	handling []*Raised // exceptions being handled, for a bare raise
+	tryDepth int
+	catching int // try statements with handlers around
+	probing  int
 	// dry is positive while a loop body is tried out: nothing outside may notice.
 	dry int
 	// risk counts operations that could raise an exception which is not known.
@@ -65,7 +65,7 @@ func New(opts Options) *Interp {
 	}
 	in := &Interp{
 		opts: opts, modules: map[string]Value{}, bodies: map[bodyKey]*bindings{},
-		env: newNamespace(), last: map[any]int{}, limited: map[string]bool{}, ran: map[*pysyntax.File][]uint64{},
+		env: newNamespace(), process: newNamespace(), last: map[any]int{}, limited: map[string]bool{}, ran: map[*pysyntax.File][]uint64{},
 	}
 	in.allow()
 	in.folders() // before the program changes sys.path
@@ -172,12 +172,17 @@ func article(noun string) string {
 // runs, outermost first.
 func (in *Interp) Conditions() []model.Unknown { return slices.Clone(in.conds) }
 
-// AtImport says whether code runs at the top level of a module or class rather
-// than in a function.
-func (in *Interp) AtImport() bool { return in.inFunction == 0 }
-
 // Text returns the text of a str, also of an enum member that is a str.
 func (in *Interp) Text(v Value) (string, bool) { return text(v) }
+
+// Plain returns the str or int that an enum member also is, and any other value
+// itself.
+func (in *Interp) Plain(v Value) Value {
+	if x, ok := v.(*Instance); ok && x.mixed != nil && x.opaque == nil {
+		return x.mixed
+	}
+	return v
+}
 
 // Same says whether two values are the same Python object, as far as a program
 // could tell.

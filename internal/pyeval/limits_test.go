@@ -164,8 +164,8 @@ func TestHostsSeeCallsAndTheirConditions(t *testing.T) {
 		Externals: func(name string) (Value, bool) {
 			return &Host{r}, name == "framework"
 		},
-		OnEnvRead: func(name string, _ diag.Range, hasDefault, atImport bool) {
-			if atImport && !hasDefault {
+		OnEnvRead: func(name string, _ diag.Range, hasDefault bool) {
+			if !hasDefault {
 				env = append(env, name)
 			}
 		},

@@ -220,6 +220,7 @@ func fillTyping(in *Interp, m *Module) {
 	m.attrs.put("TYPE_CHECKING", Bool(false))
 	c := &Class{Name: "NamedTuple", Qualname: "NamedTuple", Module: "typing", kind: tupleClass, attrs: newNamespace()}
 	c.MRO = []*Class{c}
+	c.builtin = &Builtin{Name: "NamedTuple", call: func(in *Interp, c Call) Value { return in.typedTuple(c) }}
 	m.attrs.put("NamedTuple", c)
 	m.function("cast", func(in *Interp, c Call) Value {
 		if len(c.Args) == 2 {
@@ -284,33 +285,7 @@ func fillCollections(_ *Interp, m *Module) {
 		}
 		return d
 	})
-	m.function("namedtuple", func(in *Interp, c Call) Value {
-		if len(c.Args) != 2 || len(c.Keywords) > 0 {
-			return in.unmodelled("namedtuple", c)
-		}
-		name, ok := c.Args[0].Value.(Str)
-		var names []string
-		if s, isText := c.Args[1].Value.(Str); isText {
-			names = strings.Fields(strings.ReplaceAll(string(s), ",", " "))
-		} else {
-			items, u := in.items(c.Args[1].Value, c.At)
-			for _, v := range items {
-				s, isText := v.(Str)
-				ok = ok && isText
-				names = append(names, string(s))
-			}
-			ok = ok && u == nil
-		}
-		if !ok {
-			return in.unmodelled("namedtuple", c)
-		}
-		cls := &Class{Name: string(name), Qualname: string(name), kind: tupleClass, attrs: newNamespace()}
-		cls.MRO = []*Class{cls}
-		for _, n := range names {
-			cls.fields = append(cls.fields, field{name: n})
-		}
-		return cls
-	})
+	m.function("namedtuple", func(in *Interp, c Call) Value { return in.namedTuple(c) })
 	for _, name := range []string{"deque", "Counter", "OrderedDict"} {
 		m.function(name, func(in *Interp, c Call) Value {
 			u := in.Unknown("decant does not evaluate collections."+name, c.At)

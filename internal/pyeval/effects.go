@@ -1,0 +1,67 @@
+package pyeval
+
+import (
+	"slices"
+	"strings"
+)
+
+// What a call of code that is not read does to the whole process is noted in a
+// namespace, so that it is undone with the branch in which the call stands.
+const (
+	// envFileRead: the variables of a .env file may be set.
+	envFileRead = "env"
+	// builtinsAdded: names may have been added to the builtins.
+	builtinsAdded = "builtins"
+)
+
+// noted returns what was noted under a name.
+func (in *Interp) noted(what string) (*Unknown, bool) {
+	v, _ := in.process.get(what)
+	u, ok := v.(*Unknown)
+	return u, ok
+}
+
+// affectsProcess notes what a call of u does beyond its arguments.
+func (in *Interp) affectsProcess(u *Unknown, c Call) {
+	switch {
+	case readsEnvFile(u.Module):
+		in.envFile(u, c)
+	case u.Module == "gettext.install" || strings.HasSuffix(u.Module, ".install") && !u.Standard:
+		out := in.Unknown("it may come from "+u.Module+"(), which decant does not read", c.At)
+		out.Harmless = true
+		in.bind(in.process, builtinsAdded, out)
+	}
+}
+
+// readsEnvFile lists the functions that set the variables of a .env file.
+func readsEnvFile(module string) bool {
+	switch module {
+	case "dotenv.load_dotenv", "dotenv.main.load_dotenv", "environs.Env.read_env", "environs.env.read_env":
+		return true
+	}
+	return false
+}
+
+// envFile notes that a .env file was read. It is seldom in the repository, so what
+// the stage does not set is not known from then on; with override=True nothing is.
+func (in *Interp) envFile(u *Unknown, c Call) {
+	out := in.Unknown("a .env file may set it, which "+u.Module+" reads", c.At)
+	override, given := c.Keyword("override")
+	if yes, isBool := override.Value.(Bool); given && (!isBool || bool(yes)) {
+		in.blurNames(in.env, out)
+		return
+	}
+	in.bind(in.process, envFileRead, out)
+}
+
+// addedBuiltin is the value of a name that nothing binds, when a call may have made
+// it a builtin: any name, or those of gettext.
+func (in *Interp) addedBuiltin(name string) (*Unknown, bool) {
+	u, ok := in.noted(builtinsAdded)
+	if !ok || strings.Contains(u.Because, " gettext.install()") &&
+		!slices.Contains([]string{"_", "gettext", "ngettext", "npgettext", "pgettext", "lgettext", "lngettext"}, name) {
+		return nil, false
+	}
+	in.risk++
+	return u, true
+}
