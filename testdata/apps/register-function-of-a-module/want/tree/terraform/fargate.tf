@@ -1,0 +1,83 @@
+# The Fargate tasks of register-function-of-a-module (dev), one module block for
+# each Lambda function that moves. decant wrote this file; edits are kept when
+# it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_register_function_of_a_module" {
+  description = "Image of register-function-of-a-module, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_daily_report" {
+  source = "./modules/fargate-task"
+
+  task_name       = "register-function-of-a-module-dev-daily_report"
+  task_definition = "${path.module}/../fargate/daily_report/task-definition.json"
+  task_policy     = "${path.module}/../fargate/daily_report/policy.json"
+  image           = var.fargate_image_register_function_of_a_module
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 5 * * ? *)"
+  trigger_name          = "register-function-of-a-module-dev-daily_report"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_take_orders" {
+  source = "./modules/fargate-task"
+
+  task_name       = "register-function-of-a-module-dev-take_orders"
+  task_definition = "${path.module}/../fargate/take_orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/take_orders/policy.json"
+  image           = var.fargate_image_register_function_of_a_module
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_take_returns" {
+  source = "./modules/fargate-task"
+
+  task_name       = "register-function-of-a-module-dev-take_returns"
+  task_definition = "${path.module}/../fargate/take_returns/task-definition.json"
+  task_policy     = "${path.module}/../fargate/take_returns/policy.json"
+  image           = var.fargate_image_register_function_of_a_module
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
