@@ -150,10 +150,34 @@ func (r *run) problem(s *syntax, a site) string {
 			return why
 		}
 	}
-	if len(made) == 0 && a.form != formTaken {
+	if len(made) == 0 && a.form != formTaken && !r.registersFunction(a) {
 		return "no registration was made"
 	}
 	return ""
+}
+
+// registersFunction says whether the function below a site is in the result although
+// the site itself registers nothing: the source replaced the method of the object, and
+// the replacement registers.
+func (r *run) registersFunction(a site) bool {
+	if a.def == 0 {
+		return false
+	}
+	of := func(reg *registered) bool {
+		fn := reg.user.fn
+		return fn != nil && fn.File == a.file && fn.Node == a.def
+	}
+	for reg := range r.functionOf {
+		if of(reg) {
+			return true
+		}
+	}
+	for reg := range r.routed {
+		if of(reg) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) problemOf(m *registration, form siteForm) string {

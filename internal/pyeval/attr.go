@@ -268,6 +268,9 @@ func (in *Interp) classAttr(c *Class, name string, at diag.Range) Value {
 	if ok {
 		return in.bindTo(v, nil, c, at)
 	}
+	if name == "__subclasses__" && c.File != nil {
+		return &Builtin{Name: name, call: func(in *Interp, _ Call) Value { return in.subclasses(c) }}
+	}
 	if c.builtin != nil {
 		if a, ok := c.builtin.attrs[name]; ok {
 			return a

@@ -147,6 +147,9 @@ func (in *Interp) dispatch(fn Value, c Call) Value {
 		}
 		return v
 	case *Instance:
+		if _, own := x.Class.find("__new__"); own {
+			break // what the class made is not known to be its instance
+		}
 		if m, ok := x.Class.find("__call__"); ok && x.opaque == nil {
 			c.Args = append([]Arg{{x, c.Callee}}, c.Args...)
 			return in.dispatch(m, c)

@@ -51,7 +51,7 @@ func (c *Class) definesEquality() bool {
 			return true
 		}
 	}
-	return c.unknown != nil || c.kind == tupleClass
+	return c.unknown != nil || c.kind == tupleClass || c.kind == plainClass && c.builtin != nil
 }
 
 func subclass(c, of *Class) bool {
@@ -96,6 +96,7 @@ func (in *Interp) defineClass(fr *frame, i int) Value {
 	}
 	cls.annotated = inner.sc.annotated
 	in.finishClass(cls, f.Range(i))
+	in.addSubclass(cls)
 	in.subclassed(cls, c, f.Range(i))
 	if in.raised != nil {
 		return in.nothing()
@@ -156,6 +157,10 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 
 func (in *Interp) inheritKind(cls, b *Class, at diag.Range) {
 	switch b.kind {
+	case plainClass:
+		if b.builtin != nil {
+			cls.unknown = in.Unknown("its class derives from "+b.Name, at)
+		}
 	case enumClass, strEnumClass:
 		cls.kind = b.kind
 		if b.mixin != "" {

@@ -20,6 +20,7 @@ type Interp struct {
 	stdlib   map[string]bool
 	methods  map[string]map[string]methodFunc // by type and name
 	env      *namespace                       // what the program itself did to os.environ
+	classes  int                              // how many the program made
 	process  *namespace                       // what calls did to the whole process
 	assumed  []string                         // see AssumedUnset
 	appDir   string                           // see folders

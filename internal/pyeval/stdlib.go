@@ -64,7 +64,7 @@ func (in *Interp) standardModule(name string) (Value, bool) {
 		"os": fillOS, "os.path": fillPath, "posixpath": fillPath, "sys": fillSys, "json": fillJSON, "enum": fillEnum, "typing": fillTyping,
 		"dataclasses": fillDataclasses, "functools": fillFunctools, "collections": fillCollections,
 		"importlib": fillImportlib, "contextlib": fillContextlib, "builtins": fillBuiltins,
-		"pathlib": fillPathlib, "glob": fillGlob, "pkgutil": fillPkgutil, "site": fillSite,
+		"pathlib": fillPathlib, "glob": fillGlob, "pkgutil": fillPkgutil, "site": fillSite, "types": fillTypes,
 	}[name]
 	if fill == nil {
 		return nil, false

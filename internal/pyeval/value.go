@@ -121,6 +121,8 @@ type Class struct {
 	// annotated lists the annotated names of the body, for dataclasses.
 	annotated []annotation
 	mixin     string // "str" or "int" for enums with such a base
+	// subs are the classes that derive from this one, by the order of their making.
+	subs *namespace
 }
 
 // Instance is an object of a class, or the value of an enum member.

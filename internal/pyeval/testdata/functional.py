@@ -68,3 +68,64 @@ try:
     Cron(1, 2)._replace(second=3)
 except ValueError as e:
     bad_field = "ValueError"
+
+import types
+
+
+class Base:
+    name = "base"
+
+
+class First(Base):
+    name = "first"
+
+
+class Second(First, Base):
+    name = "second"
+
+
+if total:
+    class Third(Base):
+        name = "third"
+
+sub_names = [c.name for c in Base.__subclasses__()]
+by_name = {c.__name__: c for c in Base.__subclasses__()}["First"].name
+no_subs = len(Third.__subclasses__())
+
+
+def bound_later(self, suffix):
+    return self.name + suffix
+
+
+holder = First()
+holder.method = types.MethodType(bound_later, holder)
+method_result = holder.method("!")
+space = types.SimpleNamespace(a=1, **{"b": [2]})
+space.c = 3
+space_values = (space.a, space.b, space.c)
+space_equal = space == types.SimpleNamespace(a=1, b=[2], c=3)
+space_has = hasattr(space, "missing")
+
+
+class Space(types.SimpleNamespace):
+    pass
+
+
+space_sub = Space(x=1).x
+
+
+class Made:
+    def __new__(cls, func=None, label=""):
+        if func is None:
+            return lambda inner: (inner, label)
+        return super().__new__(cls)
+
+    def __init__(self, func=None, label=""):
+        self.func = func
+
+    def __call__(self, one, two):
+        return one + two
+
+
+made = Made(label="x")(5)
+called = Made(len)(1, 2)
