@@ -1,0 +1,105 @@
+# The Fargate tasks of chalice-subclass-overrides-reg (dev), one module block
+# for each Lambda function that moves. decant wrote this file; edits are kept
+# when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_chalice_subclass_overrides_reg" {
+  description = "Image of chalice-subclass-overrides-reg, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_close" {
+  source = "./modules/fargate-task"
+
+  task_name       = "chalice-subclass-overrides-reg-dev-close"
+  task_definition = "${path.module}/../fargate/close/task-definition.json"
+  task_policy     = "${path.module}/../fargate/close/policy.json"
+  image           = var.fargate_image_chalice_subclass_overrides_reg
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 3 * * ? *)"
+  trigger_name          = "chalice-subclass-overrides-reg-dev-close"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_take" {
+  source = "./modules/fargate-task"
+
+  task_name       = "chalice-subclass-overrides-reg-dev-take"
+  task_definition = "${path.module}/../fargate/take/task-definition.json"
+  task_policy     = "${path.module}/../fargate/take/policy.json"
+  image           = var.fargate_image_chalice_subclass_overrides_reg
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_take_again" {
+  source = "./modules/fargate-task"
+
+  task_name       = "chalice-subclass-overrides-reg-dev-take_again"
+  task_definition = "${path.module}/../fargate/take_again/task-definition.json"
+  task_policy     = "${path.module}/../fargate/take_again/policy.json"
+  image           = var.fargate_image_chalice_subclass_overrides_reg
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_tidy" {
+  source = "./modules/fargate-task"
+
+  task_name       = "chalice-subclass-overrides-reg-dev-tidy"
+  task_definition = "${path.module}/../fargate/tidy/task-definition.json"
+  task_policy     = "${path.module}/../fargate/tidy/policy.json"
+  image           = var.fargate_image_chalice_subclass_overrides_reg
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "chalice-subclass-overrides-reg-dev-tidy"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,4 @@
+def register(app):
+    @app.route('/health')
+    def health():
+        return {}

@@ -1,0 +1,7 @@
+from ..auth import Auth
+
+
+def register(app):
+    @app.route('/version', methods=['GET'])
+    def version():
+        return {'auth': Auth.__name__}

@@ -1,0 +1,73 @@
+# The Fargate tasks of classes-take-the-app (dev), one module block for each
+# Lambda function that moves. decant wrote this file; edits are kept when it
+# runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_classes_take_the_app" {
+  description = "Image of classes-take-the-app, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_hourly" {
+  source = "./modules/fargate-task"
+
+  task_name       = "classes-take-the-app-dev-hourly"
+  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  image           = var.fargate_image_classes_take_the_app
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "classes-take-the-app-dev-hourly"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_nightly" {
+  source = "./modules/fargate-task"
+
+  task_name       = "classes-take-the-app-dev-nightly"
+  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  image           = var.fargate_image_classes_take_the_app
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 2 * * ? *)"
+  trigger_name          = "classes-take-the-app-dev-nightly"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,5 @@
+PREFIX = "landing/"
+
+
+def handler(event):
+    return event.key

@@ -1,0 +1,61 @@
+# The Fargate tasks of cli-mode-sets-the-runtime (dev), one module block for
+# each Lambda function that moves. decant wrote this file; edits are kept when
+# it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_cli_mode_sets_the_runtime" {
+  description = "Image of cli-mode-sets-the-runtime, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_landing" {
+  source = "./modules/fargate-task"
+
+  task_name       = "cli-mode-sets-the-runtime-dev-landing"
+  task_definition = "${path.module}/../fargate/landing/task-definition.json"
+  task_policy     = "${path.module}/../fargate/landing/policy.json"
+  image           = var.fargate_image_cli_mode_sets_the_runtime
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_text" {
+  source = "./modules/fargate-task"
+
+  task_name       = "cli-mode-sets-the-runtime-dev-text"
+  task_definition = "${path.module}/../fargate/text/task-definition.json"
+  task_policy     = "${path.module}/../fargate/text/policy.json"
+  image           = var.fargate_image_cli_mode_sets_the_runtime
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,83 @@
+# The Fargate tasks of queues-of-a-settings-class (dev), one module block for
+# each Lambda function that moves. decant wrote this file; edits are kept when
+# it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_queues_of_a_settings_class" {
+  description = "Image of queues-of-a-settings-class, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_dev_poll" {
+  source = "./modules/fargate-task"
+
+  task_name       = "queues-of-a-settings-class-dev-Dev_poll"
+  task_definition = "${path.module}/../fargate/Dev_poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/Dev_poll/policy.json"
+  image           = var.fargate_image_queues_of_a_settings_class
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(15 minutes)"
+  trigger_name          = "queues-of-a-settings-class-dev-Dev_poll"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_orders" {
+  source = "./modules/fargate-task"
+
+  task_name       = "queues-of-a-settings-class-dev-orders"
+  task_definition = "${path.module}/../fargate/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  image           = var.fargate_image_queues_of_a_settings_class
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_retries" {
+  source = "./modules/fargate-task"
+
+  task_name       = "queues-of-a-settings-class-dev-retries"
+  task_definition = "${path.module}/../fargate/retries/task-definition.json"
+  task_policy     = "${path.module}/../fargate/retries/policy.json"
+  image           = var.fargate_image_queues_of_a_settings_class
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,68 @@
+# The Fargate tasks of route-method-replaced (dev), one module block for each
+# Lambda function that moves. decant wrote this file; edits are kept when it
+# runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_route_method_replaced" {
+  description = "Image of route-method-replaced, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_by_hand" {
+  source = "./modules/fargate-task"
+
+  task_name       = "route-method-replaced-dev-by_hand"
+  task_definition = "${path.module}/../fargate/by_hand/task-definition.json"
+  task_policy     = "${path.module}/../fargate/by_hand/policy.json"
+  image           = var.fargate_image_route_method_replaced
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_telemetry" {
+  source = "./modules/fargate-task"
+
+  task_name       = "route-method-replaced-dev-telemetry"
+  task_definition = "${path.module}/../fargate/telemetry/task-definition.json"
+  task_policy     = "${path.module}/../fargate/telemetry/policy.json"
+  image           = var.fargate_image_route_method_replaced
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 0 ? * * *)"
+  trigger_name          = "route-method-replaced-dev-telemetry"
+  trigger_description   = "made by a helper"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
