@@ -146,7 +146,7 @@ func CheckFunctions(p *plan.Plan, functions []string) diag.List {
 		if near := p.Near(name); near != "" {
 			fix = fmt.Sprintf("Did you mean %s? %s", near, fix)
 		}
-		diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("%s has no function %s.", p.App, name), fix).About(name))
+		diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("The app has no function %q.", name), fix).About(name))
 	}
 	return diags
 }

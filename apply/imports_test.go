@@ -267,7 +267,7 @@ func TestRunningTriggerIsASetting(t *testing.T) {
 		}
 	}
 	want := map[string]any{
-		"enabled": true, "image": image, "create_execution_role": false, "task_execution_role_arn": w.ExecutionRole, "assign_public_ip": false,
+		"enabled": true, "image": a.local(w).Image, "create_execution_role": false, "task_execution_role_arn": w.ExecutionRole, "assign_public_ip": false,
 		"ecs_cluster_arn": a.at.arn("ecs", "cluster/tasks"), "vpc_subnets": got["vpc_subnets"], "vpc_security_groups": got["vpc_security_groups"],
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -193,11 +194,16 @@ func writtenFiles(t *testing.T, dir string, before map[string]string) map[string
 	return out
 }
 
+// unrendered is a value that something fills in before a deployment.
+var unrendered = regexp.MustCompile(`^(\{\{resolve:.*\}\}|\$\{\w+\}|<[\w-]+>)$`)
+
 // TestWhatIsNoSecretIsCarriedOver: of the harmless values at most 5 % are kept out
 // of the task definition.
 func TestWhatIsNoSecretIsCarriedOver(t *testing.T) {
 	t.Parallel()
-	harmless := tableOf(t, "harmless.txt")
+	harmless := slices.DeleteFunc(tableOf(t, "harmless.txt"), func(e tableEntry) bool {
+		return unrendered.MatchString(e.value) // PL214: a task never gets it, secret or not
+	})
 	var missing []string
 	for group := range slices.Chunk(harmless, 40) {
 		variables := map[string]string{}

@@ -11,8 +11,9 @@ var (
 	base64Text = regexp.MustCompile(`^[A-Za-z0-9+/_=-]{20,}$`)
 	longWord   = regexp.MustCompile(`[A-Za-z0-9+/_=.@:#!$%^&*~?-]{12,}`)
 	uuid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	// resourceID is the form of EC2's own identifiers.
-	resourceID   = regexp.MustCompile(`^[a-z]{1,12}-[0-9a-f]{8,17}$`)
+	// resourceID is the form of EC2's own identifiers: vpc-, eipalloc-,
+	// vpc-cidr-assoc-, tgw-attach-.
+	resourceID   = regexp.MustCompile(`^[a-z]{1,12}(?:-[a-z]{2,12}){0,3}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)
 	nameBefore   = regexp.MustCompile(`([A-Za-z_][\w.-]*)["'\]]*\s*[:=]\s*["']?$`)
 	digestBefore = regexp.MustCompile(`(?:sha\d+[:-]|md5[:-]|\.git@)$`)
 	typed        = regexp.MustCompile(`[!$%^&*~?#@+]`)
@@ -165,7 +166,7 @@ func dense(value string) bool {
 
 var (
 	lowerWord  = regexp.MustCompile(`[A-Z]?[a-z]{3,}`)
-	unspoken   = regexp.MustCompile(`(?i)[^aeiouy]{4}|[aeiou]{4}|[jqvx][^aeiou]|[^aeiouy]{3}$|^[^aeiouy]{3}|[zx]{2}`)
+	unspoken   = regexp.MustCompile(`(?i)[^aeiouy]{4}|[aeiou]{4}|[jqv][^aeiou]|x[^aeiouchpqty]|[^aeiouy]{2}[^aeiouyhst]$|^[^aeiouy]{3}|[zx]{2}`)
 	vowelSound = regexp.MustCompile(`(?i)[aeiouy]`)
 )
 

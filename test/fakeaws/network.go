@@ -82,7 +82,7 @@ func (s *Server) describeEndpoints(q *request) (object, *failure) {
 	for _, n := range networks {
 		for i, service := range n.Endpoints {
 			endpoints = append(endpoints, object{
-				"vpcEndpointId": "vpce-" + strconv.Itoa(i) + n.ID, "vpcId": n.ID, "serviceName": service, "state": "available",
+				"vpcEndpointId": "vpce-" + strconv.Itoa(i) + strings.TrimPrefix(n.ID, "vpc-")[1:], "vpcId": n.ID, "serviceName": service, "state": "available",
 			})
 		}
 	}
