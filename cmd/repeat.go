@@ -52,7 +52,7 @@ func dirArgument(c *cobra.Command) int {
 // findings are the findings with commands that can be copied as they are, and
 // without the secrets that a text of theirs may quote.
 func (g given) findings(diags diag.List) diag.List {
-	out := slices.Clone(diags)
+	out := diags.Bounded()
 	for i := range out {
 		out[i].Detail, out[i].Fix = migrate.MaskKnown(out[i].Detail), g.into(migrate.MaskKnown(out[i].Fix))
 		out[i].Related = slices.Clone(out[i].Related)

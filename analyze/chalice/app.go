@@ -11,6 +11,7 @@ package chalice
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -88,6 +89,7 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 	app.Package.Unshipped, app.Package.ThirdParty = orEmpty(src.Unshipped), orEmpty(src.ThirdParty)
 
 	slices.SortStableFunc(src.Functions, func(a, b SourceFunction) int { return cmp.Compare(a.Name, b.Name) })
+	diags.Extend(limitFunctions(app, src))
 	computed := false
 	for _, f := range src.Functions {
 		fn := model.Function{
@@ -112,6 +114,21 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 	return diags
 }
 
+// maxFunctions bounds the functions of one application.
+const maxFunctions = 1_000
+
+// limitFunctions leaves the first of too many functions, by name.
+func limitFunctions(app *model.App, src *Source) diag.List {
+	n := len(src.Functions)
+	if n <= maxFunctions {
+		return nil
+	}
+	src.Functions = src.Functions[:maxFunctions]
+	return diag.List{diag.New(TooManyFunctions, diag.InFile(path.Join(app.Dir, "app.py")),
+		fmt.Sprintf("The application has %d functions. decant reads %d, the first by name; the other %d are not in the result.", n, maxFunctions, n-maxFunctions),
+		"Split the application; CloudFormation deploys at most 500 resources together.")}
+}
+
 // importEnvironment is what Chalice puts into the environment before it imports
 // app.py: the variables of the function api_handler, whether the app has one or
 // not, over those of the shell.
@@ -119,8 +136,12 @@ func importEnvironment(whole scope, req Request) (Env, diag.List) {
 	handler := whole
 	handler.function = apiHandler
 	env, diags := handler.environment(req.NotSecret)
+	set := map[string]bool{}
+	for _, e := range env {
+		set[e.Name] = true
+	}
 	for _, e := range req.Environment {
-		if !slices.ContainsFunc(env, func(set model.EnvVar) bool { return set.Name == e.Name }) {
+		if !set[e.Name] {
 			env = append(env, e)
 		}
 	}

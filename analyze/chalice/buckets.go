@@ -44,7 +44,10 @@ func checkBuckets(app *model.App) diag.List {
 				diags.Extend(n.filter("prefix", b.Prefix))
 				diags.Extend(n.filter("suffix", b.Suffix))
 				for _, other := range all {
-					diags.Extend(n.overlap(other))
+					if found := n.overlap(other); len(found) > 0 {
+						diags.Extend(found)
+						break // S3 refuses the notification because of any of them
+					}
 				}
 				all = append(all, n)
 			}

@@ -18,6 +18,8 @@ const (
 	CDKLayout        diag.Code = "CH311"
 	LooksLikeAnother diag.Code = "CH312"
 	ConfigSyntax     diag.Code = "CH320"
+	BeyondLimit      diag.Code = "CH172"
+	TooManyFunctions diag.Code = "CH171"
 	ConfigNotStrict  diag.Code = "CH321"
 	ConfigTwice      diag.Code = "CH322"
 	ConfigBreaks     diag.Code = "CH323"

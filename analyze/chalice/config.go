@@ -1,6 +1,7 @@
 package chalice
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,7 +47,25 @@ func readConfig(fsys fs.FS, dir string) (*config, diag.List) {
 	return c, c.parse(src)
 }
 
+// maxConfig and maxSettings bound config.json: the largest of 159 public
+// repositories has 21 kB.
+const (
+	maxConfig   = 1 << 20
+	maxSettings = 20_000
+)
+
 func (c *config) parse(src []byte) diag.List {
+	beyond := func(what string) diag.List {
+		c.broken = true
+		return diag.List{diag.New(BeyondLimit, diag.InFile(c.file), "The file has more than "+what+". No setting of the application is known.",
+			"Move generated or large values out of the file.")}
+	}
+	if len(src) > maxConfig {
+		return beyond(fmt.Sprintf("%d MiB", maxConfig>>20))
+	}
+	if bytes.Count(src, []byte(","))+bytes.Count(src, []byte("[")) > maxSettings {
+		return beyond(fmt.Sprintf("%d values", maxSettings))
+	}
 	root, problems := jsonpos.Parse(c.file, src)
 	diags := jsonProblems(problems)
 	if root == nil {

@@ -19,7 +19,12 @@ import (
 // project has some hundred files in its import closure.
 const (
 	maxFiles = 5_000
-	maxBytes = 64 << 20
+	maxBytes = 16 << 20
+	// maxWork bounds the parser's work on all files, in the unit of
+	// pysyntax.Limits.MaxWork: that of about 8 MB of sound code.
+	maxWork = 1_200_000_000
+	// givenUp is what a file counts that the parser gave up.
+	givenUp = 400_000_000
 )
 
 // loader finds and parses the modules of one app, as Python finds them when the
@@ -31,6 +36,7 @@ type loader struct {
 	dir    string // the app's folder
 	limits pysyntax.Limits
 	bytes  int
+	work   int
 	// noVendor leaves vendor/ out.
 	noVendor bool
 	// path are the folders of sys.path that the program has changed; nil: the app's
@@ -269,8 +275,13 @@ func (l *loader) read(name, file string, isPackage bool) *source {
 			fmt.Sprintf("%s was not read: %v. What it registers and defines is unknown.", file, err),
 			"Make the file readable, or smaller.")}
 	} else {
-		s.file, s.diags = pysyntax.Parse(file, src, l.limits)
-		if s.file != nil {
+		limits := l.limits
+		limits.MaxWork = min(limits.MaxWork, maxWork-l.work)
+		s.file, s.diags = pysyntax.Parse(file, src, limits)
+		if s.file == nil {
+			l.work += givenUp
+		} else {
+			l.work += s.file.Work
 			l.order = append(l.order, file)
 		}
 	}
@@ -285,8 +296,8 @@ func (l *loader) bytesOf(file string) ([]byte, error) {
 	if err := l.ctx.Err(); err != nil {
 		return nil, err
 	}
-	if len(l.files) > maxFiles || l.bytes > maxBytes {
-		return nil, fmt.Errorf("the app's imports reach more than %d files or %d MB", maxFiles, maxBytes>>20)
+	if len(l.files) > maxFiles || l.bytes > maxBytes || l.work >= maxWork {
+		return nil, fmt.Errorf("the app's imports reach more than %d files, %d MiB, or what decant parses for one application", maxFiles, maxBytes>>20)
 	}
 	f, err := l.fsys.Open(file)
 	if err != nil {

@@ -4,6 +4,7 @@
 package terraform
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -23,11 +24,15 @@ const (
 	Beyond diag.Code = "CH170"
 )
 
+// maxTotal bounds the files of one application together.
+const maxTotal = 8 << 20
+
 // Read reads the *.tf files of the folders. Files that decant generated are
 // left out, since their declarations are about to be made again.
 func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List) {
 	var diags diag.List
 	out := []model.TerraformDir{}
+	left := int64(maxTotal)
 	for _, dir := range dirs {
 		d := model.TerraformDir{Path: dir, Variables: []string{}, Modules: []string{}}
 		entries, err := fs.ReadDir(fsys, dir)
@@ -41,7 +46,15 @@ func Read(fsys fs.FS, dirs, generated []string) ([]model.TerraformDir, diag.List
 				continue
 			}
 			files++
-			diags.Extend(readFile(fsys, file, &d))
+			if info, err := entry.Info(); err == nil && left >= 0 {
+				if left -= info.Size(); left < 0 {
+					diags.Add(diag.New(Beyond, diag.InFile(file), fmt.Sprintf("The Terraform files of the application have more than %d MiB together. This file and those behind it were not parsed, so the variables and modules that they declare are not known.", maxTotal>>20),
+						"What decant generates must not declare a name a second time; terraform validate shows it."))
+				}
+			}
+			if left >= 0 {
+				diags.Extend(readFile(fsys, file, &d))
+			}
 		}
 		if files > 0 {
 			slices.Sort(d.Variables)

@@ -36,7 +36,7 @@ func main() {
 
 // softMemory is the size above which memory is collected at once. What decant
 // reads is limited so that it needs less.
-const softMemory = 384 << 20
+const softMemory = 256 << 20
 
 // bound makes an end by the Go runtime, for want of memory or stack, an end by
 // SIGABRT: its own exit code is 2, which --check has for pending changes. There

@@ -32,15 +32,17 @@ const (
 
 // Check says why a text must not be given to a parser of HCL, or returns nil.
 // It is no syntax check.
-func Check(path string, src []byte) *Problem {
+func Check(path string, src []byte) *Problem { return check(path, src, maxTokens) }
+
+func check(path string, src []byte, most int) *Problem {
 	if len(src) > MaxBytes {
 		return refused(diag.InFile(path), "The file is larger than %d MiB.", MaxBytes>>20)
 	}
 	if !utf8.Valid(src) {
 		return &Problem{At: diag.InFile(path), Detail: "The file is not written in UTF-8."}
 	}
-	if roughTokens(src) > maxTokens {
-		return refused(diag.InFile(path), "The file has more than %d tokens.", maxTokens)
+	if roughTokens(src) > most {
+		return refused(diag.InFile(path), "The file has more than %d tokens.", most)
 	}
 	// LexConfig also says what is wrong with single tokens; Parse will say it
 	// again, and here it is of no use.

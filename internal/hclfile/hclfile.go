@@ -67,8 +67,11 @@ type Problem struct {
 
 // Parse reads a file in native syntax. Whatever could be read is returned
 // beside the problems.
-func Parse(path string, src []byte) (Body, []Problem) {
-	if p := Check(path, src); p != nil {
+func Parse(path string, src []byte) (Body, []Problem) { return ParseUpTo(maxTokens, path, src) }
+
+// ParseUpTo is Parse of a text that has at most so many tokens.
+func ParseUpTo(tokens int, path string, src []byte) (Body, []Problem) {
+	if p := check(path, src, tokens); p != nil {
 		return Body{}, []Problem{*p}
 	}
 	f, hclDiags := hclsyntax.ParseConfig(src, path, hcl.InitialPos)

@@ -29,13 +29,16 @@ type field struct {
 	set  func(r *reader, a hclfile.Attribute)
 }
 
+// maxTokens bounds decant.hcl to about five thousand settings.
+const maxTokens = 25_000
+
 type reader struct{ diags diag.List }
 
 // Read parses decant.hcl. Whatever is right is returned beside the findings; of
 // a file that does not parse, nothing is.
 func Read(path string, src []byte) (Settings, diag.List) {
 	var r reader
-	body, problems := hclfile.Parse(path, src)
+	body, problems := hclfile.ParseUpTo(maxTokens, path, src)
 	for _, p := range problems {
 		if p.Limit {
 			r.diags.Add(diag.New(Beyond, p.At, p.Detail+" No setting of the file is used.", "Write the settings as literal values; the file needs no long expressions."))

@@ -161,8 +161,13 @@ func FuzzRead(f *testing.F) {
 
 func TestSettingsBeyondALimitAreNotUsed(t *testing.T) {
 	t.Parallel()
-	s, diags := Read("decant.hcl", []byte("app = \"x\"\nnetwork {\n  cluster = "+strings.Repeat("!", 300_000)+"true\n}\n"))
-	if len(diags) != 1 || diags[0].Code != Beyond || diags[0].At.Start.Line != 3 || s.App.V != "" {
-		t.Errorf("%+v %v", s.App, diags)
+	for line, text := range map[int]string{
+		3: "app = \"x\"\nnetwork {\n  cluster = " + strings.Repeat("!", 20_000) + "true\n}\n",
+		0: "app = \"x\"\ntags = {\n" + strings.Repeat("  t = \"x\"\n", 10_000) + "}\n",
+	} {
+		s, diags := Read("decant.hcl", []byte(text))
+		if len(diags) != 1 || diags[0].Code != Beyond || diags[0].At.Start.Line != line || s.App.V != "" {
+			t.Errorf("%+v %v", s.App, diags)
+		}
 	}
 }
