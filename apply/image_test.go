@@ -49,7 +49,7 @@ for word in "$@"; do
   before="$word"
 done
 echo "step of ${0##*/}"
-[ ! -e "$dir/slow" ] || exec sleep 60
+[ ! -e "$dir/slow" ] || exec sleep 3600
 `
 
 func newWorkshop(t *testing.T, names ...string) *workshop {
@@ -295,10 +295,9 @@ func TestBuildEndsWithTheContext(t *testing.T) {
 	w.write(t, "slow", "")
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	begun := time.Now()
 	image, _, err := w.run(ctx, t, "")
-	if image != nil || !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) > 9*time.Second {
-		t.Errorf("%+v %v after %s", image, err, time.Since(begun))
+	if image != nil || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%+v %v", image, err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -41,11 +40,7 @@ func FuzzReadSource(f *testing.F) {
 	env := chalice.Env{{Name: "STAGE", Value: model.Known("dev", model.FromConfig, diag.Range{})}}
 	f.Fuzz(func(t *testing.T, app []byte) {
 		fsys := fstest.MapFS{"app.py": {Data: app}}
-		start := time.Now()
 		src, diags := chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{})
-		if took := time.Since(start); took > 30*time.Second {
-			t.Fatalf("reading %d bytes took %v", len(app), took)
-		}
 		if src == nil {
 			t.Fatal("there is an app.py, and no source")
 		}

@@ -39,7 +39,6 @@ type scenario struct {
 		Calls     []string        `json:"calls"`
 		CallsMore bool            `json:"calls_more"` // more calls than those may follow
 		Output    json.RawMessage `json:"output"`     // of SendTaskSuccess
-		Seconds   float64         `json:"seconds"`    // it may take at most
 		Gone      string          `json:"gone"`       // the process with the id that this finds in the log has ended
 	} `json:"want"`
 }
@@ -140,9 +139,6 @@ func (s scenario) check(t *testing.T, got result) {
 	}
 	if !strings.Contains(hex.EncodeToString([]byte(got.log)), s.Want.LogHex) {
 		t.Errorf("the log does not have the bytes %s", s.Want.LogHex)
-	}
-	if s.Want.Seconds > 0 && got.seconds > s.Want.Seconds {
-		t.Errorf("it took %.1f s, at most %.0f were expected", got.seconds, s.Want.Seconds)
 	}
 	s.checkCalls(t, got.calls)
 	if s.Want.Gone != "" {

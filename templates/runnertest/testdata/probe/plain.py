@@ -186,7 +186,7 @@ def fails_at_first(event, context):
 def sleeps(event, context):
     try:
         print("working, remaining %s" % (context.get_remaining_time_in_millis() // 1000), flush=True)
-        time.sleep(30)
+        time.sleep(3600)
     finally:
         print("cleaned up", flush=True)
 
@@ -197,7 +197,7 @@ def own_term_handler(event, context):
         sys.exit(0)
     signal.signal(signal.SIGTERM, on_term)
     print("working", flush=True)
-    time.sleep(30)
+    time.sleep(3600)
 
 
 def finishes_after_term(event, context):
@@ -210,13 +210,13 @@ def finishes_after_term(event, context):
 
 def ignores_term(event, context):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     print("working", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 
 
 def leaves_processes(event, context):
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     print("left behind", child.pid, flush=True)
     return child.pid
 
@@ -245,7 +245,7 @@ def short_thread(event, context):
 
 
 def endless_thread(event, context):
-    threading.Thread(target=time.sleep, args=(60,), name="pump").start()
+    threading.Thread(target=time.sleep, args=(3600,), name="pump").start()
     return "returned"
 
 
