@@ -34,6 +34,7 @@ type Interp struct {
 	handling []*Raised // exceptions being handled, for a bare raise
 	tryDepth int
 	catching int // try statements with handlers around
+	caught   []caught
 	probing  int
 	// dry is positive while a loop body is tried out: nothing outside may notice.
 	dry int

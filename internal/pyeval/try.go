@@ -59,7 +59,7 @@ func (in *Interp) tryStatement(fr *frame, i int) flow {
 }
 
 func (in *Interp) guarded(fr *frame, p tryParts) flow {
-	m, risk, dirty := in.mark(), in.risk, len(in.dirty)
+	m, risk, dirty, waiting := in.mark(), in.risk, len(in.dirty), len(in.caught)
 	in.open++
 	in.lastMark = m.at
 	in.tryDepth++
@@ -70,6 +70,7 @@ func (in *Interp) guarded(fr *frame, p tryParts) flow {
 	in.tryDepth--
 	if len(p.handlers) > 0 {
 		in.catching--
+		in.passOn(fr, p.handlers, waiting)
 	}
 	touched := in.touchedSince(m, dirty)
 	in.dirty = in.dirty[:dirty]
