@@ -42,7 +42,9 @@ func (k *blueprintClass) Call(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
 		return raised
 	}
 	bp := &blueprint{run: k.run, class: k, at: c.At, importName: b.args["import_name"], attrs: map[string]pyeval.Value{}}
-	k.run.blueprints = append(k.run.blueprints, bp)
+	if k.run.module == nil { // a module that is imported later shows a handler, and registers nothing
+		k.run.blueprints = append(k.run.blueprints, bp)
+	}
 	return host(bp)
 }
 

@@ -83,6 +83,20 @@ func (l *loader) Module(name string) (string, bool, *pysyntax.File, diag.List, b
 	return s.path, s.isPackage, s.file, s.diags, true
 }
 
+// File implements pyeval.FileLoader. The path stands for the dotted name, under which
+// the program cannot import the module.
+func (l *loader) File(name, place string) (*pysyntax.File, diag.List, bool) {
+	s := l.modules[place]
+	if s == nil {
+		if !l.isFile(place) {
+			return nil, nil, false
+		}
+		s = l.read(name, place, false)
+		l.modules[place] = s
+	}
+	return s.file, s.diags, true
+}
+
 // find returns the module with the dotted name, or nil.
 func (l *loader) find(name string) *source {
 	if s, ok := l.modules[name]; ok {

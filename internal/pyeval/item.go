@@ -296,6 +296,8 @@ func (in *Interp) setItem(obj, key, v Value, at diag.Range) {
 		in.setListItem(x, key, v, at)
 	case environValue:
 		in.setEnv(key, v, at)
+	case modulesValue:
+		in.setModule(key, v, at)
 	case *namespaceView:
 		if s, ok := key.(Str); ok {
 			in.bind(x.ns, string(s), v)

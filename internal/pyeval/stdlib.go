@@ -63,7 +63,7 @@ func (in *Interp) standardModule(name string) (Value, bool) {
 	fill := map[string]func(in *Interp, m *Module){
 		"os": fillOS, "os.path": fillPath, "posixpath": fillPath, "sys": fillSys, "json": fillJSON, "enum": fillEnum, "typing": fillTyping,
 		"dataclasses": fillDataclasses, "functools": fillFunctools, "collections": fillCollections,
-		"importlib": fillImportlib, "contextlib": fillContextlib, "builtins": fillBuiltins,
+		"importlib": fillImportlib, "importlib.util": fillImportlibUtil, "importlib.machinery": fillImportlibMachinery, "contextlib": fillContextlib, "builtins": fillBuiltins,
 		"pathlib": fillPathlib, "glob": fillGlob, "pkgutil": fillPkgutil, "site": fillSite, "types": fillTypes,
 	}[name]
 	if fill == nil {
@@ -238,7 +238,12 @@ func fillTyping(in *Interp, m *Module) {
 	}
 }
 
-func fillImportlib(_ *Interp, m *Module) {
+func fillImportlib(in *Interp, m *Module) {
+	for _, name := range []string{"util", "machinery"} {
+		sub, _ := in.standardModule("importlib." + name)
+		in.modules["importlib."+name] = sub
+		m.attrs.put(name, sub)
+	}
 	m.function("import_module", func(in *Interp, c Call) Value {
 		name, ok := text(orNone(first(c)))
 		pkg, _, hasPackage := c.Arg(1, "package")

@@ -1,0 +1,5 @@
+QUEUE = "refunds"
+
+
+def take(event):
+    pass
