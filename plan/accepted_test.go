@@ -225,3 +225,36 @@ func TestATimeZoneSaysWhatItMoves(t *testing.T) {
 		t.Errorf("every schedule is listed, also many: %s", got)
 	}
 }
+
+// TestAnAppOfAnotherPlaceIsFound: decant.hcl names another region or account than
+// the ARNs of .chalice/deployed.
+func TestAnAppOfAnotherPlaceIsFound(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, hcl, arn string
+		want           []string
+	}{
+		{"the same place", "region = \"eu-west-1\"\naccount = \"111122223333\"", "arn:aws:lambda:eu-west-1:111122223333:function:orders-prod-job", nil},
+		{"another region", `region = "eu-central-1"`, "arn:aws:lambda:eu-west-1:111122223333:function:orders-prod-job", []string{"region eu-central-1", "functions in eu-west-1"}},
+		{"another account", `account = "444455556666"`, "arn:aws-cn:lambda:cn-north-1:111122223333:function:orders-prod-job", []string{"account 444455556666", "functions in 111122223333"}},
+		{"both", "region = \"eu-central-1\"\naccount = \"444455556666\"", "arn:aws:lambda:eu-west-1:111122223333:function:orders-prod-job", []string{"region eu-central-1", "account 444455556666"}},
+		{"nothing stated", "", "arn:aws:lambda:eu-west-1:111122223333:function:orders-prod-job", nil},
+		{"an ARN that is none", `region = "eu-central-1"`, "orders-prod-job", nil},
+	} {
+		a := app(function("job", model.KindLambda))
+		a.Deployed = []model.Deployed{
+			{Name: "default-role", ResourceType: "iam_role", ARN: "arn:aws:iam::999999999999:role/orders-prod"},
+			{Name: "job", ResourceType: "lambda_function", ARN: c.arn},
+		}
+		_, diags := Make(a, options(t, c.hcl))
+		got := found(diags, DeployedElsewhere)
+		if (len(c.want) == 0) != (got == "") {
+			t.Errorf("%s: %q", c.name, got)
+		}
+		for _, words := range c.want {
+			if !strings.Contains(got, words) {
+				t.Errorf("%s: %q is not in %q", c.name, words, got)
+			}
+		}
+	}
+}
