@@ -58,6 +58,7 @@ func (m *maker) image() {
 	m.runtime(versions)
 	m.dockerfile()
 	m.compiled()
+	m.pins()
 }
 
 // baseImage is Docker's official slim image on Debian 12, or on the newest

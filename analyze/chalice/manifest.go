@@ -22,6 +22,7 @@ func readPackage(fsys fs.FS, dir string) (model.Package, diag.List) {
 		Requirements: []model.Requirement{}, Unshipped: []string{}, ThirdParty: []string{},
 		Vendor:     repofs.IsDir(fsys, path.Join(dir, "vendor")),
 		Chalicelib: repofs.IsDir(fsys, path.Join(dir, "chalicelib")),
+		Locked:     readLocked(fsys, dir),
 	}
 	if file := path.Join(dir, "requirements.txt"); exists(fsys, file) {
 		p.Manifest, p.ManifestFile = "requirements.txt", file

@@ -67,6 +67,24 @@ image's build stops at the COPY of a file that is missing.`},
 base_image in decant.hcl is what the Dockerfile's FROM line gets: perhaps a
 registry, a name, a tag and a digest. Its tag names another Python than the one
 that the functions run on, or the text has another form.`},
+	"PL218": {Severity: Error, Summary: "A pinned package has no file for the image", Text: `
+The lock file names the files of every package. None of this version is built for
+the image's Python, processor and C library, and there is no source archive from
+which pip could build one, so the image's build stops. Choose another version of
+the package, or the Python and the processor that its files are for.`},
+	"PL219": {Severity: Warning, Summary: "A pinned package has to be compiled", Text: `
+No wheel of this version fits the image, so pip builds the package from its source
+archive. The slim image has no compiler. Choose a version with a wheel for the
+image's Python, or name the Debian packages of the compiler and of the libraries:
+
+    packages = ["gcc", "libc6-dev"]`},
+	"PL220": {Severity: Note, Summary: "Whether pins have wheels was not checked", Text: `
+An exact version may have no wheel for the image's Python, or need a compiler. That
+is known without a network only from a lock file that names the files of a package:
+uv.lock, poetry.lock or pylock.toml. A line of requirements.txt names no file, and
+--hash and Pipfile.lock hold digests alone. pip tells it before the build:
+
+    pip download --only-binary=:all: --no-deps --python-version 3.12 --platform manylinux2014_x86_64 --dest /tmp/wheels -r requirements.txt`},
 	"GN410": {Severity: Note, Summary: "The base image is not pinned", Text: `
 A tag such as python:3.12-slim-bookworm moves: its image is replaced with every
 security fix. That is right for most. Where builds have to be repeatable, name the

@@ -357,9 +357,24 @@ type Package struct {
 	Compiled []Compiled `json:"compiled,omitempty"`
 	// Packed are wheels and source archives in vendor/, which nothing unpacks.
 	Packed []string `json:"packed,omitempty"`
+	// Locked are the packages of the lock files that name files: uv.lock,
+	// poetry.lock and pylock.toml.
+	Locked []Locked `json:"-"`
 	// ThirdParty are the top-level modules that reachable code imports and that
 	// are neither local nor of the standard library, sorted.
 	ThirdParty []string `json:"third_party"`
+}
+
+// Locked is one version of a package in a lock file.
+type Locked struct {
+	Name, Version string
+	At            diag.Range
+	// Wheels are the file names of its wheels; Source says that a source archive
+	// is there, too.
+	Wheels []string
+	Source bool
+	// Needs are the names that it depends on without a condition.
+	Needs []string
 }
 
 // Compiled is what shipped files were built for. Empty fields are open.

@@ -100,7 +100,7 @@ func TestPoetrysForms(t *testing.T) {
 // TestTags says for each tag which of the targets can load it.
 func TestTags(t *testing.T) {
 	t.Parallel()
-	targets := []Target{{"3.7", "x86_64"}, {"3.12", "x86_64"}, {"3.12", "aarch64"}}
+	targets := []Target{{"3.7", "x86_64", 0}, {"3.12", "x86_64", 0}, {"3.12", "aarch64", 0}}
 	for tag, want := range map[string]string{
 		"py3-none-any": "111", "py2.py3-none-any": "111", "py2-none-any": "000", "cp37-cp37m-manylinux2014_x86_64": "100", "cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64": "010",
 		"cp36-abi3-manylinux1_x86_64": "110", "cp39-abi3-manylinux_2_28_aarch64": "001", "cp312-cp312-musllinux_1_2_x86_64": "000", "cp312-cp312-macosx_11_0_arm64": "000",
@@ -141,5 +141,60 @@ func TestModuleFiles(t *testing.T) {
 	}
 	if WheelFile("x.whl") != nil || WheelFile("a-1-py3-none-any.tar.gz") != nil {
 		t.Error("a name that is no wheel's has tags")
+	}
+}
+
+// TestTagsAgreeWithPackaging asks the library that pip uses which wheels an image
+// of Debian 12 installs.
+func TestTagsAgreeWithPackaging(t *testing.T) {
+	t.Parallel()
+	python := tool.Venv(t, "test", "bin", "python")
+	var tags []string
+	for _, interpreter := range []string{"py3", "py2.py3", "py2", "py38", "py312", "py313", "cp27", "cp36", "cp39", "cp312", "cp313", "pp310"} {
+		for _, abi := range []string{"none", "abi3", "cp27mu", "cp39", "cp312", "cp312d", "cp313t", "pypy310_pp73"} {
+			for _, platform := range []string{"any", "linux_x86_64", "linux_aarch64", "manylinux1_x86_64", "manylinux2014_x86_64", "manylinux_2_17_aarch64.manylinux2014_aarch64", "manylinux_2_36_x86_64", "manylinux_2_37_x86_64", "musllinux_1_2_x86_64", "macosx_11_0_arm64", "win_amd64", "win32"} {
+				tags = append(tags, interpreter+"-"+abi+"-"+platform)
+			}
+		}
+	}
+	input, err := json.Marshal(tags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(python, "-c", `
+import json, sys
+from pip._vendor.packaging import tags
+def image(version, machine, oldest):
+    platforms = [f"manylinux_2_{n}_{machine}" for n in range(36, oldest - 1, -1)] + ["manylinux2014_" + machine, "linux_" + machine]
+    platforms += ["manylinux2010_x86_64", "manylinux1_x86_64"] if machine == "x86_64" else []
+    return set(tags.cpython_tags(version, platforms=platforms, abis=["cp%d%d" % version])) | set(tags.compatible_tags(version, "cp%d%d" % version, platforms))
+images = [image((3, 9), "x86_64", 5), image((3, 12), "x86_64", 5), image((3, 12), "aarch64", 17)]
+print(json.dumps([[bool(tags.parse_tag(t) & i) for i in images] for t in json.load(sys.stdin)]))`)
+	cmd.Stdin = strings.NewReader(string(input))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want [][]bool
+	if err := json.Unmarshal(out, &want); err != nil || len(want) != len(tags) {
+		t.Fatalf("%v, %d answers", err, len(want))
+	}
+	yes := 0
+	for i, tag := range tags {
+		for k, target := range []Target{{"3.9", "x86_64", 36}, {"3.12", "x86_64", 36}, {"3.12", "aarch64", 36}} {
+			fits := false
+			for _, b := range WheelFile("a-1-" + tag + ".whl") {
+				fits = fits || b.Fits(target)
+			}
+			if fits != want[i][k] {
+				t.Errorf("%s fits %+v: %v, packaging says %v", tag, target, fits, want[i][k])
+			}
+			if fits {
+				yes++
+			}
+		}
+	}
+	if yes < 30 {
+		t.Errorf("%d fit", yes)
 	}
 }

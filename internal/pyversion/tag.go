@@ -11,6 +11,8 @@ import (
 type Target struct {
 	Python  string // "3.12"
 	Machine string // as Linux names it: "x86_64" or "aarch64"
+	// GLIBC is the minor version of glibc 2 that it has, 0 when it is not known.
+	GLIBC int
 }
 
 // Built is what something compiled was made for. An empty field is a thing that
@@ -31,7 +33,9 @@ type Built struct {
 }
 
 // Fits says whether the target loads it.
-func (b Built) Fits(t Target) bool { return b.FitsPython(t.Python) && b.FitsPlatform(t.Machine) }
+func (b Built) Fits(t Target) bool {
+	return b.FitsPython(t.Python) && b.FitsPlatform(t.Machine) && (t.GLIBC == 0 || b.GLIBC <= t.GLIBC)
+}
 
 // FitsPython compares the interpreters alone.
 func (b Built) FitsPython(python string) bool {
@@ -77,6 +81,7 @@ func (b Built) String() string {
 
 var (
 	interpreterTag = regexp.MustCompile(`^(py|cp|pp|ip|jy)(\d)(\d{0,2})$`)
+	cpythonABI     = regexp.MustCompile(`^cp(\d)(\d{1,2})([a-z]*)$`)
 	linuxTag       = regexp.MustCompile(`^(?:many)?linux(?:1|2010|2014|_2_(\d{1,3}))?_(.+)$`)
 	muslTag        = regexp.MustCompile(`^musllinux_\d+_\d+_(.+)$`)
 	macTag         = regexp.MustCompile(`^macosx_\d+_\d+_(.+)$`)
@@ -115,13 +120,27 @@ func wheelTag(interpreter, abi, platform string) (Built, bool) {
 		b.Other = interpreter
 	case m[3] == "" && m[2] == "3":
 		b.Python, b.AtLeast = "3.0", true
+		b.abi(m[1], abi)
 	case m[3] == "":
 		b.Python, b.AtLeast = "2.7", true
+		b.abi(m[1], abi)
 	default:
 		b.Python = m[2] + "." + m[3]
-		b.AtLeast = m[1] == "py" || abi == "abi3" || abi == "none"
+		b.AtLeast = m[1] == "py" || abi == "abi3"
+		b.abi(m[1], abi)
 	}
 	return b, true
+}
+
+// abi marks a build that the ordinary interpreter of its version does not load:
+// one for free threading or debugging, or for another ABI.
+func (b *Built) abi(interpreter, abi string) {
+	m := cpythonABI.FindStringSubmatch(abi)
+	switch {
+	case abi == "none" || abi == "abi3" && interpreter == "cp":
+	case m == nil || interpreter != "cp" || m[1]+"."+m[2] != b.Python, strings.ContainsAny(m[3], "td"):
+		b.Other = abi
+	}
 }
 
 // platform reads the third part of a tag.
@@ -152,12 +171,17 @@ func (b *Built) platform(tag string) {
 	}
 }
 
-// WheelFile reads the tags at the end of a wheel's file name.
+// WheelFile reads the tags at the end of a wheel's file name. pip installs no
+// wheel for one ABI and any platform.
 func WheelFile(name string) []Built {
 	stem, ok := strings.CutSuffix(name, ".whl")
 	parts := strings.Split(stem, "-")
 	if !ok || len(parts) < 5 {
 		return nil
+	}
+	abi, platform := parts[len(parts)-2], parts[len(parts)-1]
+	if platform == "any" && abi != "none" {
+		return []Built{{Other: parts[len(parts)-3] + "-" + abi}}
 	}
 	return WheelTags(strings.Join(parts[len(parts)-3:], "-"))
 }

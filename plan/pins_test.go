@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"decant/internal/model"
+)
+
+func TestPinsAreComparedWithTheImage(t *testing.T) {
+	t.Parallel()
+	const linux312, linux39, musl, arm = "a-1-cp312-cp312-manylinux_2_17_x86_64.whl", "a-1-cp39-cp39-manylinux2014_x86_64.whl", "a-1-cp312-cp312-musllinux_1_2_x86_64.whl", "a-1-cp312-cp312-manylinux2014_aarch64.whl"
+	for name, c := range map[string]struct {
+		pkg, pin, text string
+		wheels         []string
+		source         bool
+		hcl            string
+		codes, says    string
+	}{
+		"fits":                   {wheels: []string{linux39, linux312}},
+		"pure":                   {wheels: []string{"a-1-py3-none-any.whl"}},
+		"for an older Python":    {wheels: []string{linux39}, codes: "PL218", says: `python = "3.9"`},
+		"for musl":               {wheels: []string{musl}, codes: "PL218", says: "Linux with musl"},
+		"for another processor":  {wheels: []string{arm}, codes: "PL218", says: "aarch64"},
+		"the other processor":    {wheels: []string{arm}, hcl: `architecture = "arm64"`},
+		"for a newer glibc":      {wheels: []string{"a-1-cp312-cp312-manylinux_2_39_x86_64.whl"}, codes: "PL218", says: "glibc 2.36"},
+		"compiled":               {wheels: []string{linux39}, source: true, codes: "PL219", says: `packages = ["gcc", "libc6-dev"]`},
+		"compiled with gcc":      {wheels: []string{linux39}, source: true, hcl: `packages = ["gcc", "libc6-dev"]`},
+		"beside other packages":  {wheels: []string{linux39}, source: true, hcl: `packages = ["zip"]`, codes: "PL219", says: `packages = ["gcc", "libc6-dev", "zip"]`},
+		"source alone, C":        {pkg: "psycopg2", source: true, codes: "PL219", says: `"libpq-dev"`},
+		"source alone, no C":     {source: true},
+		"no files":               {},
+		"another version locked": {pin: "2", wheels: []string{linux39}, codes: "PL220", says: "--platform manylinux2014_x86_64"},
+		"under a condition":      {text: "a==1; python_version < '3.8'", wheels: []string{linux39}},
+		"a range":                {pin: "-", wheels: []string{linux39}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if c.pkg == "" {
+				c.pkg = "a"
+			}
+			if c.pin == "" {
+				c.pin = "1"
+			}
+			if c.text == "" {
+				c.text = c.pkg + "==" + c.pin
+			}
+			a := app()
+			a.Package.Requirements = []model.Requirement{{Name: c.pkg, Pin: strings.Trim(c.pin, "-"), Text: c.text}}
+			a.Package.Locked = []model.Locked{{Name: c.pkg, Version: "1", Wheels: c.wheels, Source: c.source}}
+			_, diags := Make(a, options(t, c.hcl))
+			if got := codes(diags); got != c.codes {
+				t.Fatalf("findings %q, want %q: %v", got, c.codes, diags)
+			}
+			if c.says != "" && !strings.Contains(diags[0].Detail+diags[0].Fix, c.says) {
+				t.Errorf("%s\n%s\nlacks %q", diags[0].Detail, diags[0].Fix, c.says)
+			}
+		})
+	}
+}
+
+func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
+	t.Parallel()
+	a := app()
+	a.Package.Manifest, a.Package.LockFile = "uv", "uv.lock"
+	a.Package.Requirements = []model.Requirement{{Name: "a", Text: "a>=1"}, {Name: "w", Text: "w; sys_platform == 'win32'"}}
+	old := []string{"x-1-cp39-cp39-manylinux2014_x86_64.whl"}
+	a.Package.Locked = []model.Locked{
+		{Name: "a", Version: "1", Wheels: []string{"a-1-py3-none-any.whl"}, Needs: []string{"b", "a", "two"}}, {Name: "b", Version: "1", Wheels: old},
+		{Name: "w", Version: "1", Wheels: old}, {Name: "dev", Version: "1", Wheels: old}, {Name: "two", Version: "1", Wheels: old}, {Name: "two", Version: "2", Wheels: old},
+	}
+	_, diags := Make(a, options(t, ""))
+	if codes(diags) != "PL218" || !strings.HasPrefix(diags[0].Detail, "b 1 has no wheel") {
+		t.Error(diags)
+	}
+}
