@@ -72,7 +72,7 @@ func TestTagsAreJudgedAsByAWS(t *testing.T) {
 
 func TestAResourceTakesFiftyTags(t *testing.T) {
 	t.Parallel()
-	for n, want := range map[int]bool{46: false, 47: true, 7000: true} {
+	for n, want := range map[int]bool{46: false, 47: true, 3000: true} {
 		var hcl strings.Builder
 		for i := range n {
 			fmt.Fprintf(&hcl, "  k%d = \"v\"\n", i)
