@@ -16,7 +16,9 @@ import (
 
 // unreachedFiles reports the Python files of the application's folder to which no
 // import leads and which register handlers. Tests, vendor/, other applications of the
-// repository and folders that hold built files are left out.
+// repository and folders that hold built files are left out. A repository of one
+// application is searched as a whole, without its samples and documentation: a shared
+// folder beside the application may hold its handlers.
 func unreachedFiles(ctx context.Context, fsys fs.FS, found Found, src *Source) diag.List {
 	w := &unreached{ctx: ctx, fsys: fsys, dir: found.Dir, load: newLoader(ctx, fsys, found.Dir), src: src}
 	if found.survey != nil {
@@ -27,6 +29,10 @@ func unreachedFiles(ctx context.Context, fsys fs.FS, found Found, src *Source) d
 		}
 	}
 	w.folder(found.Dir, 0)
+	if found.Dir != "." && len(w.foreign) == 0 {
+		w.app, w.dir = found.Dir, "."
+		w.folder(".", 0)
+	}
 	return w.diags
 }
 
@@ -35,11 +41,13 @@ type unreached struct {
 	fsys    fs.FS
 	dir     string
 	foreign []string // folders of other applications
-	load    *loader
-	src     *Source
-	read    int // bytes
-	full    bool
-	diags   diag.List
+	// app is the application's folder while the rest of the repository is searched, or "".
+	app   string
+	load  *loader
+	src   *Source
+	read  int // bytes
+	full  bool
+	diags diag.List
 }
 
 func (w *unreached) folder(dir string, levels int) {
@@ -55,7 +63,7 @@ func (w *unreached) folder(dir string, levels int) {
 		switch {
 		case w.ctx.Err() != nil || w.full || isTest(e.Name()):
 		case e.IsDir():
-			if !pruned(e.Name()) && name != path.Join(w.dir, "vendor") && !slices.Contains(w.foreign, name) {
+			if !pruned(e.Name()) && name != path.Join(w.dir, "vendor") && !slices.Contains(w.foreign, name) && (w.app == "" || name != w.app && !sampleFolder[strings.ToLower(e.Name())]) {
 				w.folder(name, levels+1)
 			}
 		case e.Type().IsRegular() && strings.HasSuffix(name, ".py") && !slices.Contains(w.src.Files, name):
@@ -80,7 +88,7 @@ func (w *unreached) file(name string) {
 	}
 	text, err := repofs.ReadFileMax(w.fsys, name, int64(w.load.limits.MaxBytes))
 	w.read += len(text)
-	if err != nil || !mentionsRegistration(text) {
+	if err != nil || !mentionsRegistration(text) || w.copied(text) {
 		return // no import leads to it, so a file that cannot be read holds nothing for the app
 	}
 	f, _ := pysyntax.Parse(name, text, w.load.limits)
@@ -106,6 +114,18 @@ func (w *unreached) file(name string) {
 	}
 }
 
+// copied says whether a file outside of the application is one of its files under
+// another name: the application has a link to it or a copy of it.
+func (w *unreached) copied(text []byte) bool {
+	return w.app != "" && slices.ContainsFunc(w.src.Files, func(own string) bool {
+		if info, err := fs.Stat(w.fsys, own); err != nil || info.Size() != int64(len(text)) {
+			return false
+		}
+		other, err := repofs.ReadFileMax(w.fsys, own, int64(w.load.limits.MaxBytes))
+		return err == nil && bytes.Equal(other, text)
+	})
+}
+
 // mentionsRegistration says whether a file can hold a registration at all.
 func mentionsRegistration(text []byte) bool {
 	for name := range decorators() {
@@ -122,8 +142,8 @@ func (w *unreached) likely(a site) bool {
 	if a.name == "" || a.form < formApplied && (a.name != "register_blueprint" || a.form != formCalled) {
 		return false
 	}
-	if importsChalice(a.file) {
-		return true
+	if importsChalice(a.file) || w.app != "" {
+		return importsChalice(a.file)
 	}
 	root := a.file.Text(rootOf(a.file, a.node))
 	for i, n := range a.file.Nodes {

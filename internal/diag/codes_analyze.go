@@ -237,10 +237,12 @@ module that is imported only while a handler runs, or behind a return or raise.
 
 Call the function, or import the module, at the top level of app.py.`},
 	"CH163": {Severity: Warning, Summary: "A file that app.py does not import registers handlers", Text: `
-The file belongs to the application's folder and registers handlers on a Chalice
-application or blueprint, and no import leads to it from app.py. Chalice makes no
-function of them, unless code that decant cannot follow imports the file. Tests
-(tests/, test_*.py, *_test.py, conftest.py) and vendor/ are not searched.
+The file belongs to the application's folder, or to the repository of this one
+application, and registers handlers on a Chalice application or blueprint, and no
+import leads to it from app.py. Chalice makes no function of them, unless code that
+decant cannot follow imports the file. Tests (tests/, test_*.py, *_test.py,
+conftest.py) and vendor/ are not searched, nor samples and documentation beside the
+application.
 
 Import the module in app.py, or delete the file.`},
 	"CH164": {Severity: Note, Summary: "A registration is missing because the app is not known", Text: `
