@@ -58,8 +58,8 @@ bench: build venv ## speed and memory beside their peers
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant
 
 .PHONY: faults
-faults: venv ## let every call of apply, destroy and the switch go wrong, and print the table
-	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./cmd/decant -run 'Fault|Killed' -count=1 -timeout 60m -v > $$out; \
+faults: venv ## let every call of apply, destroy and the switch go wrong, try bad inputs, and print the tables
+	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./cmd/decant ./test/bombs -run 'Fault|Killed|Inputs|NoSecretIsInClear|SteersTheTerminal' -count=1 -timeout 60m -v > $$out; \
 	code=$$?; grep -vE '^ *(=== |--- PASS)' $$out; rm -f $$out; exit $$code
 
 .PHONY: fuzz

@@ -3,6 +3,7 @@ package chalice
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -16,10 +17,12 @@ import (
 	"decant/internal/requirement"
 )
 
-// Bounds on requirements: nested files and lines in all of them together.
+// Bounds on requirements: nested files, lines in all of them together, and the
+// size of one file.
 const (
-	maxIncludes = 10
-	maxRequired = 20_000
+	maxIncludes     = 10
+	maxRequired     = 5_000
+	maxRequirements = 1 << 20
 )
 
 var (
@@ -42,6 +45,7 @@ type requirementsReader struct {
 	// app's folder.
 	cwd, app string
 	seen     map[string]bool
+	full     bool // more than maxRequired
 	out      []model.Requirement
 	diags    diag.List
 }
@@ -60,10 +64,13 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 		return // pip reads it again; the packages are the same
 	}
 	r.seen[file] = true
-	src, err := repofs.ReadFile(r.fsys, file)
+	src, err := repofs.ReadFileMax(r.fsys, file, maxRequirements)
 	if err != nil || depth > maxIncludes {
 		reason := fmt.Sprintf("more than %d files include one another", maxIncludes)
-		if err != nil {
+		switch {
+		case errors.Is(err, repofs.ErrTooLarge):
+			reason = fmt.Sprintf("it is larger than %d MiB", maxRequirements>>20)
+		case err != nil:
 			reason = repofs.Reason(err)
 		}
 		r.diags.Add(diag.New(RequirementsFile, from, "The packages of "+file+" are not known: "+reason+".",
@@ -71,10 +78,15 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 		return
 	}
 	for _, l := range requirement.Parse(decodeText(src), r) {
+		at := diag.Range{File: file, Start: diag.Pos{Line: l.Number, Column: 1}, End: diag.Pos{Line: l.Number, Column: 1 + len([]rune(l.Text))}}
 		if len(r.out) >= maxRequired {
+			if !r.full {
+				r.full = true
+				r.diags.Add(diag.New(RequirementsFile, at, fmt.Sprintf("The packages from this line on are not known: the requirements are more than %d.", maxRequired),
+					"Remove the lines that the application does not need."))
+			}
 			return
 		}
-		at := diag.Range{File: file, Start: diag.Pos{Line: l.Number, Column: 1}, End: diag.Pos{Line: l.Number, Column: 1 + len([]rune(l.Text))}}
 		r.line(l, at, path.Dir(file), depth)
 	}
 }

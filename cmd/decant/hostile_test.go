@@ -11,6 +11,7 @@ import (
 
 	"decant/internal/terminal"
 	"decant/internal/terminal/terminaltest"
+	"decant/test/faults"
 )
 
 // steering is what a hostile repository puts into every text that it may choose:
@@ -149,7 +150,7 @@ func TestNoTextOfOthersSteersTheTerminal(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("| printer, hostile repository and account | %d | 0 | 0 | %d |", tried, leaks)
+	faults.Inputs{Kind: "names that steer a terminal, all commands", Tried: tried, Leaks: leaks}.Compare(t)
 }
 
 func isDiff(args []string) bool {

@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"decant/test/faults"
 )
 
 // tableEntry is a line of the tables of internal/secrets.
@@ -119,33 +122,52 @@ func quoted(text string) string {
 func TestNoSecretIsInClear(t *testing.T) {
 	t.Parallel()
 	secrets := tableOf(t, "secret.txt")
-	for place, repository := range secretPlaces() {
-		t.Run(place, func(t *testing.T) {
-			t.Parallel()
-			files := repository(secrets)
-			dir := writeFiles(t, files)
-			outputs := map[string]string{}
-			for _, args := range [][]string{{"scan", "--all"}, {"scan", "--json"}, {"scan", "--format", "github"}, {"migrate", "--why", "--all", "--partial"}, {"migrate", "--json"}, {"migrate", "--write", "--partial"}} {
-				stdout, stderr := typed(t, dir, args...)
-				outputs[strings.Join(args, " ")] = stdout + stderr
-			}
-			for name, text := range writtenFiles(t, dir, files) {
-				outputs[name] = text
-			}
-			tried, leaks := 0, 0
-			for _, e := range secrets {
-				for _, canary := range e.canaries {
-					tried++
-					for from, text := range outputs {
-						if holds(text, canary) {
-							leaks++
-							t.Errorf("%s = %s is in clear in %q", e.name, e.value, from)
-						}
-					}
+	live, err := filepath.Abs(filepath.Join("..", "..", "testdata", "live", "orders-etl.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := [][]string{
+		{"scan", "--all"}, {"scan", "--json"}, {"scan", "--format", "github"}, {"scan", "--all", "--live", live},
+		{"report", "--live", live, "--all"}, {"report", "--live", live, "--json"}, {"report", "--live", live, "--csv"},
+		{"report", "--live", live, "--markdown", "--all"}, {"report", "--live", live, "--html", "-"}, {"report", "--live", live, "--format", "github"},
+		{"migrate", "--why", "--all", "--partial"}, {"migrate", "--json"}, {"migrate", "--write", "--partial"},
+	}
+	var tried, leaks atomic.Int64
+	t.Run("places", func(t *testing.T) {
+		t.Parallel()
+		for place, repository := range secretPlaces() {
+			t.Run(place, func(t *testing.T) {
+				t.Parallel()
+				searchForSecrets(t, secrets, repository(secrets), commands, &tried, &leaks)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		faults.Inputs{Kind: "secrets, every place of a repository", Tried: int(tried.Load()), Leaks: int(leaks.Load())}.Compare(t)
+	})
+}
+
+func searchForSecrets(t *testing.T, secrets []tableEntry, files map[string]string, commands [][]string, tried, leaks *atomic.Int64) {
+	t.Helper()
+	dir := writeFiles(t, files)
+	outputs := map[string]string{}
+	for _, args := range commands {
+		stdout, stderr := typed(t, dir, args...)
+		outputs[strings.Join(args, " ")] = stdout + stderr
+	}
+	for name, text := range writtenFiles(t, dir, files) {
+		outputs[name] = text
+	}
+	for _, e := range secrets {
+		for _, canary := range e.canaries {
+			tried.Add(1)
+			for from, text := range outputs {
+				if holds(text, canary) {
+					leaks.Add(1)
+					t.Errorf("%s = %s is in clear in %q", e.name, e.value, from)
 				}
 			}
-			t.Logf("| secrets, %s | %d | 0 | 0 | %d |", place, tried, leaks)
-		})
+		}
 	}
 }
 

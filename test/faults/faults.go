@@ -1,5 +1,5 @@
-// Package faults compares what the fault tables find with the summary of them
-// in README.md.
+// Package faults compares what the tables of faults and of bad inputs find with
+// the summaries of them in README.md.
 package faults
 
 import (
@@ -46,17 +46,39 @@ func (x Totals) Compare(t *testing.T) {
 	if want := x.Calls * len(x.Faults); All() && x.Runs != want {
 		t.Errorf("%s: %d runs; %d calls with %d faults are %d", x.Command, x.Runs, x.Calls, len(x.Faults), want)
 	}
+	compare(t, x.Command, x.row())
+}
+
+// Inputs are what was tried of one kind of bad input.
+type Inputs struct {
+	Kind    string // as README.md has it
+	Tried   int    // runs of a command or of a reader
+	Crashes int    // that ended by a signal, a panic or not at all
+	Over    int    // that had more than 512 MiB of memory
+	Leaks   int    // that printed or wrote a secret, or characters that steer a terminal
+}
+
+// Compare prints the row, and fails the test when README.md says anything else.
+func (x Inputs) Compare(t *testing.T) {
+	t.Helper()
+	row := fmt.Sprintf("| %s | %d | %d | %d | %d |", x.Kind, x.Tried, x.Crashes, x.Over, x.Leaks)
+	t.Log(row)
+	compare(t, x.Kind, row)
+}
+
+func compare(t *testing.T, what, row string) {
+	t.Helper()
 	page, err := os.ReadFile(filepath.Join(tool.Root(t), "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said := rowOf(string(page), x.Command); said != x.row() {
-		t.Errorf("README.md says of the faults of %s\n%s\nand they are\n%s", x.Command, said, x.row())
+	if said := rowOf(string(page), what); said != row {
+		t.Errorf("README.md says of %s\n%s\nand it is\n%s", what, said, row)
 	}
 }
 
-// rowOf is the one row of a page's tables that gives a number of calls of a
-// command.
+// rowOf is the one row of a page's tables that gives a number for a command or a
+// kind of input.
 func rowOf(page, command string) string {
 	row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(command) + ` \| \d+ \|.*$`)
 	rows := row.FindAllString(page, -1)
