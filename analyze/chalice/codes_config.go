@@ -62,6 +62,7 @@ const (
 	VendorTooLarge   diag.Code = "CH370"
 	PackedInVendor   diag.Code = "CH371"
 	PolicyTemplate   diag.Code = "CH372"
+	DataFile         diag.Code = "CH373"
 	BucketEvent      diag.Code = "CH374"
 	BucketFilter     diag.Code = "CH375"
 	BucketOverlap    diag.Code = "CH376"

@@ -152,6 +152,7 @@ func (r *run) source(opts Options) *Source {
 	}
 	reach := r.closure()
 	src.ImportsBoto3, src.ThirdParty, src.Unshipped = reach.boto3, reach.thirdParty(), reach.unshipped(r)
+	reach.dataFiles(r)
 	if app != nil {
 		r.findings(src, app)
 	}

@@ -14,6 +14,18 @@ Chalice copies the content of vendor/ into the Lambda package as it is. A wheel
 nothing from it. Chalice asks for the unpacked content of wheels in vendor/.
 
 https://aws.github.io/chalice/topics/packaging.html#rd-party-packages`},
+	"CH373": {Severity: Warning, Summary: "A file that Chalice does not ship is opened", Text: `
+The code opens a file or folder of the repository that the deployment package does
+not hold: it has app.py, chalicelib, the contents of vendor and the requirements.
+The call works on a developer's machine and ends with FileNotFoundError on Lambda,
+unless something else adds the file. The image has the same files as the package,
+and what include in decant.hcl names. The contents of vendor stand beside app.py in
+both, not in a folder vendor.
+
+Found are open, the methods of pathlib, and readers such as pandas.read_csv, whose
+path is made of literals, __file__, os.path and pathlib.
+
+https://aws.github.io/chalice/topics/packaging.html`},
 
 	"PL210": {Severity: Error, Summary: "A shipped file does not load in the image", Text: `
 A compiled module works with the Python, the system and the processor that it was
