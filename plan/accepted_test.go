@@ -258,3 +258,21 @@ func TestAnAppOfAnotherPlaceIsFound(t *testing.T) {
 		}
 	}
 }
+
+// TestTheNextLargerSizeIsSaid: Fargate has no task with 300 CPU units.
+func TestTheNextLargerSizeIsSaid(t *testing.T) {
+	t.Parallel()
+	for hcl, want := range map[string]string{
+		"cpu = 300":                  "states 300 CPU units for job, and Fargate sells no task with that. The task gets 0.5 vCPU, 1 GB",
+		"memory = 1500":              "states 1500 MB of memory for job, and Fargate sells no task with that. The task gets 0.25 vCPU, 2 GB",
+		"cpu = 20000":                "The task gets 32 vCPU",
+		"cpu = 512":                  "",
+		"memory = 2048":              "",
+		"cpu = 512\n  memory = 1024": "",
+	} {
+		p, diags := Make(app(function("job", model.KindLambda)), options(t, "function \"job\" {\n  "+hcl+"\n}"))
+		if got := found(diags, NextSize); (want == "") != (got == "") || !strings.Contains(got, want) || len(p.Targets) != 1 {
+			t.Errorf("%s: %s", hcl, got)
+		}
+	}
+}

@@ -24,6 +24,7 @@ const (
 	NameClash        diag.Code = "PL205"
 	OutOfReach       diag.Code = "PL206"
 	LiveDiffers      diag.Code = "PL207"
+	NextSize         diag.Code = "PL208"
 	DoesNotLoad      diag.Code = "PL210"
 	RuntimeDiffers   diag.Code = "PL211"
 	NeedsAgent       diag.Code = "PL212"

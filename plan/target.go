@@ -9,6 +9,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/model"
+	"decant/internal/settings"
 )
 
 const (
@@ -115,6 +116,12 @@ func (m *maker) size(fn model.Function, t *Target) {
 		want := Pair{CPU: options.CPU.V, Memory: options.Memory.V}
 		pair, ok = statedSize(want)
 		because = "decant.hcl states it."
+		if ok && (want.CPU != 0 && pair.CPU != want.CPU || want.Memory != 0 && pair.Memory != want.Memory) {
+			because = "decant.hcl states " + half(want) + "; this is the next larger size of Fargate."
+			m.diags.Add(diag.New(NextSize, statedAt(options),
+				fmt.Sprintf("decant.hcl states %s for %s, and Fargate sells no task with that. The task gets %s.", half(want), fn.Name, pair),
+				fmt.Sprintf("State the size that is meant, for example:\n    function %q {\n      cpu    = %d\n      memory = %d\n    }", fn.Name, pair.CPU, pair.Memory)).About(fn.Name))
+		}
 	}
 	if !ok {
 		m.diags.Add(diag.New(NoSize, fn.Memory.At,
@@ -125,6 +132,21 @@ func (m *maker) size(fn model.Function, t *Target) {
 	t.CPU, t.Memory = pair.CPU, pair.Memory
 	t.Storage = options.Storage.V
 	m.decide(Decision{Rule: "size", Function: fn.Name, Chose: pair.String(), Because: because, Evidence: []diag.Range{fn.Memory.At}})
+}
+
+// half names the half of a size that decant.hcl states.
+func half(want Pair) string {
+	if want.CPU != 0 {
+		return fmt.Sprintf("%d CPU units", want.CPU)
+	}
+	return fmt.Sprintf("%d MB of memory", want.Memory)
+}
+
+func statedAt(options settings.Function) diag.Range {
+	if options.CPU.IsKnown() {
+		return options.CPU.At
+	}
+	return options.Memory.At
 }
 
 // statedSize completes a size of which only one half is stated.

@@ -112,6 +112,13 @@ account. Somebody changed one of them and not the other; which of them is meant
 cannot be known. The task gets the larger of both, because the smaller one may
 be what was too small. Deploy the source, write the account's value into
 .chalice/config.json, or state the task's size and timeout in decant.hcl.`},
+	"PL208": {Severity: Warning, Summary: "Fargate does not have the stated size", Text: `
+decant.hcl states the CPU or the memory of a function alone, and Fargate sells no
+task with exactly that. The task gets the next larger one. State a size that
+Fargate has: 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768 CPU units, each with
+its own range of memory.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html`},
 	"PL301": {Severity: Error, Summary: "Module profile cannot express this", Text: `
 The module babbel/ecs-fargate-scheduled-task/aws knows schedules on x86 and
 nothing else: no ARM, no EventBridge Scheduler, no task without a schedule. The
