@@ -44,8 +44,8 @@ func glibc(base string) int {
 var conditional = regexp.MustCompile(`;|\b(?:markers?|optional|python|sys_platform|platform_\w+)\s*=`)
 
 // installed are the locked packages that the image certainly installs, sorted,
-// and the requirements of which only the version is known. What is installed
-// under a condition is left out.
+// and the requirements of which only the version is known, or that a condition
+// decides about.
 func (m *maker) installed() (installed []model.Locked, unchecked []model.Requirement) {
 	p := m.app.Package
 	byName := map[string][]model.Locked{}
@@ -53,10 +53,17 @@ func (m *maker) installed() (installed []model.Locked, unchecked []model.Require
 		byName[l.Name] = append(byName[l.Name], l)
 	}
 	if p.Manifest == "poetry" || p.Manifest == "uv" {
-		return reached(p.Requirements, byName), nil
+		if len(p.Locked) == 0 && p.LockFile != "" {
+			return nil, []model.Requirement{{At: diag.InFile(p.LockFile)}}
+		}
+		return reached(p.Requirements, byName)
 	}
 	for _, r := range p.Requirements {
-		if r.Pin == "" || r.Kind != "" || strings.Contains(r.Text, ";") {
+		if r.Pin == "" || r.Kind != "" {
+			continue
+		}
+		if strings.Contains(r.Text, ";") {
+			unchecked = append(unchecked, r)
 			continue
 		}
 		at := slices.IndexFunc(byName[r.Name], func(l model.Locked) bool { return l.Version == r.Pin })
@@ -75,31 +82,38 @@ func (m *maker) installed() (installed []model.Locked, unchecked []model.Require
 	return installed, unchecked
 }
 
-// reached walks from the manifest's packages to what they need. A name that the
-// lock file has in several versions is installed in one of them, which a
-// condition decides, so it is left out.
-func reached(from []model.Requirement, byName map[string][]model.Locked) []model.Locked {
+// reached walks from the manifest's packages to what they need. What a condition
+// decides is left: a requirement with a marker, and a name that the lock file has in
+// several versions, of which one is installed.
+func reached(from []model.Requirement, byName map[string][]model.Locked) (out []model.Locked, left []model.Requirement) {
 	var names []string
 	for _, r := range from {
-		if r.Kind == "" && !conditional.MatchString(r.Text) {
+		switch {
+		case r.Kind != "":
+		case conditional.MatchString(r.Text):
+			left = append(left, r)
+		default:
 			names = append(names, r.Name)
 		}
 	}
 	seen := map[string]bool{}
-	var out []model.Locked
 	for len(names) > 0 {
 		name := names[0]
 		names = names[1:]
-		if seen[name] || len(byName[name]) != 1 {
+		versions := byName[name]
+		if seen[name] || len(versions) == 0 {
 			continue
 		}
 		seen[name] = true
-		l := byName[name][0]
-		out = append(out, l)
-		names = append(names, l.Needs...)
+		if len(versions) > 1 {
+			left = append(left, model.Requirement{Name: name, Text: name, At: versions[0].At})
+			continue
+		}
+		out = append(out, versions[0])
+		names = append(names, versions[0].Needs...)
 	}
 	slices.SortFunc(out, func(a, b model.Locked) int { return cmp.Compare(a.Name, b.Name) })
-	return out
+	return out, left
 }
 
 // buildPackages are what a package's build needs beside a compiler, for packages
@@ -195,7 +209,17 @@ func (m *maker) unchecked(list []model.Requirement, target pyversion.Target) {
 		what = fmt.Sprintf("The exact version %.60q names no file of its package", list[0].Text)
 	}
 	file, before := path.Base(m.app.Package.ManifestFile), ""
-	if list[0].Text == "" {
+	if slices.ContainsFunc(list, func(r model.Requirement) bool { return strings.Contains(r.Text, ";") }) {
+		what += ", or depends on a condition"
+	}
+	switch p := m.app.Package; {
+	case p.Manifest == "poetry" || p.Manifest == "uv":
+		what = fmt.Sprintf("A condition decides about packages of the lock file: %d, the first of them %.60q", len(list), list[0].Text)
+		if list[0].Text == "" {
+			what = path.Base(p.LockFile) + " names no files of packages that decant can read"
+		}
+		file, before = "requirements.txt", map[string]string{"uv": "uv export --no-hashes", "poetry": "poetry export --without-hashes"}[p.Manifest]+" -o requirements.txt\n    "
+	case list[0].Text == "":
 		what, file, before = "Pipfile.lock holds digests of files and not their names", "requirements.txt", "pipenv requirements > requirements.txt\n    "
 	}
 	m.diags.Add(diag.New(PinsUnchecked, list[0].At,

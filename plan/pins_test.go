@@ -31,7 +31,7 @@ func TestPinsAreComparedWithTheImage(t *testing.T) {
 		"source alone, no C":     {source: true},
 		"no files":               {},
 		"another version locked": {pin: "2", wheels: []string{linux39}, codes: "PL220", says: "--platform manylinux2014_x86_64"},
-		"under a condition":      {text: "a==1; python_version < '3.8'", wheels: []string{linux39}},
+		"under a condition":      {text: "a==1; python_version < '3.8'", wheels: []string{linux39}, codes: "PL220", says: "depends on a condition"},
 		"a range":                {pin: "-", wheels: []string{linux39}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,12 @@ func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
 		{Name: "w", Version: "1", Wheels: old}, {Name: "dev", Version: "1", Wheels: old}, {Name: "two", Version: "1", Wheels: old}, {Name: "two", Version: "2", Wheels: old},
 	}
 	_, diags := Make(a, options(t, ""))
-	if codes(diags) != "PL218" || !strings.HasPrefix(diags[0].Detail, "b 1 has no wheel") {
+	if codes(diags) != "PL218 PL220" || !strings.HasPrefix(diags[0].Detail, "b 1 has no wheel") ||
+		!strings.Contains(diags[1].Detail, `about packages of the lock file: 2, the first of them "w; sys_platform`) || !strings.Contains(diags[1].Fix, "uv export --no-hashes -o requirements.txt\n") {
+		t.Error(diags)
+	}
+	a.Package.Locked = nil
+	if _, diags = Make(a, options(t, "")); codes(diags) != "PL220" || !strings.HasPrefix(diags[0].Detail, "uv.lock names no files of packages that decant can read") {
 		t.Error(diags)
 	}
 }
