@@ -22,6 +22,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"decant/test/moto"
 )
 
 // canned answers some operations itself; moto does not know them.
@@ -101,7 +103,8 @@ func (p *preflight) internet(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.igw = aws.ToString(gateway.InternetGateway.InternetGatewayId)
-	if _, err := api.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{VpcId: &p.vpc, InternetGatewayId: &p.igw}); err != nil {
+	_, err = api.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{VpcId: &p.vpc, InternetGatewayId: &p.igw})
+	if err := moto.Settled(err, "Resource.AlreadyAssociated"); err != nil {
 		t.Fatal(err)
 	}
 	tables, err := api.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: inVPC(p.vpc)})

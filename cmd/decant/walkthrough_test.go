@@ -207,6 +207,7 @@ func wayOut(t testing.TB, network *ec2.Client, vpc *string) {
 	gateway, err := network.CreateInternetGateway(t.Context(), &ec2.CreateInternetGatewayInput{})
 	if err == nil {
 		_, err = network.AttachInternetGateway(t.Context(), &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway.InternetGateway.InternetGatewayId, VpcId: vpc})
+		err = moto.Settled(err, "Resource.AlreadyAssociated")
 	}
 	var tables *ec2.DescribeRouteTablesOutput
 	if err == nil {
@@ -216,6 +217,7 @@ func wayOut(t testing.TB, network *ec2.Client, vpc *string) {
 		_, err = network.CreateRoute(t.Context(), &ec2.CreateRouteInput{
 			RouteTableId: tables.RouteTables[0].RouteTableId, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway.InternetGateway.InternetGatewayId,
 		})
+		err = moto.Settled(err, "RouteAlreadyExists")
 	}
 	if err != nil {
 		t.Fatal(err)
