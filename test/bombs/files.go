@@ -2,6 +2,8 @@ package bombs
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -102,7 +104,8 @@ func terraform() []input {
 		"for":        c(r("[for a in ", 50_000), "b", r(": a]", 50_000)),
 	}
 	var out []input
-	for name, e := range expressions {
+	for _, name := range slices.Sorted(maps.Keys(expressions)) {
+		e := expressions[name]
 		out = append(out,
 			input{name: "main.tf, " + name, files: map[string]content{"main.tf": c("locals {\n a = ", e, "\n}\n")}, says: []string{"bad/main.tf"}, still: []string{"behind"}, migrate: true},
 			input{name: "decant.hcl, " + name, files: map[string]content{"/decant.hcl": c("environment = { A = ", e, " }\n")}, says: []string{"decant.hcl"}, still: []string{"behind"}})

@@ -92,13 +92,13 @@ func functions() []input {
 		inApp("5,000 routes", "", lines(5000, "@app.route('/r%[1]d', methods=['GET', 'POST'])\ndef f%[1]d(): pass\n")),
 		inApp("5,000 middlewares", "", lines(5000, "@app.middleware('all')\ndef f%d(e, g): return g(e)\n")),
 		inApp("5,000 conditional functions", "functions", lines(5000, "if os.environ['A']:\n    @app.lambda_function()\n    def f%d(e, c): pass\n")),
-		inApp("5,000 unknown schedules", "functions", "import boto3\n", lines(5000, "@app.schedule(os.environ['S'])\ndef f%[1]d(e):\n    boto3.client('lambda').invoke(FunctionName='f%[1]d')\n    open('data%[1]d')\n")),
+		inApp("2,000 unknown schedules", "functions", "import boto3\n", lines(2000, "@app.schedule(os.environ['S'])\ndef f%[1]d(e):\n    boto3.client('lambda').invoke(FunctionName='f%[1]d')\n    open('data%[1]d')\n")),
 		inApp("9,000 blueprints", "functions", "from chalice import Blueprint\nfor i in range(9000):\n    b = Blueprint('a.b%d' % i)\n    @b.lambda_function(name='x%d' % i)\n    def f(e, c): pass\n    app.register_blueprint(b)\n"),
 	}
 	apps := map[string]content{}
-	for i := range 600 {
+	for i := range 200 {
 		apps[fmt.Sprintf("/a%d/app.py", i)] = c(head + "@app.schedule('rate(1 hour)')\ndef one(e): pass\n")
 		apps[fmt.Sprintf("/a%d/.chalice/config.json", i)] = c(`{"version": "2.0", "app_name": "a", "stages": {"dev": {}}}`)
 	}
-	return append(out, input{name: "600 apps", files: apps, says: []string{"apps"}})
+	return append(out, input{name: "200 apps", files: apps, says: []string{"apps"}})
 }
