@@ -66,6 +66,8 @@ func (in *Interp) getAttr(v Value, name string, at diag.Range) Value {
 		return in.environAttr(name, at)
 	case *listing:
 		return in.listingAttr(x, name, at)
+	case *namespaceView:
+		return in.viewAttr(x, name, at)
 	case *relativePath:
 		if a, ok := in.relativeAttr(x, name); ok {
 			return a
@@ -143,11 +145,20 @@ func (in *Interp) moduleAttr(m *Module, name string, at diag.Range) Value {
 		}
 		return &u
 	}
-	if _, ok := m.attrs.get("__getattr__"); ok || name == "__dict__" || name == "__spec__" || name == "__loader__" || name == "__doc__" {
+	if _, ok := m.attrs.get("__getattr__"); ok || ofEveryModule(name) {
 		in.risk++
 		return in.Unknown("the module makes the attribute when it is asked for", at)
 	}
 	return in.raise(Raise("AttributeError", fmt.Sprintf("module '%s' has no attribute '%s'", m.Name, name)), at)
+}
+
+// ofEveryModule lists the attributes that the import system gives to a module.
+func ofEveryModule(name string) bool {
+	switch name {
+	case "__dict__", "__spec__", "__loader__", "__doc__", "__package__", "__builtins__", "__cached__", "__file__":
+		return true
+	}
+	return false
 }
 
 func (in *Interp) instanceAttr(x *Instance, name string, at diag.Range) Value {
@@ -270,6 +281,9 @@ func (in *Interp) classAttr(c *Class, name string, at diag.Range) Value {
 	}
 	if name == "__subclasses__" && c.File != nil {
 		return &Builtin{Name: name, call: func(in *Interp, _ Call) Value { return in.subclasses(c) }}
+	}
+	if name == "register" && c.abstract {
+		return &Builtin{Name: name, call: func(in *Interp, c Call) Value { return in.registerVirtual(c) }}
 	}
 	if c.builtin != nil {
 		if a, ok := c.builtin.attrs[name]; ok {
@@ -460,6 +474,9 @@ func (in *Interp) setInstanceAttr(x *Instance, name string, v Value, at diag.Ran
 	}
 	if m, ok := x.Class.find("__setattr__"); ok {
 		in.call(m, Call{Args: []Arg{{x, at}, {Str(name), at}, {v, at}}, At: at})
+		if _, set := x.attrs.get(name); !set && x.opaque == nil {
+			in.blur(x, in.Unknown("its class defines __setattr__", at))
+		}
 		return
 	}
 	if x.Class.kind == enumClass {

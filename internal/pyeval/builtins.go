@@ -44,6 +44,7 @@ func makeBuiltins() map[string]Value {
 	addTypes(typ)
 	addFunctions(fn)
 	addIterators(fn)
+	b["Ellipsis"] = Ellipsis{}
 	for name := range missingBuiltins {
 		if _, ok := b[name]; ok || !ascii(name) {
 			continue
@@ -106,7 +107,7 @@ func addFunctions(fn func(name string, low, high int, call func(in *Interp, c Ca
 	fn("issubclass", 2, 2, func(in *Interp, c Call) Value {
 		a, ok1 := c.Args[0].Value.(*Class)
 		b, ok2 := c.Args[1].Value.(*Class)
-		if !ok1 || !ok2 || a.unknown != nil || a.kind == typeClass || a.HostBase != nil {
+		if !ok1 || !ok2 || a.unknown != nil || a.kind == typeClass || a.HostBase != nil || !subclass(a, b) && in.maybeVirtual(b) {
 			return in.unmodelled("issubclass", c)
 		}
 		return Bool(subclass(a, b) || b.Name == "object" && b.Module == "builtins")

@@ -160,6 +160,7 @@ func (in *Interp) setModule(key, v Value, at diag.Range) {
 	switch {
 	case !ok:
 		in.risk++
+		in.bind(in.process, importersAdded, in.Unknown("sys.modules may have it, in which the program sets a name that is not known", at))
 	case in.dry > 0:
 	case in.recording():
 		in.modules[name] = in.Unknown("it is put into sys.modules under a condition", at)

@@ -63,6 +63,25 @@ func subclass(c, of *Class) bool {
 	return false
 }
 
+// maybeVirtual says whether an abstract class may count a class as its subclass that
+// does not derive from it.
+func (in *Interp) maybeVirtual(of *Class) bool {
+	if !of.abstract {
+		return false
+	}
+	_, hook := of.find("__subclasshook__")
+	return hook || in.virtual
+}
+
+// registerVirtual is cls.register(subclass) of an abstract class, also as a decorator.
+func (in *Interp) registerVirtual(c Call) Value {
+	in.virtual = true
+	if len(c.Args) != 1 || len(c.Keywords) > 0 || c.Star != nil {
+		return in.unmodelled("register", c)
+	}
+	return c.Args[0].Value
+}
+
 // defineClass runs a class statement.
 func (in *Interp) defineClass(fr *frame, i int) Value {
 	f := fr.file
@@ -114,6 +133,7 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 			if b.unknown != nil && cls.unknown == nil {
 				cls.unknown = b.unknown
 			}
+			cls.abstract = cls.abstract || b.abstract
 			if cls.HostBase == nil {
 				cls.HostBase = b.HostBase
 			}
@@ -123,6 +143,7 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 				cls.HostBase = b.Object
 			}
 		case *Unknown:
+			cls.abstract = cls.abstract || b.Module == "abc.ABC" || b.Module == "typing.Protocol"
 			if !harmlessBase(b.Module) && cls.unknown == nil {
 				cls.unknown = in.derive(b)
 			}
@@ -132,6 +153,7 @@ func (in *Interp) bases(cls *Class, c Call, at diag.Range) {
 	}
 	for _, k := range c.Keywords {
 		if u, ok := k.Value.(*Unknown); ok && k.Name == "metaclass" && u.Module == "abc.ABCMeta" {
+			cls.abstract = true
 			continue
 		}
 		if k.Name == "metaclass" || cls.HostBase == nil && cls.unknown == nil && len(c.Args) == 0 {
@@ -287,6 +309,10 @@ func (in *Interp) instantiate(cls *Class, c Call) Value {
 	case enumClass, strEnumClass:
 		return in.memberByValue(cls, c)
 	case tupleClass:
+		if cls.unknown != nil {
+			in.risk++
+			return in.callUnknown(cls.unknown, c)
+		}
 		return in.newTuple(cls, c)
 	}
 	x := &Instance{Class: cls, attrs: newNamespace()}

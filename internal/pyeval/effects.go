@@ -12,6 +12,11 @@ const (
 	envFileRead = "env"
 	// builtinsAdded: names may have been added to the builtins.
 	builtinsAdded = "builtins"
+	// translatorsAdded: gettext has added its names to the builtins.
+	translatorsAdded = "gettext"
+	// importersAdded: sys.meta_path or sys.path_hooks may find modules of which the
+	// repository has no file.
+	importersAdded = "importers"
 )
 
 // noted returns what was noted under a name.
@@ -26,11 +31,20 @@ func (in *Interp) affectsProcess(u *Unknown, c Call) {
 	switch {
 	case readsEnvFile(u.Module):
 		in.envFile(u, c)
-	case u.Module == "gettext.install" || strings.HasSuffix(u.Module, ".install") && !u.Standard:
-		out := in.Unknown("it may come from "+u.Module+"(), which decant does not read", c.At)
-		out.Harmless = true
-		in.bind(in.process, builtinsAdded, out)
+	case u.Module == "gettext.install":
+		in.bind(in.process, translatorsAdded, in.added(u, c))
+	case strings.HasSuffix(u.Module, ".install") && !u.Standard:
+		in.bind(in.process, builtinsAdded, in.added(u, c))
+	case strings.HasPrefix(u.Module, "sys.meta_path.") || strings.HasPrefix(u.Module, "sys.path_hooks."):
+		in.bind(in.process, importersAdded, in.Unknown("an importer that the program adds to "+u.Module[:strings.LastIndexByte(u.Module, '.')]+" may find it", c.At))
 	}
+}
+
+// added is the value of a name that the call of u may have made a builtin.
+func (in *Interp) added(u *Unknown, c Call) *Unknown {
+	out := in.Unknown("it may come from "+u.Module+"(), which decant does not read", c.At)
+	out.Harmless = true
+	return out
 }
 
 // readsEnvFile lists the functions that set the variables of a .env file.
@@ -58,10 +72,11 @@ func (in *Interp) envFile(u *Unknown, c Call) {
 // it a builtin: any name, or those of gettext.
 func (in *Interp) addedBuiltin(name string) (*Unknown, bool) {
 	u, ok := in.noted(builtinsAdded)
-	if !ok || strings.Contains(u.Because, " gettext.install()") &&
-		!slices.Contains([]string{"_", "gettext", "ngettext", "npgettext", "pgettext", "lgettext", "lngettext"}, name) {
-		return nil, false
+	if !ok && slices.Contains([]string{"_", "gettext", "ngettext", "npgettext", "pgettext", "lgettext", "lngettext"}, name) {
+		u, ok = in.noted(translatorsAdded)
 	}
-	in.risk++
-	return u, true
+	if ok {
+		in.risk++
+	}
+	return u, ok
 }

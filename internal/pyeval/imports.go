@@ -59,6 +59,11 @@ func (in *Interp) load(name string, parent Value, at diag.Range) Value {
 		}
 	}
 	if m, ok := parent.(*Module); ok && (m.Path != "" || m.Package) {
+		if u, ok := in.noted(importersAdded); ok {
+			in.risk++
+			in.modules[name] = u
+			return u
+		}
 		return in.raise(Raise("ModuleNotFoundError", fmt.Sprintf("No module named '%s'", name)), at)
 	}
 	if v, ok := in.standardModule(name); ok {
@@ -284,13 +289,17 @@ func (in *Interp) fromModule(m Value, module, name string, at diag.Range) Value 
 	if x.attrs.open != nil {
 		return in.moduleAttr(x, name, at)
 	}
-	if _, lazy := x.attrs.get("__getattr__"); lazy {
+	if _, lazy := x.attrs.get("__getattr__"); lazy || ofEveryModule(name) {
 		in.risk++
 		return in.Unknown("the module makes the attribute when it is asked for", at)
 	}
 	if x.File == nil && x.Package && x.Path != "" && !in.certainFolder(module) {
 		in.risk++
 		return in.Unknown(fmt.Sprintf("the folder %s has no __init__.py, so an installed package of its name comes first", x.Path), at)
+	}
+	if u, ok := in.noted(importersAdded); ok && x.Package {
+		in.risk++
+		return u
 	}
 	return in.raise(Raise("ImportError", fmt.Sprintf("cannot import name '%s' from '%s'", name, module)), at)
 }

@@ -21,6 +21,7 @@ type Interp struct {
 	methods  map[string]map[string]methodFunc // by type and name
 	env      *namespace                       // what the program itself did to os.environ
 	classes  int                              // how many the program made
+	virtual  bool                             // a class was registered as a subclass of an abstract one
 	process  *namespace                       // what calls did to the whole process
 	assumed  []string                         // see AssumedUnset
 	appDir   string                           // see folders

@@ -247,12 +247,16 @@ func (in *Interp) isInstance(v, class Value, c Call) Value {
 	if builtin && cls.Name == "object" {
 		return Bool(true)
 	}
+	if _, isInstance := v.(*Instance); !isInstance && in.maybeVirtual(cls) {
+		return in.unmodelled("isinstance", c)
+	}
 	switch x := v.(type) {
 	case *Instance:
-		if x.Class.unknown != nil || x.mixed != nil {
+		derives := subclass(x.Class, cls)
+		if x.Class.unknown != nil || x.mixed != nil || !derives && in.maybeVirtual(cls) {
 			return in.unmodelled("isinstance", c)
 		}
-		return Bool(subclass(x.Class, cls))
+		return Bool(derives)
 	case Bool:
 		return Bool(builtin && (cls.Name == "bool" || cls.Name == "int"))
 	case None, Int, Float, Str, Bytes, *List, *Dict:

@@ -121,6 +121,9 @@ type Class struct {
 	// annotated lists the annotated names of the body, for dataclasses.
 	annotated []annotation
 	mixin     string // "str" or "int" for enums with such a base
+	// abstract: the metaclass is abc.ABCMeta, so other classes can be registered as
+	// subclasses.
+	abstract bool
 	// subs are the classes that derive from this one, by the order of their making.
 	subs *namespace
 }

@@ -1,4 +1,4 @@
-import enum, functools
+import abc, enum, functools
 from dataclasses import dataclass, field
 from typing import NamedTuple, List
 from abc import ABC, abstractmethod
@@ -143,3 +143,36 @@ AA = {"jobs": 1}[Queue.JOBS], {Queue.JOBS: 2}["jobs"], "jobs" in {Queue.JOBS}, "
 # expect: X = [1]
 # expect: Y = {'a': 'handler', 'b': 'handler'}
 # unknown: Z because dict
+
+
+class Shape(metaclass=abc.ABCMeta):
+    pass
+
+
+class Square:
+    pass
+
+
+class Round(ABC):
+    pass
+
+
+@Round.register
+class Ball:
+    pass
+
+
+class Oval(Round):
+    pass
+
+
+shape_registered = Shape.register(Square) is Square
+ball_name = Ball.__name__
+oval_registered = Oval.register(Square).__name__
+square_is_oval = isinstance(Square(), Oval)
+oval_is_round = isinstance(Oval(), Round)
+# expect: shape_registered = True
+# expect: ball_name = 'Ball'
+# expect: oval_registered = 'Square'
+# expect: oval_is_round = True
+# unknown: square_is_oval because isinstance

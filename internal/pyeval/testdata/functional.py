@@ -1,5 +1,5 @@
 """Classes that a call makes, not a class statement."""
-import enum
+import enum, sys
 from collections import namedtuple
 from enum import Enum, IntEnum
 from typing import NamedTuple, TypedDict
@@ -129,3 +129,46 @@ class Made:
 
 made = Made(label="x")(5)
 called = Made(len)(1, 2)
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+globals().update(Level.__members__)
+globals().update({"FROM_DICT": 3}, FROM_KEYWORD=4)
+high = HIGH + 1
+others = (FROM_DICT, FROM_KEYWORD, globals().setdefault("FROM_DEFAULT", 5), FROM_DEFAULT, globals().get("MISSING", 6))
+dots = Ellipsis is ...
+
+
+class Version(namedtuple("Version", "major minor")):
+    def __new__(cls, major=0, minor=0, final=True):
+        return super().__new__(cls, major, minor)
+
+
+version = Version(final=False)
+
+
+class Frozen:
+    __slots__ = ("locked", "value")
+
+    def __init__(self):
+        self.locked = False
+        self.value = 1
+
+    def __setattr__(self, key, value):
+        if key != "locked" and self.locked:
+            raise AttributeError(key)
+        super(type(self), self).__setattr__(key, value)
+
+
+frozen = Frozen()
+for _alias in list(sys.modules):
+    if _alias == "enum" or _alias.startswith("collections."):
+        sys.modules["pkg.alias." + _alias] = sys.modules[_alias]
+# expect: high = 3
+# expect: others = (3, 4, 5, 5, 6)
+# expect: dots = True
+# unknown: version because its class defines __new__
