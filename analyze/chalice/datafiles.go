@@ -26,8 +26,12 @@ func (c *closure) dataFiles(r *run) {
 			continue
 		}
 		d := opener{load: r.load, source: s}
+		script := int32(0) // where a block that runs as a script alone ends
 		for i, n := range s.file.Nodes {
-			if n.Kind != pysyntax.KindCall {
+			if n.Kind == pysyntax.KindIfStatement {
+				script = max(script, scriptOnly(s.file, i))
+			}
+			if n.Kind != pysyntax.KindCall || int32(i) < script {
 				continue
 			}
 			file, ok := d.opened(i)
@@ -42,6 +46,18 @@ func (c *closure) dataFiles(r *run) {
 			r.diags.Add(notShipped(r.load.dir, file, s.file.Range(i), info.IsDir()))
 		}
 	}
+}
+
+// scriptOnly is the end of the block below if __name__ == "__main__", which Lambda
+// never runs, or 0.
+func scriptOnly(f *pysyntax.File, i int) int32 {
+	condition, ok1 := f.Child(i, pysyntax.FieldCondition)
+	block, ok2 := f.Child(i, pysyntax.FieldConsequence)
+	text := strings.Trim(f.TextWithin(condition, 40), "()")
+	if ok1 && ok2 && (text == `__name__ == "__main__"` || text == `__name__ == '__main__'`) {
+		return f.Nodes[block].Next
+	}
+	return 0
 }
 
 func notShipped(dir, file string, at diag.Range, folder bool) diag.Diagnostic {
@@ -74,7 +90,9 @@ func (l *loader) shipsFile(file string) bool {
 		}
 	}
 	top, _, _ := strings.Cut(below, "/")
-	if below == "app.py" || top == "chalicelib" {
+	if below == "app.py" || top == "chalicelib" || slices.ContainsFunc(l.installed, func(folder string) bool {
+		return folder != l.dir && strings.HasPrefix(file, folder+"/") // its build says what it ships
+	}) {
 		return true
 	}
 	_, err := fs.Stat(l.fsys, path.Join(l.dir, "vendor", below)) // its content lies beside app.py
@@ -94,7 +112,11 @@ type opener struct {
 var openers = map[string]bool{
 	"open": true, "read_csv": true, "read_json": true, "read_excel": true, "read_parquet": true, "read_table": true, "read_pickle": true,
 	"load_workbook": true, "FileSystemLoader": true, "loadtxt": true, "genfromtxt": true, "listdir": true, "scandir": true, "fileConfig": true,
+	"ZipFile": true, "imread": true,
 }
+
+// openModules have an open() of their own.
+var openModules = []string{"io", "codecs", "gzip", "bz2", "lzma", "os", "tarfile", "wave", "Image", "PIL.Image"}
 
 // opened is the file or folder of the repository that a call reads.
 func (d *opener) opened(call int) (string, bool) {
@@ -109,7 +131,7 @@ func (d *opener) opened(call int) (string, bool) {
 		switch {
 		case name == "read_text", name == "read_bytes", name == "iterdir":
 			where = object
-		case name == "open" && !slices.Contains([]string{"io", "codecs", "gzip", "bz2", "lzma", "os"}, f.TextWithin(object, 20)):
+		case name == "open" && !slices.Contains(openModules, f.TextWithin(object, 20)):
 			where = object
 		case openers[name]:
 			where = d.argument(call, 0)
@@ -367,7 +389,8 @@ func (d *opener) bind() {
 		case pysyntax.KindNamedExpression:
 			name, _ := f.Child(i, pysyntax.FieldName)
 			d.bindAll(name, -1)
-		case pysyntax.KindParameters, pysyntax.KindLambdaParameters, pysyntax.KindAsPatternTarget, pysyntax.KindGlobalStatement, pysyntax.KindNonlocalStatement:
+		case pysyntax.KindParameters, pysyntax.KindLambdaParameters, pysyntax.KindAsPatternTarget, pysyntax.KindGlobalStatement, pysyntax.KindNonlocalStatement,
+			pysyntax.KindImportFromStatement:
 			d.bindAll(i, -1)
 		}
 	}
