@@ -41,7 +41,7 @@ func glibc(base string) int {
 }
 
 // conditional finds a requirement that not every environment installs.
-var conditional = regexp.MustCompile(`;|\b(?:markers?|optional|python|sys_platform|platform_\w+)\s*=`)
+var conditional = regexp.MustCompile(`;|\b(?:markers?|python|sys_platform|platform_\w+)\s*=|\boptional\s*=\s*true`)
 
 // installed are the locked packages that the image certainly installs, sorted,
 // and the requirements of which only the version is known, or that a condition
@@ -208,13 +208,13 @@ func (m *maker) unchecked(list []model.Requirement, target pyversion.Target) {
 	if len(list) == 1 {
 		what = fmt.Sprintf("The exact version %.60q names no file of its package", list[0].Text)
 	}
-	file, before := path.Base(m.app.Package.ManifestFile), ""
+	file, before := m.app.Package.ManifestFile, ""
 	if slices.ContainsFunc(list, func(r model.Requirement) bool { return strings.Contains(r.Text, ";") }) {
 		what += ", or depends on a condition"
 	}
 	switch p := m.app.Package; {
 	case p.Manifest == "poetry" || p.Manifest == "uv":
-		what = fmt.Sprintf("A condition decides about packages of the lock file: %d, the first of them %.60q", len(list), list[0].Text)
+		what = fmt.Sprintf("A condition decides about %s of the lock file, the first of them %.60q", counted(float64(len(list)), "package"), list[0].Text)
 		if list[0].Text == "" {
 			what = path.Base(p.LockFile) + " names no files of packages that decant can read"
 		}
@@ -224,5 +224,5 @@ func (m *maker) unchecked(list []model.Requirement, target pyversion.Target) {
 	}
 	m.diags.Add(diag.New(PinsUnchecked, list[0].At,
 		fmt.Sprintf("%s, so whether each has a wheel for Python %s on Linux %s was not checked.", what, target.Python, target.Machine),
-		fmt.Sprintf("Ask pip before the build:\n    %spip download --only-binary=:all: --no-deps --python-version %s --platform manylinux2014_%s --dest /tmp/wheels -r %s", before, target.Python, target.Machine, file)))
+		fmt.Sprintf("Ask pip before the build:\n    %spip download --only-binary=:all: --no-deps --python-version %s --platform manylinux2014_%s --dest \"$(mktemp -d)\" -r %s", before, target.Python, target.Machine, file)))
 }

@@ -63,7 +63,7 @@ func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
 	t.Parallel()
 	a := app()
 	a.Package.Manifest, a.Package.LockFile = "uv", "uv.lock"
-	a.Package.Requirements = []model.Requirement{{Name: "a", Text: "a>=1"}, {Name: "w", Text: "w; sys_platform == 'win32'"}}
+	a.Package.Requirements = []model.Requirement{{Name: "a", Text: `a = { version = ">=1", optional = false }`}, {Name: "w", Text: "w; sys_platform == 'win32'"}}
 	old := []string{"x-1-cp39-cp39-manylinux2014_x86_64.whl"}
 	a.Package.Locked = []model.Locked{
 		{Name: "a", Version: "1", Wheels: []string{"a-1-py3-none-any.whl"}, Needs: []string{"b", "a", "two"}}, {Name: "b", Version: "1", Wheels: old},
@@ -71,7 +71,7 @@ func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
 	}
 	_, diags := Make(a, options(t, ""))
 	if codes(diags) != "PL218 PL220" || !strings.HasPrefix(diags[0].Detail, "b 1 has no wheel") ||
-		!strings.Contains(diags[1].Detail, `about packages of the lock file: 2, the first of them "w; sys_platform`) || !strings.Contains(diags[1].Fix, "uv export --no-hashes -o requirements.txt\n") {
+		!strings.Contains(diags[1].Detail, `about 2 packages of the lock file, the first of them "w; sys_platform`) || !strings.Contains(diags[1].Fix, "uv export --no-hashes -o requirements.txt\n") {
 		t.Error(diags)
 	}
 	a.Package.Locked = nil

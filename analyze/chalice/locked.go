@@ -101,7 +101,7 @@ func unconditional(dependencies any) []string {
 		}
 	case map[string]any:
 		for name, value := range t {
-			if entry, ok := value.(map[string]any); ok && entry["markers"] == nil && entry["optional"] == nil && entry["python"] == nil {
+			if entry, ok := value.(map[string]any); ok && entry["markers"] == nil && entry["optional"] != true && entry["python"] == nil {
 				out = append(out, normalName(name))
 			} else if _, ok := value.(string); ok {
 				out = append(out, normalName(name))

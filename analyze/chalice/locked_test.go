@@ -26,7 +26,8 @@ name = "My_Pkg"
 version = "1.0"
 files = [{file = "my_pkg-1.0+cu-cp39-cp39-manylinux2014_x86_64.whl", hash = "sha256:0"}, {file = "my_pkg-1.0.tar.gz", hash = "sha256:0"}]
 [package.dependencies]
-b = ">=1"
+b = {version = ">=1", optional = false}
+o = {version = "*", optional = true}
 c = {version = "*", markers = "sys_platform == 'win32'"}
 `,
 		"pylock.toml": `lock-version = "1.0"
