@@ -177,7 +177,7 @@ func (c *comparison) envReads(got []model.EnvRead) {
 	for _, read := range c.said.EnvReads {
 		file := path.Join(c.dir, read.File)
 		found := slices.ContainsFunc(got, func(r model.EnvRead) bool {
-			return r.AtImport && r.Name == read.Name && r.At.File == file && r.At.Start.Line <= read.Line && read.Line <= r.At.End.Line
+			return r.Name == read.Name && r.At.File == file && r.At.Start.Line <= read.Line && read.Line <= r.At.End.Line
 		})
 		if !found {
 			c.differ("environment read", fmt.Sprintf("%s at %s:%d", read.Name, file, read.Line), "absent")

@@ -126,7 +126,7 @@ func limitFunctions(app *model.App, src *Source) diag.List {
 	src.Functions = src.Functions[:maxFunctions]
 	return diag.List{diag.New(TooManyFunctions, diag.InFile(path.Join(app.Dir, "app.py")),
 		fmt.Sprintf("The application has %d functions. decant reads %d, the first by name; the other %d are not in the result.", n, maxFunctions, n-maxFunctions),
-		"Split the application; CloudFormation deploys at most 500 resources together.")}
+		"Split the application, or the loop that registers the functions.")}
 }
 
 // importEnvironment is what Chalice puts into the environment before it imports

@@ -3,7 +3,6 @@ package chalice
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -67,10 +66,7 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 	src, err := repofs.ReadFileMax(r.fsys, file, maxRequirements)
 	if err != nil || depth > maxIncludes {
 		reason := fmt.Sprintf("more than %d files include one another", maxIncludes)
-		switch {
-		case errors.Is(err, repofs.ErrTooLarge):
-			reason = fmt.Sprintf("it is larger than %d MiB", maxRequirements>>20)
-		case err != nil:
+		if err != nil {
 			reason = repofs.Reason(err)
 		}
 		r.diags.Add(diag.New(RequirementsFile, from, "The packages of "+file+" are not known: "+reason+".",

@@ -154,10 +154,9 @@ func (r *run) sawImport(_ string, at diag.Range, path string) {
 	}
 }
 
-// sawEnvRead notes a read. Code is evaluated because the import runs it, so every
-// read is one of the import, also in a function that a module calls.
+// sawEnvRead notes a read.
 func (r *run) sawEnvRead(name string, at diag.Range, hasDefault bool) {
-	r.envReads = append(r.envReads, model.EnvRead{Name: name, At: at, HasDefault: hasDefault, AtImport: true, Set: r.vars.sets(name)})
+	r.envReads = append(r.envReads, model.EnvRead{Name: name, At: at, HasDefault: hasDefault, Set: r.vars.sets(name)})
 }
 
 // sortedEnvReads returns the reads by name and position, each once.

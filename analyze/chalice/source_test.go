@@ -137,7 +137,7 @@ func describeSource(out *strings.Builder, src *chalice.Source) {
 		fmt.Fprintf(out, "middleware %s %s %s\n", m.Name, show(m.EventType), m.At)
 	}
 	for _, e := range src.EnvReads {
-		fmt.Fprintf(out, "env %q %s default %v import %v set %v\n", e.Name, e.At, e.HasDefault, e.AtImport, e.Set)
+		fmt.Fprintf(out, "env %q %s default %v set %v\n", e.Name, e.At, e.HasDefault, e.Set)
 	}
 	fmt.Fprintf(out, "boto3 %v third %v unshipped %v files %v\n", src.ImportsBoto3, src.ThirdParty, src.Unshipped, src.Files)
 }

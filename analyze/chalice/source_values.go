@@ -40,8 +40,10 @@ const maxElements = 10_000
 // unknownOf returns the reason when the value, or an element of the list, tuple
 // or dict, is not known; else nil.
 func unknownOf(v pyeval.Value) *model.Unknown {
-	w := walk{left: maxElements}
-	return w.unknown(v, 0)
+	if left := maxElements; !elements(v, &left, 0) {
+		return &model.Unknown{Because: tooManyElements}
+	}
+	return unknownWithin(v, 0)
 }
 
 // tooManyElements is why a value of more than maxElements is not read.
@@ -85,15 +87,8 @@ func elements(v pyeval.Value, left *int, depth int) bool {
 	return true
 }
 
-// walk looks at the elements of a value, until none are left to look at.
-type walk struct{ left int }
-
-func (w *walk) unknown(v pyeval.Value, depth int) *model.Unknown {
-	w.left--
-	switch {
-	case w.left < 0:
-		return &model.Unknown{Because: tooManyElements}
-	case depth > maxNesting:
+func unknownWithin(v pyeval.Value, depth int) *model.Unknown {
+	if depth > maxNesting {
 		return &model.Unknown{Because: "it is nested too deeply"}
 	}
 	switch v := v.(type) {
@@ -103,9 +98,9 @@ func (w *walk) unknown(v pyeval.Value, depth int) *model.Unknown {
 		if v.Opaque != nil {
 			return &v.Opaque.Unknown
 		}
-		return w.first(v.Items, depth)
+		return firstUnknown(v.Items, depth)
 	case *pyeval.Tuple:
-		return w.first(v.Items, depth)
+		return firstUnknown(v.Items, depth)
 	case *pyeval.Set:
 		if v.Opaque != nil {
 			return &v.Opaque.Unknown
@@ -115,7 +110,7 @@ func (w *walk) unknown(v pyeval.Value, depth int) *model.Unknown {
 			return &v.Opaque.Unknown
 		}
 		for key, item := range v.Entries() {
-			if u := w.first([]pyeval.Value{key, item}, depth); u != nil {
+			if u := firstUnknown([]pyeval.Value{key, item}, depth); u != nil {
 				return u
 			}
 		}
@@ -123,9 +118,9 @@ func (w *walk) unknown(v pyeval.Value, depth int) *model.Unknown {
 	return nil
 }
 
-func (w *walk) first(items []pyeval.Value, depth int) *model.Unknown {
+func firstUnknown(items []pyeval.Value, depth int) *model.Unknown {
 	for _, item := range items {
-		if u := w.unknown(item, depth+1); u != nil {
+		if u := unknownWithin(item, depth+1); u != nil {
 			return u
 		}
 	}

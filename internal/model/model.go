@@ -253,14 +253,13 @@ type Tag struct {
 	Value Value[string] `json:"value"`
 }
 
-// EnvRead is one place where code reads an environment variable.
+// EnvRead is one place where the import of the app reads an environment variable,
+// also in a function that it calls.
 type EnvRead struct {
 	Name string     `json:"name"` // "" when the name itself is not constant
 	At   diag.Range `json:"at"`
 	// HasDefault: the code copes when the variable is absent.
 	HasDefault bool `json:"has_default"`
-	// AtImport: read while the module is imported.
-	AtImport bool `json:"at_import"`
 	// Set: the stage's configuration sets it.
 	Set bool `json:"set"`
 }
