@@ -10,9 +10,8 @@ would take more memory than decant allows itself. The message names the limit. T
 names that the file declares are not known, so a generated variable or module may
 clash with one of them; terraform validate shows it.`},
 	"CH171": {Severity: Error, Summary: "Application has too many functions", Text: `
-decant reads at most a thousand functions of one application: CloudFormation, which
-Chalice uses, allows 500 resources in a stack, so more were never deployed together.
-The first thousand by name are shown, and nothing is written for the application.`},
+decant reads at most a thousand functions of one application. The first thousand by
+name are shown, and nothing is written for the application.`},
 	"CH172": {Severity: Error, Summary: "File of settings is beyond a limit", Text: `
 A file that decant reads as a whole is larger than decant allows, or has more values
 or lines than it follows; the message names the limit. No setting of the file is
@@ -21,7 +20,7 @@ known, and nothing is written for the application.`},
 A thousand findings of one code, or 512 KiB of their text, are listed; this one counts
 the others. The exit code counts them all.`},
 	"CL310": {Severity: Error, Summary: "decant.hcl is beyond a limit", Text: `
-decant.hcl is larger than 1 MiB, has more than 25,000 tokens, or has more than a
+decant.hcl is larger than 4 MiB, has more than 25,000 tokens, or has more than a
 thousand brackets and operators inside each other. The message names the limit. The
 file was not parsed, and nothing is planned with settings that are not known.`},
 }

@@ -63,7 +63,7 @@ func ReadFileMax(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrNotRegular}
 	}
 	if info.Size() > limit {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
+		return nil, tooLarge(name, limit)
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -75,9 +75,20 @@ func ReadFileMax(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(src)) > limit { // it grew, or its size was a lie (/proc)
-		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
+		return nil, tooLarge(name, limit)
 	}
 	return src, nil
+}
+
+func tooLarge(name string, limit int64) error {
+	size := fmt.Sprintf("%d bytes", limit)
+	switch {
+	case limit >= 1<<20:
+		size = fmt.Sprintf("%d MiB", limit>>20)
+	case limit >= 1<<10:
+		size = fmt.Sprintf("%d KiB", limit>>10)
+	}
+	return &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("%w of %s", ErrTooLarge, size)}
 }
 
 // IsFile says whether name is a regular file or a link to one inside the root.
@@ -100,7 +111,7 @@ func IsLink(fsys fs.FS, name string) bool {
 }
 
 // Reason is err for people, without the operating system's path: "the file is
-// larger than the limit".
+// larger than the limit of 8 MiB".
 func Reason(err error) string {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

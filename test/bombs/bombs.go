@@ -24,8 +24,8 @@ type input struct {
 	migrate bool
 }
 
-// content is a text in parts, which are repeated when they are written: the test
-// shall not need the memory that it denies the program.
+// content is a text in parts, which are repeated when they are written. The test
+// never holds the whole text: a child's peak of memory counts that of its parent.
 type content []part
 
 type part struct {

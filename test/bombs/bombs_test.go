@@ -125,8 +125,9 @@ func runAll(t *testing.T, kind string, inputs []input) {
 			if i == len(commands)-1 {
 				wanted = append(wanted, in.says...)
 			}
+			text := strings.Join(strings.Fields(e.text), " ") // lines are wrapped
 			for _, want := range wanted {
-				if !strings.Contains(e.text, want) {
+				if !strings.Contains(text, want) {
 					complain("it lacks %q:\n%.2500s", want, e.text)
 				}
 			}

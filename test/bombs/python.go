@@ -41,7 +41,7 @@ func python() []input {
 		inApp("shared tuples, topic", "elements", shared+handler("on_sns_message(x)")),
 		inApp("shared tuples, pattern", "elements", shared+handler("on_cw_event({'source': x, 'detail': {'a': [x, x]}})")),
 		inApp("shared tuples, route", "", shared+handler("route('/', methods=x, cors=x)")),
-		inApp("shared tuples, rate", "", shared+handler("schedule(Rate(x, unit=x))")),
+		inApp("shared tuples, rate", "elements", shared+handler("schedule(Rate(x, unit=x))")),
 		inApp("shared lists, schedule", "elements", list+handler("schedule(x)")),
 		inApp("shared dicts, pattern", "elements", "x = {}\nfor i in range(60):\n    x = {'a': x, 'b': x}\n"+handler("on_cw_event(x)")),
 		inApp("shared tuples, blueprint", "", shared+"from chalice import Blueprint\nb = Blueprint(x)\napp.register_blueprint(b, name_prefix=x, url_prefix=x)\napp.api.cors = x\n"),
@@ -50,13 +50,13 @@ func python() []input {
 		inApp("20,000 variables of 100 kB", "MiB", "for i in range(9000):\n    for j in range(3):\n        os.environ['A%d_%d' % (i, j)] = 'x' * 100000 + str(i)\n"),
 		inApp("200,000 variables by a loop", "steps", "for i in range(9000):\n    for j in range(30):\n        os.environ['A%d_%d' % (i, j)] = 'x'\n        os.environ['B%d_%d' % (i, j)]\n"),
 		inApp("endless loops", "iterations", "while True:\n    while True:\n        pass\n"),
-		inApp("a call to itself", "", "def f():\n    return f() + f()\nf()\n"),
+		inApp("a call to itself", "more than 64 calls", "def f():\n    return f() + f()\nf()\n"),
 		unparsed("40,000 operators", "x = 1", r(" + 1", 40_000), "\n"),
 		unparsed("40,000 attributes", "x = os", r(".a", 40_000), "\n"),
 		unparsed("40,000 subscripts", "x = os", r("[0]", 40_000), "\n"),
 		unparsed("40,000 calls", "x = os.f", r("()", 40_000), "\n"),
 		inApp("eval of 900 kB", "", "x = eval('1' + ' + 1' * 200000)\neval('x' * 900000)\nexec('a = ' + '(' * 900000)\n"),
-		inApp("eval of eval", "", "s = '1'\nfor i in range(300):\n    s = 'eval(' + repr(s) + ')'\neval(s)\n"),
+		inApp("eval of eval", "KiB", "s = '1'\nfor i in range(300):\n    s = 'eval(' + repr(s) + ')'\neval(s)\n"),
 		unparsed("an unknown of 400 kB", "x = os.environ[", r("'a' + ", 40_000), "'b']\n"+handler("schedule(x)")),
 		inApp("a condition of 900 kB", "", "if os.environ['A'] == '", r("x", 900_000), "':\n    @app.schedule('rate(1 hour)')\n    def f(e): pass\n"),
 		inApp("20,000 variables read", "", lines(20_000, "x = os.environ['V%d']\n")),
@@ -71,8 +71,8 @@ func python() []input {
 		chain[fmt.Sprintf("chalicelib/m%d.py", i)] = c(fmt.Sprintf("from chalicelib import m%d\n", i+1))
 	}
 	return append(out,
-		input{name: "40 modules of 1.9 MB", files: modules, says: []string{"bad/chalicelib"}, still: []string{"behind"}},
-		input{name: "a chain of 3,000 modules", files: chain, says: []string{"bad/"}, still: []string{"behind"}})
+		input{name: "40 modules of 1.9 MB", files: modules, says: []string{"bad/chalicelib", "5000 files, 16 MiB"}, still: []string{"behind"}},
+		input{name: "a chain of 3,000 modules", files: chain, says: []string{"bad/", "more than 64 calls"}, still: []string{"behind"}})
 }
 
 // functions are inputs with many functions, or with long texts about one.
@@ -80,7 +80,7 @@ func functions() []input {
 	out := []input{
 		inApp("names of 40,000 characters", "", "@app.schedule('rate(1 hour)', name='", r("n", 40_000), "')\ndef one(e): pass\n"+"def two(e): pass\ntwo.__name__ = 'z' * 40000\napp.lambda_function()(two)\n"),
 		inApp("schedules of 40,000 characters", "", "s = '", r("n", 40_000), "'\n", lines(5, "@app.schedule('rate(' + s)\ndef f%d(e): pass\n")),
-		inApp("1,000 names of 30,000 characters", "", "for i in range(1000):\n    @app.schedule('rate(1 hour)', name='n' * 30000 + str(i))\n    def f(e): pass\n"),
+		inApp("1,000 names of 30,000 characters", "reads 1000", "for i in range(1000):\n    @app.schedule('rate(1 hour)', name='n' * 30000 + str(i))\n    def f(e): pass\n"),
 		inApp("wide names of 40,000 characters", "", "@app.schedule('", r("語", 40_000), "', name='", r("語", 40_000), "')\ndef one(e): pass\n"),
 		inApp("a description of 900 kB", "", "@app.schedule('rate(1 hour)', description='", r("n ", 450_000), "')\ndef one(e): pass\n"),
 		inApp("a prefix of 900 kB", "", "@app.on_s3_event('b', prefix='", r("n", 900_000), "')\ndef one(e): pass\n@app.route('/", r("{a}", 200_000), "')\ndef two(): pass\n"),
