@@ -46,13 +46,13 @@ lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
 
 .PHONY: golden
 golden: ## rewrite the golden files; read their diff like code
-	$(GO) test ./generate ./internal/migrate ./internal/report -run Golden -update
+	$(GO) test ./generate ./migrate ./report -run Golden -update
 	DECANT_UPDATE=1 $(GO) test ./cmd/decant ./internal/diag ./analyze/chalice
 	UPDATE_TREES=1 $(GO) test ./internal/pysyntax
 
 .PHONY: bench
 bench: build venv ## speed and memory beside their peers
-	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./internal/migrate
+	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./migrate
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant

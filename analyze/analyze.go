@@ -12,9 +12,9 @@ import (
 
 	"decant/analyze/chalice"
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/secrets"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // Found is one Chalice application of a repository.

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // Codes of the join of source and account.

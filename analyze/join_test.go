@@ -6,7 +6,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 func stated(s string) model.Value[string] { return model.Known(s, model.FromConfig, diag.Range{}) }

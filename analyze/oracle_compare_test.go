@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // comparison collects the differences between Chalice's facts and decant's

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // saidSync is a scheduled function as the oracle prints it.

@@ -11,8 +11,8 @@ import (
 
 	"decant/analyze"
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // TestAgreesWithChalice compares what decant reads with what Chalice itself says

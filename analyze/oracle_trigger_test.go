@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // trigger compares the one trigger that Chalice gives a function. What

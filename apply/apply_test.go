@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 	"decant/plan"
 )
 

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -20,7 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

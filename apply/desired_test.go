@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
+	"decant/migrate"
 	"decant/plan"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

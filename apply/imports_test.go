@@ -23,7 +23,7 @@ import (
 	"decant/generate"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/migrate"
+	"decant/migrate"
 	"decant/plan"
 )
 

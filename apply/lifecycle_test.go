@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
+	"decant/migrate"
 	"decant/plan"
 )
 

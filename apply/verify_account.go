@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

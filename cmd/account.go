@@ -22,11 +22,11 @@ import (
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/model"
 	"decant/internal/repofs"
-	"decant/internal/report"
 	"decant/internal/terminal"
+	"decant/migrate"
+	"decant/model"
+	"decant/report"
 )
 
 // account is the flags of the commands that read AWS.

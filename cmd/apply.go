@@ -15,7 +15,7 @@ import (
 	"decant/apply"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/report"
+	"decant/report"
 )
 
 // Codes of the commands that act on an account.

@@ -15,10 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
-	"decant/internal/report"
 	"decant/internal/terminal"
+	"decant/migrate"
+	"decant/report"
 )
 
 // The exit codes of every command.

@@ -13,8 +13,8 @@ import (
 	"decant/apply"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/report"
 	"decant/plan"
+	"decant/report"
 )
 
 type switchOptions struct {

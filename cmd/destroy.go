@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
-	"decant/internal/report"
+	"decant/report"
 )
 
 type destroyOptions struct {

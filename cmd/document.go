@@ -11,9 +11,9 @@ import (
 
 	"decant/apply"
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/report"
 	"decant/internal/terminal"
+	"decant/migrate"
+	"decant/report"
 )
 
 // Codes of a command that could not do what its command line asks for.

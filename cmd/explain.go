@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/internal/diag"
-	"decant/internal/report"
+	"decant/report"
 )
 
 func newExplain(env Env) *cobra.Command {

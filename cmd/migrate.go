@@ -12,10 +12,10 @@ import (
 
 	"decant/internal/change"
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
-	"decant/internal/report"
+	"decant/migrate"
 	"decant/plan"
+	"decant/report"
 )
 
 type migrateOptions struct {

@@ -8,7 +8,7 @@ import (
 
 	"decant/apply"
 	"decant/internal/diag"
-	"decant/internal/migrate"
+	"decant/migrate"
 )
 
 // given is what a command line said about where to look. The commands that

@@ -15,10 +15,10 @@ import (
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/model"
-	"decant/internal/report"
+	"decant/migrate"
+	"decant/model"
 	"decant/plan"
+	"decant/report"
 )
 
 type reportOptions struct {

@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/model"
-	"decant/internal/report"
+	"decant/migrate"
+	"decant/model"
+	"decant/report"
 )
 
 type scanOptions struct {

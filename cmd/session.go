@@ -21,10 +21,10 @@ import (
 	"decant/apply"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
-	"decant/internal/report"
+	"decant/migrate"
 	"decant/plan"
+	"decant/report"
 )
 
 // direct is the flags of the commands that act on the resources of one app in

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"decant/internal/report"
+	"decant/report"
 )
 
 type snapshotOptions struct {

@@ -11,7 +11,7 @@ import (
 
 	"decant/apply"
 	"decant/internal/awsconfig"
-	"decant/internal/report"
+	"decant/report"
 )
 
 type verifyOptions struct {

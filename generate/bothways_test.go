@@ -8,8 +8,8 @@ import (
 
 	"decant/apply"
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 	"decant/plan"
 )
 

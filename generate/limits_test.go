@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"decant/internal/change"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // found are the details of the findings of one code, a line each.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // lived is a function whose every run is made up first, so that its numbers agree

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // belowZero reports settings of config.json that no Lambda can have and that a

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // blockers are the rules about what a task cannot do: answer somebody who waits,

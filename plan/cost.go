@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestBreakEvenTable computes the table that was made independently from the

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // doubts are the rules that say why nothing more can be said. What presses is

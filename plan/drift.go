@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // The settings of a Drift that speak of the whole function.

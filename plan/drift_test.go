@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // deployed is a function of the source with the same one in the account.

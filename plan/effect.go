@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 )
 
 // withoutEffect reports what decant.hcl states and nothing of this plan depends

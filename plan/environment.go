@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // reserved are names that Lambda sets itself or that would take the task role's

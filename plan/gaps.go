@@ -3,7 +3,7 @@ package plan
 import (
 	"fmt"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // The outcomes of a guarantee.

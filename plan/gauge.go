@@ -3,7 +3,7 @@ package plan
 import (
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Lambda's ceilings for an ordinary function.

@@ -3,7 +3,7 @@ package plan
 import (
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestGaugesSayWhyTheyAreEmpty(t *testing.T) {

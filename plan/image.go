@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // runtimeVersions are what decant pins when no manifest names the package: the

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // LiveVariables names, for each function that the account has, the variables that

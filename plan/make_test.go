@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 )
 
 // function is one that moves, with what a test changes.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // leastMemory is the smallest task's memory in MB; an interpreter with a few

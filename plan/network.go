@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // The literals of the block network. Both ways to make the tasks have to take a

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // verdict says whether a function moves, before its target is planned.

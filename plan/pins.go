@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyversion"
+	"decant/model"
 )
 
 // pins compares the exact versions that the image installs with its Python,

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestPinsAreComparedWithTheImage(t *testing.T) {

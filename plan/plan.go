@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Profile is the Terraform module that the migration is written for.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func mib(n int) model.MiB { return model.MiB(n) }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // lambdaOnly is a set of actions that the Lambda service needed from the role

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestReferencesAreRenderedOrRefused gives a policy one reference and the

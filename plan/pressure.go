@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // pressures are the rules about the two limits: each speaks for move where

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // random makes a function with any mixture of use, limits and callers.

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyversion"
+	"decant/model"
 )
 
 // python decides which Python the image has: decant.hcl's word, then what the

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestShippedFilesFitTheImage gives the image one Python and processor, and a

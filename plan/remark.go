@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // remarks are facts that people want beside the verdict. None of them decides.

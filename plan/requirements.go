@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // clients are the Debian packages with which pip checks out a requirement.

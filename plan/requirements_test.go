@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // requirement is a line as analyze reads it.

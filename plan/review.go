@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 )
 
 // SurveyOptions are what a survey judges by.

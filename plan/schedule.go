@@ -6,8 +6,8 @@ import (
 	_ "time/tzdata" // the answer must not depend on the machine's zone files
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 )
 
 // EventBridge's own defaults for starting a target: 24 hours and 185 attempts.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Pair is one size that Fargate sells: CPU units (1,024 = 1 vCPU) and memory.

@@ -3,7 +3,7 @@ package plan
 import (
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Call is what decant says about a live function. The set is closed.

@@ -3,7 +3,7 @@ package plan
 import (
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // fourteenDays is the window of the tests.

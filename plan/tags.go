@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // The limits of tags, in characters and tags of one resource. decant's own count.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/settings"
+	"decant/model"
 )
 
 const (

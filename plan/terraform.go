@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // terraform chooses the folder and the expressions that all module blocks share.

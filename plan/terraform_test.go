@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 func inSubnets(ids ...string) func(*model.Function) {

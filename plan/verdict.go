@@ -3,7 +3,7 @@ package plan
 import (
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // facts is what the rules about one live function look at.

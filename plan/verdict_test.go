@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // change is what a case does to the quiet function.

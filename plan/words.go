@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // number writes a count with thousands separators: "1,344".

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // zoned is a schedule that runs in a time zone of decant.hcl.

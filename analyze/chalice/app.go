@@ -17,8 +17,8 @@ import (
 	"slices"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // Request is what the user asked for about an app; all of it may be empty.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // bucketEvents are the types that a notification of S3 takes.

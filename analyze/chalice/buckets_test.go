@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestBucketNotifications(t *testing.T) {

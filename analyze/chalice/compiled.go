@@ -12,9 +12,9 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyversion"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // Bounds of the search for compiled files: different answers that are kept, and

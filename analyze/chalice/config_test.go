@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestConfig reads the archives of testdata/config. Each is a repository with

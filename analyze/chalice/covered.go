@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/secrets"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // cover takes the secrets out of what a function holds besides its variables:

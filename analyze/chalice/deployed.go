@@ -9,8 +9,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // deployed is what .chalice/deployed says about one stage.

@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // Found is one Chalice application of a repository.

@@ -9,8 +9,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
 	"decant/internal/secrets"
+	"decant/model"
 )
 
 // maxEnvironment is Lambda's limit for all names and values together, in bytes.

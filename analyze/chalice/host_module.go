@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // library is the module chalice (or chalice.app): its public names.

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // The stand-in for Chalice is an open world: what it does not model is unknown.

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // scheduleClass is chalice.Rate, chalice.Cron or chalice.app.ScheduleExpression.

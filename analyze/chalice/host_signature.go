@@ -3,8 +3,8 @@ package chalice
 import (
 	"fmt"
 
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // parameter is one parameter of a modelled Python function.

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // sourceFolder finds where a package's code lies: package_dir={"": "src"} of

@@ -7,7 +7,7 @@ import (
 
 	"decant/analyze/chalice"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // locked is a file system in which one file cannot be opened.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // maxLocked bounds the packages that are taken from lock files.

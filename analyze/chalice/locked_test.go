@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestLockFilesNameWheels(t *testing.T) {

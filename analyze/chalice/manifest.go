@@ -10,8 +10,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // readPackage finds the list of packages of the app in dir. Chalice reads

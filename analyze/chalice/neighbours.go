@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // ciFiles are where CI services keep their files, relative to the root.

@@ -9,8 +9,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // role decides which IAM role Chalice gives the function, and reads its policy

@@ -9,7 +9,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // policyPlaceholder finds what Terraform, CI or envsubst fill in: "${…}" and the

@@ -8,7 +8,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Chalice's defaults (chalice/constants.py).

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyversion"
+	"decant/model"
 )
 
 // Lambda's current runtimes, by minor version of Python 3.

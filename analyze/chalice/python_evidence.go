@@ -10,9 +10,9 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/gitignore"
-	"decant/internal/model"
 	"decant/internal/pyversion"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // kind is what evidence is made of; of two pieces of the same rank and the same

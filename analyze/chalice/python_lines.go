@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // maxEvidence bounds a file that is searched for a version, in bytes.

@@ -11,9 +11,9 @@ import (
 	"unicode/utf16"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
+	"decant/model"
 )
 
 // Bounds on requirements: nested files, lines in all of them together, and the

@@ -7,8 +7,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // apply writes the settings of config.json into a function. appName is

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Source is what app.py and the modules that it imports register and need, as

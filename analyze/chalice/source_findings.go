@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // findings reports what is wrong or surprising about the registrations.

@@ -2,9 +2,9 @@ package chalice
 
 import (
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // userFunction is the function that a registration was applied to.

@@ -10,7 +10,7 @@ import (
 
 	"decant/analyze/chalice"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // FuzzReadSource reads any bytes as app.py: no panic, an end, and the same

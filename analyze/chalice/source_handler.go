@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // functions lists the app's Lambda functions in Chalice's order.

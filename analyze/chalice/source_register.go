@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // conditions are the unknown conditions under which something happens,

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // run is one import of the app: the interpreter, and what the modelled objects

@@ -14,7 +14,7 @@ import (
 
 	"decant/analyze/chalice"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestReadSource reads the apps of testdata/source. Each is an archive of an

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // triggerOf reads what starts the handler; for a plain function, its callers.

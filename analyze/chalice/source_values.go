@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pyeval"
+	"decant/model"
 )
 
 // argument is a value that a call passed, or the default of a parameter.

@@ -11,9 +11,9 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
+	"decant/model"
 )
 
 // maxTOML bounds a TOML file in bytes.

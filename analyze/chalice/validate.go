@@ -11,7 +11,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // lambdaName is what Lambda accepts as a function's name.

@@ -28,7 +28,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"decant/analyze"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/moto"
 )
 

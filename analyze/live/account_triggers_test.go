@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func testARN(service, resource string) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // testPolicies are a document as somebody wrote it and what it says.

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // resourcePolicy is who may start a function, by the policy on the function.

@@ -15,7 +15,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // canned answers the operations of an empty account, and the given ones as the

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // How far numbers of one function may differ without contradicting each other.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // truthful is the usage of a function whose every run is made up first: all

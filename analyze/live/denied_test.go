@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // refusing fails every call of an operation as its service says "no permission".

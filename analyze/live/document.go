@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"decant/internal/jsonpos"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // statement is one statement of a policy of a role or of a resource.

@@ -9,8 +9,8 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // gapFindings folds the gaps by action and reason. Gaps about usage that were

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // listFunctions reads the functions that are wanted, sorted by ARN.

@@ -13,7 +13,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // gap turns the error of a call into what the model says about it. Subject is

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 func api(code, message string) error { return &smithy.GenericAPIError{Code: code, Message: message} }

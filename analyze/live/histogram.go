@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // histogram counts measurements in log-linear buckets: every power of two is cut

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // reportRow is one row of a query: the numbers of one function at one memory

@@ -3,7 +3,7 @@ package live
 import (
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestNoSumCountsWithoutItsCount: the row of the lines without a memory size may

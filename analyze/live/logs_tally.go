@@ -3,7 +3,7 @@ package live
 import (
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // tally counts the platform's lines of one function as they come by. Its memory

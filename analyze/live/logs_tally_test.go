@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestOneRequestIsCountedOnce mixes the lines of odd requests in any order.

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 	judge "decant/test/insights"
 )
 

@@ -3,7 +3,7 @@ package live
 import (
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // fillMetrics turns the answers about one function into its usage. A missing or

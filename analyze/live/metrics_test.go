@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // metricAnswer is one MetricDataResults member.

@@ -3,7 +3,7 @@ package live
 import (
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // names finds functions by what other services call them.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestNamesOfFunctions(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // clusters reads the ECS clusters of the region; nil when they are not known.

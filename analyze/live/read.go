@@ -20,7 +20,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // atOnce is how many regions are read at the same time; each has rate limits of

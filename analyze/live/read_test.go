@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/moto"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Limits of one reading.

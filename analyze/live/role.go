@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // manyRoles is the number of roles from which on GetAccountAuthorizationDetails,

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // allRoles reads the roles of the whole account in pages. What it does not give,

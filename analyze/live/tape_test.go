@@ -10,7 +10,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // replayed records a reading, replays the snapshot, and looks for secrets in

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // found is a trigger and the index of the function that it starts.

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // buckets reads the notifications of the buckets that the functions' policies

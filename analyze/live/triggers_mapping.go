@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // mappings reads the region's event source mappings. They are listed without a

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // rules reads every rule of every event bus with its targets. Asking for the

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // schedules reads the schedules of EventBridge Scheduler that start a function,

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // subscriptions reads the SNS subscriptions of the functions. It is false when a

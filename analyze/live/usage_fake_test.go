@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // fakeUsage answers CloudWatch (Query protocol) and CloudWatch Logs (JSON 1.1).

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/moto"
 )
 

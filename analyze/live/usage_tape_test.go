@@ -10,7 +10,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestUsageIsReplayed records a measurement, writes the snapshot, reads it and

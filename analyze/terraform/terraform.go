@@ -12,8 +12,8 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/hclfile"
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 )
 
 // Codes of this package.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/terminal"
+	"decant/model"
 )
 
 // envRead reads a variable. The Unknown is set when its value or presence is

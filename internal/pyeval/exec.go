@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"decant/internal/model"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 type flowKind int

@@ -3,7 +3,7 @@ package pyeval
 import (
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // fork runs two branches of which only one is taken, and joins what they leave

@@ -2,8 +2,8 @@ package pyeval
 
 import (
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // Object is an object that the caller models, for example the Chalice app or

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // Interp is one run of the evaluator: a process that has imported some modules.

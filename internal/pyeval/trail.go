@@ -3,7 +3,7 @@ package pyeval
 import (
 	"slices"
 
-	"decant/internal/model"
+	"decant/model"
 )
 
 // While a branch runs whose condition is not known, every change of a name or a

@@ -2,8 +2,8 @@ package pyeval
 
 import (
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/pysyntax"
+	"decant/model"
 )
 
 // Value is a Python value as far as it is known. The set is closed: None,

@@ -12,7 +12,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/hclfile"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Codes of this package.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // File is the name of the options' file at the repository's root.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"decant/analyze/live"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/fakeaws"
 )
 

@@ -41,7 +41,7 @@ import (
 
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/fakeaws"
 	"decant/test/moto"
 )

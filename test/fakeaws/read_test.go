@@ -13,7 +13,7 @@ import (
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/fakeaws"
 )
 

@@ -15,7 +15,7 @@ import (
 	"decant/analyze"
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/fakeaws"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"decant/analyze/live"
 	"decant/internal/awsconfig"
-	"decant/internal/model"
+	"decant/model"
 	"decant/test/fakeaws"
 )
 

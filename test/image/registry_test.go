@@ -24,8 +24,8 @@ import (
 
 	"decant/apply"
 	"decant/internal/awsconfig"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 	"decant/plan"
 )
 

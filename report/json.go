@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/model"
+	"decant/migrate"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
-	"decant/internal/model"
+	"decant/migrate"
+	"decant/model"
 )
 
 const blockedApp = `

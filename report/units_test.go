@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -6,8 +6,8 @@ import (
 	"path"
 	"strings"
 
-	"decant/internal/model"
 	"decant/internal/repofs"
+	"decant/model"
 	"decant/plan"
 )
 

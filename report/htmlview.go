@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"decant/internal/change"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 )
 
 // TestARecordOfAStrangerDeletesNothing: the entries are right in every way, and

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
+	"decant/migrate"
 	"decant/plan"
 )
 

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 )
 
 // BenchmarkScan reads the demo application, without the start of a process.

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 )
 
 const goodApp = "from chalice import Chalice\n\napp = Chalice(app_name='good')\n\n\n@app.schedule('rate(1 day)')\ndef work(event):\n    pass\n"

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"testing"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

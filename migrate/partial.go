@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -15,7 +15,7 @@ import (
 	"github.com/sebdah/goldie/v2"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 	"decant/test/tool"
 )

@@ -3,7 +3,7 @@ package report
 import (
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 )
 
 // badCase is the part of testdata/broken/<case>/case.json that this test needs;
@@ -26,7 +26,7 @@ type badCase struct {
 
 func TestBadInputIsReported(t *testing.T) {
 	t.Parallel()
-	const root = "../../testdata/broken"
+	const root = "../testdata/broken"
 	entries, err := os.ReadDir(root)
 	if err != nil {
 		t.Fatal(err)

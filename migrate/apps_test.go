@@ -14,8 +14,8 @@ import (
 	"github.com/sebdah/goldie/v2"
 
 	"decant/internal/diag"
-	"decant/internal/migrate"
 	"decant/internal/repofs"
+	"decant/migrate"
 )
 
 // apps is where the cases are; testdata/README.md describes their form.

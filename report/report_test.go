@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // TestEveryTriggerHasWords sends one of each through the text and the JSON.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 // Text says how text is written.

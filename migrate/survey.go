@@ -8,7 +8,7 @@ import (
 
 	"decant/analyze"
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

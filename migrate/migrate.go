@@ -15,9 +15,9 @@ import (
 	"decant/generate"
 	"decant/internal/change"
 	"decant/internal/diag"
-	"decant/internal/model"
 	"decant/internal/repofs"
 	"decant/internal/settings"
+	"decant/model"
 	"decant/plan"
 )
 

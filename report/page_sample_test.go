@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

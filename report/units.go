@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"decant/internal/migrate"
-	"decant/internal/model"
+	"decant/migrate"
+	"decant/model"
 	"decant/plan"
 )
 

@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 
 	"decant/internal/diag"
-	"decant/internal/model"
+	"decant/model"
 )
 
 func TestIncludedFoldersAreLookedInto(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"decant/internal/model"
+	"decant/model"
 	"decant/plan"
 )
 
