@@ -11,38 +11,56 @@ import (
 	"decant/cmd"
 )
 
-// TestReadmeShowsRealOutput compares the README's examples with what the
-// commands print; DECANT_UPDATE=1 writes them.
-func TestReadmeShowsRealOutput(t *testing.T) {
+// pages are the pages with output of commands, and the sections of each.
+func pages() map[string][]string {
+	return map[string][]string{
+		"README.md":           {"migrate"},
+		"docs/walkthrough.md": {"scan", "report", "module"},
+		"docs/iam.md":         {"policy"},
+	}
+}
+
+// TestPagesShowRealOutput compares the examples of README.md and docs/ with what
+// the commands print; DECANT_UPDATE=1 writes them.
+func TestPagesShowRealOutput(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := filepath.Join(root, "README.md")
-	before, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	demo := filepath.Join("testdata", "apps", "orders-etl", "repo")
 	scan, _ := typed(t, root, "scan", demo, "--stage", "prod")
 	diff, talk := typed(t, root, "migrate", demo, "--stage", "prod")
-	after := string(before)
-	after = section(t, after, "scan", firstFinding(scan))
 	report, _ := typed(t, root, "report", demo, "--stage", "prod", "--live", filepath.Join("testdata", "live", "orders-etl.json"))
 	policy, _ := typed(t, root, "report", "--policy")
-	after = section(t, after, "report", report)
-	after = section(t, after, "policy", policy)
-	after = section(t, after, "migrate", from(talk, "orders-etl, stage prod:"))
-	after = section(t, after, "module", block(t, diff, `module "fargate_import_orders" {`))
+	printed := map[string]string{
+		"scan": firstFinding(scan), "report": report, "policy": policy,
+		"migrate": from(talk, "orders-etl, stage prod:"), "module": block(t, diff, `module "fargate_import_orders" {`),
+	}
+	for page, names := range pages() {
+		for _, name := range names {
+			comparePage(t, page, name, printed[name])
+		}
+	}
+}
+
+// comparePage compares one section of a page with what was printed.
+func comparePage(t *testing.T, page, name, text string) {
+	t.Helper()
+	file := filepath.Join("..", "..", filepath.FromSlash(page))
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := section(t, page, string(before), name, text)
 	if os.Getenv("DECANT_UPDATE") != "" {
-		if err := os.WriteFile(page, []byte(after), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if after != string(before) {
-		t.Error("README.md does not show what the commands print; run `make golden`")
+		t.Errorf("%s does not show what the commands print; run `make golden`. They print:\n%s", page, text)
 	}
 }
 
@@ -96,13 +114,13 @@ func block(t *testing.T, diff, start string) string {
 }
 
 // section replaces what stands between the markers, indented as code.
-func section(t *testing.T, page, name, text string) string {
+func section(t *testing.T, file, page, name, text string) string {
 	t.Helper()
 	open, end := "<!-- output of "+name+" -->\n", "<!-- end -->"
 	head, rest, ok := strings.Cut(page, open)
 	_, tail, closed := strings.Cut(rest, end)
 	if !ok || !closed {
-		t.Fatalf("README.md has no section for the output of %s", name)
+		t.Fatalf("%s has no section for the output of %s", file, name)
 	}
 	var b strings.Builder
 	for line := range strings.Lines(strings.TrimRight(text, "\n") + "\n") {

@@ -29,7 +29,7 @@ import (
 	"decant/test/moto"
 )
 
-// walkthrough is what the README has typed, in its order. {IMAGE} stands for an
+// walkthrough is what docs/walkthrough.md has typed, in its order. {IMAGE} stands for an
 // image's name.
 func walkthrough() []string {
 	return []string{
@@ -48,10 +48,10 @@ func walkthrough() []string {
 // Fargate's trigger is the live one.
 func exits() []int { return []int{0, 0, 0, 0, 0, 1, 0, 0} }
 
-// TestReadmeWalksThereAndBack takes one function from Lambda to Fargate and back
-// against a fake AWS and compares every word with the README; DECANT_UPDATE=1
-// writes it.
-func TestReadmeWalksThereAndBack(t *testing.T) { //nolint:paralleltest // it sets the process's environment
+// TestWalkthroughThereAndBack takes one function from Lambda to Fargate and back
+// against a fake AWS and compares every word with docs/walkthrough.md;
+// DECANT_UPDATE=1 writes it.
+func TestWalkthroughThereAndBack(t *testing.T) { //nolint:paralleltest // it sets the process's environment
 	address := fakeAWS(t)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1",
@@ -79,7 +79,7 @@ func TestReadmeWalksThereAndBack(t *testing.T) { //nolint:paralleltest // it set
 	if after := triggersOf(t, address); after != before {
 		t.Errorf("the account is not as before:\n%s\n%s", before, after)
 	}
-	compareReadme(t, "walkthrough", strings.TrimSuffix(page.String(), "\n\n")+"\n")
+	comparePage(t, "docs/walkthrough.md", "walkthrough", stable(strings.TrimSuffix(page.String(), "\n\n")+"\n"))
 }
 
 // deployer makes a user with the policies that the commands print, but for one
@@ -127,12 +127,12 @@ func enforced(t testing.TB, address, after string) {
 	response.Body.Close()
 }
 
-// shownCommand is a command as the README has it.
+// shownCommand is a command as the page has it.
 func shownCommand(line string) string {
 	return strings.ReplaceAll(line, "{IMAGE}", "$IMAGE")
 }
 
-// shownOutput leaves out the diff of migrate, which the README shows elsewhere.
+// shownOutput leaves out the diff of migrate, which the page shows elsewhere.
 func shownOutput(line, out string) string {
 	if strings.HasPrefix(line, "migrate") {
 		return from(out, "Wrote ")
@@ -160,25 +160,6 @@ func stable(s string) string {
 	s = untilAt.ReplaceAllString(s, "until 14:20:00 UTC")
 	s = silentAt.ReplaceAllString(s, "neither trigger on for less than a second")
 	return startsAt.ReplaceAllString(s, "2026-11-25 02:30 UTC")
-}
-
-func compareReadme(t *testing.T, name, text string) {
-	t.Helper()
-	page := filepath.Join("..", "..", "README.md")
-	before, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	after := section(t, string(before), name, stable(text))
-	if os.Getenv("DECANT_UPDATE") != "" {
-		if err := os.WriteFile(page, []byte(after), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if after != string(before) {
-		t.Errorf("README.md does not show what the commands print; run `make golden`. They print:\n%s", text)
-	}
 }
 
 // pushedImage is an image in a repository that an earlier apply --build made.

@@ -132,8 +132,7 @@ unless that module imports it. Middleware is registered when app.py is imported,
 so on Lambda it does not run around this handler. The runner imports what Lambda
 imports, therefore it stays so.
 
-If you want the middleware to run, import app in the runner: see README,
-"Blueprints".`},
+If you want the middleware to run, import app in the module of the blueprint.`},
 	"CH123": {Severity: Warning, Summary: "A blueprint's handler uses its app, which Lambda never loads", Text: `
 log, current_app, current_request and lambda_context of a blueprint raise
 RuntimeError until the blueprint is registered, which happens when app.py is

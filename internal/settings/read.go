@@ -2,11 +2,8 @@ package settings
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/agext/levenshtein"
 
@@ -23,9 +20,23 @@ const (
 	Beyond    diag.Code = "CL310"
 )
 
-// field reads one attribute into its place.
+// field is one setting: how it is read, and what docs/settings.md says of it.
 type field struct {
-	name string
+	name  string
+	value value
+	doc
+}
+
+// doc describes a setting to a person.
+type doc struct {
+	byDefault string // what holds without it
+	meaning   string
+	example   string // a value that Read accepts
+}
+
+// value is the form of a setting's values, and how one is read into its place.
+type value struct {
+	form string
 	set  func(r *reader, a hclfile.Attribute)
 }
 
@@ -59,26 +70,26 @@ func Read(path string, src []byte) (Settings, diag.List) {
 
 func topFields(s *Settings) []field {
 	return []field{
-		{"app", text(&s.App)},
-		{"stage", text(&s.Stage)},
-		{"module", oneOf(&s.Module, "decant", "babbel")},
-		{"python", text(&s.Python)},
-		{"region", matching(&s.Region, `^[a-z]{2,}(-[a-z]+)+-[0-9]$`, `the name of a region, for example "eu-west-1"`)},
-		{"account", matching(&s.Account, `^[0-9]{12}$`, `an account's number of twelve digits, in quotes`)},
-		{"architecture", oneOf(&s.Architecture, "x86_64", "arm64")},
-		{"dockerfile", text(&s.Dockerfile)},
-		{"base_image", text(&s.BaseImage)},
-		{"terraform_dir", text(&s.TerraformDir)},
-		{"live", text(&s.Live)},
-		{"scheduler", oneOf(&s.Scheduler, "rule", "scheduler")},
-		{"timezone", text(&s.Timezone)},
-		{"secrets_prefix", text(&s.SecretsPrefix)},
-		{"log_retention_days", number(&s.LogDays, 1, 3653)},
-		{"packages", texts(&s.Packages)},
-		{"include", texts(&s.Include)},
-		{"not_secret", texts(&s.NotSecret)},
-		{"tags", func(r *reader, a hclfile.Attribute) { s.Tags = r.tags(a) }},
-		{"environment", func(r *reader, a hclfile.Attribute) { s.Environment = r.environment(a) }},
+		{"app", text(&s.App), doc{"the only app of the repository", "Project directory of the app, relative to the repository's root.", `"services/orders"`}},
+		{"stage", text(&s.Stage), doc{"`dev`, or the only stage", "Chalice stage whose configuration is read.", `"prod"`}},
+		{"module", oneOf(&s.Module, "decant", "babbel"), doc{"`decant`", "Terraform module of the module blocks: the bundled one, or babbel's, which knows only schedules and x86_64.", `"decant"`}},
+		{"python", text(&s.Python), doc{"from the evidence in the repository and the live Lambda", "Minor version of Python in the image.", `"3.12"`}},
+		{"region", matching(&s.Region, `^[a-z]{2,}(-[a-z]+)+-[0-9]$`, `the name of a region, for example "eu-west-1"`), doc{"from `.chalice/deployed`", "AWS region of the app.", `"eu-central-1"`}},
+		{"account", matching(&s.Account, `^[0-9]{12}$`, `an account's number of twelve digits, in quotes`), doc{"from `.chalice/deployed`", "Number of the AWS account. A command on another account ends with an error.", `"111122223333"`}},
+		{"architecture", oneOf(&s.Architecture, "x86_64", "arm64"), doc{"that of the Lambda, else `x86_64`", "CPU architecture of image and tasks.", `"arm64"`}},
+		{"dockerfile", text(&s.Dockerfile), doc{"`Dockerfile`", "Path of the generated Dockerfile, relative to the app.", `"Dockerfile.jobs"`}},
+		{"base_image", text(&s.BaseImage), doc{"`python:<version>-slim-bookworm`", "What the image starts from, as FROM takes it. A digest makes builds repeatable.", `"python:3.12-slim-bookworm@sha256:1111111111111111111111111111111111111111111111111111111111111111"`}},
+		{"terraform_dir", text(&s.TerraformDir), doc{"the app's only folder with `.tf` files, else `terraform` below the app", "Folder that fargate.tf is written to, relative to the root.", `"infra"`}},
+		{"live", text(&s.Live), doc{"none", "Snapshot of the account (`decant snapshot`) that sizes come from, relative to the root.", `"live.json"`}},
+		{"scheduler", oneOf(&s.Scheduler, "rule", "scheduler"), doc{"`rule`", "Service that starts scheduled tasks: an EventBridge rule, or EventBridge Scheduler.", `"scheduler"`}},
+		{"timezone", text(&s.Timezone), doc{"UTC", "IANA time zone of every cron expression; it chooses EventBridge Scheduler.", `"Europe/Berlin"`}},
+		{"secrets_prefix", text(&s.SecretsPrefix), doc{"`/<app>/<stage>/`", "Path of the SSM parameters that hold the secrets.", `"/orders/prod/"`}},
+		{"log_retention_days", number(&s.LogDays, 1, 3653), doc{"that of config.json, else for ever", "Retention of the log groups; one of CloudWatch Logs' values.", "30"}},
+		{"packages", texts(&s.Packages), doc{"none", "Debian packages that the image installs.", `["libpq5"]`}},
+		{"include", texts(&s.Include), doc{"none", "Files and folders beside app.py that the image gets although Chalice does not ship them.", `["settings.py"]`}},
+		{"not_secret", texts(&s.NotSecret), doc{"none", "Variables that look like a secret and are none.", `["TOKEN_TTL"]`}},
+		{"tags", value{"map of texts", func(r *reader, a hclfile.Attribute) { s.Tags = r.tags(a) }}, doc{"those of config.json", "Tags of every resource.", `{ team = "data" }`}},
+		{"environment", value{"map of texts", func(r *reader, a hclfile.Attribute) { s.Environment = r.environment(a) }}, doc{"none", "Variables that something other than config.json sets, for example CI. They are set while app.py is evaluated, and the tasks get them.", `{ STAGE = "prod" }`}},
 	}
 }
 
@@ -111,41 +122,41 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 
 func networkFields(n *Network) []field {
 	return []field{
-		{"cluster", expression(&n.Cluster)},
-		{"subnets", expression(&n.Subnets)},
-		{"security_groups", expression(&n.SecurityGroups)},
-		{"execution_role", expression(&n.ExecutionRole)},
-		{"assign_public_ip", flag(&n.AssignPublicIP)},
+		{"cluster", expression(&n.Cluster), doc{"`var.fargate_cluster_arn`", "ECS cluster: its name, its ARN, or a reference.", `aws_ecs_cluster.main.arn`}},
+		{"subnets", expression(&n.Subnets), doc{"`var.fargate_subnets`", "Subnets of the tasks, 1 to 16.", `data.aws_subnets.private.ids`}},
+		{"security_groups", expression(&n.SecurityGroups), doc{"`var.fargate_security_groups`", "Security groups of the tasks, 1 to 5.", `[aws_security_group.jobs.id]`}},
+		{"execution_role", expression(&n.ExecutionRole), doc{"one role for each task is created", "Execution role that exists already; nothing is attached to it.", `"arn:aws:iam::111122223333:role/ecs-execution"`}},
+		{"assign_public_ip", flag(&n.AssignPublicIP), doc{"`false`", "Whether the tasks get a public address; in a public subnet without NAT they need one.", `true`}},
 	}
 }
 
 func thresholdFields(t *Thresholds) []field {
 	return []field{
-		{"duration", fraction(&t.Duration, 1, "a share of the timeout above 0 and up to 1, for example 0.8")},
-		{"memory", fraction(&t.Memory, 1, "a share of the memory size above 0 and up to 1, for example 0.9")},
-		{"samples", number(&t.Samples, 1, 1_000_000)},
-		{"short", duration(&t.Short)},
-		{"frequent", fraction(&t.Frequent, 1_000_000, "a number of runs an hour above 0 and up to 1000000, for example 60")},
-		{"start", duration(&t.Start)},
+		{"duration", fraction(&t.Duration, 1, "a share of the timeout above 0 and up to 1, for example 0.8"), doc{"0.8", "Share of the timeout from which a function is close to it.", "0.75"}},
+		{"memory", fraction(&t.Memory, 1, "a share of the memory size above 0 and up to 1, for example 0.9"), doc{"0.9", "Share of the memory size from which a function is close to it.", "0.85"}},
+		{"samples", number(&t.Samples, 1, 1_000_000), doc{"20", "Runs that are needed to say that a function is well within its limits.", "50"}},
+		{"short", duration(&t.Short), doc{"`60s`", "Runs below it are short for a task.", `"90s"`}},
+		{"frequent", fraction(&t.Frequent, 1_000_000, "a number of runs an hour above 0 and up to 1000000, for example 60"), doc{"60", "Runs an hour from which short runs belong on Lambda.", "120"}},
+		{"start", duration(&t.Start), doc{"`30s`", "Billed time that a task needs to start, for the costs.", `"45s"`}},
 	}
 }
 
 func functionFields(f *Function) []field {
 	return []field{
-		{"move", flag(&f.Move)},
-		{"cpu", number(&f.CPU, 256, 32768)},
-		{"memory", func(r *reader, a hclfile.Attribute) {
+		{"move", flag(&f.Move), doc{"`true`", "Whether the function moves; `false` keeps it on Lambda.", "false"}},
+		{"cpu", number(&f.CPU, 256, 32768), doc{"the smallest size that covers the Lambda's memory or the measured peak", "CPU units of the task; 1024 are one vCPU.", "1024"}},
+		{"memory", value{"whole number, 512 to 249856", func(r *reader, a hclfile.Attribute) {
 			if n, ok := r.integer(a, 512, 249856); ok {
 				f.Memory = stated(model.MiB(n), a)
 			}
-		}},
-		{"storage", number(&f.Storage, 21, 200)},
-		{"timeout", duration(&f.Timeout)},
-		{"retries", number(&f.Retries, 0, 10)},
-		{"schedule", text(&f.Schedule)},
-		{"timezone", text(&f.Timezone)},
-		{"single_task", flag(&f.SingleTask)},
-		{"lambda", lambdaName(&f.Lambda)},
+		}}, doc{"as `cpu`", "Memory of the task in MiB.", "4096"}},
+		{"storage", number(&f.Storage, 21, 200), doc{"Fargate's 20 GiB", "Ephemeral storage of the task in GiB.", "50"}},
+		{"timeout", duration(&f.Timeout), doc{"the Lambda's, and 6 h where that is 900 s", "Time after which the runner ends the handler; `0s` for none.", `"2h"`}},
+		{"retries", number(&f.Retries, 0, 10), doc{"2 where Lambda retries (schedules, events, S3, SNS), else 0", "Times that the runner calls a failed handler again.", "1"}},
+		{"schedule", text(&f.Schedule), doc{"that of the source", "Schedule expression, where the source's cannot be known.", `"cron(0 2 * * ? *)"`}},
+		{"timezone", text(&f.Timezone), doc{"that of the project", "IANA time zone of this function's schedule.", `"Europe/Berlin"`}},
+		{"single_task", flag(&f.SingleTask), doc{"`true` where the reserved concurrency is 1", "Whether at most one task of the function runs at a time.", "true"}},
+		{"lambda", lambdaName(&f.Lambda), doc{"found by Chalice's name, `.chalice/deployed` or its tag", "Name or ARN of the function on Lambda where Chalice's name is not it; `none`: it has no Lambda.", `"nightly-1AB2CD"`}},
 	}
 }
 
@@ -156,7 +167,7 @@ func (r *reader) attributes(body hclfile.Body, fields []field) {
 	}
 	for _, a := range body.Attributes {
 		if i := slices.Index(names, a.Name); i >= 0 {
-			fields[i].set(r, a)
+			fields[i].value.set(r, a)
 			continue
 		}
 		if where := belongs(a.Name); where != "" {
@@ -230,167 +241,4 @@ func shorten(s string) string {
 		s = s[:57] + "..."
 	}
 	return s
-}
-
-func stated[T any](v T, a hclfile.Attribute) model.Value[T] {
-	return model.Known(v, model.FromOptions, a.Expr.At)
-}
-
-func text(to *model.Value[string]) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		if s, ok := a.Expr.Value.(string); ok && s != "" && !strings.ContainsFunc(s, unicode.IsControl) {
-			*to = stated(s, a)
-			return
-		}
-		r.wrong(a, "a quoted text of one line")
-	}
-}
-
-// lambdaForm is a function's name or its ARN without a version.
-// https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
-var lambdaForm = regexp.MustCompile(`^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$`)
-
-// lambdaName takes the name or the ARN of a function on Lambda, or "none".
-func lambdaName(to *model.Value[string]) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		if s, ok := a.Expr.Value.(string); ok && lambdaForm.MatchString(s) {
-			*to = stated(s, a)
-			return
-		}
-		r.wrong(a, `the name or the ARN of a function on Lambda, or "none"`)
-	}
-}
-
-// matching takes a quoted text that a pattern describes.
-func matching(to *model.Value[string], pattern, want string) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		if s, ok := a.Expr.Value.(string); ok && regexp.MustCompile(pattern).MatchString(s) {
-			*to = stated(s, a)
-			return
-		}
-		r.wrong(a, want)
-	}
-}
-
-func oneOf(to *model.Value[string], words ...string) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		s, _ := a.Expr.Value.(string)
-		if slices.Contains(words, s) {
-			*to = stated(s, a)
-			return
-		}
-		r.wrong(a, `one of "`+strings.Join(words, `", "`)+`"`)
-	}
-}
-
-func (r *reader) integer(a hclfile.Attribute, low, high int) (int, bool) {
-	if n, ok := a.Expr.Value.(int); ok && n >= low && n <= high {
-		return n, true
-	}
-	r.wrong(a, fmt.Sprintf("a whole number from %d to %d", low, high))
-	return 0, false
-}
-
-func number(to *model.Value[int], low, high int) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		if n, ok := r.integer(a, low, high); ok {
-			*to = stated(n, a)
-		}
-	}
-}
-
-// fraction takes a number above 0 and up to high, with or without a fraction.
-func fraction(to *model.Value[float64], high float64, want string) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		var v float64
-		switch n := a.Expr.Value.(type) {
-		case int:
-			v = float64(n)
-		case float64:
-			v = n
-		}
-		if v > 0 && v <= high {
-			*to = stated(v, a)
-			return
-		}
-		r.wrong(a, want)
-	}
-}
-
-func flag(to *model.Value[bool]) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		if b, ok := a.Expr.Value.(bool); ok {
-			*to = stated(b, a)
-			return
-		}
-		r.wrong(a, "true or false")
-	}
-}
-
-func duration(to *model.Value[time.Duration]) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		const want = `a time such as "45m", "6h" or "0s" for none`
-		s, _ := a.Expr.Value.(string)
-		d, err := time.ParseDuration(s)
-		if err != nil || d < 0 || d%time.Second != 0 {
-			r.wrong(a, want)
-			return
-		}
-		*to = stated(d, a)
-	}
-}
-
-func texts(to *model.Value[[]string]) func(*reader, hclfile.Attribute) {
-	return func(r *reader, a hclfile.Attribute) {
-		list, ok := a.Expr.Value.([]any)
-		out := make([]string, 0, len(list))
-		for _, item := range list {
-			s, isText := item.(string)
-			ok = ok && isText
-			out = append(out, s)
-		}
-		if !ok {
-			r.wrong(a, `a list of quoted texts, ["…"]`)
-			return
-		}
-		*to = stated(out, a)
-	}
-}
-
-// expression keeps the source text: a literal or a reference, for Terraform.
-func expression(to *model.Value[string]) func(*reader, hclfile.Attribute) {
-	return func(_ *reader, a hclfile.Attribute) { *to = stated(a.Expr.Text, a) }
-}
-
-func (r *reader) pairs(a hclfile.Attribute) map[string]string {
-	object, ok := a.Expr.Value.(map[string]any)
-	out := map[string]string{}
-	for key, item := range object {
-		s, isText := item.(string)
-		ok = ok && isText
-		out[key] = s
-	}
-	if !ok {
-		r.wrong(a, `a map of quoted texts, { NAME = "…" }`)
-		return nil
-	}
-	return out
-}
-
-func (r *reader) tags(a hclfile.Attribute) []model.Tag {
-	var out []model.Tag
-	for key, value := range r.pairs(a) {
-		out = append(out, model.Tag{Key: key, Value: stated(value, a)})
-	}
-	slices.SortFunc(out, func(x, y model.Tag) int { return strings.Compare(x.Key, y.Key) })
-	return out
-}
-
-func (r *reader) environment(a hclfile.Attribute) []model.EnvVar {
-	var out []model.EnvVar
-	for name, value := range r.pairs(a) {
-		out = append(out, model.EnvVar{Name: name, Value: stated(value, a)})
-	}
-	slices.SortFunc(out, func(x, y model.EnvVar) int { return strings.Compare(x.Name, y.Name) })
-	return out
 }
