@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 	"unicode/utf8"
 
 	"decant/internal/change"
@@ -38,12 +37,11 @@ func embedded(name string) string {
 // render fills a template. Its data is a struct, so a misspelt field is an
 // error, and an error is a bug.
 func render(name string, data any) string {
-	t := template.Must(template.New(name).Parse(embedded(name)))
-	var out bytes.Buffer
-	if err := t.Execute(&out, data); err != nil {
+	out, err := templates.Text(name, data)
+	if err != nil {
 		panic("decant: " + err.Error())
 	}
-	return out.String()
+	return out
 }
 
 // imageData is what Dockerfile.tmpl shows: finished words and lines.

@@ -1,12 +1,10 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 
@@ -24,15 +22,11 @@ func SurveyHTML(w io.Writer, s *plan.Survey, statement func(action string) strin
 	if err != nil {
 		return err
 	}
-	layout, err := template.New("page.html.tmpl").ParseFS(templates.FS, "report/page.html.tmpl")
+	text, err := templates.HTML("report/page.html.tmpl", page)
 	if err != nil {
-		return fmt.Errorf("parse the page: %w", err)
-	}
-	var b bytes.Buffer
-	if err := layout.Execute(&b, page); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	_, err = w.Write(b.Bytes())
+	_, err = io.WriteString(w, text)
 	return err
 }
 
@@ -41,9 +35,9 @@ func SurveyHTML(w io.Writer, s *plan.Survey, statement func(action string) strin
 type surveyPage struct {
 	Title, Places, Window, Prices, Read string
 	Policy                              string // Content-Security-Policy
-	Style                               template.CSS
-	Script                              template.JS
-	Data                                template.JS // a pageData as JSON
+	Style                               templates.Trusted
+	Script                              templates.Trusted
+	Data                                templates.Trusted // a pageData as JSON
 	Missing                             []pageGap
 	MissingLead                         string // one sentence, "" when nothing is missing
 	Tiles                               []pageTile
@@ -72,7 +66,7 @@ func newSurveyPage(s *plan.Survey, statement func(action string) string) (survey
 	}
 	p := surveyPage{
 		Title: counted(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
-		Policy: contentPolicy(style, script), Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data),
+		Policy: contentPolicy(style, script), Style: templates.Trusted(style), Script: templates.Trusted(script), Data: templates.Trusted(data),
 		Missing: pageGaps(s.Gaps, SurveyOptions{Statement: statement}), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
 		Functions: len(s.Reviews), Rows: rows.Rows, Several: severalPlaces(s), Currency: plain(s.Prices.Currency),
 	}

@@ -48,6 +48,7 @@ type pageRow struct {
 	Region   string         `json:"region"`
 	Source   string         `json:"source,omitempty"` // its app, stage and name in the repository
 	Call     int            `json:"call"`             // index of pageData.Calls
+	Key      string         `json:"-"`                // the call as the page's styles name it
 	Advice   string         `json:"advice"`
 	Because  string         `json:"because"`
 	Evidence []pageEvidence `json:"evidence"`
@@ -148,7 +149,7 @@ func newPageData(s *plan.Survey) pageData {
 func newPageRow(r plan.Review, currency string) pageRow {
 	row := pageRow{
 		Name: plain(r.Function.Name), ARN: plain(r.Function.ARN), Account: plain(r.Function.Account), Region: plain(r.Function.Region),
-		Source: sourceText(r), Call: slices.Index(plan.Calls(), r.Call), Advice: advice(r), Because: plain(r.Because),
+		Source: sourceText(r), Call: slices.Index(plan.Calls(), r.Call), Key: callKey(r.Call), Advice: advice(r), Because: plain(r.Because),
 		Evidence: []pageEvidence{}, Assumed: []int{},
 		Duration: newPageGauge(r.Duration, durations(r)), Memory: newPageGauge(r.Memory, memories(r)),
 		Usage: usageFacts(r), Proposal: proposal(r), Costs: costFacts(r.Cost, currency), Triggers: triggerTexts(r.Function), Settings: settingFacts(r.Function),
@@ -167,12 +168,6 @@ func newPageRow(r plan.Review, currency string) pageRow {
 	row.amounts(r.Cost, currency)
 	return row
 }
-
-// Cell is one of the cells, for the template.
-func (r pageRow) Cell(i int) pageFact { return r.Cells[i] }
-
-// CallName is the call in words, for the template.
-func (r pageRow) CallName() string { return string(plan.Calls()[r.Call]) }
 
 func (r *pageRow) counts(review plan.Review) {
 	for _, pick := range []func(plan.Review) (float64, string){runs, timeouts, outOfMemory} {

@@ -86,9 +86,6 @@ func callShape(call plan.Call) string {
 	return "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z" // circle
 }
 
-// Key is the row's call as a class, for the template.
-func (r pageRow) Key() string { return callKey(plan.Calls()[r.Call]) }
-
 // pageMoney is the cost of everything that has a cost on both sides. After is ""
 // when nothing should move, or nothing of known cost.
 type pageMoney struct {

@@ -22,7 +22,7 @@ import (
 // name with a point in front stands beside the last full one of its line.
 func documented(t *testing.T) []string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "json.md"))
+	raw, err := os.ReadFile(filepath.Join("..", "docs", "json.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,6 +74,9 @@ func doors() map[string][]string {
 		"github.com/sebdah/goldie":              {},
 		"github.com/rogpeppe/go-internal":       {},
 		"github.com/chromedp":                   {},
+		"text/template/parse":                   {"templates"},
+		"text/template":                         {}, // calls methods by name; see test/weight
+		"html/template":                         {},
 		"net/http":                              {"internal/awsconfig"},
 		"os/exec":                               {"apply"}, // image*.go alone; see TestOnlyImagesAreMadeByPrograms
 	}
