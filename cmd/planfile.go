@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 
 	"decant/apply"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 )
 
 // PlanEdited is a plan file that is not as decant wrote it.
@@ -78,7 +78,7 @@ func ask(c *cobra.Command, asked map[string][]string) error {
 }
 
 // checksum finds the checksum in the text of a plan; the first is the file's own.
-var checksum = regexp.MustCompile(`"checksum": "([0-9a-f]*)"`)
+var checksum = lazyregexp.New(`"checksum": "([0-9a-f]*)"`)
 
 // sumOf is the checksum of a text in which its place is empty.
 func sumOf(text []byte) string {

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"decant/internal/change"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/plan"
 	"decant/templates"
 )
@@ -232,7 +232,7 @@ type ignoreData struct {
 }
 
 // singleFile are endings that a package's folder does not have.
-var singleFile = regexp.MustCompile(`\.(whl|zip|gz|bz2|tgz|py|toml|cfg|in|md|rst|txt)$`)
+var singleFile = lazyregexp.New(`\.(whl|zip|gz|bz2|tgz|py|toml|cfg|in|md|rst|txt)$`)
 
 // secretsIn are what a package's folder may hold besides the package.
 func secretsIn(folder string) []string {
@@ -269,11 +269,11 @@ func dockerignore(p *plan.Plan) ([]change.Generated, diag.List) {
 }
 
 var (
-	plainPath = regexp.MustCompile(`^[0-9A-Za-z_./+@=-]+$`)
+	plainPath = lazyregexp.New(`^[0-9A-Za-z_./+@=-]+$`)
 	// A Dockerfile expands $ and a COPY source is a pattern, as are the lines of
 	// an ignore file, where ! and # lead and blanks are cut off.
-	notCopyable = regexp.MustCompile("[$*?\\[\\]\\\\\"'`\x00-\x1f\x7f]|^[!#]|^\\s|\\s$")
-	debianName  = regexp.MustCompile(`^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[0-9A-Za-z.+:~-]+)?$`)
+	notCopyable = lazyregexp.New("[$*?\\[\\]\\\\\"'`\x00-\x1f\x7f]|^[!#]|^\\s|\\s$")
+	debianName  = lazyregexp.New(`^[a-z0-9][a-z0-9.+-]+(:[a-z0-9]+)?(=[0-9A-Za-z.+:~-]+)?$`)
 )
 
 // appFolder is the app's folder where the context is another: its name is then in

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"decant/internal/change"
 	"decant/internal/diag"
 	"decant/internal/hclfile"
+	"decant/internal/lazyregexp"
 	"decant/plan"
 )
 
@@ -119,7 +119,7 @@ func (w *importWriter) given(function, name string) string {
 	return strings.TrimSpace(string(body.GetAttribute(name).Expr().BuildTokens(nil).Bytes()))
 }
 
-var variableReference = regexp.MustCompile(`^var\.([A-Za-z_][0-9A-Za-z_-]*)$`)
+var variableReference = lazyregexp.New(`^var\.([A-Za-z_][0-9A-Za-z_-]*)$`)
 
 // setting compares one setting of the account with the module block. Which value
 // a reference has is Terraform's to know; a variable's is noted.

@@ -3,11 +3,11 @@ package generate
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"unicode"
 
 	"decant/internal/change"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/model"
 	"decant/plan"
 )
@@ -68,7 +68,7 @@ func originOf(t plan.Target) string {
 	panic("decant: policy of unknown source: " + t.Policy.Source)
 }
 
-var notSid = regexp.MustCompile(`[^0-9A-Za-z]`)
+var notSid = lazyregexp.New(`[^0-9A-Za-z]`)
 
 // documentOf writes the plan's statements in their order.
 func documentOf(t plan.Target, file string) (document, diag.List) {

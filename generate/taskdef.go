@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"decant/internal/change"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/plan"
 )
 
@@ -185,7 +185,7 @@ func delays(t plan.Target) string {
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) }
 
-var notTagRunes = regexp.MustCompile(`[^\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
+var notTagRunes = lazyregexp.New(`[^\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
 
 // tags are decant's own and the plan's, sorted by key; the plan's win.
 func tags(p *plan.Plan, t plan.Target) []tag {

@@ -1,9 +1,10 @@
 package live
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // lineKind says what one log message of the Lambda platform reports. The set is
@@ -73,13 +74,13 @@ var reportNumbers = [...]string{"Duration", "Billed Duration", "Memory Size", "M
 var (
 	// word is what a request's ID, a status or an error's type looks like. Anything
 	// else is not the platform's.
-	word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:=;-]{0,127}$`)
+	word = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._:=;-]{0,127}$`)
 	// reportPair is one "name: value" of a REPORT. Longer names stand first, so
 	// that "Billed Duration" is not read as "Duration".
-	reportPair = regexp.MustCompile(`(RequestId|Init Duration|Billed Restore Duration|Restore Duration|Billed Duration|Duration|` +
+	reportPair = lazyregexp.New(`(RequestId|Init Duration|Billed Restore Duration|Restore Duration|Billed Duration|Duration|` +
 		`Max Memory Used|Memory Size|XRAY TraceId|SegmentId|Sampled|Status|Error Type|Phase):[ \t]*([^\s]+)(?:[ \t]+(ms|MB)\b)?`)
-	timeoutText = regexp.MustCompile(`^\S+ (` + requestID + `) Task timed out after (?:[0-9.]+|removed) seconds`)
-	killedText  = regexp.MustCompile(`^(?:\S+ )?(?:RequestId: )?(` + requestID + `) Error: Runtime exited with error: signal: killed`)
+	timeoutText = lazyregexp.New(`^\S+ (` + requestID + `) Task timed out after (?:[0-9.]+|removed) seconds`)
+	killedText  = lazyregexp.New(`^(?:\S+ )?(?:RequestId: )?(` + requestID + `) Error: Runtime exited with error: signal: killed`)
 )
 
 // parseReportLine understands one log message. It returns false for a message

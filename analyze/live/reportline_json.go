@@ -2,8 +2,9 @@ package live
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // platformEvent is a message of the JSON log format: one of the platform's own,
@@ -133,9 +134,9 @@ func traceRoot(value string) string {
 }
 
 var (
-	cutType   = regexp.MustCompile(`^\{[^{}]*"type":\s*"(platform\.[A-Za-z]+)"`)
-	cutWord   = regexp.MustCompile(`"(requestId|status|errorType|phase)":\s*"([^"\\]*)"`)
-	cutNumber = regexp.MustCompile(`"([A-Za-z]+M[sB])":\s*([0-9.]+)\s*[,}]`)
+	cutType   = lazyregexp.New(`^\{[^{}]*"type":\s*"(platform\.[A-Za-z]+)"`)
+	cutWord   = lazyregexp.New(`"(requestId|status|errorType|phase)":\s*"([^"\\]*)"`)
+	cutNumber = lazyregexp.New(`"([A-Za-z]+M[sB])":\s*([0-9.]+)\s*[,}]`)
 )
 
 // parseCutJSON keeps what a cut platform message has: words up to their closing

@@ -18,7 +18,7 @@ import (
 
 // allowed names, for each package, the packages of decant that it may import. A
 // sub-package falls under its parent's line, and may import its parent; a
-// package without a line fails the test.
+// package without a line fails the test. Everybody may import lazyregexp.
 func allowed() map[string][]string {
 	return map[string][]string{
 		"internal/terminal":    {},
@@ -54,7 +54,8 @@ func allowed() map[string][]string {
 			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report",
 			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/live", "plan", "apply",
 		},
-		"internal/archtest": {},
+		"internal/archtest":   {},
+		"internal/lazyregexp": {},
 	}
 }
 
@@ -172,7 +173,7 @@ func TestPackagesImportOnlyWhatStandsLeftOfThem(t *testing.T) {
 				continue
 			}
 			targetLine, _ := line(target)
-			if targetLine != own && !slices.Contains(allowed()[own], targetLine) {
+			if targetLine != own && targetLine != "internal/lazyregexp" && !slices.Contains(allowed()[own], targetLine) {
 				t.Errorf("%s: %s must not import %s", s.path, s.pkg, target)
 			}
 		}

@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/aws/smithy-go"
+
+	"decant/internal/lazyregexp"
 )
 
 // answer is one line of a journal and one item of a snapshot. Of Output and
@@ -54,7 +55,7 @@ func errorMessage(err error) string {
 }
 
 // accountName is the form of all account numbers.
-var accountName = regexp.MustCompile(`^[0-9]{12}$`)
+var accountName = lazyregexp.New(`^[0-9]{12}$`)
 
 func parseAnswer(line []byte) (answer, error) {
 	var a answer

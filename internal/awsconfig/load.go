@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +23,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 )
 
 // Options say which accounts and regions to read.
@@ -64,7 +64,7 @@ const (
 
 // regionName is the form of all of AWS's region names. The region becomes part
 // of host names, so nothing else may pass.
-var regionName = regexp.MustCompile(`^[a-z]{2,10}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$`)
+var regionName = lazyregexp.New(`^[a-z]{2,10}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$`)
 
 // Load finds the places to read: each region with each identity. AWS is asked
 // once for each identity whose it is; one that AWS refuses is a finding and costs
@@ -323,7 +323,7 @@ func (id identity) refused(err error) diag.Diagnostic {
 }
 
 // accessKey is the one part of credentials that AWS's messages quote.
-var accessKey = regexp.MustCompile(`\b(AKIA|ASIA)[A-Z0-9]{8,}\b`)
+var accessKey = lazyregexp.New(`\b(AKIA|ASIA)[A-Z0-9]{8,}\b`)
 
 // plain is an error's text in one line and without credentials. The SDK quotes
 // the whole output of a credential process that it cannot read.

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // question is one call, in the words of the tape.
@@ -52,7 +53,7 @@ func tokens() []string {
 
 // pageWord stands on the tape for a page's token. The numbers are those of the
 // listing, from 2.
-var pageWord = regexp.MustCompile(`^page ([2-9]|[1-9][0-9]{1,8})$`)
+var pageWord = lazyregexp.New(`^page ([2-9]|[1-9][0-9]{1,8})$`)
 
 func wordOfPage(n int) string { return "page " + strconv.Itoa(n) }
 

@@ -2,14 +2,14 @@ package diag
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"decant/internal/lazyregexp"
 	"decant/internal/terminal"
 )
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+var plainWord = lazyregexp.New(`^[A-Za-z0-9_@%+=:,./-]+$`)
 
 // Word is a text as one word of a command that a finding proposes: a shell passes
 // it on as it is, whatever it holds. A line break, or another character that a

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 )
 
 var utf8BOM = []byte("\xef\xbb\xbf")
@@ -85,7 +85,7 @@ func (c charset) decode(b []byte) string {
 
 // cookie is the pattern of PEP 263, looked for in comments of the first two
 // lines.
-var cookie = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
+var cookie = lazyregexp.New(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
 
 // declaredEncoding returns the name in the encoding comment, normalised to
 // lower case and "-", or "".

@@ -5,9 +5,10 @@
 package pyversion
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // Minor is the y of "3.y"; Python 2 and everything else counts as older than
@@ -23,7 +24,7 @@ func Minor(version string) int {
 
 // clause is one condition: an operator, and a version whose last part may be a
 // star.
-var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~|)\s*v?(\d{1,4})(?:\.(\d{1,4}|\*))?(?:\.(\d{1,4}|\*))?(?:\.\d+|\.\*)*(?:[a-z]+\d*)?$`)
+var clause = lazyregexp.New(`^(===|==|~=|!=|<=|>=|<|>|\^|~|)\s*v?(\d{1,4})(?:\.(\d{1,4}|\*))?(?:\.(\d{1,4}|\*))?(?:\.\d+|\.\*)*(?:[a-z]+\d*)?$`)
 
 // Allows says whether a specifier such as ">=3.8,<3.12" lets some release of
 // the minor version through. Known is false for a text that is no specifier.
@@ -49,7 +50,7 @@ func Allows(specifier, version string) (allowed, known bool) {
 	return allowed, strings.TrimSpace(specifier) != ""
 }
 
-var afterOperator = regexp.MustCompile(`([=<>~!^])\s+`)
+var afterOperator = lazyregexp.New(`([=<>~!^])\s+`)
 
 // joined removes the blanks between an operator and its version, so that those
 // which are left separate clauses, as poetry takes them.

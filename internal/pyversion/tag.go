@@ -1,9 +1,10 @@
 package pyversion
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // Target is what has to load a package: CPython of one minor version on Linux
@@ -80,11 +81,11 @@ func (b Built) String() string {
 }
 
 var (
-	interpreterTag = regexp.MustCompile(`^(py|cp|pp|ip|jy)(\d)(\d{0,2})$`)
-	cpythonABI     = regexp.MustCompile(`^cp(\d)(\d{1,2})([a-z]*)$`)
-	linuxTag       = regexp.MustCompile(`^(?:many)?linux(?:1|2010|2014|_2_(\d{1,3}))?_(.+)$`)
-	muslTag        = regexp.MustCompile(`^musllinux_\d+_\d+_(.+)$`)
-	macTag         = regexp.MustCompile(`^macosx_\d+_\d+_(.+)$`)
+	interpreterTag = lazyregexp.New(`^(py|cp|pp|ip|jy)(\d)(\d{0,2})$`)
+	cpythonABI     = lazyregexp.New(`^cp(\d)(\d{1,2})([a-z]*)$`)
+	linuxTag       = lazyregexp.New(`^(?:many)?linux(?:1|2010|2014|_2_(\d{1,3}))?_(.+)$`)
+	muslTag        = lazyregexp.New(`^musllinux_\d+_\d+_(.+)$`)
+	macTag         = lazyregexp.New(`^macosx_\d+_\d+_(.+)$`)
 )
 
 // WheelTags reads a tag such as "cp39-abi3-manylinux2014_x86_64"; every part may
@@ -153,7 +154,7 @@ func (b *Built) platform(tag string) {
 		b.GLIBC, _ = strconv.Atoi(m[1])
 		return
 	}
-	for system, pattern := range map[string]*regexp.Regexp{"musllinux": muslTag, "macosx": macTag} {
+	for system, pattern := range map[string]*lazyregexp.Regexp{"musllinux": muslTag, "macosx": macTag} {
 		if m := pattern.FindStringSubmatch(tag); m != nil {
 			b.System, b.Machine = system, m[1]
 			return
@@ -187,10 +188,10 @@ func WheelFile(name string) []Built {
 }
 
 var (
-	cpythonFile = regexp.MustCompile(`\.cpython-(\d)(\d{1,2})[a-z]*(?:-(.+))?\.so$`)
-	abi3File    = regexp.MustCompile(`\.abi(\d)(?:-(.+))?\.so$`)
-	pypyFile    = regexp.MustCompile(`\.(pypy\d+-pp\d+)(?:-(.+))?\.so$`)
-	windowsFile = regexp.MustCompile(`(?:\.(?:cp(\d)(\d{1,2})-)?(win32|win_amd64|win_arm64))?\.pyd$`)
+	cpythonFile = lazyregexp.New(`\.cpython-(\d)(\d{1,2})[a-z]*(?:-(.+))?\.so$`)
+	abi3File    = lazyregexp.New(`\.abi(\d)(?:-(.+))?\.so$`)
+	pypyFile    = lazyregexp.New(`\.(pypy\d+-pp\d+)(?:-(.+))?\.so$`)
+	windowsFile = lazyregexp.New(`(?:\.(?:cp(\d)(\d{1,2})-)?(win32|win_amd64|win_arm64))?\.pyd$`)
 )
 
 // ModuleFile reads the file name of a compiled module, such as

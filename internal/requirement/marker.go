@@ -1,11 +1,12 @@
 package requirement
 
 import (
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
-var markerToken = regexp.MustCompile(`^\s*(?:(\()|(\))|(===|==|~=|!=|<=|>=|<|>)|(not\s+in\b|in\b)|(and\b|or\b)|("[^"]*"|'[^']*')|([a-z_.]+))`)
+var markerToken = lazyregexp.New(`^\s*(?:(\()|(\))|(===|==|~=|!=|<=|>=|<|>)|(not\s+in\b|in\b)|(and\b|or\b)|("[^"]*"|'[^']*')|([a-z_.]+))`)
 
 // markerVariable are the names that a condition may compare.
 var markerVariable = map[string]bool{

@@ -1,8 +1,9 @@
 package requirement
 
 import (
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // option is one that pip takes in a requirements file.
@@ -68,7 +69,7 @@ func parseOptions(words []string) (opts map[string]string, err string) {
 	return opts, ""
 }
 
-var hashValue = regexp.MustCompile(`^(?:sha256|sha384|sha512):.+$`)
+var hashValue = lazyregexp.New(`^(?:sha256|sha384|sha512):.+$`)
 
 func longOption(name string) (option, string) {
 	var found []option

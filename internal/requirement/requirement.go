@@ -8,8 +8,9 @@
 package requirement
 
 import (
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // Kind is what a line is.
@@ -83,8 +84,8 @@ type numbered struct {
 }
 
 var (
-	comment  = regexp.MustCompile(`(?:^|\s+)#.*$`)
-	lineEnds = regexp.MustCompile("\r\n|[\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029]")
+	comment  = lazyregexp.New(`(?:^|\s+)#.*$`)
+	lineEnds = lazyregexp.New("\r\n|[\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029]")
 )
 
 // joined joins continued lines as pip does: without a blank between them, and a
@@ -179,11 +180,11 @@ func (l *Line) option(opts map[string]string) {
 }
 
 var (
-	schemes = regexp.MustCompile(`(?i)^(?:https?|file|ftp|ssh|git|hg|bzr|sftp|svn|(?:git|hg|bzr|svn)\+[a-z]+):`)
-	vcs     = regexp.MustCompile(`(?i)^(git|hg|svn|bzr)\+([a-z]+):`)
-	extras  = regexp.MustCompile(`^(.+)(\[[^\]]+\])$`)
-	archive = regexp.MustCompile(`(?i)\.(?:zip|whl|tar\.gz|tgz|tar|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$`)
-	egg     = regexp.MustCompile(`[#&]egg=([^&]*)`)
+	schemes = lazyregexp.New(`(?i)^(?:https?|file|ftp|ssh|git|hg|bzr|sftp|svn|(?:git|hg|bzr|svn)\+[a-z]+):`)
+	vcs     = lazyregexp.New(`(?i)^(git|hg|svn|bzr)\+([a-z]+):`)
+	extras  = lazyregexp.New(`^(.+)(\[[^\]]+\])$`)
+	archive = lazyregexp.New(`(?i)\.(?:zip|whl|tar\.gz|tgz|tar|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$`)
+	egg     = lazyregexp.New(`[#&]egg=([^&]*)`)
 )
 
 // requirement reads what stands before the options.
@@ -359,9 +360,9 @@ func (l *Line) editable(text string, paths Paths) {
 
 var (
 	// projectName starts a requirement of PEP 508.
-	projectName = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[\s*[A-Za-z0-9._,\s-]*\])?\s*`)
-	specifiers  = regexp.MustCompile(`^(?:(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s,;)=<>!~]+\s*(?:,\s*|$))*$`)
-	separators  = regexp.MustCompile(`[-_.]+`)
+	projectName = lazyregexp.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[\s*[A-Za-z0-9._,\s-]*\])?\s*`)
+	specifiers  = lazyregexp.New(`^(?:(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s,;)=<>!~]+\s*(?:,\s*|$))*$`)
+	separators  = lazyregexp.New(`[-_.]+`)
 )
 
 // named reads "name[extras]==1.0" and "name @ url".

@@ -1,9 +1,10 @@
 package secrets
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // naming is what a name says about the value that stands under it.
@@ -47,7 +48,7 @@ var (
 		"pass", "passwd", "password", "passwords", "passphrase", "pgpass", "pwd", "pw", "cred", "creds", "credential", "credentials",
 		"token", "tokens", "apikey", "apikeys", "dsn", "bearer", "mnemonic", "pepper", "otp", "totp", "jwt", "connstr", "privatekey", "accesskey",
 	}
-	strongPart = regexp.MustCompile(`passw|passphrase|credential|apikey|secret$|[a-z]secret|token$|pwd$|pgpass|[a-z]dsn$|connectionstring|privatekey|accesskey|signingkey|encryptionkey|^pass(wd|word)`)
+	strongPart = lazyregexp.New(`passw|passphrase|credential|apikey|secret$|[a-z]secret|token$|pwd$|pgpass|[a-z]dsn$|connectionstring|privatekey|accesskey|signingkey|encryptionkey|^pass(wd|word)`)
 	weakWords  = []string{"auth", "authorization", "salt", "signing", "pin", "hmac", "cookie", "encryption", "seed", "license", "webhook"}
 	keyKinds   = []string{"api", "access", "private", "secret", "signing", "encryption", "auth", "master", "shared", "license", "hmac", "aes", "ssh", "deploy", "account", "service", "storage", "client", "app", "application", "write", "read", "admin", "jwt", "session", "rsa", "gpg", "pgp", "host", "server", "ingest", "license", "subscription", "function"}
 	// about are last words that say where a secret is, how long it lives, or what
@@ -62,8 +63,8 @@ var (
 	counting = []string{"max", "min", "num", "number", "total", "use", "enable", "disable", "require", "has", "is", "allow", "skip", "no"}
 	// identifying are last words of values that may look random and are public.
 	identifying = []string{"id", "ids", "arn", "sha", "sha1", "sha256", "md5", "hash", "digest", "checksum", "etag", "commit", "revision", "rev", "version", "build", "uuid", "guid", "fingerprint", "thumbprint", "image", "tag", "zone", "pool", "account", "bucket", "table", "queue", "topic", "stack", "repository", "repo", "function", "layer"}
-	boundary    = regexp.MustCompile(`[^A-Za-z0-9]+`)
-	camel       = regexp.MustCompile(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)
+	boundary    = lazyregexp.New(`[^A-Za-z0-9]+`)
+	camel       = lazyregexp.New(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)
 )
 
 // wordsOf takes a name apart: DB_PASSWORD, db-password, dbPassword.
@@ -111,12 +112,12 @@ func harmlessUnder(named naming, value string) bool {
 }
 
 var (
-	digits   = regexp.MustCompile(`^\d+(\.\d+)?$`)
-	plainURL = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^\s@]+$`)
+	digits   = lazyregexp.New(`^\d+(\.\d+)?$`)
+	plainURL = lazyregexp.New(`^[a-z][a-z0-9+.-]*://[^\s@]+$`)
 	// kindName is a word or two without digits: cognito, aws-iam, HS256.
-	kindName = regexp.MustCompile(`^(?:[A-Za-z]+(?:[-_ /.][A-Za-z]+)*|[HREP]S(?:256|384|512)|[Ss][Hh][Aa]-?\d+|[Oo][Aa]uth-?[12](?:\.0)?|[Vv]\d+|[Aa][Ee][Ss]-?\d+(?:-[A-Za-z]+)?)$`)
-	pathForm = regexp.MustCompile(`^[~.]?[\w.@+-]*(?:/[\w.@+-]*)+$`)
-	fileForm = regexp.MustCompile(`^[\w.@-]+\.(?:json|ya?ml|toml|ini|pem|crt|cer|key|p12|pfx|jks|txt|py|env|conf|cfg|xml|csv|zip|gz|sql|db|log|html?|md|sh)$`)
+	kindName = lazyregexp.New(`^(?:[A-Za-z]+(?:[-_ /.][A-Za-z]+)*|[HREP]S(?:256|384|512)|[Ss][Hh][Aa]-?\d+|[Oo][Aa]uth-?[12](?:\.0)?|[Vv]\d+|[Aa][Ee][Ss]-?\d+(?:-[A-Za-z]+)?)$`)
+	pathForm = lazyregexp.New(`^[~.]?[\w.@+-]*(?:/[\w.@+-]*)+$`)
+	fileForm = lazyregexp.New(`^[\w.@-]+\.(?:json|ya?ml|toml|ini|pem|crt|cer|key|p12|pfx|jks|txt|py|env|conf|cfg|xml|csv|zip|gz|sql|db|log|html?|md|sh)$`)
 )
 
 // isPath says whether a value is the path of a file or of a parameter: segments

@@ -1,26 +1,27 @@
 package secrets
 
 import (
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // A pair is a secret's name and its value inside of a text, in the ways that
 // JSON, YAML, INI, URLs, shells and connection strings write one.
 var (
-	quotedPair = regexp.MustCompile(`\\*["']?([A-Za-z_][A-Za-z0-9_. -]*?)\\*["']?\]?\s*(?:[:=]|=>)\s*[rbfu]?(?:\\*"([^"\\]{1,1000})|\\*'([^'\\]{1,1000}))`)
-	plainPair  = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.-]*)(?:\s*=\s*|:\s*)([^\s"'\\,;&{}\[\]()<>]+)([(\[]?)`)
+	quotedPair = lazyregexp.New(`\\*["']?([A-Za-z_][A-Za-z0-9_. -]*?)\\*["']?\]?\s*(?:[:=]|=>)\s*[rbfu]?(?:\\*"([^"\\]{1,1000})|\\*'([^'\\]{1,1000}))`)
+	plainPair  = lazyregexp.New(`([A-Za-z_][A-Za-z0-9_.-]*)(?:\s*=\s*|:\s*)([^\s"'\\,;&{}\[\]()<>]+)([(\[]?)`)
 	// listedPair is one of a connection string, whose values are never code.
-	listedPair = regexp.MustCompile(`;\s*([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+)|([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+);`)
-	optionPair = regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9-]+)(?:\s+|=)["']?([^\s"',;]+)`)
+	listedPair = lazyregexp.New(`;\s*([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+)|([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+);`)
+	optionPair = lazyregexp.New(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9-]+)(?:\s+|=)["']?([^\s"',;]+)`)
 	// phrasePair is a variable as shells set it whose value is of several words, up
 	// to the end of the line.
-	phrasePair = regexp.MustCompile(`\b([A-Z][A-Z0-9_]{2,})=([^\s"'\\;,&{}()\[\]<>$][^"'\\;&{}()\[\]<>\n]*)`)
-	spacedPair = regexp.MustCompile(`(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key)\s+(?:is\s+|of\s+\S+\s+is\s+)?["'` + "`" + `]?([^\s"'` + "`" + `,;.]{6,})`)
+	phrasePair = lazyregexp.New(`\b([A-Z][A-Z0-9_]{2,})=([^\s"'\\;,&{}()\[\]<>$][^"'\\;&{}()\[\]<>\n]*)`)
+	spacedPair = lazyregexp.New(`(?i)\b(password|passwd|passphrase|secret|token|api[ _-]?key)\s+(?:is\s+|of\s+\S+\s+is\s+)?["'` + "`" + `]?([^\s"'` + "`" + `,;.]{6,})`)
 	// code is a value that is an expression: settings.SECRET, os.environ.
 	// arnForm is an ARN: "secretsmanager:" and "secret:" in it are no names of values.
-	arnForm = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_./:*$+=@-]+`)
-	code    = regexp.MustCompile(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
+	arnForm = lazyregexp.New(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_./:*$+=@-]+`)
+	code    = lazyregexp.New(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
 )
 
 // pairs are the values of secrets in a text.
@@ -70,7 +71,7 @@ func pairs(text string) []found {
 
 // overlapping finds matches also inside of the values of others, as in a
 // variable that holds JSON; values are the groups of the value.
-func overlapping(pattern *regexp.Regexp, text string, values ...int) [][]int {
+func overlapping(pattern *lazyregexp.Regexp, text string, values ...int) [][]int {
 	var out [][]int
 	for at := 0; at < len(text); {
 		m := pattern.FindStringSubmatchIndex(text[at:])

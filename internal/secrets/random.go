@@ -2,22 +2,23 @@ package secrets
 
 import (
 	"math"
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 var (
-	hexText    = regexp.MustCompile(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
-	base64Text = regexp.MustCompile(`^[A-Za-z0-9+/_=-]{20,}$`)
-	longWord   = regexp.MustCompile(`[A-Za-z0-9+/_=.@:#!$%^&*~?-]{12,}`)
-	uuid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	hexText    = lazyregexp.New(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
+	base64Text = lazyregexp.New(`^[A-Za-z0-9+/_=-]{20,}$`)
+	longWord   = lazyregexp.New(`[A-Za-z0-9+/_=.@:#!$%^&*~?-]{12,}`)
+	uuid       = lazyregexp.New(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	// resourceID is the form of EC2's own identifiers: vpc-, eipalloc-,
 	// vpc-cidr-assoc-, tgw-attach-.
-	resourceID   = regexp.MustCompile(`^[a-z]{1,12}(?:-[a-z]{2,12}){0,3}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)
-	nameBefore   = regexp.MustCompile(`([A-Za-z_][\w.-]*)["'\]]*\s*[:=]\s*["']?$`)
-	digestBefore = regexp.MustCompile(`(?:sha\d+[:-]|md5[:-]|\.git@)$`)
-	typed        = regexp.MustCompile(`[!$%^&*~?#@+]`)
-	notTyped     = regexp.MustCompile(`[\s/\\()\[\]{},;:<>|"'=]`)
+	resourceID   = lazyregexp.New(`^[a-z]{1,12}(?:-[a-z]{2,12}){0,3}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)
+	nameBefore   = lazyregexp.New(`([A-Za-z_][\w.-]*)["'\]]*\s*[:=]\s*["']?$`)
+	digestBefore = lazyregexp.New(`(?:sha\d+[:-]|md5[:-]|\.git@)$`)
+	typed        = lazyregexp.New(`[!$%^&*~?#@+]`)
+	notTyped     = lazyregexp.New(`[\s/\\()\[\]{},;:<>|"'=]`)
 )
 
 // anyRandom says whether a value is random as a whole, or one of its words is.
@@ -113,9 +114,9 @@ func named(parts []string) bool {
 var (
 	// The suffixes of CloudFormation: 12 to 14 characters of one case.
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
-	upperSuffix = regexp.MustCompile(`^[A-Z0-9]{8,14}$`)
-	lowerSuffix = regexp.MustCompile(`^[a-z0-9]{8,14}$`)
-	wordForm    = regexp.MustCompile(`^(?:[vV]?\d{1,4}|\d{12}|[A-Za-z]\d?|[A-Z]{2,8}\d{0,4}|(?:[A-Z]*[a-z]{2,}\d{0,3})+[A-Z]*\d{0,3})$`)
+	upperSuffix = lazyregexp.New(`^[A-Z0-9]{8,14}$`)
+	lowerSuffix = lazyregexp.New(`^[a-z0-9]{8,14}$`)
+	wordForm    = lazyregexp.New(`^(?:[vV]?\d{1,4}|\d{12}|[A-Za-z]\d?|[A-Z]{2,8}\d{0,4}|(?:[A-Z]*[a-z]{2,}\d{0,3})+[A-Z]*\d{0,3})$`)
 )
 
 // isWord says whether a part of a name is one or several words, perhaps with
@@ -165,9 +166,9 @@ func dense(value string) bool {
 }
 
 var (
-	lowerWord  = regexp.MustCompile(`[A-Z]?[a-z]{3,}`)
-	unspoken   = regexp.MustCompile(`(?i)[^aeiouy]{4}|[aeiou]{4}|[jqv][^aeiou]|x[^aeiouchpqty]|[^aeiouy]{2}[^aeiouyhst]$|^[^aeiouy]{3}|[zx]{2}`)
-	vowelSound = regexp.MustCompile(`(?i)[aeiouy]`)
+	lowerWord  = lazyregexp.New(`[A-Z]?[a-z]{3,}`)
+	unspoken   = lazyregexp.New(`(?i)[^aeiouy]{4}|[aeiou]{4}|[jqv][^aeiou]|x[^aeiouchpqty]|[^aeiouy]{2}[^aeiouyhst]$|^[^aeiouy]{3}|[zx]{2}`)
+	vowelSound = lazyregexp.New(`(?i)[aeiouy]`)
 )
 
 // spoken says whether a word can be said: it has vowels, and no run of consonants

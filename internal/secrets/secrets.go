@@ -5,9 +5,10 @@ package secrets
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"decant/internal/lazyregexp"
 )
 
 // Reason says why a value under a name is taken for a secret, or "". The name may
@@ -106,7 +107,7 @@ type found struct {
 // form is a shape that a secret has wherever it stands: the first group of the
 // pattern, or all of it.
 type form struct {
-	pattern *regexp.Regexp
+	pattern *lazyregexp.Regexp
 	reason  string
 	means   func(secret string) bool // nil: always
 }
@@ -137,28 +138,28 @@ const (
 // them, and those of HTTP and of URLs.
 // https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 var formTable = []form{
-	{regexp.MustCompile(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), "its value contains an AWS access key id", nil},
-	{regexp.MustCompile(`-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE|PGP)[^"']*`), "its value is a key in PEM form", nil},
-	{regexp.MustCompile(`\bPuTTY-User-Key-File-\d[^"']*`), "its value is a key", nil},
-	{regexp.MustCompile(`\bAGE-SECRET-KEY-1[A-Z0-9]+`), "its value is a key", nil},
-	{regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9+.-]*://([^\s/@"'<>]+)@`), urlLogin, isLogin},
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`), "its value is a JSON Web Token", nil},
-	{regexp.MustCompile(`(?i)\bBasic\s+([A-Za-z0-9+/_-]{6,}={0,2})`), "its value is a login for HTTP", isBasicLogin},
-	{regexp.MustCompile(`(?i)\b(?:Bearer|Token|ApiKey|Api-Key|Negotiate|Key)\s+([A-Za-z0-9._~+/-]{8,}={0,2})`), "its value is a token for HTTP", hasDigitAndLetter},
-	{regexp.MustCompile(`(?i)[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|sig|token|access_token|auth|auth_token|api_?key|apikey|key|code|secret|client_secret|password|passwd|pwd|st|sv_sig|hmac)=([^&#;\s"'<>]{6,})`), "its value is a URL with a key", func(s string) bool { return hasDigitAndLetter(s) || looksRandom(s) }},
-	{regexp.MustCompile(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|dop_v1|doo_v1|shpat|shpss|shpca|dckr_pat|sntrys|sntryu)[-_.][A-Za-z0-9_.-]{16,}`), aToken, nil},
-	{regexp.MustCompile(`\b(?:sk|SG|npm|pypi|hf|lin_api|hvs|hvb|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }},
-	{regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}`), "its value has the form of a Google key", nil},
-	{regexp.MustCompile(`\b(?:AC|SK)[0-9a-f]{32}\b`), aToken, nil},
-	{regexp.MustCompile(`\b\d{8,10}:[A-Za-z0-9_-]{35}\b`), aToken, nil}, // Telegram
-	{regexp.MustCompile(`(?i)\bhttps?://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^\s"'<>]+)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://[a-z.]*discord(?:app)?\.com/api/(?:v\d+/)?webhooks/([^\s"'<>]+)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://[a-z0-9.-]*webhook\.office\.com/([^\s"'<>]+)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://outlook\.office(?:365)?\.com/webhook/([^\s"'<>]+)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://hc-ping\.com/([0-9a-z-]{16,}[^\s"'<>]*)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://api\.telegram\.org/bot([^\s"'<>/]+)`), webhook, nil},
-	{regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>]*?(?:web)?hooks?[^\s"'<>/?#]*/(?:[^\s"'<>]*/)?([A-Za-z0-9_=-]{10,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
-	{regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>?#]+/(?:key|token|secret|integration|integrations|inbound|incoming|ingest|trigger|triggers|callback|notify)s?/(?:[^\s"'<>/]+/)*?([A-Za-z0-9_=-]{16,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
+	{lazyregexp.New(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), "its value contains an AWS access key id", nil},
+	{lazyregexp.New(`-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE|PGP)[^"']*`), "its value is a key in PEM form", nil},
+	{lazyregexp.New(`\bPuTTY-User-Key-File-\d[^"']*`), "its value is a key", nil},
+	{lazyregexp.New(`\bAGE-SECRET-KEY-1[A-Z0-9]+`), "its value is a key", nil},
+	{lazyregexp.New(`\b[A-Za-z][A-Za-z0-9+.-]*://([^\s/@"'<>]+)@`), urlLogin, isLogin},
+	{lazyregexp.New(`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`), "its value is a JSON Web Token", nil},
+	{lazyregexp.New(`(?i)\bBasic\s+([A-Za-z0-9+/_-]{6,}={0,2})`), "its value is a login for HTTP", isBasicLogin},
+	{lazyregexp.New(`(?i)\b(?:Bearer|Token|ApiKey|Api-Key|Negotiate|Key)\s+([A-Za-z0-9._~+/-]{8,}={0,2})`), "its value is a token for HTTP", hasDigitAndLetter},
+	{lazyregexp.New(`(?i)[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|sig|token|access_token|auth|auth_token|api_?key|apikey|key|code|secret|client_secret|password|passwd|pwd|st|sv_sig|hmac)=([^&#;\s"'<>]{6,})`), "its value is a URL with a key", func(s string) bool { return hasDigitAndLetter(s) || looksRandom(s) }},
+	{lazyregexp.New(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|dop_v1|doo_v1|shpat|shpss|shpca|dckr_pat|sntrys|sntryu)[-_.][A-Za-z0-9_.-]{16,}`), aToken, nil},
+	{lazyregexp.New(`\b(?:sk|SG|npm|pypi|hf|lin_api|hvs|hvb|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }},
+	{lazyregexp.New(`\bAIza[A-Za-z0-9_-]{35}`), "its value has the form of a Google key", nil},
+	{lazyregexp.New(`\b(?:AC|SK)[0-9a-f]{32}\b`), aToken, nil},
+	{lazyregexp.New(`\b\d{8,10}:[A-Za-z0-9_-]{35}\b`), aToken, nil}, // Telegram
+	{lazyregexp.New(`(?i)\bhttps?://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^\s"'<>]+)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://[a-z.]*discord(?:app)?\.com/api/(?:v\d+/)?webhooks/([^\s"'<>]+)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://[a-z0-9.-]*webhook\.office\.com/([^\s"'<>]+)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://outlook\.office(?:365)?\.com/webhook/([^\s"'<>]+)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://hc-ping\.com/([0-9a-z-]{16,}[^\s"'<>]*)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://api\.telegram\.org/bot([^\s"'<>/]+)`), webhook, nil},
+	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>]*?(?:web)?hooks?[^\s"'<>/?#]*/(?:[^\s"'<>]*/)?([A-Za-z0-9_=-]{10,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
+	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>?#]+/(?:key|token|secret|integration|integrations|inbound|incoming|ingest|trigger|triggers|callback|notify)s?/(?:[^\s"'<>/]+/)*?([A-Za-z0-9_=-]{16,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
 }
 
 // isPlaceholder says whether a text stands for a value instead of being it:
@@ -167,7 +168,7 @@ func isPlaceholder(text string) bool {
 	return placeholder.MatchString(text)
 }
 
-var placeholder = regexp.MustCompile(`^(?:\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{\w*\}|<[^>]*>|%\(\w+\)s|%s|@\w+@|\*+|x{3,}|X{3,}|\.{3}|…)$`)
+var placeholder = lazyregexp.New(`^(?:\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{\w*\}|<[^>]*>|%\(\w+\)s|%s|@\w+@|\*+|x{3,}|X{3,}|\.{3}|…)$`)
 
 // isLogin says whether what stands before the @ of a URL holds a secret: a
 // password, or a token in the place of the user.
@@ -197,6 +198,6 @@ func refersElsewhere(value string) bool {
 }
 
 var (
-	awsARN    = regexp.MustCompile(`^arn:aws[a-z-]*:[a-z0-9-]+:`)
-	reference = regexp.MustCompile(`^(?:\{\{resolve:|ssm:|secretsmanager:|vault:|op://|gcp-secret:|sm://|env:|file:)`)
+	awsARN    = lazyregexp.New(`^arn:aws[a-z-]*:[a-z0-9-]+:`)
+	reference = lazyregexp.New(`^(?:\{\{resolve:|ssm:|secretsmanager:|vault:|op://|gcp-secret:|sm://|env:|file:)`)
 )

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"decant/internal/hclfile"
+	"decant/internal/lazyregexp"
 	"decant/model"
 )
 
@@ -28,7 +29,7 @@ func text(to *model.Value[string]) value {
 
 // lambdaForm is a function's name or its ARN without a version.
 // https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
-var lambdaForm = regexp.MustCompile(`^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$`)
+var lambdaForm = lazyregexp.New(`^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$`)
 
 // lambdaName takes the name or the ARN of a function on Lambda, or "none".
 func lambdaName(to *model.Value[string]) value {
