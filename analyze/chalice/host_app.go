@@ -204,7 +204,7 @@ func (a *application) registerBlueprint(in *pyeval.Interp, c pyeval.Call) pyeval
 		options := pyeval.NewDict()
 		options.Set("name_prefix", b.args["name_prefix"].value)
 		options.Set("url_prefix", b.args["url_prefix"].value)
-		in.CallFunction(own, pyeval.Call{
+		in.Call(own, pyeval.Call{
 			Args:     []pyeval.Arg{{Value: a.object(), At: c.At}},
 			Keywords: []pyeval.Keyword{{Name: "options", Value: options, At: c.At}}, At: c.At, Callee: c.Callee,
 		})
@@ -231,7 +231,7 @@ func ownRegister(in *pyeval.Interp, v pyeval.Value, at diag.Range) pyeval.Value 
 	if _, defined := x.Class.Find("register"); !defined {
 		return nil
 	}
-	return in.GetAttr(x, "register", at)
+	return pyeval.GetAttr(in, x, "register", at)
 }
 
 // registerMiddleware is app.register_middleware(func, event_type='all').

@@ -80,7 +80,7 @@ func isDecoratorNode(c pyeval.Call) bool {
 
 // nameOf is value.__name__, or what reading it raises.
 func (r *run) nameOf(in *pyeval.Interp, v pyeval.Value, at diag.Range) (pyeval.Value, *pyeval.Raised) {
-	return in.Try(func() pyeval.Value { return in.GetAttr(v, "__name__", at) })
+	return in.Try(func() pyeval.Value { return pyeval.GetAttr(in, v, "__name__", at) })
 }
 
 // describe finds the def line of the function that runs.

@@ -145,7 +145,7 @@ func (r *run) resolve(app *application, reg *registered) (model.HandlerStatus, s
 	if r.load.find(reg.module) == nil {
 		return model.HandlerNoImport, "there is no module " + reg.module
 	}
-	module, _ := r.in.Import(reg.module)
+	module, _ := pyeval.Import(r.in, reg.module)
 	if f := module.Failure; f != nil {
 		return model.HandlerNoImport, "importing " + reg.module + " ends with " + f.Type + ": " + f.Message
 	}

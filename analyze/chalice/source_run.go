@@ -138,7 +138,7 @@ func newRun(load *loader, env Env, opts Options, m mode) *run {
 
 // importApp imports the module app.
 func (r *run) importApp() {
-	module, diags := r.in.Import("app")
+	module, diags := pyeval.Import(r.in, "app")
 	r.module = module
 	for _, d := range diags {
 		if d.Code == "CH050" {
@@ -191,7 +191,7 @@ func (r *run) removedAPI(at diag.Range, what string) {
 // when that raises.
 func (r *run) callMethod(v pyeval.Value, name string, at diag.Range) pyeval.Value {
 	out, raised := r.in.Try(func() pyeval.Value {
-		return r.in.CallFunction(r.in.GetAttr(v, name, at), pyeval.Call{At: at})
+		return r.in.Call(pyeval.GetAttr(r.in, v, name, at), pyeval.Call{At: at})
 	})
 	if raised != nil {
 		return raised

@@ -35,9 +35,23 @@ func allowed() map[string][]string {
 		"internal/awsconfig":   {"internal/diag", "internal/jsonpos"},
 		"templates":            {},
 		"model":                {"internal/diag"},
-		"internal/pyeval":      {"internal/diag", "internal/terminal", "internal/pysyntax", "model"},
-		"internal/settings":    {"internal/diag", "internal/hclfile", "model"},
-		"plan":                 {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion"},
+		"internal/pyeval/object": {
+			"internal/diag", "internal/pysyntax", "model",
+		},
+		"internal/pyeval/operator": {
+			"internal/diag", "internal/terminal", "model", "internal/pyeval/object",
+		},
+		"internal/pyeval/interp": {
+			"internal/diag", "internal/pysyntax", "model", "internal/pyeval/object", "internal/pyeval/operator",
+		},
+		"internal/pyeval/library": {
+			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp",
+		},
+		"internal/pyeval": {
+			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
+		},
+		"internal/settings": {"internal/diag", "internal/hclfile", "model"},
+		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion"},
 		"analyze": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",

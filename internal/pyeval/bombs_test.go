@@ -46,7 +46,7 @@ func bombs() map[string]string {
 		"replacing":                 "a = 'x' * 1000\nl = [a.replace('x', a) for i in range(9000)]\n",
 		"upper and lower":           "a = 'x' * 1000000\nl = [a.upper() for i in range(9000)]\n",
 		"splitting":                 "a = 'x ' * 40000\nl = [a.split() for i in range(9000)]\nm = [a.rsplit('x') for i in range(9000)]\n",
-		"searching":                 "a = 'x' * 1000000\nfor i in range(9000):\n    for j in range(50):\n        a.count('y')\n        'z' in a\n        a.find('w')\n        a == a + ''\n",
+		"searching":                 "a = 'x' * 1000000\nfor i in range(9000):\n    for j in range(50):\n        a.count('y')\n        'z' in a\n        a.Find('w')\n        a == a + ''\n",
 		"characters":                "a = 'x' * 1000000\nfor i in range(9000):\n    b = a[i]\n    c = a[1:]\n    for ch in a:\n        break\n    d = len(a)\n",
 		"characters beyond ASCII":   "a = 'ö' * 400000\nfor i in range(9000):\n    b = a[i]\n    c = a[::-1]\n",
 		"text in a loop":            "s = ''\nfor i in range(9999):\n    for j in range(20):\n        s += 'abcdefgh'\n",

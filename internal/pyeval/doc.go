@@ -8,7 +8,7 @@
 // always allowed, and is what everything becomes that is not modelled.
 //
 //	in := pyeval.New(pyeval.Options{Loader: loader, Externals: externals, Env: env})
-//	app, diags := in.Import("app")
+//	app, diags := pyeval.Import(in, "app")
 //	v, ok := app.Get("QUEUE") // pyeval.Str("orders-prod")
 //
 // What is assumed, because nothing could be said otherwise: the program can be
@@ -17,6 +17,6 @@
 // that it was not given; a function handed to a third-party call is not run by it.
 //
 // Where a condition is not known, both branches run and their outcomes are joined
-// (trail.go, fork.go); hosts see the conditions in Call.Conditions. Work is bounded by
+// (object/trail.go, object/fork.go); hosts see the conditions in Call.Conditions. Work is bounded by
 // Limits; the source is hostile and nothing in it can make the package panic.
 package pyeval

@@ -62,7 +62,7 @@ func (g *generator) ints(d int) string {
 	case 10:
 		return "(" + g.expr(d-1) + " " + g.pick("in", "not in") + " " + g.pick(g.lists(d-1), g.strs(d-1)) + ")"
 	case 11:
-		return g.strs(d-1) + g.pick(".count('a')", ".find('b')", ".index('c')", ".rfind('a')", ".isdigit()", ".startswith('a')", ".endswith(('c', 'd'))", ".isupper()", ".islower()", ".isalpha()")
+		return g.strs(d-1) + g.pick(".count('a')", ".Find('b')", ".index('c')", ".rfind('a')", ".isdigit()", ".startswith('a')", ".endswith(('c', 'd'))", ".isupper()", ".islower()", ".isalpha()")
 	case 12:
 		return "isinstance(" + g.expr(d-1) + ", " + g.pick("int", "str", "(list, tuple)", "bool", "float", "dict") + ")"
 	case 13:

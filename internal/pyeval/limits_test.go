@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
+	"decant/internal/pyeval/object"
 	"decant/internal/pysyntax"
 )
 
@@ -27,7 +28,7 @@ func importText(t testing.TB, src string, limits Limits) (*Interp, *Module, diag
 		t.Fatalf("refused: %v", diags)
 	}
 	in := New(Options{Loader: oneFile{"m", f}, Env: testEnv{}, Limits: limits})
-	m, more := in.Import("m")
+	m, more := Import(in, "m")
 	return in, m, more
 }
 
@@ -61,7 +62,7 @@ func TestGreedyProgramsAreGivenUp(t *testing.T) {
 			t.Parallel()
 			in, m, _ := importText(t, src, smallLimits())
 			withinLimits(t, in, smallLimits())
-			if v, ok := m.Get("b"); ok && opaque(v) == nil && m.Failure == nil {
+			if v, ok := m.Get("b"); ok && object.Opaque(v) == nil && m.Failure == nil {
 				t.Errorf("b is known: %#v", v)
 			}
 		})
@@ -93,7 +94,7 @@ func TestGivingUpIsReportedOnce(t *testing.T) {
 	if len(diags) != 1 || diags[0].Code != "CH050" {
 		t.Errorf("findings: %v", diags)
 	}
-	if v, _ := m.Get("early"); opaque(v) == nil {
+	if v, _ := m.Get("early"); object.Opaque(v) == nil {
 		t.Errorf("early is %#v, but what was not run could have changed it", v)
 	}
 }
@@ -105,7 +106,7 @@ type recorder struct {
 
 func (r *recorder) TypeName() string { return "Recorder" }
 func (r *recorder) Attr(_ *Interp, name string, _ diag.Range) (Value, bool) {
-	return &Host{r}, name != "missing"
+	return &Host{Object: r}, name != "missing"
 }
 func (r *recorder) SetAttr(*Interp, string, Value) {}
 func (r *recorder) Call(_ *Interp, c Call) Value {
@@ -118,12 +119,12 @@ func (r *recorder) Call(_ *Interp, c Call) Value {
 			return fn
 		}
 	}
-	return &Host{r}
+	return &Host{Object: r}
 }
 
 func (r *recorder) Instantiate(_ *Interp, _ *Class, _ *Instance, c Call) Value {
 	r.calls = append(r.calls, c)
-	return &Host{r}
+	return &Host{Object: r}
 }
 
 const hostProgram = `
@@ -162,7 +163,7 @@ func TestHostsSeeCallsAndTheirConditions(t *testing.T) {
 	in := New(Options{
 		Loader: oneFile{"m", f},
 		Externals: func(name string) (Value, bool) {
-			return &Host{r}, name == "framework"
+			return &Host{Object: r}, name == "framework"
 		},
 		OnEnvRead: func(name string, _ diag.Range, hasDefault bool) {
 			if !hasDefault {
@@ -170,7 +171,7 @@ func TestHostsSeeCallsAndTheirConditions(t *testing.T) {
 			}
 		},
 	})
-	m, _ := in.Import("m")
+	m, _ := Import(in, "m")
 	if m.Failure != nil {
 		t.Fatalf("failure: %+v", *m.Failure)
 	}
@@ -225,7 +226,7 @@ func FuzzImport(f *testing.F) {
 		in, m, _ := importText(t, src, limits)
 		for _, name := range m.Names() {
 			v, _ := m.Get(name)
-			in.Repr(v)
+			Repr(in, v)
 		}
 		withinLimits(t, in, limits)
 	})

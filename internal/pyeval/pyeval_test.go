@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"decant/internal/diag"
+	"decant/internal/pyeval/object"
 	"decant/internal/pysyntax"
 )
 
@@ -52,7 +53,7 @@ var expectation = regexp.MustCompile(`(?m)^\s*# (expect|unknown|fails): (.*)$`)
 func importCase(t testing.TB, root, name string) (*Interp, *Module, diag.List) {
 	t.Helper()
 	in := New(Options{Loader: dirLoader{root}, Env: testEnv{}})
-	m, diags := in.Import(name)
+	m, diags := Import(in, name)
 	return in, m, diags
 }
 
@@ -112,7 +113,7 @@ func checkExpectation(t *testing.T, in *Interp, m *Module, kind, text string) {
 		return
 	}
 	if kind == "unknown" {
-		u := opaque(v)
+		u := object.Opaque(v)
 		if u == nil {
 			t.Errorf("%s is %#v, want it unknown", name, v)
 		} else if !strings.Contains(u.Because, want) {
@@ -120,9 +121,9 @@ func checkExpectation(t *testing.T, in *Interp, m *Module, kind, text string) {
 		}
 		return
 	}
-	got, known := in.Repr(v)
+	got, known := Repr(in, v)
 	if !known {
-		u := opaque(v)
+		u := object.Opaque(v)
 		t.Errorf("%s is not known (%T, %+v), want %s", name, v, u, want)
 	} else if got != want {
 		t.Errorf("%s = %s, want %s", name, got, want)

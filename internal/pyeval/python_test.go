@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"decant/internal/pyeval/object"
 	"decant/test/tool"
 )
 
@@ -75,12 +76,12 @@ func compareWithPython(t testing.TB, in *Interp, m *Module, real map[string]stri
 		total++
 		v, ok := m.Get(name)
 		if !ok {
-			if m.attrs.open == nil {
+			if m.Attrs.Open == nil {
 				t.Errorf("%s.%s is not bound, in Python it is %s\n%s", m.Name, name, want, src)
 			}
 			continue
 		}
-		got, ok := in.Repr(v)
+		got, ok := Repr(in, v)
 		if !ok {
 			continue
 		}
@@ -91,7 +92,7 @@ func compareWithPython(t testing.TB, in *Interp, m *Module, real map[string]stri
 	}
 	for _, name := range m.Names() {
 		v, _ := m.Get(name)
-		if _, ok := real[name]; !ok && !strings.HasPrefix(name, "__") && opaque(v) == nil {
+		if _, ok := real[name]; !ok && !strings.HasPrefix(name, "__") && object.Opaque(v) == nil {
 			t.Errorf("%s.%s is bound, in Python it is not\n%s", m.Name, name, src)
 		}
 	}

@@ -1,0 +1,249 @@
+package operator
+
+import (
+	"fmt"
+	"strings"
+
+	"decant/internal/diag"
+	"decant/internal/pyeval/object"
+)
+
+// GetAttr is getattr(v, name). An exception is left for the statement that runs;
+// the result is then an Unknown.
+func GetAttr(in *object.Interp, v object.Value, name string, at diag.Range) object.Value {
+	if in.Raised != nil {
+		return in.Nothing()
+	}
+	switch x := v.(type) {
+	case *object.Unknown:
+		return unknownAttr(in, x, name, at)
+	case *object.Module:
+		return ModuleAttr(in, x, name, at)
+	case *object.Instance:
+		return instanceAttr(in, x, name, at)
+	case *object.Class:
+		return classAttr(in, x, name, at)
+	case *object.Host:
+		a, ok := x.Object.Attr(in, name, at)
+		if !ok {
+			return NoAttr(in, v, name, at)
+		}
+		if r, isRaised := a.(*object.Raised); isRaised {
+			return in.Raise(r, at)
+		}
+		if u, isUnknown := a.(*object.Unknown); isUnknown && u != nil {
+			in.Risk++
+		}
+		return a
+	case *object.Func:
+		return funcAttr(in, x, name, at)
+	case *object.BoundMethod:
+		if name == "__self__" {
+			return x.Self
+		}
+		if name == "__func__" {
+			return x.Func
+		}
+		if fn, ok := x.Func.(*object.Func); ok {
+			return funcAttr(in, fn, name, at)
+		}
+	case *object.Builtin:
+		if a, ok := x.Attrs[name]; ok {
+			return a
+		}
+		if x.Nameless && name == "__name__" {
+			return in.Raise(object.Raise("AttributeError", "'"+x.Name+"' object has no attribute '__name__'"), at)
+		}
+		if name == "__name__" {
+			return object.Str(x.Name[strings.LastIndexByte(x.Name, '.')+1:])
+		}
+	case *object.SuperValue:
+		return superAttr(in, x, name, at)
+	case *object.Descriptor:
+		return descriptorAttr(in, x, name, at)
+	case object.EnvironValue:
+		return environAttr(in, name, at)
+	case *object.NamespaceView:
+		return viewAttr(in, x, name, at)
+	case *object.Tuple:
+		if x.Class != nil {
+			for i, fd := range x.Class.Fields {
+				if fd.Name == name && i < len(x.Items) {
+					return x.Items[i]
+				}
+			}
+			if m, ok := x.Class.Find(name); ok {
+				return BindTo(in, m, x, x.Class, at)
+			}
+		}
+	}
+	if a, ok := in.Library.Attr(in, v, name, at); ok {
+		return a
+	}
+	if u := object.Opaque(v); u != nil {
+		in.Risk++
+		return in.Derive(u)
+	}
+	in.Risk++
+	return in.Unknown("decant does not know the attribute "+name, at)
+}
+
+// NoAttr raises the AttributeError of a value.
+func NoAttr(in *object.Interp, v object.Value, name string, at diag.Range) object.Value {
+	return in.Raise(object.Raise("AttributeError", fmt.Sprintf("'%s' object has no attribute '%s'", in.TypeName(v), name)), at)
+}
+
+func unknownAttr(in *object.Interp, x *object.Unknown, name string, at diag.Range) object.Value {
+	if x.Path != nil {
+		if v, ok := in.Library.Attr(in, x, name, at); ok {
+			return v
+		}
+	}
+	if x.Module == "" {
+		if x.Decorated != nil && strings.HasPrefix(name, "__") {
+			u := *in.Derive(x)
+			u.Decorated = nil
+			return &u
+		}
+		return in.Derive(x)
+	}
+	u := *x
+	u.Path = nil
+	u.Module = x.Module + "." + name
+	u.Decorated = nil
+	u.At = at
+	u.Expr = ""
+	in.Risk++
+	if x.Harmless || object.IsStandard(x.Module) {
+		in.Risk--
+	}
+	return &u
+}
+
+// ModuleAttr is an attribute of a module.
+func ModuleAttr(in *object.Interp, m *object.Module, name string, at diag.Range) object.Value {
+	if v, ok := m.Attrs.Get(name); ok {
+		return v
+	}
+	if m.Attrs.Open != nil {
+		in.Risk++
+		u := *m.Attrs.Open
+		if m.File == nil && m.Path == "" {
+			u.Module = m.Name + "." + name
+			u.At = at
+		}
+		return &u
+	}
+	if _, ok := m.Attrs.Get("__getattr__"); ok || OfEveryModule(name) {
+		in.Risk++
+		return in.Unknown("the module makes the attribute when it is asked for", at)
+	}
+	return in.Raise(object.Raise("AttributeError", fmt.Sprintf("module '%s' has no attribute '%s'", m.Name, name)), at)
+}
+
+// OfEveryModule lists the attributes that the import system gives to a module.
+func OfEveryModule(name string) bool {
+	switch name {
+	case "__dict__", "__spec__", "__loader__", "__doc__", "__package__", "__builtins__", "__cached__", "__file__":
+		return true
+	}
+	return false
+}
+
+func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Range) object.Value {
+	if name == "__class__" {
+		return x.Class
+	}
+	fromClass, inClass := x.Class.Find(name)
+	if d, ok := fromClass.(*object.Descriptor); ok && inClass {
+		return BindTo(in, d, x, x.Class, at)
+	}
+	if fn, ok := fromClass.(*object.Func); ok && inClass {
+		if _, own := x.Attrs.Get(name); !own {
+			return &object.BoundMethod{Self: x, Func: fn}
+		}
+	}
+	if x.Opaque != nil {
+		if v, ok := innerAttr(in, x, name, at); ok {
+			return v
+		}
+		in.Risk++
+		return in.Derive(x.Opaque)
+	}
+	if v, ok := x.Attrs.Get(name); ok {
+		if x.Class.Unknown != nil {
+			// A base that is not known may intercept attributes.
+			return in.Derive(x.Class.Unknown)
+		}
+		return v
+	}
+	if x.Class.Unknown != nil {
+		if v, ok := innerAttr(in, x, name, at); ok && !inClass {
+			return v
+		}
+		in.Risk++
+		return in.Derive(x.Class.Unknown)
+	}
+	if inClass {
+		return BindTo(in, fromClass, x, x.Class, at)
+	}
+	if x.Mixed != nil {
+		if m, ok := in.Library.Attr(in, x.Mixed, name, at); ok {
+			return m
+		}
+	}
+	if x.Inner != nil {
+		return GetAttr(in, x.Inner, name, at)
+	}
+	if _, custom := x.Class.Find("__getattr__"); custom {
+		return CallMethod(in, x, "__getattr__", at, object.Str(name))
+	}
+	if x.Class.Kind != object.PlainClass || !x.Class.Plain() || strings.HasPrefix(name, "__") {
+		in.Risk++
+		return in.Unknown("decant does not know the attribute "+name, at)
+	}
+	return NoAttr(in, x, name, at)
+}
+
+// innerAttr is an attribute of the host object inside an instance whose own
+// attributes are not known any more: what the program never set there is still
+// the host object's.
+func innerAttr(in *object.Interp, x *object.Instance, name string, at diag.Range) (object.Value, bool) {
+	h, ok := x.Inner.(*object.Host)
+	if _, own := x.Attrs.Get(name); own || !ok {
+		return nil, false
+	}
+	v, found := h.Object.Attr(in, name, at)
+	if _, raised := v.(*object.Raised); raised {
+		return nil, false
+	}
+	return v, found
+}
+
+func funcAttr(in *object.Interp, fn *object.Func, name string, at diag.Range) object.Value {
+	switch name {
+	case "__name__":
+		if fn.UncertainName != nil {
+			return in.Derive(fn.UncertainName)
+		}
+		return object.Str(fn.Name)
+	case "__qualname__":
+		return object.Str(fn.Qualname)
+	case "__module__":
+		return object.Str(fn.Module)
+	case "__wrapped__":
+		if fn.Wrapped != nil {
+			return fn.Wrapped
+		}
+	case "__call__":
+		return fn
+	}
+	if v, ok := fn.Attrs.Get(name); ok {
+		return v
+	}
+	if fn.Attrs.Open != nil || strings.HasPrefix(name, "__") {
+		in.Risk++
+		return in.Unknown("decant does not know the attribute "+name, at)
+	}
+	return NoAttr(in, fn, name, at)
+}
