@@ -163,6 +163,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string, sa
 	if err != nil {
 		return err
 	}
+	withoutSecrets(proposal)
 	fresh := proposal
 	if saved != nil {
 		proposal = saved

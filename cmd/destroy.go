@@ -74,6 +74,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err != nil {
 		return err
 	}
+	withoutSecrets(p)
 	for _, name := range opts.functions { // one that left the source may still be in the account
 		if _, err := targetOf(s.plan, name); err != nil && !slices.ContainsFunc(p.Changes, func(c apply.Change) bool { return c.Function == name }) {
 			return err

@@ -213,7 +213,9 @@ func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, 
 	}
 	if opts.format == "text" && !opts.write {
 		_, tty := columnsOf(env.Stdout)
-		if err := m.Changes.WriteDiff(bytesTo(env.Stdout), change.DiffOptions{SkipRecord: tty && !opts.all, Below: diffFolder(env.Dir, dir)}); err != nil {
+		if err := m.Changes.WriteDiff(bytesTo(env.Stdout), change.DiffOptions{
+			SkipRecord: tty && !opts.all, Below: diffFolder(env.Dir, dir), Mask: migrate.MaskSecrets,
+		}); err != nil {
 			return err
 		}
 	}

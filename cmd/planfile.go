@@ -17,6 +17,7 @@ import (
 	"decant/apply"
 	"decant/internal/diag"
 	"decant/internal/lazyregexp"
+	"decant/migrate"
 )
 
 // PlanEdited is a plan file that is not as decant wrote it.
@@ -75,6 +76,76 @@ func ask(c *cobra.Command, asked map[string][]string) error {
 		}
 	}
 	return nil
+}
+
+// sensitive stands for a value that is not shown.
+const sensitive = "(sensitive)"
+
+// withoutSecrets takes the secrets out of the values of a proposal, which stands on
+// terminals, in logs and in plan files. apply itself masks the variables of a task;
+// a person may write secrets elsewhere: into a command, a label, a condition.
+func withoutSecrets(p *apply.Plan) {
+	for i := range p.Changes {
+		for j := range p.Changes[i].Diff {
+			f := &p.Changes[i].Diff[j]
+			name := f.Path[strings.LastIndexByte(f.Path, '.')+1:]
+			if _, label, ok := strings.Cut(f.Path, "dockerLabels."); ok {
+				name = label
+			}
+			if strings.HasPrefix(name, "environment[") {
+				continue
+			}
+			old, had := shownValue(name, f.Old)
+			to, has := shownValue(name, f.New)
+			if f.Old, f.New = old, to; had || has {
+				f.Sensitive = true
+			}
+		}
+	}
+}
+
+// shownValue is the value under a name without its secrets, and whether it has some.
+func shownValue(name string, value any) (any, bool) {
+	secret := false
+	switch v := value.(type) {
+	case string:
+		if named := name + "=" + v; looksSecret(name, v) || migrate.MaskKnown(named) != named {
+			return sensitive, true
+		}
+	case []any:
+		if line := wordsOf(v); migrate.MaskKnown(line) != line { // --password x, as a list
+			return sensitive, true
+		}
+		out := make([]any, len(v))
+		for i, item := range v {
+			shown, has := shownValue(name, item)
+			out[i], secret = shown, secret || has
+		}
+		return out, secret
+	case map[string]any:
+		out := map[string]any{}
+		for key, item := range v {
+			out[key] = item
+			if key == "Action" || key == "NotAction" || key == "Resource" || key == "NotResource" || key == "Sid" {
+				continue
+			}
+			shown, has := shownValue(key[strings.LastIndexByte(key, '/')+1:], item)
+			out[key], secret = shown, secret || has
+		}
+		return out, secret
+	}
+	return value, false
+}
+
+// wordsOf are the texts of a list as one line.
+func wordsOf(list []any) string {
+	var out []string
+	for _, item := range list {
+		if word, ok := item.(string); ok {
+			out = append(out, word)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // checksum finds the checksum in the text of a plan; the first is the file's own.

@@ -40,6 +40,8 @@ type changeJSON struct {
 	Why    []string `json:"why"`
 	// Content is the new text; absent for deletions.
 	Content *string `json:"content,omitempty"`
+	// Covered: lines that a person wrote look like secrets, and "*" stands for these.
+	Covered bool `json:"covered,omitempty"`
 }
 
 // MigrateJSON writes the plan and the changes.
@@ -48,8 +50,8 @@ func MigrateJSON(w io.Writer, r *migrate.Result, diags diag.List) error {
 	for _, f := range r.Changes.Files() {
 		c := changeJSON{Path: f.Path, Action: "update", Why: f.Why}
 		if f.After != nil {
-			text := string(f.After)
-			c.Content = &text
+			text, secret := f.AfterWithout(migrate.MaskSecrets)
+			c.Content, c.Covered = &text, secret
 		} else {
 			c.Action = "delete"
 		}

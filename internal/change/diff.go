@@ -26,6 +26,11 @@ type DiffOptions struct {
 	// Below is the folder that the set's paths are in, seen from where the diff
 	// will be applied; "" when it is applied in that folder.
 	Below string
+	// Mask covers the secrets of a line, character by character; nil covers none. A
+	// file whose present lines have some is written as a binary patch, which `git
+	// apply` takes and `patch` does not, and with SkipRecord as a text with the
+	// secrets covered.
+	Mask func(line string) string
 }
 
 // WriteDiff prints the set as one diff that `git apply` and `patch -p1` accept.
@@ -42,7 +47,7 @@ func (s Set) WriteDiff(w io.Writer, opts DiffOptions) error {
 			writeComment(buf, fmt.Sprintf("%s changes, too; it is left out on a terminal. A pipe gets it: decant migrate | git apply", f.Path))
 			continue
 		}
-		if err := writeFileDiff(buf, f); err != nil {
+		if err := writeFileDiff(buf, f, opts); err != nil {
 			return fmt.Errorf("diff of %s: %w", f.Path, err)
 		}
 	}
@@ -70,41 +75,101 @@ func writeComment(w *bufio.Writer, text string) {
 	}
 }
 
-func writeFileDiff(w *bufio.Writer, f File) error {
+func writeFileDiff(w *bufio.Writer, f File, opts DiffOptions) error {
 	from, to := quoted("a/"+f.Path), quoted("b/"+f.Path)
-	fmt.Fprintf(w, "diff --git %s %s\n", from, to)
+	head := fmt.Sprintf("diff --git %s %s\n", from, to)
 	mode := gitMode(f.Mode)
 	suffix := ""
 	switch {
 	case f.Before == nil:
-		fmt.Fprintf(w, "new file mode %s\n", mode)
+		head += "new file mode " + mode + "\n"
 		from = "/dev/null"
 	case f.After == nil:
-		fmt.Fprintf(w, "deleted file mode %s\n", mode)
+		head += "deleted file mode " + mode + "\n"
 		to = "/dev/null"
 	default:
 		suffix = " " + mode
 	}
-	if isBinary(f.Before) || isBinary(f.After) {
+	binary := isBinary(f.Before) || isBinary(f.After)
+	var hunks string
+	if !binary {
+		text, err := hunksOf(from, to, string(f.Before), string(f.After))
+		if err != nil {
+			return err
+		}
+		hunks = covered(text, f.made, opts.Mask)
+		if hunks != text && !opts.SkipRecord {
+			binary = true
+			writeComment(w, f.Path+" has lines that look like secrets, so its change is not written as text.")
+		}
+	}
+	w.WriteString(head)
+	if binary {
 		fmt.Fprintf(w, "index %s..%s%s\n", blobID(f.Before), blobID(f.After), suffix)
 		return writeBinary(w, f.Before, f.After)
 	}
 	fmt.Fprintf(w, "index %.7s..%.7s%s\n", blobID(f.Before), blobID(f.After), suffix)
-	return writeHunks(w, from, to, string(f.Before), string(f.After))
+	_, err := w.WriteString(hunks)
+	return err
 }
 
-func writeHunks(w *bufio.Writer, from, to, before, after string) error {
+func hunksOf(from, to, before, after string) (string, error) {
 	starts := lineStarts(splitLines(before))
 	var edits []udiff.Edit
 	for _, s := range spans(before, after) {
 		edits = append(edits, udiff.Edit{Start: starts[s.start], End: starts[s.end], New: s.text})
 	}
-	text, err := udiff.ToUnified(tabbed(from), tabbed(to), before, edits, udiff.DefaultContextLines)
-	if err != nil {
-		return err
+	return udiff.ToUnified(tabbed(from), tabbed(to), before, edits, udiff.DefaultContextLines)
+}
+
+// covered masks the lines of hunks that a person may have written: those that are
+// in the file now and not in what decant generates.
+func covered(hunks string, made []byte, mask func(line string) string) string {
+	if mask == nil {
+		return hunks
 	}
-	_, err = w.WriteString(text)
-	return err
+	own := linesOf(made)
+	var out strings.Builder
+	inside := false // the names of the files stand before the first hunk
+	for line := range strings.Lines(hunks) {
+		inside = inside || strings.HasPrefix(line, "@@")
+		if inside && (line[0] == ' ' || line[0] == '-') {
+			if text := strings.TrimRight(line[1:], "\r\n"); !own[text] {
+				line = line[:1] + mask(text) + line[1+len(text):]
+			}
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// AfterWithout is what the file shall hold without the secrets in the lines that a
+// person wrote, and whether there are some.
+func (f File) AfterWithout(mask func(line string) string) (string, bool) {
+	if f.Before == nil { // decant wrote all of it
+		return string(f.After), false
+	}
+	own, secret := linesOf(f.made), false
+	var out strings.Builder
+	for line := range strings.Lines(string(f.After)) {
+		text := strings.TrimRight(line, "\r\n")
+		shown := text
+		if !own[text] {
+			shown = mask(text)
+		}
+		secret = secret || shown != text
+		out.WriteString(shown + line[len(text):])
+	}
+	return out.String(), secret
+}
+
+// linesOf are the lines of a text, without their ends.
+func linesOf(text []byte) map[string]bool {
+	out := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		out[strings.TrimRight(line, "\r\n")] = true
+	}
+	return out
 }
 
 // tabbed ends a name with spaces in it with a tab, as git does: patch takes the

@@ -180,6 +180,44 @@ func TestDiffAndTheRecord(t *testing.T) {
 	}
 }
 
+// TestDiffShowsNoSecrets: the present lines of a file are a person's. A pipe gets
+// a patch that git applies all the same.
+func TestDiffShowsNoSecrets(t *testing.T) {
+	t.Parallel()
+	mask := func(line string) string { return strings.ReplaceAll(line, "hunter2", "*******") }
+	files := []File{
+		{Path: "context", Before: []byte("ENV P=hunter2\nRUN a\n"), After: []byte("ENV P=hunter2\nRUN b\n"), Mode: 0o644, made: []byte("RUN b\n")},
+		{Path: "own", Before: []byte("ENV Q=hunter2\nRUN a\n"), After: []byte("ENV Q=hunter2\nRUN b\n"), Mode: 0o644, made: []byte("ENV Q=hunter2\nRUN b\n")},
+		{Path: "deleted", Before: []byte("a\n-- hunter2\r\n"), Mode: 0o644},
+		{Path: "far", Before: []byte("hunter2\n" + join(numbered(20))), After: []byte("hunter2\n" + join(numbered(21))), Mode: 0o644},
+		{Path: "hunter2", Before: []byte("a\n"), After: []byte("b\n"), Mode: 0o644},
+	}
+	set := setOf(t, files...)
+	written := func(opts DiffOptions) string {
+		var out bytes.Buffer
+		if err := set.WriteDiff(&out, opts); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	piped, shown := written(DiffOptions{Mask: mask}), written(DiffOptions{Mask: mask, SkipRecord: true})
+	for _, diff := range []string{piped, shown} {
+		if n := strings.Count(strings.ReplaceAll(diff, "/hunter2", ""), "hunter2"); n != 1 { // in decant's own line
+			t.Errorf("%d times in clear:\n%s", n, diff)
+		}
+	}
+	if strings.Count(piped, "GIT binary patch") != 2 || strings.Count(piped, "# ") != 2 || !strings.Contains(piped, "+line 20\n") {
+		t.Errorf("a pipe gets\n%s", piped)
+	}
+	if strings.Contains(shown, "GIT binary patch") || !strings.Contains(shown, " ENV P=*******\n") || !strings.Contains(shown, "--- *******\r\n") {
+		t.Errorf("a terminal shows\n%s", shown)
+	}
+	needTool(t, "git")
+	dir := before(t, set)
+	run(t, dir, []byte(piped), "git", "apply", "-")
+	compareTree(t, "git apply", dir, set)
+}
+
 // The diff of a folder is applied from the top of its working tree.
 func TestGitAppliesTheDiffOfAFolder(t *testing.T) {
 	t.Parallel()

@@ -75,7 +75,7 @@ func (r *reconciler) one(g Generated) {
 	}
 	fresh := g
 	fresh.Content, was.content = sameLineEnds(now, g.Content), sameLineEnds(now, was.content)
-	file := File{Path: g.Path, Before: now, Mode: info.Mode().Perm(), OnExist: g.OnExist, Why: g.Why}
+	file := File{Path: g.Path, Before: now, Mode: info.Mode().Perm(), OnExist: g.OnExist, Why: g.Why, made: fresh.Content}
 	after, ok := r.present(fresh, now, was.content, ours)
 	if !ok {
 		was.content = r.base.files[g.Path].content

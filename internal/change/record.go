@@ -203,8 +203,9 @@ func (b Base) format() []byte {
 // change is the change of the record from b to next, with its .gitattributes.
 func (b Base) change(root fs.FS, next Base) []File {
 	name := path.Join(b.dir, RecordFile)
+	text := next.format()
 	record := File{
-		Path: name, Before: b.text, After: next.format(), Mode: 0o644, OnExist: Replace,
+		Path: name, Before: b.text, After: text, Mode: 0o644, OnExist: Replace, made: text,
 		Why: []string{"The record of what decant generated, so that your edits survive the next run."},
 	}
 	if record.Before == nil && record.After == nil {

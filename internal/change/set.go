@@ -64,6 +64,8 @@ type File struct {
 	OnExist OnExist
 	// Why are the reasons, for the reviewer.
 	Why []string
+	// made is what decant generated for the path; After may have a person's edits too.
+	made []byte
 }
 
 // Set is a list of changed files: sorted by path, each path once. The zero Set

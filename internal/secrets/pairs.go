@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"slices"
 	"strings"
 
 	"decant/internal/lazyregexp"
@@ -23,6 +24,17 @@ var (
 	arnForm = lazyregexp.New(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_./:*$+=@-]+`)
 	code    = lazyregexp.New(`^[A-Za-z_]+(?:\.[A-Za-z_]+)*$`)
 )
+
+// prose are words that go on with a sentence behind the name of an option, as in
+// "secret parameters go with --secrets, and without --secrets the values stay".
+// They are articles, conjunctions, prepositions and auxiliary verbs: no password is
+// one of them.
+var prose = []string{
+	"a", "an", "the", "this", "that", "these", "those", "it", "its", "they", "their", "them", "each", "every", "all", "any", "both", "no", "none", "which", "what", "who",
+	"and", "or", "nor", "but", "so", "as", "than", "then", "if", "when", "while", "where", "because", "unless", "until", "before", "after", "since",
+	"of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "into", "over", "under", "below", "above", "again", "too", "also", "only", "not", "instead",
+	"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "can", "cannot", "could", "may", "might", "must", "shall", "should", "will", "would",
+}
 
 // pairs are the values of secrets in a text.
 func pairs(text string) []found {
@@ -54,7 +66,9 @@ func pairs(text string) []found {
 		}
 	}
 	for _, m := range optionPair.FindAllStringSubmatchIndex(text, -1) {
-		add(m, 2, 4, true)
+		if !slices.Contains(prose, text[m[4]:m[5]]) {
+			add(m, 2, 4, true)
+		}
 	}
 	for _, m := range phrasePair.FindAllStringSubmatchIndex(text, -1) {
 		if value := text[m[4]:m[5]]; nameOf(text[m[2]:m[3]]) == surely && strings.ContainsAny(value, " \t") {

@@ -129,6 +129,30 @@ func TestCodeIsShownAsItIs(t *testing.T) {
 	}
 }
 
+// TestASentenceAboutAnOptionIsShown: behind an option stands its value or the rest
+// of the sentence.
+func TestASentenceAboutAnOptionIsShown(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"Secret parameters go with --secrets, the repository with --force.", "Without --secrets the values stay.", "--copy-secrets is given", "use --token or --password for it",
+		"--secrets all", "With --password it asks.",
+	} {
+		if got := MaskKnown(line); got != line {
+			t.Errorf("%s\nis shown as %s", line, got)
+		}
+	}
+	for _, e := range table(t, "secret.txt") {
+		if strings.ContainsAny(e.value, " \n\"',;") || len(e.secrets) != 1 || e.secrets[0] != e.value {
+			continue
+		}
+		for _, line := range []string{"run --password " + e.value, "run --token=" + e.value + " then", "run --secrets " + e.value} {
+			if got := MaskKnown(line); strings.Contains(got, e.value) && Reason("PASSWORD", e.value) != "" {
+				t.Errorf("%s is shown as %s", line, got)
+			}
+		}
+	}
+}
+
 func FuzzMask(f *testing.F) {
 	for _, e := range table(f, "secret.txt") {
 		f.Add(e.name + " = " + e.value)
