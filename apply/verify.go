@@ -11,13 +11,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"golang.org/x/sync/errgroup"
 
 	"decant/internal/diag"
+	"decant/internal/ec2"
 	"decant/plan"
 )
 
@@ -86,12 +86,6 @@ func Stopping(checks []Check, unattended bool) diag.List {
 
 // What checks read beside a Reader; as there, interfaces without a writing method.
 type (
-	ec2Reads interface {
-		ec2.DescribeSubnetsAPIClient
-		ec2.DescribeSecurityGroupsAPIClient
-		ec2.DescribeRouteTablesAPIClient
-		ec2.DescribeVpcEndpointsAPIClient
-	}
 	imageReads interface {
 		BatchGetImage(context.Context, *ecr.BatchGetImageInput, ...func(*ecr.Options)) (*ecr.BatchGetImageOutput, error)
 		GetDownloadUrlForLayer(context.Context, *ecr.GetDownloadUrlForLayerInput, ...func(*ecr.Options)) (*ecr.GetDownloadUrlForLayerOutput, error)
@@ -108,7 +102,7 @@ type (
 // Checker reads what has to be right before a task can run. It writes nothing.
 type Checker struct {
 	*Reader
-	ec2     ec2Reads
+	ec2     ec2.Reads
 	images  imageReads
 	secrets secretReads
 	quotas  quotaReads

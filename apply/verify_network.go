@@ -7,8 +7,9 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"decant/internal/ec2"
+	"decant/internal/ec2/types"
 )
 
 // network: the subnets exist in one VPC and lead to the image, and the groups are
@@ -36,19 +37,11 @@ func (k *check) network(ctx context.Context) []Check {
 }
 
 func (k *check) subnets(ctx context.Context) ([]types.Subnet, error) {
-	var out []types.Subnet
-	pages := ec2.NewDescribeSubnetsPaginator(k.ec2, &ec2.DescribeSubnetsInput{SubnetIds: k.place.subnets})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Subnets...)
-	}
-	if len(out) == 0 {
+	out, err := ec2.AllSubnets(ctx, k.ec2, ec2.DescribeSubnetsInput{SubnetIds: k.place.subnets})
+	if err == nil && len(out) == 0 {
 		return nil, errMissing
 	}
-	return out, nil
+	return out, err
 }
 
 // addresses: each task takes one address.
@@ -117,29 +110,11 @@ func (k *check) routes(ctx context.Context, vpc string) []Check {
 }
 
 func (k *check) tables(ctx context.Context, vpc string) ([]types.RouteTable, error) {
-	var out []types.RouteTable
-	pages := ec2.NewDescribeRouteTablesPaginator(k.ec2, &ec2.DescribeRouteTablesInput{Filters: inVPC(vpc)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.RouteTables...)
-	}
-	return out, nil
+	return ec2.AllRouteTables(ctx, k.ec2, ec2.DescribeRouteTablesInput{Filters: inVPC(vpc)})
 }
 
 func (k *check) endpoints(ctx context.Context, vpc string) ([]types.VpcEndpoint, error) {
-	var out []types.VpcEndpoint
-	pages := ec2.NewDescribeVpcEndpointsPaginator(k.ec2, &ec2.DescribeVpcEndpointsInput{Filters: inVPC(vpc)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.VpcEndpoints...)
-	}
-	return out, nil
+	return ec2.AllVpcEndpoints(ctx, k.ec2, ec2.DescribeVpcEndpointsInput{Filters: inVPC(vpc)})
 }
 
 func inVPC(vpc string) []types.Filter {

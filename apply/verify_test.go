@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
+	"decant/internal/ec2/types"
 	"decant/test/moto"
 )
 
@@ -107,7 +108,7 @@ func (p *preflight) internet(t *testing.T) {
 	if err := moto.Settled(err, "Resource.AlreadyAssociated"); err != nil {
 		t.Fatal(err)
 	}
-	tables, err := api.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: inVPC(p.vpc)})
+	tables, err := api.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: []ec2types.Filter{{Name: aws.String("vpc-id"), Values: []string{p.vpc}}}})
 	if err != nil || len(tables.RouteTables) != 1 {
 		t.Fatal("the VPC's main route table", err)
 	}
@@ -464,7 +465,7 @@ func (p *preflight) subnetsGoWrong(t *testing.T) {
 		wantStops(t, checks, "subnets")
 	}
 	k := &check{}
-	full := []Check{k.addresses("subnets", "vpc", []ec2types.Subnet{{AvailableIpAddressCount: aws.Int32(0)}})}
+	full := []Check{k.addresses("subnets", "vpc", []types.Subnet{{AvailableIpAddressCount: aws.Int32(0)}})}
 	expect(t, full, "subnets", Bad, "no free address")
 	wantStops(t, full) // one may be free when the task starts
 }
@@ -540,21 +541,21 @@ func (p *preflight) routesGoWrong(t *testing.T) {
 func TestWaysOutOfASubnet(t *testing.T) {
 	t.Parallel()
 	out := aws.String("0.0.0.0/0")
-	for want, route := range map[exit]ec2types.Route{
+	for want, route := range map[exit]types.Route{
 		natWay:      {DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1")},
 		internetWay: {DestinationCidrBlock: out, GatewayId: aws.String("igw-1")},
-		blackhole:   {DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1"), State: ec2types.RouteStateBlackhole},
+		blackhole:   {DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1"), State: types.RouteStateBlackhole},
 		otherWay:    {DestinationCidrBlock: out, TransitGatewayId: aws.String("tgw-1")},
 		noWay:       {DestinationCidrBlock: aws.String("10.0.0.0/8"), GatewayId: aws.String("local")},
 	} {
-		if got, _ := wayOutOf(&ec2types.RouteTable{Routes: []ec2types.Route{route}}); got != want {
+		if got, _ := wayOutOf(&types.RouteTable{Routes: []types.Route{route}}); got != want {
 			t.Errorf("%v is %q, not %q", route, got, want)
 		}
 	}
 	k := &check{at: Place{Region: "eu-central-1"}, place: launch{subnets: []string{"subnet-1"}}}
-	for status, table := range map[Status]*ec2types.RouteTable{
-		OK:      {Routes: []ec2types.Route{{DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1")}}},
-		Unknown: {Routes: []ec2types.Route{{DestinationCidrBlock: out, TransitGatewayId: aws.String("tgw-1")}}},
+	for status, table := range map[Status]*types.RouteTable{
+		OK:      {Routes: []types.Route{{DestinationCidrBlock: out, NatGatewayId: aws.String("nat-1")}}},
+		Unknown: {Routes: []types.Route{{DestinationCidrBlock: out, TransitGatewayId: aws.String("tgw-1")}}},
 		Bad:     nil,
 	} {
 		if got := k.route("route", "subnet-1", table, nil); got.Status != status {

@@ -84,6 +84,9 @@ func printed(env Env) (_ Env, flush func()) {
 
 func run(ctx context.Context, args []string, env Env) int {
 	root := newRoot(env)
+	if len(args) > 0 && args[0] == "--version" {
+		args = append([]string{"version"}, args[1:]...)
+	}
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
@@ -136,6 +139,7 @@ or the stack is used up.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.Flags().Bool("version", false, "print the version, as decant version does")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newScan(env), newReport(env), newMigrate(env), newApply(env), newVerify(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env), newSnapshot(env), newExplain(env), newVersion(env))
 	for _, sub := range root.Commands() {

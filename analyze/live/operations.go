@@ -1,7 +1,6 @@
 package live
 
 import (
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -12,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"decant/internal/awsconfig"
+	"decant/internal/ec2"
 )
 
 // Operations is everything that Read may call: the read list of the guard, the

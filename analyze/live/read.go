@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -20,6 +19,7 @@ import (
 
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
+	"decant/internal/ec2"
 	"decant/model"
 )
 
