@@ -27,5 +27,4 @@ const (
 	PushFailed      diag.Code = "AP704"
 	DigestUnknown   diag.Code = "AP705"
 	WrongPlatform   diag.Code = "AP706"
-	BadImageName    diag.Code = "AP707"
 )

@@ -92,13 +92,6 @@ func sortedPlaces(places []where) []where {
 // or of a snapshot, is the one of its first run.
 func (t *Tape) Header() Header { return t.header }
 
-// Answers is how many answers the tape holds.
-func (t *Tape) Answers() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.index)
-}
-
 // Err is the first failure to keep an answer, for example a full disk. Each call
 // whose answer was lost has failed with it.
 func (t *Tape) Err() error {

@@ -37,6 +37,13 @@ func written(t *testing.T, tape *Tape) string {
 	return b.String()
 }
 
+// Answers returns the number of answers that the tape holds.
+func (t *Tape) Answers() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.index)
+}
+
 func TestASnapshotAnswersLikeTheAccount(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

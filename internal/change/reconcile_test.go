@@ -74,13 +74,11 @@ func validJSON(content []byte) error {
 
 func choiceNamed(t *testing.T, name string) OnExist {
 	t.Helper()
-	for o := Create; o <= Refuse; o++ {
-		if o.String() == name {
-			return o
-		}
+	choice, ok := map[string]OnExist{"create": Create, "add lines": AddLines, "replace": Replace, "keep": Keep, "refuse": Refuse}[name]
+	if !ok {
+		t.Fatalf("there is no choice %q", name)
 	}
-	t.Fatalf("there is no choice %q", name)
-	return 0
+	return choice
 }
 
 func TestReconcile(t *testing.T) {

@@ -1,3 +1,11 @@
+// Package change holds what decant wants to do to a repository's files as a
+// value: a set of whole files, the unified diff that shows the set, and the one
+// operation that writes it. Nothing is written but by [Set.WriteTo] and [Recover].
+//
+// Reconcile turns generated files into a set without losing what people wrote:
+// it compares three texts, the one that decant generated last time (kept in the
+// repository, see [Base]), the one that stands in the repository now, and the
+// new one.
 package change
 
 import (
@@ -32,23 +40,6 @@ const (
 	// decant made.
 	Refuse
 )
-
-// String returns the choice in lower case.
-func (o OnExist) String() string {
-	switch o {
-	case Create:
-		return "create"
-	case AddLines:
-		return "add lines"
-	case Replace:
-		return "replace"
-	case Keep:
-		return "keep"
-	case Refuse:
-		return "refuse"
-	}
-	panic(fmt.Sprintf("decant: choice for an existing file out of range: %d", int(o)))
-}
 
 // File is the change of one file.
 type File struct {
@@ -141,15 +132,6 @@ func (s Set) withoutNested(collisions []Collision) (Set, []Collision) {
 	}
 	s.files = slices.DeleteFunc(s.files, func(f File) bool { return drop[f.Path] })
 	return s, collisions
-}
-
-// Merge joins sets. Two sets may change one path only in the same way.
-func Merge(sets ...Set) (Set, []Collision) {
-	var files []File
-	for _, s := range sets {
-		files = append(files, s.files...)
-	}
-	return New(files...)
 }
 
 // Files returns the changes in the order of their paths.

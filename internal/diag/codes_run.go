@@ -77,9 +77,4 @@ definition was changed.`},
 The image in the registry is not for the architecture that the tasks run on. They
 would end with "exec format error" before the program's first line. No task
 definition was changed.`},
-	"AP707": {Severity: Error, Summary: "Image is not named so that it can be pinned", Text: `
-An image is named with its registry, its repository and its digest:
-123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:... A tag may name
-another image at every start of the task, and a name without a registry means Docker
-Hub.`},
 }

@@ -167,14 +167,3 @@ func Parse(file string, src []byte) (*Value, []Problem) {
 	}
 	return v, p.problems
 }
-
-// Strict says whether a strict reader (RFC 8259, Python's json.loads) accepts
-// the document.
-func Strict(problems []Problem) bool {
-	for _, p := range problems {
-		if p.Kind != DuplicateKey {
-			return false
-		}
-	}
-	return true
-}

@@ -69,11 +69,23 @@ func TestGreedyProgramsAreGivenUp(t *testing.T) {
 	}
 }
 
+// TestATooLargeContainerIsReported once a file and limit, where it is built.
+func TestATooLargeContainerIsReported(t *testing.T) {
+	t.Parallel()
+	_, m, diags := importText(t, "a = 1\nb = [0] * 3000\nc = [1] * 3000\nd = 'known'\n", smallLimits())
+	if len(diags) != 1 || diags[0].Code != "CH051" || diags[0].Severity != diag.Note || diags[0].At.Start.Line != 2 || !strings.Contains(diags[0].Detail, "more than 2000 elements") {
+		t.Errorf("%v", diags)
+	}
+	if d, _ := m.Get("d"); d != Str("known") {
+		t.Errorf("what follows is %#v", d)
+	}
+}
+
 // withinLimits says what a program cost in steps and bytes: a single piece of
 // work may pass the limit, and the unwinding takes some more.
 func withinLimits(t *testing.T, in *Interp, limits Limits) {
 	t.Helper()
-	if spent := in.Spent(); spent.Steps > limits.Steps+limits.Steps/4+1<<17 || spent.Bytes > limits.Bytes+1<<20 {
+	if spent := costOf(in); spent.steps > limits.Steps+limits.Steps/4+1<<17 || spent.bytes > limits.Bytes+1<<20 {
 		t.Errorf("it took %+v of %+v", spent, limits)
 	}
 }

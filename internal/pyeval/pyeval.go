@@ -38,7 +38,6 @@ type (
 type (
 	Options       = object.Options
 	Limits        = object.Limits
-	Budget        = object.Budget
 	Loader        = object.Loader
 	FileLoader    = object.FileLoader
 	Folders       = object.Folders
@@ -91,6 +90,3 @@ func NewDict() *Dict { return object.NewDict() }
 
 // DefaultLimits returns the limits for repositories of strangers.
 func DefaultLimits() Limits { return object.DefaultLimits() }
-
-// NewBudget returns the budget of one repository.
-func NewBudget() *Budget { return object.NewBudget() }

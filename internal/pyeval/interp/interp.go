@@ -20,7 +20,6 @@ func New(opts object.Options, library object.Library) *object.Interp {
 func Import(in *object.Interp, name string) (*object.Module, diag.List) {
 	before := len(in.Diags)
 	in.Allow()
-	defer in.SettleBudget(in.Steps, in.Bytes)
 	v := ImportModule(in, name, diag.Range{})
 	m, ok := v.(*object.Module)
 	if !ok {

@@ -30,14 +30,6 @@ func DefaultLimits() Limits {
 	return Limits{Steps: 2_000_000, Statement: 1_000_000, Depth: 64, Loop: 10_000, TextBytes: 1 << 20, Items: 100_000, Bytes: 64 << 20}
 }
 
-// Budget is what is left for several programs together. It belongs to one
-// goroutine.
-type Budget struct{ Steps, Bytes int }
-
-// NewBudget returns the budget of one repository: that of eight programs that use
-// up all they may.
-func NewBudget() *Budget { return &Budget{Steps: 16_000_000, Bytes: 256 << 20} }
-
 const (
 	// workBytes is how many bytes of a text are read or written in the time of one
 	// step.
@@ -61,27 +53,11 @@ type spent struct {
 	maxBytes int
 }
 
-// Allow sets the limits for what comes next: those of the program, and what the
-// repository has left.
+// Allow sets the limits for what comes next.
 func (in *Interp) Allow() {
-	steps, bytes := in.Options.Limits.Steps, in.Options.Limits.Bytes
-	if b := in.Options.Budget; b != nil {
-		steps, bytes = min(steps, in.Steps+b.Steps), min(bytes, in.Bytes+b.Bytes)
-	}
-	in.Hard, in.maxBytes = steps, bytes
+	in.Hard, in.maxBytes = in.Options.Limits.Steps, in.Options.Limits.Bytes
 	in.Soft = min(in.Hard, in.Steps+in.Options.Limits.Statement)
 }
-
-// SettleBudget takes what was used since a moment from the repository's budget.
-func (in *Interp) SettleBudget(steps, bytes int) {
-	if b := in.Options.Budget; b != nil {
-		b.Steps = max(0, b.Steps-(in.Steps-steps))
-		b.Bytes = max(0, b.Bytes-(in.Bytes-bytes))
-	}
-}
-
-// Spent returns what the program has cost so far.
-func (in *Interp) Spent() Budget { return Budget{Steps: in.Steps, Bytes: in.Bytes} }
 
 // Step counts one step; false means that a budget is used up.
 func (in *Interp) Step(fr *Frame, i int) bool {
@@ -123,9 +99,6 @@ func (in *Interp) exhausted(at diag.Range) bool {
 		return in.stop(at, fmt.Sprintf("more than %d steps in one statement", in.Options.Limits.Statement))
 	}
 	in.Leaving = false
-	if in.Hard < in.Options.Limits.Steps {
-		return in.stop(at, "more steps than decant takes for one repository")
-	}
 	return in.stop(at, fmt.Sprintf("more than %d steps", in.Options.Limits.Steps))
 }
 
@@ -194,13 +167,6 @@ func (in *Interp) Holds(n, each int, at diag.Range) *Unknown {
 		return in.TooLarge(at)
 	}
 	return nil
-}
-
-func (in *Interp) newList(items []Value, at diag.Range) Value {
-	if u := in.Holds(len(items), ItemBytes, at); u != nil {
-		return &List{Opaque: u}
-	}
-	return &List{Items: items}
 }
 
 // JoinTuples makes a tuple of two parts.

@@ -172,9 +172,6 @@ type Options struct {
 	Env Environment
 	// Limits of zero mean DefaultLimits.
 	Limits Limits
-	// Budget is what all programs of a repository may cost together; nil means no
-	// more than the limits of this one.
-	Budget *Budget
 	// OnEnvRead is told of each read of an environment variable; the name is ""
 	// when it is not constant.
 	OnEnvRead func(name string, at diag.Range, hasDefault bool)
