@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"decant/internal/diag"
 )
 
 const whole = `# options of the project
@@ -140,6 +142,20 @@ func TestWrongOptionsAreErrorsWithAPosition(t *testing.T) {
 		d := diags[0]
 		if d.At.String() != c.at || !strings.Contains(d.Detail+d.Fix, c.phrase) {
 			t.Errorf("%s: at %s: %s %s; want %q at %s", c.src, d.At, d.Detail, d.Fix, c.phrase, c.at)
+		}
+	}
+}
+
+// TestAValueOfTheWrongKindIsRefused: its setting is then as if it was not there.
+func TestAValueOfTheWrongKindIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, src := range []string{`log_retention_days = "30"`, `log_retention_days = [30]`, `log_retention_days = true`} {
+		s, diags := Read(File, []byte(src))
+		if len(diags) != 1 || diags[0].Code != BadValue || diags[0].Severity != diag.Error || diags[0].At.String() != "decant.hcl:1:22" {
+			t.Errorf("%s: %v", src, diags)
+		}
+		if s.LogDays.IsKnown() {
+			t.Errorf("%s: %d days", src, s.LogDays.V)
 		}
 	}
 }
