@@ -18,6 +18,7 @@ import (
 	"decant/internal/diag"
 	"decant/model"
 	"decant/plan"
+	"decant/plan/fargate"
 )
 
 // readFiles reads the function's two files and puts in what they cannot know,
@@ -121,8 +122,8 @@ func (t *task) checkSize() {
 	text := func(key string) string { s, _ := t.props[key].(string); return s }
 	cpu, err1 := strconv.Atoi(text("cpu"))
 	memory, err2 := strconv.Atoi(text("memory"))
-	pair := plan.Pair{CPU: cpu, Memory: model.MiB(memory)}
-	if err1 != nil || err2 != nil || !plan.Sold(pair) {
+	pair := fargate.Pair{CPU: cpu, Memory: model.MiB(memory)}
+	if err1 != nil || err2 != nil || !fargate.Sold(pair) {
 		t.diags.Add(diag.New(BadTaskSize, diag.InFile(t.file("task-definition.json")),
 			fmt.Sprintf("%s asks for cpu %q with memory %q, which Fargate does not sell, so ECS would refuse the task definition.", t.Function, text("cpu"), text("memory")),
 			"Take a size that exists, for example:\n    \"cpu\": \"1024\", \"memory\": \"2048\"").About(t.Function))

@@ -12,6 +12,7 @@ import (
 
 	"decant/model"
 	"decant/plan"
+	"decant/plan/fargate"
 )
 
 // cluster has to exist and to take tasks.
@@ -99,7 +100,7 @@ func (k *check) size() []Check {
 	}
 	c, err1 := strconv.Atoi(cpu)
 	m, err2 := strconv.Atoi(memory)
-	if err1 != nil || err2 != nil || !plan.Sold(plan.Pair{CPU: c, Memory: model.MiB(m)}) {
+	if err1 != nil || err2 != nil || !fargate.Sold(fargate.Pair{CPU: c, Memory: model.MiB(m)}) {
 		return []Check{k.bad(name, "Take a size that exists, for example:\n    \"cpu\": \"1024\", \"memory\": \"2048\"", "Fargate does not sell cpu %q with memory %q.", cpu, memory)}
 	}
 	return []Check{k.ok(name, "cpu %s with memory %s MiB.", cpu, memory)}

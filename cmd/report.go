@@ -17,7 +17,7 @@ import (
 	"decant/internal/diag"
 	"decant/migrate"
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 	"decant/report"
 )
 
@@ -137,7 +137,7 @@ type scope struct {
 	apps       []*model.App // nil: every function
 	wanted     []string     // names of functions to read, as of migrate.Wanted; nil: all
 	regions    []string     // where the apps are deployed, as far as the source says so
-	thresholds plan.Thresholds
+	thresholds review.Thresholds
 }
 
 // reportScope reads the repository, unless the whole account or snapshot is
@@ -166,15 +166,15 @@ func reportScope(ctx context.Context, env Env, opts reportOptions, args []string
 	return s, diags, ctx.Err()
 }
 
-func readPrices(env Env, file string) (plan.Prices, diag.List, error) {
+func readPrices(env Env, file string) (review.Prices, diag.List, error) {
 	if file == "" {
-		return plan.BuiltInPrices(), nil, nil
+		return review.BuiltInPrices(), nil, nil
 	}
 	src, err := os.ReadFile(absolute(env, file))
 	if err != nil {
-		return plan.Prices{}, nil, inputError{fmt.Errorf("--prices: %w", err)}
+		return review.Prices{}, nil, inputError{fmt.Errorf("--prices: %w", err)}
 	}
-	prices, diags := plan.ReadPrices(filepath.Base(file), src)
+	prices, diags := review.ReadPrices(filepath.Base(file), src)
 	return prices, diags, nil
 }
 
@@ -191,7 +191,7 @@ func printFindings(env Env, opts reportOptions, fsys fs.FS, diags diag.List) err
 
 // printSurvey prints the survey in the form that was asked for; findings and
 // the next command go to stderr.
-func printSurvey(env Env, opts reportOptions, scope scope, s *plan.Survey, diags diag.List) error {
+func printSurvey(env Env, opts reportOptions, scope scope, s *review.Survey, diags diag.List) error {
 	if opts.html != "" {
 		if err := writeHTML(env, opts.html, s); err != nil {
 			return err
@@ -212,7 +212,7 @@ func printSurvey(env Env, opts reportOptions, scope scope, s *plan.Survey, diags
 	return nil
 }
 
-func printTable(env Env, opts reportOptions, s *plan.Survey, diags diag.List) error {
+func printTable(env Env, opts reportOptions, s *review.Survey, diags diag.List) error {
 	switch {
 	case opts.format == "json":
 		return report.SurveyJSON(env.Stdout, s, opts.given.findings(diags))
@@ -234,7 +234,7 @@ func surveyOptions(opts reportOptions) report.SurveyOptions {
 	return report.SurveyOptions{All: opts.all, Top: opts.top, Statement: awsconfig.StatementFor}
 }
 
-func writeHTML(env Env, file string, s *plan.Survey) error {
+func writeHTML(env Env, file string, s *review.Survey) error {
 	if file == "-" {
 		return report.SurveyHTML(env.Stdout, s, awsconfig.StatementFor)
 	}
@@ -242,14 +242,14 @@ func writeHTML(env Env, file string, s *plan.Survey) error {
 }
 
 // nextAfterReport is the command that a person would type now.
-func nextAfterReport(opts reportOptions, scope scope, s *plan.Survey) string {
+func nextAfterReport(opts reportOptions, scope scope, s *review.Survey) string {
 	if scope.apps == nil {
 		if opts.html == "" {
 			return opts.given.line("decant report --html report.html")
 		}
 		return ""
 	}
-	if s.Totals.Calls[plan.CallMove] == 0 {
+	if s.Totals.Recommendations[review.Move] == 0 {
 		return ""
 	}
 	next := "decant migrate"

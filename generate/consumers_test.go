@@ -17,6 +17,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"decant/plan"
+	"decant/plan/fargate"
 	"decant/test/moto"
 	"decant/test/tool"
 )
@@ -400,12 +401,12 @@ func TestTheModuleKnowsEverySize(t *testing.T) {
 			got[cpu+"/"+memory.AsBigFloat().Text('f', -1)] = true
 		}
 	}
-	for _, pair := range plan.Pairs() {
+	for _, pair := range fargate.Pairs() {
 		if !got[fmt.Sprintf("%d/%d", pair.CPU, pair.Memory)] {
 			t.Errorf("the module does not know %v", pair)
 		}
 	}
-	if len(got) != len(plan.Pairs()) {
-		t.Errorf("the module knows %d sizes, Fargate sells %d", len(got), len(plan.Pairs()))
+	if len(got) != len(fargate.Pairs()) {
+		t.Errorf("the module knows %d sizes, Fargate sells %d", len(got), len(fargate.Pairs()))
 	}
 }

@@ -9,12 +9,12 @@ import (
 	"decant/analyze"
 	"decant/internal/diag"
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // Apps reads the applications of a repository whose live functions are asked
 // for, together with the thresholds of decant.hcl.
-func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, plan.Thresholds, diag.List) {
+func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, review.Thresholds, diag.List) {
 	options, diags := readSettings(fsys, opts)
 	apps, more := Scan(ctx, fsys, opts)
 	placed(apps, options)
@@ -24,7 +24,7 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, plan.Thr
 			diags.Add(d)
 		}
 	}
-	return apps, plan.ThresholdsOf(options), diags
+	return apps, review.ThresholdsOf(options), diags
 }
 
 // Wanted are the names of the live functions that concern the apps, sorted:
@@ -55,14 +55,14 @@ func Wanted(apps []*model.App) []string {
 
 // Survey judges the live functions: those of the apps, or all of them when there
 // is no app.
-func Survey(live *model.Live, apps []*model.App, thresholds plan.Thresholds, prices plan.Prices) (*plan.Survey, diag.List) {
+func Survey(live *model.Live, apps []*model.App, thresholds review.Thresholds, prices review.Prices) (*review.Survey, diag.List) {
 	var diags diag.List
 	judged := *live
-	var drift []plan.Drift
+	var drift []review.Drift
 	if apps != nil {
 		extra, more := analyze.Join(apps, live)
 		diags.Extend(more)
-		drift = plan.Drifts(apps, extra)
+		drift = review.Drifts(apps, extra)
 		judged.Functions = extra
 		for _, app := range apps {
 			for _, fn := range app.Functions {
@@ -73,7 +73,7 @@ func Survey(live *model.Live, apps []*model.App, thresholds plan.Thresholds, pri
 		}
 		slices.SortFunc(judged.Functions, func(a, b model.LiveFunction) int { return strings.Compare(a.ARN, b.ARN) })
 	}
-	s, more := plan.MakeSurvey(&judged, apps, plan.SurveyOptions{Thresholds: thresholds, Prices: prices, Drift: drift})
+	s, more := review.Make(&judged, apps, review.Options{Thresholds: thresholds, Prices: prices, Drift: drift})
 	diags.Extend(more)
 	return s, diags
 }
@@ -85,7 +85,7 @@ func LiveFile(fsys fs.FS) model.Value[string] {
 }
 
 // Thresholds reads those of decant.hcl in fsys, without looking for an app.
-func Thresholds(fsys fs.FS) (plan.Thresholds, diag.List) {
+func Thresholds(fsys fs.FS) (review.Thresholds, diag.List) {
 	options, diags := readSettings(fsys, Options{})
-	return plan.ThresholdsOf(options), diags
+	return review.ThresholdsOf(options), diags
 }

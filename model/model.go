@@ -113,6 +113,14 @@ type App struct {
 	APISettings []string `json:"api_settings"`
 }
 
+// ChaliceName is the name as Chalice uses it: a missing app_name reads "None".
+func (a *App) ChaliceName() string {
+	if a.Name.IsKnown() {
+		return a.Name.V
+	}
+	return "None"
+}
+
 // PythonHint is one place that tells the Python version.
 type PythonHint struct {
 	Version string     `json:"version"` // "3.12"

@@ -8,6 +8,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // found are the details of the findings of one code, a line each.
@@ -52,19 +53,19 @@ func TestTagsAreJudgedAsByAWS(t *testing.T) {
 		{"team", "a\nb", "the value has a character"},
 		{"awsteam", "", ""},
 	} {
-		_, diags := Make(app(function("f", model.KindLambda, tagged(c.key, c.value))), options(t, ""))
+		_, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, tagged(c.key, c.value))), options(t, ""))
 		if got := found(diags, BadTag); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%q=%q: %s", c.key, c.value, got)
 		}
 	}
-	p, diags := Make(app(function("f", model.KindLambda), function("g", model.KindLambda)), options(t, `tags = { "aws:x" = "1", Team = "a", team = "b" }`))
+	p, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda), modeltest.Function("g", model.KindLambda)), options(t, `tags = { "aws:x" = "1", Team = "a", team = "b" }`))
 	if got := found(diags, BadTag); strings.Count(got, "\n") != 1 || !strings.Contains(got, `"aws:x"`) || !strings.Contains(got, `"team": it differs from the key "Team"`) {
 		t.Errorf("tags of decant.hcl are reported once: %s", got)
 	}
 	if len(p.Targets) != 2 {
 		t.Errorf("an error about the app blocks single functions: %+v", p.Verdicts)
 	}
-	p, diags = Make(app(function("f", model.KindLambda, tagged("team", "c")), function("g", model.KindLambda)), options(t, `tags = { Team = "a" }`))
+	p, diags = Make(modeltest.App(modeltest.Function("f", model.KindLambda, tagged("team", "c")), modeltest.Function("g", model.KindLambda)), options(t, `tags = { Team = "a" }`))
 	if got := found(diags, BadTag); !strings.Contains(got, `"team": it differs`) || len(p.Targets) != 1 {
 		t.Errorf("config.json beside decant.hcl: %s", got)
 	}
@@ -77,7 +78,7 @@ func TestAResourceTakesFiftyTags(t *testing.T) {
 		for i := range n {
 			fmt.Fprintf(&hcl, "  k%d = \"v\"\n", i)
 		}
-		_, diags := Make(app(function("f", model.KindLambda), function("g", model.KindLambda)), options(t, "tags = {\n"+hcl.String()+"}"))
+		_, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda), modeltest.Function("g", model.KindLambda)), options(t, "tags = {\n"+hcl.String()+"}"))
 		if got := found(diags, BadTag); (got != "") != want || strings.Contains(got, "\n") {
 			t.Errorf("%d tags: %s", n, got)
 		}
@@ -86,7 +87,7 @@ func TestAResourceTakesFiftyTags(t *testing.T) {
 	for i := range 30 {
 		both = append(both, fmt.Sprintf("own%d", i), "v")
 	}
-	_, diags := Make(app(function("f", model.KindLambda, tagged(both...))), options(t, "tags = {\n"+twenty()+"}"))
+	_, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, tagged(both...))), options(t, "tags = {\n"+twenty()+"}"))
 	if got := found(diags, BadTag); !strings.Contains(got, "54 tags; AWS takes 50") {
 		t.Errorf("30 of config.json and 20 of decant.hcl: %s", got)
 	}
@@ -126,14 +127,14 @@ func TestParametersAreNamedAsSSMTakesThem(t *testing.T) {
 		if c.prefix != "" {
 			hcl = fmt.Sprintf("secrets_prefix = %q", c.prefix)
 		}
-		a := app(function("f", model.KindLambda, secretVariable), function("g", model.KindLambda, secretVariable))
+		a := modeltest.App(modeltest.Function("f", model.KindLambda, secretVariable), modeltest.Function("g", model.KindLambda, secretVariable))
 		a.Name.V = c.app
 		_, diags := Make(a, options(t, hcl))
 		if got := found(diags, BadParameter); (c.want == "") != (got == "") || !strings.Contains(got, c.want) || strings.Contains(got, "\n") {
 			t.Errorf("%s, %s: %s", c.app, c.prefix, got)
 		}
 	}
-	a := app(function("f", model.KindLambda))
+	a := modeltest.App(modeltest.Function("f", model.KindLambda))
 	a.Name.V = "aws-cleanup"
 	if _, diags := Make(a, options(t, "")); found(diags, BadParameter) != "" {
 		t.Error("without a secret there is no parameter")
@@ -149,21 +150,21 @@ func TestWhatIsBelowZeroIsRefused(t *testing.T) {
 		"lambda_memory_size of f is 0":    func(fn *model.Function) { fn.Memory.V = 0 },
 		"reserved_concurrency of f is -1": func(fn *model.Function) { fn.Concurrency = model.Known(-1, model.FromConfig, diag.Range{}) },
 	} {
-		p, diags := Make(app(function("f", model.KindLambda, change), function("g", model.KindLambda)), options(t, ""))
+		p, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, change), modeltest.Function("g", model.KindLambda)), options(t, ""))
 		if got := found(diags, BelowZero); !strings.Contains(got, name) || len(p.Targets) != 1 || p.Verdicts[0].Outcome != Blocked {
 			t.Errorf("%s: %s %+v", name, got, p.Verdicts)
 		}
 	}
 	big := func(fn *model.Function) { fn.Timeout.V, fn.Memory.V = time.Hour, 20480 }
-	if _, diags := Make(app(function("f", model.KindLambda, big)), options(t, "")); found(diags, BelowZero) != "" {
+	if _, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, big)), options(t, "")); found(diags, BelowZero) != "" {
 		t.Error("what is too large for Lambda is possible on Fargate")
 	}
 }
 
 func TestSettingsWithoutEffectAreFound(t *testing.T) {
 	t.Parallel()
-	nightly := function("nightly", model.KindSchedule, scheduled("cron(0 8 * * ? *)"))
-	job, api := function("job", model.KindLambda), function("api_handler", model.KindAPIHandler)
+	nightly := modeltest.Function("nightly", model.KindSchedule, modeltest.Scheduled("cron(0 8 * * ? *)"))
+	job, api := modeltest.Function("job", model.KindLambda), modeltest.Function("api_handler", model.KindAPIHandler)
 	for _, c := range []struct {
 		name, hcl, want string
 		functions       []model.Function
@@ -179,14 +180,14 @@ func TestSettingsWithoutEffectAreFound(t *testing.T) {
 		{"a rule with a time zone", "scheduler = \"rule\"\ntimezone = \"Europe/Berlin\"", "scheduler has no effect: rules run in UTC", []model.Function{nightly}},
 		{"a time zone with a schedule", `timezone = "Europe/Berlin"`, "", []model.Function{nightly}},
 		{"a prefix without a secret", `secrets_prefix = "/team/"`, "secrets_prefix has no effect: no task has a secret", []model.Function{job}},
-		{"a prefix with a secret", `secrets_prefix = "/team/"`, "", []model.Function{function("s", model.KindLambda, secretVariable)}},
+		{"a prefix with a secret", `secrets_prefix = "/team/"`, "", []model.Function{modeltest.Function("s", model.KindLambda, secretVariable)}},
 		{"a network for nothing", "network {\n  cluster = \"jobs\"\n}", "The block network has no effect: no function moves", []model.Function{api}},
 		{"a public address for nothing", "network {\n  assign_public_ip = true\n}", "The block network has no effect", []model.Function{api}},
 		{"a network with a task", "network {\n  cluster = \"jobs\"\n}", "", []model.Function{job}},
-		{"a variable that does not exist", `not_secret = ["DB_PASWORD"]`, `not_secret with "DB_PASWORD" has no effect`, []model.Function{function("s", model.KindLambda, secretVariable)}},
-		{"a variable that exists", `not_secret = ["DB_PASSWORD"]`, "", []model.Function{function("s", model.KindLambda, secretVariable)}},
+		{"a variable that does not exist", `not_secret = ["DB_PASWORD"]`, `not_secret with "DB_PASWORD" has no effect`, []model.Function{modeltest.Function("s", model.KindLambda, secretVariable)}},
+		{"a variable that exists", `not_secret = ["DB_PASSWORD"]`, "", []model.Function{modeltest.Function("s", model.KindLambda, secretVariable)}},
 	} {
-		_, diags := Make(app(c.functions...), options(t, c.hcl))
+		_, diags := Make(modeltest.App(c.functions...), options(t, c.hcl))
 		if got := found(diags, NoEffect); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s", c.name, got)
 		}
@@ -210,16 +211,16 @@ func TestATimeZoneSaysWhatItMoves(t *testing.T) {
 		{"cron(0 8 * * ? *)", "Africa/Abidjan", ""},
 		{"at(2027-03-01T08:00:00)", "Asia/Tokyo", "2027-03-01 08:00 UTC -> 2027-02-28 23:00 UTC"},
 	} {
-		_, diags := Make(app(function("f", model.KindSchedule, scheduled(c.expression))), options(t, fmt.Sprintf("timezone = %q", c.zone)))
+		_, diags := Make(modeltest.App(modeltest.Function("f", model.KindSchedule, modeltest.Scheduled(c.expression))), options(t, fmt.Sprintf("timezone = %q", c.zone)))
 		if got := found(diags, ZoneMoves); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s in %s: %s", c.expression, c.zone, got)
 		}
 	}
 	var many []model.Function
 	for i := range 12 {
-		many = append(many, function(fmt.Sprintf("job%02d", i), model.KindSchedule, scheduled(fmt.Sprintf("cron(0 %d * * ? *)", i))))
+		many = append(many, modeltest.Function(fmt.Sprintf("job%02d", i), model.KindSchedule, modeltest.Scheduled(fmt.Sprintf("cron(0 %d * * ? *)", i))))
 	}
-	_, diags := Make(app(many...), options(t, "timezone = \"Europe/Berlin\"\nfunction \"job03\" {\n  timezone = \"UTC\"\n}\nfunction \"job04\" {\n  timezone = \"Asia/Tokyo\"\n  schedule = \"cron(0 9 * * ? *)\"\n}"))
+	_, diags := Make(modeltest.App(many...), options(t, "timezone = \"Europe/Berlin\"\nfunction \"job03\" {\n  timezone = \"UTC\"\n}\nfunction \"job04\" {\n  timezone = \"Asia/Tokyo\"\n  schedule = \"cron(0 9 * * ? *)\"\n}"))
 	got := found(diags, ZoneMoves)
 	if strings.Count(got, "\n    job") != 11 || strings.Contains(got, "job03") || !strings.Contains(got, "job04, cron(0 9 * * ? *): 04:00 UTC -> 00:00 UTC") {
 		t.Errorf("every schedule is listed, also many: %s", got)
@@ -241,7 +242,7 @@ func TestAnAppOfAnotherPlaceIsFound(t *testing.T) {
 		{"nothing stated", "", "arn:aws:lambda:eu-west-1:111122223333:function:orders-prod-job", nil},
 		{"an ARN that is none", `region = "eu-central-1"`, "orders-prod-job", nil},
 	} {
-		a := app(function("job", model.KindLambda))
+		a := modeltest.App(modeltest.Function("job", model.KindLambda))
 		a.Deployed = []model.Deployed{
 			{Name: "default-role", ResourceType: "iam_role", ARN: "arn:aws:iam::999999999999:role/orders-prod"},
 			{Name: "job", ResourceType: "lambda_function", ARN: c.arn},
@@ -270,7 +271,7 @@ func TestTheNextLargerSizeIsSaid(t *testing.T) {
 		"memory = 2048":              "",
 		"cpu = 512\n  memory = 1024": "",
 	} {
-		p, diags := Make(app(function("job", model.KindLambda)), options(t, "function \"job\" {\n  "+hcl+"\n}"))
+		p, diags := Make(modeltest.App(modeltest.Function("job", model.KindLambda)), options(t, "function \"job\" {\n  "+hcl+"\n}"))
 		if got := found(diags, NextSize); (want == "") != (got == "") || !strings.Contains(got, want) || len(p.Targets) != 1 {
 			t.Errorf("%s: %s", hcl, got)
 		}

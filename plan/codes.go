@@ -49,10 +49,5 @@ const (
 
 	DeployedElsewhere diag.Code = "AP433"
 
-	BadPriceSyntax diag.Code = "PL701"
-	BadPriceName   diag.Code = "PL702"
-	BadPriceValue  diag.Code = "PL703"
-	NoPrice        diag.Code = "PL704"
-	Disagreement   diag.Code = "PL710"
-	Bug            diag.Code = "PL900"
+	Bug diag.Code = "PL900"
 )

@@ -9,6 +9,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/trigger"
 )
 
 // runtimeVersions are what decant pins when no manifest names the package: the
@@ -151,7 +152,7 @@ func (m *maker) runtime(v runtimeVersions) {
 // needsBoto3: the code imports it, or the runner's overlap guard will.
 func (m *maker) needsBoto3() bool {
 	return m.app.Package.ImportsBoto3 || slices.ContainsFunc(m.app.Functions, func(fn model.Function) bool {
-		return m.single(fn) && staysBecause(fn.Kind) == ""
+		return m.single(fn) && trigger.StaysBecause(fn.Kind) == ""
 	})
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"decant/model/modeltest"
 	"strings"
 	"testing"
 )
@@ -17,7 +18,7 @@ func TestPrivateFilesAreNotIncluded(t *testing.T) {
 	} {
 		opts := options(t, `include = ["`+name+`"]`)
 		opts.Include = map[string]Included{"missing.csv": {Missing: true}, "folder": {Private: []string{"folder/x/.env"}}}
-		p, diags := Make(app(), opts)
+		p, diags := Make(modeltest.App(), opts)
 		got := codes(diags)
 		if got != want || (len(p.Image.Extra) == 0) != (want != "") {
 			t.Errorf("include %q: %s, extra %q; want %s", name, got, p.Image.Extra, want)
@@ -38,7 +39,7 @@ func TestBaseImage(t *testing.T) {
 		if base != "" {
 			hcl = `base_image = "` + base + `"`
 		}
-		p, diags := Make(app(), options(t, hcl))
+		p, diags := Make(modeltest.App(), options(t, hcl))
 		if got := codes(diags); got != want {
 			t.Errorf("%q: %s, want %s", base, got, want)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/trigger"
 )
 
 // LiveVariables names, for each function that the account has, the variables that
@@ -16,7 +17,7 @@ import (
 func LiveVariables(functions []model.Function, others []model.EnvVar) diag.List {
 	var diags diag.List
 	for _, fn := range functions {
-		if fn.Live == nil || staysBecause(fn.Kind) != "" {
+		if fn.Live == nil || trigger.StaysBecause(fn.Kind) != "" {
 			continue
 		}
 		var has []string

@@ -57,7 +57,7 @@ type maker struct {
 func Make(app *model.App, opts Options) (*Plan, diag.List) {
 	m := &maker{app: app, opts: opts, names: map[string]string{}}
 	m.plan = &Plan{
-		App: appName(app), Dir: app.Dir, Stage: app.Stage,
+		App: app.ChaliceName(), Dir: app.Dir, Stage: app.Stage,
 		Profile: Profile(cmp.Or(opts.Settings.Module.V, string(Decant))),
 		Targets: []Target{}, Verdicts: []Verdict{}, Decisions: []Decision{},
 	}
@@ -73,14 +73,6 @@ func Make(app *model.App, opts Options) (*Plan, diag.List) {
 	m.diags.Extend(LiveVariables(m.app.Functions, m.opts.Settings.Environment))
 	m.movedByZone()
 	return m.plan, m.diags
-}
-
-// appName is the name as Chalice uses it: a missing app_name reads "None".
-func appName(app *model.App) string {
-	if app.Name.IsKnown() {
-		return app.Name.V
-	}
-	return "None"
 }
 
 // place settles region and account: decant.hcl, then what .chalice/deployed or the

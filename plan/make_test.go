@@ -9,38 +9,8 @@ import (
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
+	"decant/model/modeltest"
 )
-
-// function is one that moves, with what a test changes.
-func function(name string, kind model.Kind, change ...func(*model.Function)) model.Function {
-	at := diag.Range{File: "app.py", Start: diag.Pos{Line: 1, Column: 1}}
-	fn := model.Function{
-		Name: name, LambdaName: "orders-prod-" + name, Kind: kind,
-		Handler:  model.Handler{String: "app." + name, Status: model.HandlerOK, At: at},
-		Memory:   model.Known(model.MiB(512), model.FromConfig, at),
-		Timeout:  model.Known(300*time.Second, model.FromConfig, at),
-		Role:     model.Role{Kind: "managed", PolicySource: "file", PolicyFile: ".chalice/policy-prod.json"},
-		Triggers: []model.Trigger{model.Direct{}},
-	}
-	for _, c := range change {
-		c(&fn)
-	}
-	return fn
-}
-
-func scheduled(expression string) func(*model.Function) {
-	return func(fn *model.Function) {
-		fn.Triggers = []model.Trigger{model.Schedule{Expression: model.Known(expression, model.FromSource, diag.Range{File: "app.py"})}}
-	}
-}
-
-func app(functions ...model.Function) *model.App {
-	return &model.App{
-		Dir: ".", Name: model.Known("orders", model.FromConfig, diag.Range{}), Stage: "prod",
-		Python: model.Known("3.12", model.FromConfig, diag.Range{}), Functions: functions,
-		Package: model.Package{Manifest: "requirements.txt", ManifestFile: "requirements.txt"},
-	}
-}
 
 func codes(l diag.List) string {
 	var out []string
@@ -74,8 +44,8 @@ func TestEveryTriggerHasAPlan(t *testing.T) {
 			s.Expression = model.Known("rate(1 day)", model.FromSource, diag.Range{})
 			trigger = s
 		}
-		fn := function("f", kinds[word], func(fn *model.Function) { fn.Triggers = []model.Trigger{trigger} })
-		p, diags := Make(app(fn), Options{Apps: 1})
+		fn := modeltest.Function("f", kinds[word], func(fn *model.Function) { fn.Triggers = []model.Trigger{trigger} })
+		p, diags := Make(modeltest.App(fn), Options{Apps: 1})
 		if strings.Contains(codes(diags), string(Bug)) || diags.HasErrors() {
 			t.Errorf("%s: %v", word, diags)
 		}
@@ -91,9 +61,9 @@ func TestEveryTriggerHasAPlan(t *testing.T) {
 
 func TestOneBlockedFunctionDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
-	p, diags := Make(app(
-		function("bad", model.KindSchedule, scheduled("cron(0 8 * * *)")),
-		function("good", model.KindSchedule, scheduled("rate(1 hour)")),
+	p, diags := Make(modeltest.App(
+		modeltest.Function("bad", model.KindSchedule, modeltest.Scheduled("cron(0 8 * * *)")),
+		modeltest.Function("good", model.KindSchedule, modeltest.Scheduled("rate(1 hour)")),
 	), Options{Apps: 1})
 	if codes(diags) != "PL102" || len(p.Targets) != 1 || p.Targets[0].Function != "good" {
 		t.Fatalf("targets %+v, findings %v", p.Targets, diags)
@@ -120,7 +90,7 @@ func TestTimeLimitIsCarriedOver(t *testing.T) {
 		{60 * time.Second, `function "f" { timeout = "0s" }`, 0},
 	}
 	for _, c := range cases {
-		p, diags := Make(app(function("f", model.KindLambda, timeout(c.lambda))), options(t, c.hcl))
+		p, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, timeout(c.lambda))), options(t, c.hcl))
 		if len(diags) > 0 || p.Targets[0].Timeout != c.want {
 			t.Errorf("%s with %q: %v, want %s", c.lambda, c.hcl, p.Targets, c.want)
 		}
@@ -129,10 +99,10 @@ func TestTimeLimitIsCarriedOver(t *testing.T) {
 
 func TestRetriesAreLambdasOwn(t *testing.T) {
 	t.Parallel()
-	p, _ := Make(app(
-		function("a", model.KindLambda),
-		function("b", model.KindSchedule, scheduled("rate(1 hour)")),
-		function("c", model.KindSchedule, scheduled("rate(1 hour)")),
+	p, _ := Make(modeltest.App(
+		modeltest.Function("a", model.KindLambda),
+		modeltest.Function("b", model.KindSchedule, modeltest.Scheduled("rate(1 hour)")),
+		modeltest.Function("c", model.KindSchedule, modeltest.Scheduled("rate(1 hour)")),
 	), options(t, `function "c" { retries = 0 }`))
 	got := []int{p.Targets[0].Retries, p.Targets[1].Retries, p.Targets[2].Retries}
 	if !slices.Equal(got, []int{0, 2, 0}) {
@@ -148,13 +118,13 @@ func TestSecretsBecomeReferencesAndPlatformNamesAreDropped(t *testing.T) {
 	env := func(name, value, secret string) model.EnvVar {
 		return model.EnvVar{Name: name, Value: model.Known(value, model.FromConfig, diag.InFile(".chalice/config.json")), Secret: secret}
 	}
-	fn := function("f", model.KindLambda, func(fn *model.Function) {
+	fn := modeltest.Function("f", model.KindLambda, func(fn *model.Function) {
 		fn.Env = []model.EnvVar{
 			env("AWS_LAMBDA_X", "1", ""), env("AWS_ACCESS_KEY_ID", "AKIA", "key"), env("DB_PASSWORD", "hunter2", "its name"),
 			env("STAGE", "prod", ""), env("TOKEN_TTL", "60", "its name"),
 		}
 	})
-	p, diags := Make(app(fn), options(t, `not_secret = ["TOKEN_TTL"]`))
+	p, diags := Make(modeltest.App(fn), options(t, `not_secret = ["TOKEN_TTL"]`))
 	target := p.Targets[0]
 	if codes(diags) != "PL501 PL502 PL502" {
 		t.Errorf("findings %s", codes(diags))
@@ -177,7 +147,7 @@ func TestPolicyLosesWhatOnlyLambdaNeeded(t *testing.T) {
 	allow := func(resource string, actions ...string) model.Statement {
 		return model.Statement{Effect: "Allow", Action: actions, Resource: []string{resource}}
 	}
-	fn := function("f", model.KindLambda, func(fn *model.Function) {
+	fn := modeltest.Function("f", model.KindLambda, func(fn *model.Function) {
 		fn.Role.Policy = []model.Statement{
 			allow("arn:*:logs:*:*:*", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
 			allow("arn:aws:logs:eu-west-1:1:log-group:audit:*", "logs:PutLogEvents"),
@@ -188,7 +158,7 @@ func TestPolicyLosesWhatOnlyLambdaNeeded(t *testing.T) {
 			allow("*", "logs:*"),
 		}
 	})
-	p, _ := Make(app(fn), Options{Apps: 1})
+	p, _ := Make(modeltest.App(fn), Options{Apps: 1})
 	var got []string
 	for _, s := range p.Targets[0].Policy.Statements {
 		got = append(got, s.Effect+" "+strings.Join(append(s.Action, s.NotAction...), ","))
@@ -207,7 +177,7 @@ func TestPolicyLosesWhatOnlyLambdaNeeded(t *testing.T) {
 
 func TestBabbelExpressesSchedulesOnX86Only(t *testing.T) {
 	t.Parallel()
-	a := app(function("plain", model.KindLambda), function("timed", model.KindSchedule, scheduled("rate(1 hour)")))
+	a := modeltest.App(modeltest.Function("plain", model.KindLambda), modeltest.Function("timed", model.KindSchedule, modeltest.Scheduled("rate(1 hour)")))
 	p, diags := Make(a, options(t, `module = "babbel"`))
 	if codes(diags) != "PL301" || len(p.Targets) != 1 || p.Targets[0].Schedule.RuleName != "orders-prod-timed-scheduled-event" {
 		t.Errorf("targets %+v, findings %v", p.Targets, diags)
@@ -224,7 +194,7 @@ func TestBabbelExpressesSchedulesOnX86Only(t *testing.T) {
 
 func TestExistingDockerfileStays(t *testing.T) {
 	t.Parallel()
-	a := app(function("f", model.KindLambda))
+	a := modeltest.App(modeltest.Function("f", model.KindLambda))
 	p, _ := Make(a, Options{Exists: []string{"Dockerfile", ".dockerignore"}})
 	if p.Image.Dockerfile != "Dockerfile.fargate" || p.Image.Ignore != "Dockerfile.fargate.dockerignore" {
 		t.Errorf("image %+v", p.Image)
@@ -239,7 +209,7 @@ func TestVariablesThatExistAreNotDeclaredAgain(t *testing.T) {
 	t.Parallel()
 	opts := options(t, "network {\n  subnets = data.aws_subnets.private.ids\n}")
 	opts.Terraform = []model.TerraformDir{{Path: "infra", Variables: []string{"fargate_cluster_arn"}}}
-	p, _ := Make(app(function("f", model.KindLambda)), opts)
+	p, _ := Make(modeltest.App(modeltest.Function("f", model.KindLambda)), opts)
 	tf := p.Terraform
 	if tf.File != "infra/fargate.tf" || tf.Cluster != "var.fargate_cluster_arn" || tf.Subnets != "data.aws_subnets.private.ids" || tf.FargateDir != "../fargate" {
 		t.Errorf("terraform %+v", tf)
@@ -253,15 +223,15 @@ func TestVariablesThatExistAreNotDeclaredAgain(t *testing.T) {
 
 func TestDoubtsAreBlocked(t *testing.T) {
 	t.Parallel()
-	conditional := function("maybe", model.KindLambda, func(fn *model.Function) { fn.Condition = &model.Unknown{Because: "it depends on X"} })
-	broken := function("broken", model.KindLambda, func(fn *model.Function) {
+	conditional := modeltest.Function("maybe", model.KindLambda, func(fn *model.Function) { fn.Condition = &model.Unknown{Because: "it depends on X"} })
+	broken := modeltest.Function("broken", model.KindLambda, func(fn *model.Function) {
 		fn.Handler.Status, fn.Handler.Why = model.HandlerMissing, "app.py binds no name broken"
 	})
-	unknown := function("when", model.KindSchedule, func(fn *model.Function) {
+	unknown := modeltest.Function("when", model.KindSchedule, func(fn *model.Function) {
 		fn.Triggers = []model.Trigger{model.Schedule{Expression: model.NotKnown[string](model.Unknown{Because: "RATE is not set"})}}
 	})
-	off := function("off", model.KindLambda, func(fn *model.Function) { fn.Concurrency = model.Known(0, model.FromConfig, diag.Range{}) })
-	p, _ := Make(app(broken, conditional, off, unknown), Options{Apps: 1})
+	off := modeltest.Function("off", model.KindLambda, func(fn *model.Function) { fn.Concurrency = model.Known(0, model.FromConfig, diag.Range{}) })
+	p, _ := Make(modeltest.App(broken, conditional, off, unknown), Options{Apps: 1})
 	var got []string
 	for _, v := range p.Verdicts {
 		got = append(got, v.Function+" "+string(v.Outcome))
@@ -274,11 +244,11 @@ func TestDoubtsAreBlocked(t *testing.T) {
 func TestAFunctionKeepsItsOwnNetwork(t *testing.T) {
 	t.Parallel()
 	const shared, own = "subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"
-	p, diags := Make(app(
-		function("a", model.KindLambda, inSubnets(shared)),
-		function("b", model.KindLambda, inSubnets(own)),
-		function("c", model.KindLambda),
-		function("d", model.KindLambda, inSubnets("${SUBNET}")),
+	p, diags := Make(modeltest.App(
+		modeltest.Function("a", model.KindLambda, inSubnets(shared)),
+		modeltest.Function("b", model.KindLambda, inSubnets(own)),
+		modeltest.Function("c", model.KindLambda),
+		modeltest.Function("d", model.KindLambda, inSubnets("${SUBNET}")),
 	), Options{Apps: 1})
 	if codes(diags) != "PL303" {
 		t.Errorf("findings %v", diags)
@@ -290,7 +260,7 @@ func TestAFunctionKeepsItsOwnNetwork(t *testing.T) {
 	if want := []string{`["` + shared + `"]`, `["` + own + `"]`, "", ""}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	p, _ = Make(app(function("a", model.KindLambda, inSubnets(own))), options(t, "network {\n  subnets = var.x\n}"))
+	p, _ = Make(modeltest.App(modeltest.Function("a", model.KindLambda, inSubnets(own))), options(t, "network {\n  subnets = var.x\n}"))
 	if p.Targets[0].Subnets != "" || p.Terraform.Subnets != "var.x" {
 		t.Errorf("decant.hcl does not win: %+v", p.Targets[0])
 	}
@@ -299,11 +269,11 @@ func TestAFunctionKeepsItsOwnNetwork(t *testing.T) {
 func TestALostLimitOfParallelRunsIsSaid(t *testing.T) {
 	t.Parallel()
 	five := func(fn *model.Function) { fn.Concurrency = model.Known(5, model.FromConfig, diag.Range{}) }
-	p, diags := Make(app(function("f", model.KindLambda, five)), Options{Apps: 1})
+	p, diags := Make(modeltest.App(modeltest.Function("f", model.KindLambda, five)), Options{Apps: 1})
 	if codes(diags) != "PL304" || p.Targets[0].Concurrency != 0 {
 		t.Errorf("%v", diags)
 	}
-	p, diags = Make(app(function("f", model.KindLambda, five)), options(t, `function "f" { single_task = true }`))
+	p, diags = Make(modeltest.App(modeltest.Function("f", model.KindLambda, five)), options(t, `function "f" { single_task = true }`))
 	if len(diags) > 0 || p.Targets[0].Concurrency != 1 {
 		t.Errorf("%v", diags)
 	}
@@ -321,12 +291,12 @@ func TestGapsDoNotClaimWhatIsNotKept(t *testing.T) {
 		return Guarantee{}
 	}
 	ceiling := func(fn *model.Function) { fn.Timeout.V = 900 * time.Second }
-	p, _ := Make(app(function("f", model.KindLambda, ceiling)), Options{Apps: 1})
+	p, _ := Make(modeltest.App(modeltest.Function("f", model.KindLambda, ceiling)), Options{Apps: 1})
 	if g := gap(p, "time limit"); g.Outcome != replaced {
 		t.Errorf("%+v", g)
 	}
 	queue := func(fn *model.Function) { fn.Triggers = []model.Trigger{model.Bucket{}} }
-	p, _ = Make(app(function("f", model.KindS3, queue)), Options{Apps: 1})
+	p, _ = Make(modeltest.App(modeltest.Function("f", model.KindS3, queue)), Options{Apps: 1})
 	if g := gap(p, "retries"); g.Outcome != lost {
 		t.Errorf("%+v", g)
 	}

@@ -11,6 +11,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/pyversion"
 	"decant/model"
+	"decant/plan/units"
 )
 
 // pins compares the exact versions that the image installs with its Python,
@@ -214,7 +215,7 @@ func (m *maker) unchecked(list []model.Requirement, target pyversion.Target) {
 	}
 	switch p := m.app.Package; {
 	case p.Manifest == "poetry" || p.Manifest == "uv":
-		what = fmt.Sprintf("A condition decides about %s of the lock file, the first of them %.60q", counted(float64(len(list)), "package"), list[0].Text)
+		what = fmt.Sprintf("A condition decides about %s of the lock file, the first of them %.60q", units.Counted(float64(len(list)), "package"), list[0].Text)
 		if list[0].Text == "" {
 			what = path.Base(p.LockFile) + " names no files of packages that decant can read"
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 func TestPinsAreComparedWithTheImage(t *testing.T) {
@@ -45,7 +46,7 @@ func TestPinsAreComparedWithTheImage(t *testing.T) {
 			if c.text == "" {
 				c.text = c.pkg + "==" + c.pin
 			}
-			a := app()
+			a := modeltest.App()
 			a.Package.Requirements = []model.Requirement{{Name: c.pkg, Pin: strings.Trim(c.pin, "-"), Text: c.text}}
 			a.Package.Locked = []model.Locked{{Name: c.pkg, Version: "1", Wheels: c.wheels, Source: c.source}}
 			_, diags := Make(a, options(t, c.hcl))
@@ -61,7 +62,7 @@ func TestPinsAreComparedWithTheImage(t *testing.T) {
 
 func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
 	t.Parallel()
-	a := app()
+	a := modeltest.App()
 	a.Package.Manifest, a.Package.LockFile = "uv", "uv.lock"
 	a.Package.Requirements = []model.Requirement{{Name: "a", Text: `a = { version = ">=1", optional = false }`}, {Name: "w", Text: "w; sys_platform == 'win32'"}}
 	old := []string{"x-1-cp39-cp39-manylinux2014_x86_64.whl"}

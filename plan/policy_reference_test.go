@@ -6,6 +6,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // TestReferencesAreRenderedOrRefused gives a policy one reference and the
@@ -31,7 +32,7 @@ func TestReferencesAreRenderedOrRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ref := model.PolicyReference{Text: "${aws_sqs_queue.jobs.arn}", Address: "aws_sqs_queue.jobs", At: diag.InFile(".chalice/policy.json")}
-			fn := function("job", model.KindSchedule, scheduled("rate(1 day)"), func(fn *model.Function) {
+			fn := modeltest.Function("job", model.KindSchedule, modeltest.Scheduled("rate(1 day)"), func(fn *model.Function) {
 				fn.Role.References = []model.PolicyReference{ref, {Text: "${aws_cloudwatch_log_group.x.arn}", Address: "aws_cloudwatch_log_group.x"}}
 				fn.Role.Policy = []model.Statement{
 					{Effect: "Allow", Action: []string{"sqs:SendMessage"}, Resource: []string{ref.Text}},
@@ -40,7 +41,7 @@ func TestReferencesAreRenderedOrRefused(t *testing.T) {
 			})
 			opts := options(t, c.hcl)
 			opts.Terraform = c.dirs
-			p, diags := Make(app(fn), opts)
+			p, diags := Make(modeltest.App(fn), opts)
 			found := ""
 			for _, d := range diags {
 				if d.Code == CannotRender {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // TestShippedFilesFitTheImage gives the image one Python and processor, and a
@@ -36,7 +37,7 @@ func TestShippedFilesFitTheImage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := app()
+			a := modeltest.App()
 			a.Package.Compiled = c.files
 			if c.arm {
 				a.Architecture.V, a.Architecture.From = "arm64", model.FromConfig
@@ -62,7 +63,7 @@ func TestTheDeployedRuntimeDecides(t *testing.T) {
 	live := func(runtimes ...string) []model.Function {
 		var out []model.Function
 		for i, r := range runtimes {
-			fn := function(string(rune('a'+i)), model.KindSchedule, scheduled("rate(1 day)"))
+			fn := modeltest.Function(string(rune('a'+i)), model.KindSchedule, modeltest.Scheduled("rate(1 day)"))
 			fn.Live = &model.LiveFunction{Runtime: r}
 			out = append(out, fn)
 		}
@@ -87,7 +88,7 @@ func TestTheDeployedRuntimeDecides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := app(c.functions...)
+			a := modeltest.App(c.functions...)
 			if c.guess {
 				a.Python.From = model.FromDefault
 			}

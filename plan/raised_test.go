@@ -7,6 +7,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // finding is what a case expects of one finding.
@@ -40,13 +41,13 @@ func one(t *testing.T, diags diag.List, code diag.Code, want finding) {
 // cannot follow as they are.
 func TestDecisionsThatNeedAPerson(t *testing.T) {
 	t.Parallel()
-	simple := app(function("f", model.KindLambda))
-	memory := app(function("f", model.KindLambda, func(fn *model.Function) {
+	simple := modeltest.App(modeltest.Function("f", model.KindLambda))
+	memory := modeltest.App(modeltest.Function("f", model.KindLambda, func(fn *model.Function) {
 		fn.Memory = model.Known(model.MiB(300_000), model.FromConfig, diag.Range{File: "config.json"})
 	}))
-	old := app(function("f", model.KindLambda))
+	old := modeltest.App(modeltest.Function("f", model.KindLambda))
 	old.Python = model.Known("2.7", model.FromConfig, diag.Range{File: "config.json"})
-	secret := app(function("f", model.KindLambda, func(fn *model.Function) {
+	secret := modeltest.App(modeltest.Function("f", model.KindLambda, func(fn *model.Function) {
 		fn.Env = []model.EnvVar{{Name: "API_TOKEN", Value: model.Known("x", model.FromConfig, diag.Range{}), Secret: "its name"}}
 	}))
 	terraform := options(t, "")
@@ -58,7 +59,7 @@ func TestDecisionsThatNeedAPerson(t *testing.T) {
 		want finding
 	}{
 		"unit in capitals": {
-			app(function("f", model.KindSchedule, scheduled("rate(2 Hours)"))), options(t, ""),
+			modeltest.App(modeltest.Function("f", model.KindSchedule, modeltest.Scheduled("rate(2 Hours)"))), options(t, ""),
 			DoubtfulSchedule, finding{diag.Warning, "app.py", "f", `the unit is written "Hours"`},
 		},
 		"more memory than Fargate has": {memory, options(t, ""), NoSize, finding{diag.Error, "config.json", "f", "cpu    = 1024"}},
@@ -81,10 +82,10 @@ func TestDecisionsThatNeedAPerson(t *testing.T) {
 // TestABlockedSizeLeavesTheFunctionOut: what cannot run on Fargate gets no target.
 func TestABlockedSizeLeavesTheFunctionOut(t *testing.T) {
 	t.Parallel()
-	fn := function("f", model.KindLambda, func(fn *model.Function) {
+	fn := modeltest.Function("f", model.KindLambda, func(fn *model.Function) {
 		fn.Memory, fn.Timeout.V = model.Known(model.MiB(300_000), model.FromConfig, diag.Range{}), time.Minute
 	})
-	if p, _ := Make(app(fn, function("g", model.KindLambda)), options(t, "")); len(p.Targets) != 1 || p.Targets[0].Function != "g" {
+	if p, _ := Make(modeltest.App(fn, modeltest.Function("g", model.KindLambda)), options(t, "")); len(p.Targets) != 1 || p.Targets[0].Function != "g" {
 		t.Errorf("targets %+v", p.Targets)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // requirement is a line as analyze reads it.
@@ -45,7 +46,7 @@ func TestTheImagesBuildReachesRequirements(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := app()
+			a := modeltest.App()
 			a.Dir, a.Package.Requirements = c.dir, c.lines
 			a.Package.ManifestFile = c.dir + "/requirements.txt"
 			if c.dir == "." {

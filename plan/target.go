@@ -10,6 +10,8 @@ import (
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
+	"decant/plan/fargate"
+	"decant/plan/review"
 )
 
 const (
@@ -113,7 +115,7 @@ func (m *maker) size(fn model.Function, t *Target) {
 	options := m.opts.Settings.Functions[fn.Name]
 	pair, because, ok := m.sizeOf(fn)
 	if options.Memory.IsKnown() || options.CPU.IsKnown() {
-		want := Pair{CPU: options.CPU.V, Memory: options.Memory.V}
+		want := fargate.Pair{CPU: options.CPU.V, Memory: options.Memory.V}
 		pair, ok = statedSize(want)
 		because = "decant.hcl states it."
 		if ok && (want.CPU != 0 && pair.CPU != want.CPU || want.Memory != 0 && pair.Memory != want.Memory) {
@@ -135,7 +137,7 @@ func (m *maker) size(fn model.Function, t *Target) {
 }
 
 // half names the half of a size that decant.hcl states.
-func half(want Pair) string {
+func half(want fargate.Pair) string {
 	if want.CPU != 0 {
 		return fmt.Sprintf("%d CPU units", want.CPU)
 	}
@@ -150,11 +152,11 @@ func statedAt(options settings.Function) diag.Range {
 }
 
 // statedSize completes a size of which only one half is stated.
-func statedSize(want Pair) (Pair, bool) {
+func statedSize(want fargate.Pair) (fargate.Pair, bool) {
 	if want.CPU != 0 && want.Memory != 0 {
-		return want, Sold(want)
+		return want, fargate.Sold(want)
 	}
-	return Size(want.Memory, want.CPU)
+	return fargate.Size(want.Memory, want.CPU)
 }
 
 func describeSize(fn model.Function, cpu int, memory model.MiB) string {
@@ -169,7 +171,7 @@ func (m *maker) limits(fn model.Function, t *Target) {
 	options := m.opts.Settings.Functions[fn.Name]
 	_, t.Timeout = believed(fn)
 	d := Decision{Rule: "timeout", Function: fn.Name, Because: "The Lambda function had that limit.", Evidence: []diag.Range{fn.Timeout.At}}
-	seen, wasCutOff := cutOff(fn, ThresholdsOf(m.opts.Settings))
+	seen, wasCutOff := review.CutOffRuns(fn.Live, review.ThresholdsOf(m.opts.Settings))
 	switch {
 	case options.Timeout.IsKnown():
 		t.Timeout = options.Timeout.V

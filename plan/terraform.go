@@ -10,6 +10,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/trigger"
 )
 
 // terraform chooses the folder and the expressions that all module blocks share.
@@ -121,7 +122,7 @@ func (m *maker) sameForAll(what string, of func(model.Function) model.Value[[]st
 	var first model.Value[[]string]
 	for _, fn := range m.app.Functions {
 		ids := of(fn)
-		if staysBecause(fn.Kind) != "" {
+		if trigger.StaysBecause(fn.Kind) != "" {
 			continue
 		}
 		if !ids.IsKnown() || len(ids.V) == 0 || first.IsKnown() && !slices.Equal(first.V, ids.V) {

@@ -5,6 +5,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 func inSubnets(ids ...string) func(*model.Function) {
@@ -21,16 +22,16 @@ func TestTheNetworkOfTheLambdasIsTheDefault(t *testing.T) {
 		want      string
 	}{
 		"the same": {[]model.Function{
-			function("x", model.KindSchedule, inSubnets(a, b)), function("y", model.KindSchedule, inSubnets(a, b)),
+			modeltest.Function("x", model.KindSchedule, inSubnets(a, b)), modeltest.Function("y", model.KindSchedule, inSubnets(a, b)),
 		}, `["` + a + `", "` + b + `"]`},
 		"one that stays does not count": {[]model.Function{
-			function("x", model.KindSchedule, inSubnets(a)), function("api_handler", model.KindAPIHandler),
+			modeltest.Function("x", model.KindSchedule, inSubnets(a)), modeltest.Function("api_handler", model.KindAPIHandler),
 		}, `["` + a + `"]`},
-		"different":   {[]model.Function{function("x", model.KindSchedule, inSubnets(a)), function("y", model.KindSchedule, inSubnets(b))}, ""},
-		"one without": {[]model.Function{function("x", model.KindSchedule, inSubnets(a)), function("y", model.KindSchedule)}, ""},
-		"no id":       {[]model.Function{function("x", model.KindSchedule, inSubnets("${SUBNET}"))}, ""},
+		"different":   {[]model.Function{modeltest.Function("x", model.KindSchedule, inSubnets(a)), modeltest.Function("y", model.KindSchedule, inSubnets(b))}, ""},
+		"one without": {[]model.Function{modeltest.Function("x", model.KindSchedule, inSubnets(a)), modeltest.Function("y", model.KindSchedule)}, ""},
+		"no id":       {[]model.Function{modeltest.Function("x", model.KindSchedule, inSubnets("${SUBNET}"))}, ""},
 	} {
-		p, _ := Make(app(c.functions...), options(t, ""))
+		p, _ := Make(modeltest.App(c.functions...), options(t, ""))
 		for _, v := range p.Terraform.Variables {
 			if v.Name == "fargate_subnets" && v.Default != c.want {
 				t.Errorf("%s: the default is %s, want %s", name, v.Default, c.want)

@@ -23,7 +23,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"decant/plan"
+	"decant/plan/review"
 	"decant/test/tool"
 )
 
@@ -78,7 +78,7 @@ type look struct {
 }
 
 // written is the page of a survey.
-func written(t *testing.T, s *plan.Survey) []byte {
+func written(t *testing.T, s *review.Survey) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := SurveyHTML(&b, s, sampleStatement); err != nil {

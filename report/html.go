@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"decant/plan"
+	"decant/plan/review"
 	"decant/templates"
 )
 
@@ -17,7 +17,7 @@ import (
 // Without a script it still shows every function in a plain table. statement
 // returns the policy statement that grants an IAM action, to be shown where AWS
 // refused it; nil shows the action alone.
-func SurveyHTML(w io.Writer, s *plan.Survey, statement func(action string) string) error {
+func SurveyHTML(w io.Writer, s *review.Survey, statement func(action string) string) error {
 	page, err := newSurveyPage(s, statement)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ type surveyPage struct {
 	Currency                            string
 }
 
-func newSurveyPage(s *plan.Survey, statement func(action string) string) (surveyPage, error) {
+func newSurveyPage(s *review.Survey, statement func(action string) string) (surveyPage, error) {
 	style, err := embeddedPage("page.css")
 	if err != nil {
 		return surveyPage{}, err

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // between is what stands between two marks of a page, once.
@@ -58,7 +58,7 @@ func TestPolicyOfThePageAllowsItsOwnPartsOnly(t *testing.T) {
 
 func TestForeignNamesStayTextInThePage(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]*plan.Survey{"page": pageSample(), "hostile": hostile()} {
+	for name, s := range map[string]*review.Survey{"page": pageSample(), "hostile": hostile()} {
 		page := string(written(t, s))
 		if n := strings.Count(page, "<script"); n != 2 {
 			t.Errorf("%s: %d scripts instead of 2", name, n)
@@ -84,7 +84,7 @@ func TestForeignNamesStayTextInThePage(t *testing.T) {
 
 func TestPageOfNothing(t *testing.T) {
 	t.Parallel()
-	page := string(written(t, &plan.Survey{}))
+	page := string(written(t, &review.Survey{}))
 	for _, want := range []string{"0 live functions", "no account", "usage was not read", "no prices", "Everything that was asked for was answered.", "No function has a cost on both sides."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is missing", want)
@@ -122,17 +122,17 @@ func TestUnknownIsNeverZeroOnThePage(t *testing.T) {
 
 func TestProposalSaysWhyThereIsNoTask(t *testing.T) {
 	t.Parallel()
-	blocked := []plan.Evidence{{Rule: "http-route", Speaks: plan.CallBlocked, Text: "API Gateway waits for its answer."}}
+	blocked := []review.Evidence{{Rule: "http-route", Speaks: review.Blocked, Text: "API Gateway waits for its answer."}}
 	for _, c := range []struct {
-		review plan.Review
+		review review.Review
 		want   string
 	}{
-		{plan.Review{Call: plan.CallBlocked}, "No task is proposed: a task cannot serve it as it is called today."},
-		{plan.Review{Call: plan.CallTune, Evidence: blocked}, "No task is proposed: a task cannot serve it as it is called today."},
-		{plan.Review{Call: plan.CallStay}, "No task is proposed: no Fargate size fits."},
+		{review.Review{Recommendation: review.Blocked}, "No task is proposed: a task cannot serve it as it is called today."},
+		{review.Review{Recommendation: review.Tune, Evidence: blocked}, "No task is proposed: a task cannot serve it as it is called today."},
+		{review.Review{Recommendation: review.Stay}, "No task is proposed: no Fargate size fits."},
 	} {
 		if got := proposal(c.review); len(got) != 1 || got[0] != c.want {
-			t.Errorf("%s: %q", c.review.Call, got)
+			t.Errorf("%s: %q", c.review.Recommendation, got)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // pageData is what the script of the page works with. Numbers are there to sort
@@ -113,7 +113,7 @@ type pagePoint struct {
 // MarshalJSON writes the array.
 func (p pagePoint) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.Share, p.Text, p.Of}) }
 
-func newPageData(s *plan.Survey) pageData {
+func newPageData(s *review.Survey) pageData {
 	d := pageData{
 		Columns: [][2]string{
 			{"Runs", ""}, {"Timeouts", ""}, {"Memory kills", ""}, {"Lambda", "/ month"}, {"Fargate", "/ month"},
@@ -126,7 +126,7 @@ func newPageData(s *plan.Survey) pageData {
 		},
 		Several: severalPlaces(s), Texts: []string{}, Rows: []pageRow{},
 	}
-	for _, call := range plan.Calls() {
+	for _, call := range review.Recommendations() {
 		d.Calls = append(d.Calls, pageCall{string(call), callKey(call), callShape(call), callMeaning(call)})
 	}
 	shared := map[string]int{}
@@ -146,10 +146,10 @@ func newPageData(s *plan.Survey) pageData {
 	return d
 }
 
-func newPageRow(r plan.Review, currency string) pageRow {
+func newPageRow(r review.Review, currency string) pageRow {
 	row := pageRow{
 		Name: plain(r.Function.Name), ARN: plain(r.Function.ARN), Account: plain(r.Function.Account), Region: plain(r.Function.Region),
-		Source: sourceText(r), Call: slices.Index(plan.Calls(), r.Call), Key: callKey(r.Call), Advice: advice(r), Because: plain(r.Because),
+		Source: sourceText(r), Call: slices.Index(review.Recommendations(), r.Recommendation), Key: callKey(r.Recommendation), Advice: advice(r), Because: plain(r.Because),
 		Evidence: []pageEvidence{}, Assumed: []int{},
 		Duration: newPageGauge(r.Duration, durations(r)), Memory: newPageGauge(r.Memory, memories(r)),
 		Usage: usageFacts(r), Proposal: proposal(r), Costs: costFacts(r.Cost, currency), Triggers: triggerTexts(r.Function), Settings: settingFacts(r.Function),
@@ -159,7 +159,7 @@ func newPageRow(r plan.Review, currency string) pageRow {
 		if text == row.Because {
 			text = ""
 		}
-		row.Evidence = append(row.Evidence, pageEvidence{slices.Index(plan.Calls(), e.Speaks), text})
+		row.Evidence = append(row.Evidence, pageEvidence{slices.Index(review.Recommendations(), e.Speaks), text})
 	}
 	for _, note := range notes(r) {
 		row.Notes = append(row.Notes, plain(note))
@@ -169,30 +169,30 @@ func newPageRow(r plan.Review, currency string) pageRow {
 	return row
 }
 
-func (r *pageRow) counts(review plan.Review) {
-	for _, pick := range []func(plan.Review) (float64, string){runs, timeouts, outOfMemory} {
-		n, why := pick(review)
+func (r *pageRow) counts(of review.Review) {
+	for _, pick := range []func(review.Review) (float64, string){runs, timeouts, outOfMemory} {
+		n, why := pick(of)
 		if why != "" {
 			r.Values, r.Cells = append(r.Values, nil), append(r.Cells, pageFact{Why: plain(why)})
 			continue
 		}
 		r.Values, r.Cells = append(r.Values, measured(&n)), append(r.Cells, pageFact{Text: number(n)})
 	}
-	if sampled(review) {
+	if sampled(of) {
 		for i := 1; i <= 2; i++ {
 			r.Cells[i].Text = "at least " + r.Cells[i].Text
 		}
 	}
 }
 
-func (r *pageRow) amounts(c plan.Cost, currency string) {
+func (r *pageRow) amounts(c review.Cost, currency string) {
 	for _, amount := range []*float64{c.Lambda, c.Fargate} {
 		r.Values = append(r.Values, measured(amount))
 		r.Cells = append(r.Cells, moneyFact(amount, currency, c))
 	}
 }
 
-func moneyFact(amount *float64, currency string, c plan.Cost) pageFact {
+func moneyFact(amount *float64, currency string, c review.Cost) pageFact {
 	if measured(amount) == nil {
 		return pageFact{Why: plain(costWhy(c))}
 	}
@@ -212,7 +212,7 @@ func measured(v *float64) *float64 {
 	return &rounded
 }
 
-func sourceText(r plan.Review) string {
+func sourceText(r review.Review) string {
 	var parts []string
 	for _, p := range [][2]string{{"app ", r.App}, {"stage ", r.Stage}, {"function ", r.Logical}} {
 		if p[1] != "" {
@@ -223,7 +223,7 @@ func sourceText(r plan.Review) string {
 }
 
 // durations and memories are the distributions that the gauges were taken from.
-func durations(r plan.Review) *model.Distribution {
+func durations(r review.Review) *model.Distribution {
 	u := r.Function.Usage
 	switch {
 	case u == nil:
@@ -236,14 +236,14 @@ func durations(r plan.Review) *model.Distribution {
 	return nil
 }
 
-func memories(r plan.Review) *model.Distribution {
+func memories(r review.Review) *model.Distribution {
 	if u := r.Function.Usage; u != nil && u.Logs != nil {
 		return u.Logs.Memory
 	}
 	return nil
 }
 
-func newPageGauge(g plan.Gauge, d *model.Distribution) pageGauge {
+func newPageGauge(g review.Gauge, d *model.Distribution) pageGauge {
 	parts := span
 	if g.Unit == "MB" {
 		parts = size

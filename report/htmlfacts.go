@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // This file writes the facts of one function's panel. The labels of a group and
@@ -20,7 +20,7 @@ func usageLabels() []string {
 	}
 }
 
-func usageFacts(r plan.Review) []pageFact {
+func usageFacts(r review.Review) []pageFact {
 	u := r.Function.Usage
 	if u == nil {
 		u = &model.Usage{}
@@ -56,7 +56,7 @@ func optional(v *float64, text func(float64) string) pageFact {
 	return pageFact{Text: text(*v)}
 }
 
-func fromLines(r plan.Review, pick func(plan.Review) (float64, string)) pageFact {
+func fromLines(r review.Review, pick func(review.Review) (float64, string)) pageFact {
 	n, why := pick(r)
 	switch {
 	case why != "":
@@ -68,7 +68,7 @@ func fromLines(r plan.Review, pick func(plan.Review) (float64, string)) pageFact
 }
 
 // coldStarts are their number and how long they took.
-func coldStarts(r plan.Review) []pageFact {
+func coldStarts(r review.Review) []pageFact {
 	if why := logsWhy(r); why != "" {
 		return []pageFact{{Why: plain(why)}, {Why: plain(why)}}
 	}
@@ -89,15 +89,15 @@ func coldStarts(r plan.Review) []pageFact {
 }
 
 // proposal is what to do, one sentence a line.
-func proposal(r plan.Review) []string {
+func proposal(r review.Review) []string {
 	var out []string
-	if r.Tuning != nil && advice(r) != string(r.Call) {
+	if r.Tuning != nil && advice(r) != string(r.Recommendation) {
 		out = append(out, "On Lambda: "+advice(r)+".")
 	}
 	switch {
 	case r.Task != nil:
 		out = append(out, "As a task: "+pairText(r.Task.Pair)+", "+plain(r.Task.Architecture)+". "+plain(r.Task.Because))
-	case slices.ContainsFunc(r.Evidence, func(e plan.Evidence) bool { return e.Speaks == plan.CallBlocked }), r.Call == plan.CallBlocked:
+	case slices.ContainsFunc(r.Evidence, func(e review.Evidence) bool { return e.Speaks == review.Blocked }), r.Recommendation == review.Blocked:
 		out = append(out, "No task is proposed: a task cannot serve it as it is called today.")
 	default:
 		out = append(out, "No task is proposed: no Fargate size fits.")
@@ -109,7 +109,7 @@ func costLabels() []string {
 	return []string{"Lambda today", "Fargate, On-Demand", "Fargate Spot", "One run is cheaper on Fargate from"}
 }
 
-func costFacts(c plan.Cost, currency string) []pageFact {
+func costFacts(c review.Cost, currency string) []pageFact {
 	facts := []pageFact{moneyFact(c.Lambda, currency, c), moneyFact(c.Fargate, currency, c), {}, {Why: plain(costWhy(c))}}
 	if measured(c.Spot) != nil {
 		facts[2] = pageFact{Text: money(*c.Spot, currency)}

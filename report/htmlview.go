@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // pageGap is one kind of answer that AWS did not give.
@@ -25,7 +25,7 @@ func pageGaps(gaps []model.Gap, opts SurveyOptions) []pageGap {
 // missingLead says at the top of the page what the reader has to know before he
 // trusts the numbers: what was refused or failed, and what follows. Deleted functions and what was
 // left out on purpose stand further down only.
-func missingLead(s *plan.Survey) string {
+func missingLead(s *review.Survey) string {
 	var actions []string
 	for _, m := range gapGroups(s.Gaps) {
 		if m.reason == model.GapDenied || m.reason == model.GapFailed || m.reason == model.GapContradiction || m.reason == model.GapUnrecorded {
@@ -40,7 +40,7 @@ func missingLead(s *plan.Survey) string {
 		text += " and " + number(float64(rest)) + " more"
 	}
 	text += "."
-	if n := s.Totals.Calls[plan.CallUnknown]; n > 0 {
+	if n := s.Totals.Recommendations[review.Unknown]; n > 0 {
 		text += " " + counted(n, "function") + " " + map[bool]string{true: "has", false: "have"}[n == 1] + " too little data for a verdict."
 	}
 	return text
@@ -54,17 +54,17 @@ type pageTile struct {
 	Call, Key, Shape, Count, Meaning string
 }
 
-func pageTiles(s *plan.Survey) []pageTile {
+func pageTiles(s *review.Survey) []pageTile {
 	var out []pageTile
-	for _, call := range plan.Calls() {
-		out = append(out, pageTile{string(call), callKey(call), callShape(call), number(float64(s.Totals.Calls[call])), callMeaning(call)})
+	for _, call := range review.Recommendations() {
+		out = append(out, pageTile{string(call), callKey(call), callShape(call), number(float64(s.Totals.Recommendations[call])), callMeaning(call)})
 	}
 	return out
 }
 
 // callKey is the call as a class of the style sheet.
-func callKey(call plan.Call) string {
-	if call == plan.CallUnknown {
+func callKey(call review.Recommendation) string {
+	if call == review.Unknown {
 		return "unknown"
 	}
 	return string(call)
@@ -72,15 +72,15 @@ func callKey(call plan.Call) string {
 
 // callShape is the mark of a call as a path around 0,0, so that colour is not all
 // that tells calls apart. It fits into a square of 16.
-func callShape(call plan.Call) string {
+func callShape(call review.Recommendation) string {
 	switch call {
-	case plan.CallMove:
+	case review.Move:
 		return "M0-6.5L6 5H-6Z" // triangle
-	case plan.CallTune:
+	case review.Tune:
 		return "M0-6.5L6.5 0 0 6.5-6.5 0Z" // diamond
-	case plan.CallBlocked:
+	case review.Blocked:
 		return "M-5-5H5V5H-5Z" // square
-	case plan.CallUnknown:
+	case review.Unknown:
 		return "M-1.5-6H1.5V-1.5H6V1.5H1.5V6H-1.5V1.5H-6V-1.5H-1.5Z" // cross
 	}
 	return "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z" // circle
@@ -93,14 +93,14 @@ type pageMoney struct {
 	Today, After, Change, About string
 }
 
-func pageMoneyOf(s *plan.Survey) pageMoney {
+func pageMoneyOf(s *review.Survey) pageMoney {
 	priced := s.Totals.Functions - s.Totals.Unpriced
 	if priced <= 0 {
 		return pageMoney{About: "No function has a cost on both sides."}
 	}
 	currency := s.Prices.Currency
 	m := pageMoney{Known: true, Today: money(s.Totals.Lambda, currency)}
-	moves := slices.ContainsFunc(byCall(s, plan.CallMove), func(r plan.Review) bool { return r.Cost.Lambda != nil && r.Cost.Fargate != nil })
+	moves := slices.ContainsFunc(byCall(s, review.Move), func(r review.Review) bool { return r.Cost.Lambda != nil && r.Cost.Fargate != nil })
 	if moves { // a move whose cost is not known changes nothing that could be shown
 		after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
 		m.After, m.Change = money(after, currency), changeText(s.Totals.Lambda, after, currency)
@@ -139,10 +139,10 @@ type pageBar struct {
 
 const mostBars = 10
 
-func pageMoversOf(s *plan.Survey) pageMovers {
-	var priced []plan.Review
+func pageMoversOf(s *review.Survey) pageMovers {
+	var priced []review.Review
 	unpriced := 0
-	for _, r := range byCall(s, plan.CallMove) {
+	for _, r := range byCall(s, review.Move) {
 		if measured(r.Cost.Lambda) == nil || measured(r.Cost.Fargate) == nil {
 			unpriced++
 			continue
@@ -152,7 +152,7 @@ func pageMoversOf(s *plan.Survey) pageMovers {
 	if len(priced) == 0 {
 		return pageMovers{}
 	}
-	slices.SortStableFunc(priced, func(a, b plan.Review) int {
+	slices.SortStableFunc(priced, func(a, b review.Review) int {
 		return cmp.Compare(largest(b.Cost), largest(a.Cost))
 	})
 	scale := largest(priced[0].Cost)
@@ -177,7 +177,7 @@ func pageMoversOf(s *plan.Survey) pageMovers {
 	return out
 }
 
-func largest(c plan.Cost) float64 { return max(*c.Lambda, *c.Fargate) }
+func largest(c review.Cost) float64 { return max(*c.Lambda, *c.Fargate) }
 
 func newPageBar(name, arn string, lambda, fargate, scale float64, currency string) pageBar {
 	return pageBar{
@@ -200,7 +200,7 @@ type pageDrift struct {
 	Lines         []string
 }
 
-func pageDrifts(drift []plan.Drift) []pageDrift {
+func pageDrifts(drift []review.Drift) []pageDrift {
 	var out []pageDrift
 	for i, d := range drift {
 		if i == 0 || d.Function != drift[i-1].Function || d.ARN != drift[i-1].ARN {

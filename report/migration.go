@@ -9,6 +9,7 @@ import (
 	"decant/internal/diag"
 	"decant/migrate"
 	"decant/plan"
+	"decant/plan/fargate"
 )
 
 // Migration writes the decisions about one app: what moves, how large, what
@@ -25,7 +26,7 @@ func (t Text) Migration(w io.Writer, r *migrate.Result) error {
 	for _, v := range p.Verdicts {
 		row := []string{v.Function, string(v.Outcome), "", "", ""}
 		if target := targetOf(p, v.Function); target != nil && v.Outcome == plan.Moves {
-			size := plan.Pair{CPU: target.CPU, Memory: target.Memory}
+			size := fargate.Pair{CPU: target.CPU, Memory: target.Memory}
 			row = []string{v.Function, string(v.Outcome), size.String(), starter(*target), limit(*target)}
 		}
 		rows = append(rows, row)

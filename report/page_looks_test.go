@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // This file looks at the page in other ways than on a wide screen: on a phone,
@@ -104,14 +104,14 @@ const contrasts = `(() => {
   return [String(seen), ...bad];
 })()`
 
-func checkContrast(t *testing.T, open func(*testing.T, look) *tab, s *plan.Survey) {
+func checkContrast(t *testing.T, open func(*testing.T, look) *tab, s *review.Survey) {
 	p := open(t, look{still: true})
 	grounds := map[string]bool{}
 	for _, dark := range []bool{false, true} {
 		p.look(look{dark: dark, still: true})
 		grounds[eval[string](p, "getComputedStyle(document.body).backgroundColor")] = true
 		p.shot(map[bool]string{true: "dark", false: "light"}[dark], false)
-		for _, row := range []int{-1, 0, slices.IndexFunc(s.Reviews, func(r plan.Review) bool { return r.Call == plan.CallUnknown })} {
+		for _, row := range []int{-1, 0, slices.IndexFunc(s.Reviews, func(r review.Review) bool { return r.Recommendation == review.Unknown })} {
 			if row >= 0 {
 				eval[any](p, fmt.Sprintf("openPanel(rows[%d])", row))
 			}
@@ -135,7 +135,7 @@ func checkContrast(t *testing.T, open func(*testing.T, look) *tab, s *plan.Surve
 	}
 }
 
-func checkPlain(t *testing.T, p *tab, s *plan.Survey) {
+func checkPlain(t *testing.T, p *tab, s *review.Survey) {
 	names := eval[[]string](p, "[...document.querySelectorAll('noscript tbody th')].map((th) => th.firstChild.textContent)")
 	if len(names) != len(s.Reviews) || names[0] != s.Reviews[0].Function.Name {
 		t.Errorf("%d rows, the first is %q", len(names), names)

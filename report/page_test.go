@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // TestPageInChromium opens the page in a real browser. Its parts share one
@@ -69,7 +69,7 @@ func TestPageInChromium(t *testing.T) {
 	t.Run("text stands out from its ground", func(t *testing.T) { checkContrast(t, open, s) })
 	t.Run("without scripts there is a table", func(t *testing.T) { checkPlain(t, open(t, look{noScript: true}), s) })
 	t.Run("a page of nothing is silent", func(t *testing.T) {
-		p := openPage(t, b, written(t, &plan.Survey{}), look{})
+		p := openPage(t, b, written(t, &review.Survey{}), look{})
 		if got := eval[string](p, "byId('count').textContent + '; ' + byId('rows').innerText"); got != "0 functions; No function fits the filter." {
 			t.Errorf("it says %q", got)
 		}
@@ -85,9 +85,9 @@ func (p *tab) shownNames() []string {
 }
 
 // order is how the rows have to be sorted by a column; unknown is last both ways.
-func order(s *plan.Survey, key func(plan.Review) (float64, string, bool), descending bool) []string {
+func order(s *review.Survey, key func(review.Review) (float64, string, bool), descending bool) []string {
 	rows := slices.Clone(s.Reviews)
-	slices.SortStableFunc(rows, func(a, b plan.Review) int {
+	slices.SortStableFunc(rows, func(a, b review.Review) int {
 		n, text, ok := key(a)
 		m, other, otherOK := key(b)
 		switch {
@@ -105,16 +105,16 @@ func order(s *plan.Survey, key func(plan.Review) (float64, string, bool), descen
 	return names
 }
 
-func checkSorting(t *testing.T, p *tab, s *plan.Survey) {
+func checkSorting(t *testing.T, p *tab, s *review.Survey) {
 	rank := map[string]float64{}
 	for i, r := range s.Reviews {
 		rank[r.Function.ARN] = float64(i)
 	}
-	count := func(pick func(plan.Review) (float64, string)) func(plan.Review) (float64, string, bool) {
-		return func(r plan.Review) (float64, string, bool) { n, why := pick(r); return n, "", why == "" }
+	count := func(pick func(review.Review) (float64, string)) func(review.Review) (float64, string, bool) {
+		return func(r review.Review) (float64, string, bool) { n, why := pick(r); return n, "", why == "" }
 	}
-	amount := func(pick func(plan.Review) *float64) func(plan.Review) (float64, string, bool) {
-		return func(r plan.Review) (float64, string, bool) {
+	amount := func(pick func(review.Review) *float64) func(review.Review) (float64, string, bool) {
+		return func(r review.Review) (float64, string, bool) {
 			if v := pick(r); v != nil {
 				return *v, "", true
 			}
@@ -123,19 +123,19 @@ func checkSorting(t *testing.T, p *tab, s *plan.Survey) {
 	}
 	columns := []struct {
 		label   string
-		key     func(plan.Review) (float64, string, bool)
+		key     func(review.Review) (float64, string, bool)
 		largest bool // the first click sorts down
 	}{
-		{"Function", func(r plan.Review) (float64, string, bool) { return 0, strings.ToLower(plain(r.Function.Name)), true }, false},
-		{"Place", func(r plan.Review) (float64, string, bool) { return 0, r.Function.Account + r.Function.Region, true }, false},
-		{"Duration", amount(func(r plan.Review) *float64 { v, _ := gaugeShare(r.Duration); return v }), true},
-		{"Memory", amount(func(r plan.Review) *float64 { v, _ := gaugeShare(r.Memory); return v }), true},
+		{"Function", func(r review.Review) (float64, string, bool) { return 0, strings.ToLower(plain(r.Function.Name)), true }, false},
+		{"Place", func(r review.Review) (float64, string, bool) { return 0, r.Function.Account + r.Function.Region, true }, false},
+		{"Duration", amount(func(r review.Review) *float64 { v, _ := gaugeShare(r.Duration); return v }), true},
+		{"Memory", amount(func(r review.Review) *float64 { v, _ := gaugeShare(r.Memory); return v }), true},
 		{"Runs", count(runs), true},
 		{"Timeouts", count(timeouts), true},
 		{"Memory kills", count(outOfMemory), true},
-		{"Lambda", amount(func(r plan.Review) *float64 { return r.Cost.Lambda }), true},
-		{"Fargate", amount(func(r plan.Review) *float64 { return r.Cost.Fargate }), true},
-		{"Verdict", func(r plan.Review) (float64, string, bool) { return rank[r.Function.ARN], "", true }, false},
+		{"Lambda", amount(func(r review.Review) *float64 { return r.Cost.Lambda }), true},
+		{"Fargate", amount(func(r review.Review) *float64 { return r.Cost.Fargate }), true},
+		{"Verdict", func(r review.Review) (float64, string, bool) { return rank[r.Function.ARN], "", true }, false},
 	}
 	if n := eval[int](p, "document.querySelectorAll('#heads button').length"); n != len(columns) {
 		t.Errorf("%d columns instead of %d", n, len(columns))
@@ -170,8 +170,8 @@ func quoted(text string) string {
 	return string(literal)
 }
 
-func checkFilter(t *testing.T, p *tab, s *plan.Survey) {
-	fits := func(keep func(plan.Review) bool) []string {
+func checkFilter(t *testing.T, p *tab, s *review.Survey) {
+	fits := func(keep func(review.Review) bool) []string {
 		var names []string
 		for _, r := range s.Reviews {
 			if keep(r) {
@@ -196,12 +196,12 @@ func checkFilter(t *testing.T, p *tab, s *plan.Survey) {
 	choose := func(id, value string) {
 		eval[any](p, fmt.Sprintf("byId(%q).value = %q, byId(%q).dispatchEvent(new Event('input', { bubbles: true }))", id, value, id))
 	}
-	all := fits(func(plan.Review) bool { return true })
+	all := fits(func(review.Review) bool { return true })
 	check("nothing", all)
 	eval[any](p, "byId('find').focus()")
 	p.keys("ORDERS nightly")
 	p.until("byId('find').value === 'ORDERS nightly'")
-	check("two words", fits(func(r plan.Review) bool {
+	check("two words", fits(func(r review.Review) bool {
 		return strings.Contains(r.Function.Name, "orders") && strings.Contains(r.Function.Name, "nightly")
 	}))
 	if dim, points := eval[int](p, "document.querySelectorAll('.point.dim').length"), eval[int](p, "chart.points.length"); dim == 0 || dim >= points {
@@ -211,18 +211,18 @@ func checkFilter(t *testing.T, p *tab, s *plan.Survey) {
 	p.until("view.shown.length === rows.length")
 	check("cleared", all)
 	choose("call", "1")
-	check("a verdict", fits(func(r plan.Review) bool { return r.Call == plan.CallTune }))
+	check("a verdict", fits(func(r review.Review) bool { return r.Recommendation == review.Tune }))
 	choose("call", "")
 	choose("account", other)
 	choose("region", "af-south-1")
-	check("a place", fits(func(r plan.Review) bool { return r.Function.Account == other && r.Function.Region == "af-south-1" }))
+	check("a place", fits(func(r review.Review) bool { return r.Function.Account == other && r.Function.Region == "af-south-1" }))
 	choose("find", "no such function")
 	if text := eval[string](p, "byId('rows').innerText"); text != "No function fits the filter." {
 		t.Errorf("an empty table says %q", text)
 	}
 }
 
-func checkKeyboard(t *testing.T, p *tab, s *plan.Survey) {
+func checkKeyboard(t *testing.T, p *tab, s *review.Survey) {
 	active := func(of string) string { return eval[string](p, "String(document.activeElement."+of+")") }
 	tabTo := func(what, expression string) {
 		t.Helper()
@@ -285,7 +285,7 @@ func checkKeyboard(t *testing.T, p *tab, s *plan.Survey) {
 	}
 }
 
-func checkMouse(t *testing.T, p *tab, s *plan.Survey) {
+func checkMouse(t *testing.T, p *tab, s *review.Survey) {
 	type point struct{ X, Y float64 }
 	eval[any](p, "byId('pressure').scrollIntoView()")
 	at := eval[point](p, "(() => { const b = chart.points[0].element.getBoundingClientRect(); return { X: b.x + b.width / 2 + 9, Y: b.y + b.height / 2 } })()")
@@ -307,7 +307,7 @@ func checkMouse(t *testing.T, p *tab, s *plan.Survey) {
 	}
 }
 
-func checkChart(t *testing.T, p *tab, s *plan.Survey) {
+func checkChart(t *testing.T, p *tab, s *review.Survey) {
 	placed, without := 0, 0
 	for _, r := range s.Reviews {
 		if d, _ := gaugeShare(r.Duration); d != nil {
@@ -335,8 +335,8 @@ func checkChart(t *testing.T, p *tab, s *plan.Survey) {
 	if got := eval[int](p, "document.querySelectorAll('#absent li').length"); got != without {
 		t.Errorf("%d functions are named beside the chart instead of %d", got, without)
 	}
-	if n := eval[int](p, "new Set(data.calls.map((c) => c.shape)).size"); n != len(plan.Calls()) {
-		t.Errorf("%d marks for %d verdicts", n, len(plan.Calls()))
+	if n := eval[int](p, "new Set(data.calls.map((c) => c.shape)).size"); n != len(review.Recommendations()) {
+		t.Errorf("%d marks for %d verdicts", n, len(review.Recommendations()))
 	}
 	before := eval[[]float64](p, "chart.points.map((point) => point.x)")
 	eval[any](p, "document.querySelector('[data-axis=max]').click()")
@@ -351,12 +351,12 @@ func checkChart(t *testing.T, p *tab, s *plan.Survey) {
 	}
 }
 
-func checkUnknown(t *testing.T, open func(*testing.T, look) *tab, s *plan.Survey) {
+func checkUnknown(t *testing.T, open func(*testing.T, look) *tab, s *review.Survey) {
 	for _, c := range []struct{ name, reason string }{
 		{"reports|weekly`draft", "not known: no permission (logs:StartQuery); the memory size is 1 GB"},
 		{"audit-prod-yearly", "not known: no runs; the timeout is 3 s"},
 	} {
-		i := slices.IndexFunc(s.Reviews, func(r plan.Review) bool { return r.Function.Name == c.name })
+		i := slices.IndexFunc(s.Reviews, func(r review.Review) bool { return r.Function.Name == c.name })
 		p := open(t, look{fragment: s.Reviews[i].Function.ARN})
 		if text := eval[string](p, "byId('panel').open ? byId('panel').innerText : ''"); !strings.Contains(text, c.reason) || strings.Contains(text, "p99\t") {
 			t.Errorf("%s: %q is missing in:\n%s", c.name, c.reason, text)
@@ -364,7 +364,7 @@ func checkUnknown(t *testing.T, open func(*testing.T, look) *tab, s *plan.Survey
 	}
 }
 
-func checkHostile(t *testing.T, p *tab, s *plan.Survey) {
+func checkHostile(t *testing.T, p *tab, s *review.Survey) {
 	for i, r := range s.Reviews {
 		if !slices.Contains(hostileNames(), r.Function.Name) {
 			continue

@@ -4,7 +4,8 @@ import (
 	"time"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/fargate"
+	"decant/plan/review"
 )
 
 func known(v float64) *float64 { return &v }
@@ -24,7 +25,7 @@ func live(account, region, name string, memory model.MiB, timeout int) model.Liv
 }
 
 // used gives the function what was measured, and returns the gauges.
-func used(fn *model.LiveFunction, runs, p99, longest, peak, timeouts, kills float64) (duration, memory plan.Gauge) {
+func used(fn *model.LiveFunction, runs, p99, longest, peak, timeouts, kills float64) (duration, memory review.Gauge) {
 	fn.Usage = &model.Usage{
 		Window: sampleWindow(), Invocations: known(runs), Errors: known(timeouts + kills), Throttles: known(0), Concurrency: known(3), Duration: spread(runs, p99, longest),
 		Logs: &model.LogUsage{
@@ -33,14 +34,14 @@ func used(fn *model.LiveFunction, runs, p99, longest, peak, timeouts, kills floa
 		},
 	}
 	limit := float64(fn.Memory)
-	duration = plan.Gauge{P99: known(p99 / fn.Deadline()), Max: known(longest / fn.Deadline()), Limit: fn.Deadline(), Unit: "ms", N: runs, From: "CloudWatch metrics"}
-	memory = plan.Gauge{P99: known(peak * 0.9 / limit), Max: known(peak / limit), Limit: limit, Unit: "MB", N: runs, From: "REPORT lines"}
+	duration = review.Gauge{P99: known(p99 / fn.Deadline()), Max: known(longest / fn.Deadline()), Limit: fn.Deadline(), Unit: "ms", N: runs, From: "CloudWatch metrics"}
+	memory = review.Gauge{P99: known(peak * 0.9 / limit), Max: known(peak / limit), Limit: limit, Unit: "MB", N: runs, From: "REPORT lines"}
 	return duration, memory
 }
 
 // unmeasured are the gauges of a function of which nothing is known.
-func unmeasured(fn model.LiveFunction, why string) (duration, memory plan.Gauge) {
-	return plan.Gauge{Limit: fn.Deadline(), Unit: "ms", Why: why}, plan.Gauge{Limit: float64(fn.Memory), Unit: "MB", Why: why}
+func unmeasured(fn model.LiveFunction, why string) (duration, memory review.Gauge) {
+	return review.Gauge{Limit: fn.Deadline(), Unit: "ms", Why: why}, review.Gauge{Limit: float64(fn.Memory), Unit: "MB", Why: why}
 }
 
 func sampleWindow() model.Window {
@@ -55,16 +56,16 @@ const (
 
 // sample is a survey of two accounts with a function of every call, and with
 // everything that can be unknown.
-func sample() *plan.Survey {
-	s := &plan.Survey{
+func sample() *review.Survey {
+	s := &review.Survey{
 		Taken: time.Date(2026, 11, 24, 10, 3, 12, 0, time.UTC), Window: sampleWindow(),
-		Thresholds: plan.Thresholds{Duration: 0.8, Memory: 0.85, Samples: 30, Short: 30, Frequent: 60, Start: 30},
-		Prices:     plan.PriceNote{Currency: "USD", Date: "2026-11-23", Source: "built in"},
+		Thresholds: review.Thresholds{Duration: 0.8, Memory: 0.85, Samples: 30, Short: 30, Frequent: 60, Start: 30},
+		Prices:     review.PriceNote{Currency: "USD", Date: "2026-11-23", Source: "built in"},
 		Regions:    []model.LiveRegion{{Account: work, Region: "eu-central-1"}, {Account: work, Region: "eu-west-1"}, {Account: other, Region: "af-south-1"}},
 	}
 	s.Reviews = append(pressed(), quiet()...)
 	s.Gaps = sampleGaps()
-	s.Drift = []plan.Drift{
+	s.Drift = []review.Drift{
 		{Function: "orders-prod-nightly", ARN: s.Reviews[0].Function.ARN, Setting: "memory", Source: "8192 MB", Live: "10240 MB"},
 		{Function: "orders-prod-nightly", ARN: s.Reviews[0].Function.ARN, Setting: "timeout", Source: "600 s", Live: "900 s"},
 		{Function: "orders-prod-weekly", Setting: "only in the source", Source: "app.py:31"},
@@ -73,66 +74,66 @@ func sample() *plan.Survey {
 	return s
 }
 
-func pressed() []plan.Review {
+func pressed() []review.Review {
 	nightly := live(work, "eu-west-1", "orders-prod-nightly", 10240, 900)
 	nightly.Triggers = []model.LiveTrigger{{Kind: model.LiveRule, Name: "nightly", State: "enabled", Expression: "cron(0 2 * * ? *)"}}
 	nightly.Tags = []model.LiveTag{{Key: "team", Value: "=HYPERLINK(\"http://example.com\")"}}
 	d, m := used(&nightly, 336, 812_000, 900_012, 10_035, 6, 2)
-	out := []plan.Review{{
-		Function: nightly, App: "orders", Stage: "prod", Logical: "nightly", Call: plan.CallMove, Score: 9.1, Duration: d, Memory: m,
+	out := []review.Review{{
+		Function: nightly, App: "orders", Stage: "prod", Logical: "nightly", Recommendation: review.Move, Score: 9.1, Duration: d, Memory: m,
 		Because:  "6 of 336 runs were ended by the timeout of 900 s, which is Lambda's longest.",
-		Evidence: []plan.Evidence{{Rule: "timeouts", Speaks: plan.CallMove, Text: "6 of 336 runs were ended by the timeout of 900 s, which is Lambda's longest."}, {Rule: "oom", Speaks: plan.CallMove, Text: "2 of 336 runs were killed because their memory was used up."}},
-		Task:     &plan.TaskSize{Pair: plan.Pair{CPU: 4096, Memory: 12288}, Architecture: "X86_64", Because: "10,035 MB and a fifth of room."},
-		Cost:     plan.Cost{Lambda: known(31.2), Fargate: known(12.4), Spot: known(3.9), BreakEven: known(42), Known: true, Assumptions: []string{"A task is billed 30 s before its work begins."}},
+		Evidence: []review.Evidence{{Rule: "timeouts", Speaks: review.Move, Text: "6 of 336 runs were ended by the timeout of 900 s, which is Lambda's longest."}, {Rule: "oom", Speaks: review.Move, Text: "2 of 336 runs were killed because their memory was used up."}},
+		Task:     &review.TaskSize{Pair: fargate.Pair{CPU: 4096, Memory: 12288}, Architecture: "X86_64", Because: "10,035 MB and a fifth of room."},
+		Cost:     review.Cost{Lambda: known(31.2), Fargate: known(12.4), Spot: known(3.9), BreakEven: known(42), Known: true, Assumptions: []string{"A task is billed 30 s before its work begins."}},
 	}}
 	export := live(other, "af-south-1", "warehouse-prod-export-of-every-order-line-to-the-finance-archive", 3008, 900)
 	d, m = used(&export, 28, 870_500, 899_700, 2100, 0, 0)
 	export.Usage.Logs.Sampled = true
 	export.Usage.Notes = []string{"The log group keeps 7 days, so memory and failures are about half of the window."}
-	out = append(out, plan.Review{
-		Function: export, Call: plan.CallMove, Score: 4, Duration: d, Memory: m, Because: "The longest of 28 runs took 899.7 s of 900 s.",
-		Task: &plan.TaskSize{Pair: plan.Pair{CPU: 2048, Memory: 4096}, Architecture: "X86_64", Because: "2,100 MB and a fifth of room."},
-		Cost: plan.Cost{Assumptions: []string{}, Why: "no price for af-south-1 (--prices FILE)"},
+	out = append(out, review.Review{
+		Function: export, Recommendation: review.Move, Score: 4, Duration: d, Memory: m, Because: "The longest of 28 runs took 899.7 s of 900 s.",
+		Task: &review.TaskSize{Pair: fargate.Pair{CPU: 2048, Memory: 4096}, Architecture: "X86_64", Because: "2,100 MB and a fifth of room."},
+		Cost: review.Cost{Assumptions: []string{}, Why: "no price for af-south-1 (--prices FILE)"},
 	})
 	thumbs := live(work, "eu-west-1", "media-prod-thumbnails", 512, 60)
 	thumbs.Architecture = "arm64"
 	d, m = used(&thumbs, 1_284_302, 12_400, 41_000, 509, 0, 14)
-	return append(out, plan.Review{
-		Function: thumbs, Call: plan.CallTune, Score: 3.2, Duration: d, Memory: m, Tuning: &plan.Tuning{Memory: 768},
+	return append(out, review.Review{
+		Function: thumbs, Recommendation: review.Tune, Score: 3.2, Duration: d, Memory: m, Tuning: &review.Tuning{Memory: 768},
 		Because: "14 of 1,284,302 runs were killed because their memory was used up, and Lambda sells up to 10,240 MB.",
-		Task:    &plan.TaskSize{Pair: plan.Pair{CPU: 256, Memory: 1024}, Architecture: "ARM64", Because: "509 MB and a fifth of room."},
-		Cost:    plan.Cost{Lambda: known(1240.4), Fargate: known(9873), Known: true, Assumptions: []string{}},
+		Task:    &review.TaskSize{Pair: fargate.Pair{CPU: 256, Memory: 1024}, Architecture: "ARM64", Because: "509 MB and a fifth of room."},
+		Cost:    review.Cost{Lambda: known(1240.4), Fargate: known(9873), Known: true, Assumptions: []string{}},
 	})
 }
 
-func quiet() []plan.Review {
+func quiet() []review.Review {
 	api := live(work, "eu-west-1", "orders-prod", 256, 30)
 	api.Triggers = []model.LiveTrigger{{Kind: model.LiveAPI, Name: "a1b2c3", State: "enabled", Synchronous: true}}
 	d, m := used(&api, 92_110, 640, 4_100, 141, 0, 0)
-	out := []plan.Review{{
-		Function: api, App: "orders", Stage: "prod", Logical: "api_handler", Call: plan.CallBlocked, Score: 0.5, Duration: d, Memory: m,
-		Because: "API Gateway waits for its answer.", Cost: plan.Cost{Lambda: known(4.1), Known: true, Assumptions: []string{}, Why: "a task cannot run it"},
+	out := []review.Review{{
+		Function: api, App: "orders", Stage: "prod", Logical: "api_handler", Recommendation: review.Blocked, Score: 0.5, Duration: d, Memory: m,
+		Because: "API Gateway waits for its answer.", Cost: review.Cost{Lambda: known(4.1), Known: true, Assumptions: []string{}, Why: "a task cannot run it"},
 	}}
 	dark := live(other, "af-south-1", "reports|weekly`draft", 1024, 300)
 	d, m = unmeasured(dark, "no permission (cloudwatch:GetMetricData)")
 	m.Why = "no permission (logs:StartQuery)"
-	out = append(out, plan.Review{
-		Function: dark, Call: plan.CallUnknown, Duration: d, Memory: m, Because: "Neither its metrics nor its logs could be read.",
-		Cost: plan.Cost{Assumptions: []string{}, Why: "no permission (cloudwatch:GetMetricData)"},
+	out = append(out, review.Review{
+		Function: dark, Recommendation: review.Unknown, Duration: d, Memory: m, Because: "Neither its metrics nor its logs could be read.",
+		Cost: review.Cost{Assumptions: []string{}, Why: "no permission (cloudwatch:GetMetricData)"},
 	})
 	idle := live(work, "eu-central-1", "audit-prod-yearly", 128, 3)
 	d, m = unmeasured(idle, "no runs")
 	idle.Usage = &model.Usage{Window: sampleWindow(), Invocations: known(0)}
-	out = append(out, plan.Review{
-		Function: idle, Call: plan.CallUnknown, Duration: d, Memory: m, Because: "It did not run in 14 days.",
-		Cost: plan.Cost{Lambda: known(0), Fargate: known(0), Known: true, Assumptions: []string{}},
+	out = append(out, review.Review{
+		Function: idle, Recommendation: review.Unknown, Duration: d, Memory: m, Because: "It did not run in 14 days.",
+		Cost: review.Cost{Lambda: known(0), Fargate: known(0), Known: true, Assumptions: []string{}},
 	})
 	for _, name := range []string{"ping-prod", "ping-dev", "ping-test"} {
 		fn := live(work, "eu-central-1", name, 128, 3)
 		d, m = used(&fn, 20_160, 0.4, 120, 61, 0, 0)
-		out = append(out, plan.Review{
-			Function: fn, Call: plan.CallStay, Duration: d, Memory: m, Because: "It runs 60 times an hour for less than a second, and a task takes 30 s to start.",
-			Cost: plan.Cost{Lambda: known(0.003), Fargate: known(18.7), Known: true, Assumptions: []string{}},
+		out = append(out, review.Review{
+			Function: fn, Recommendation: review.Stay, Duration: d, Memory: m, Because: "It runs 60 times an hour for less than a second, and a task takes 30 s to start.",
+			Cost: review.Cost{Lambda: known(0.003), Fargate: known(18.7), Known: true, Assumptions: []string{}},
 		})
 	}
 	return out
@@ -150,17 +151,17 @@ func sampleGaps() []model.Gap {
 }
 
 // sampleTotals adds up as plan does.
-func sampleTotals(s *plan.Survey) plan.Totals {
-	t := plan.Totals{Functions: len(s.Reviews), Calls: map[plan.Call]int{}, Gaps: map[string]int{}}
+func sampleTotals(s *review.Survey) review.Totals {
+	t := review.Totals{Functions: len(s.Reviews), Recommendations: map[review.Recommendation]int{}, Gaps: map[string]int{}}
 	for _, r := range s.Reviews {
-		t.Calls[r.Call]++
+		t.Recommendations[r.Recommendation]++
 		if r.Cost.Lambda == nil || r.Cost.Fargate == nil {
 			t.Unpriced++
 			continue
 		}
 		t.Lambda += *r.Cost.Lambda
 		t.Fargate += *r.Cost.Fargate
-		if r.Call == plan.CallMove {
+		if r.Recommendation == review.Move {
 			t.Moving.Lambda += *r.Cost.Lambda
 			t.Moving.Fargate += *r.Cost.Fargate
 		}

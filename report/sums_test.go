@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // priced is a survey of functions with random use, of which some have no price or
 // no numbers.
-func priced(seed uint64) *plan.Survey {
+func priced(seed uint64) *review.Survey {
 	r := rand.New(rand.NewPCG(seed, 9))
 	m := &model.Live{Window: sampleWindow()}
 	for i := range 1 + r.IntN(30) {
@@ -28,7 +28,7 @@ func priced(seed uint64) *plan.Survey {
 		}
 		m.Functions = append(m.Functions, fn)
 	}
-	s, _ := plan.MakeSurvey(m, nil, plan.SurveyOptions{Thresholds: plan.DefaultThresholds(), Prices: plan.BuiltInPrices()})
+	s, _ := review.Make(m, nil, review.Options{Thresholds: review.DefaultThresholds(), Prices: review.BuiltInPrices()})
 	return s
 }
 
@@ -60,7 +60,7 @@ func TestEveryFormatHasTheSameSums(t *testing.T) {
 				continue
 			}
 			count, all = count+1, [2]float64{all[0] + lambda, all[1] + fargate}
-			if row[at["call"]] == string(plan.CallMove) {
+			if row[at["call"]] == string(review.Move) {
 				movers, moving = movers+1, [2]float64{moving[0] + lambda, moving[1] + fargate}
 			}
 		}
@@ -97,8 +97,8 @@ func TestEveryFormatHasTheSameSums(t *testing.T) {
 // costs "the same" when nobody knows what it costs.
 func TestAMoveOfUnknownCostChangesNothingShown(t *testing.T) {
 	t.Parallel()
-	s := &plan.Survey{Totals: plan.Totals{Functions: 2, Lambda: 3, Fargate: 4, Unpriced: 1, Calls: map[plan.Call]int{plan.CallMove: 1, plan.CallStay: 1}}, Prices: plan.PriceNote{Currency: "USD"}}
-	s.Reviews = []plan.Review{{Call: plan.CallMove, Cost: plan.Cost{Why: "no price"}}, {Call: plan.CallStay, Cost: plan.Cost{Lambda: known(3), Fargate: known(4)}}}
+	s := &review.Survey{Totals: review.Totals{Functions: 2, Lambda: 3, Fargate: 4, Unpriced: 1, Recommendations: map[review.Recommendation]int{review.Move: 1, review.Stay: 1}}, Prices: review.PriceNote{Currency: "USD"}}
+	s.Reviews = []review.Review{{Recommendation: review.Move, Cost: review.Cost{Why: "no price"}}, {Recommendation: review.Stay, Cost: review.Cost{Lambda: known(3), Fargate: known(4)}}}
 	if got := pageMoneyOf(s); got.After != "" || got.Change != "" || got.Today != "$3.00" {
 		t.Errorf("%+v", got)
 	}

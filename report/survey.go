@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // SurveyOptions say how much of a survey is shown.
@@ -30,7 +30,7 @@ func (o SurveyOptions) top() int {
 
 // shown returns the functions of one call that are shown, and how many are not.
 // Those under pressure are always shown.
-func (o SurveyOptions) shown(call plan.Call, reviews []plan.Review) (rows []plan.Review, folded int) {
+func (o SurveyOptions) shown(call review.Recommendation, reviews []review.Review) (rows []review.Review, folded int) {
 	if o.All || pressing(call) || len(reviews) <= o.top() {
 		return reviews, 0
 	}
@@ -38,20 +38,20 @@ func (o SurveyOptions) shown(call plan.Call, reviews []plan.Review) (rows []plan
 }
 
 // drift returns the differences that are shown, and how many are not.
-func (o SurveyOptions) drift(all []plan.Drift) (shown []plan.Drift, rest int) {
+func (o SurveyOptions) drift(all []review.Drift) (shown []review.Drift, rest int) {
 	if o.All || len(all) <= o.top() {
 		return all, 0
 	}
 	return all[:o.top()], len(all) - o.top()
 }
 
-func pressing(call plan.Call) bool { return call == plan.CallMove || call == plan.CallTune }
+func pressing(call review.Recommendation) bool { return call == review.Move || call == review.Tune }
 
 // byCall returns the reviews of one call in their order, which is worst first.
-func byCall(s *plan.Survey, call plan.Call) []plan.Review {
-	var out []plan.Review
+func byCall(s *review.Survey, call review.Recommendation) []review.Review {
+	var out []review.Review
 	for _, r := range s.Reviews {
-		if r.Call == call {
+		if r.Recommendation == call {
 			out = append(out, r)
 		}
 	}
@@ -59,28 +59,28 @@ func byCall(s *plan.Survey, call plan.Call) []plan.Review {
 }
 
 // callMeaning explains a call to someone who sees it for the first time.
-func callMeaning(call plan.Call) string {
+func callMeaning(call review.Recommendation) string {
 	switch call {
-	case plan.CallMove:
+	case review.Move:
 		return "under pressure that Fargate takes away"
-	case plan.CallTune:
+	case review.Tune:
 		return "under pressure, and Lambda has room left: raise the setting"
-	case plan.CallBlocked:
+	case review.Blocked:
 		return "not possible as a task the way it is today"
-	case plan.CallUnknown:
+	case review.Unknown:
 		return "too little is known to say"
-	case plan.CallStay:
+	case review.Stay:
 		return "nothing presses, or a task would start slower or cost more"
 	}
 	return "This is a bug in decant: no words for the call"
 }
 
 // foldedText counts what is not shown: "and 312 more that stay".
-func foldedText(n int, call plan.Call) string {
-	words := map[plan.Call][2]string{
-		plan.CallMove: {"that should move", "that should move"}, plan.CallTune: {"to tune", "to tune"},
-		plan.CallBlocked: {"that is blocked", "that are blocked"}, plan.CallStay: {"that stays", "that stay"},
-		plan.CallUnknown: {"without enough data", "without enough data"},
+func foldedText(n int, call review.Recommendation) string {
+	words := map[review.Recommendation][2]string{
+		review.Move: {"that should move", "that should move"}, review.Tune: {"to tune", "to tune"},
+		review.Blocked: {"that is blocked", "that are blocked"}, review.Stay: {"that stays", "that stay"},
+		review.Unknown: {"without enough data", "without enough data"},
 	}[call]
 	if n == 1 {
 		return "and 1 more " + words[0]
@@ -90,7 +90,7 @@ func foldedText(n int, call plan.Call) string {
 
 // Survey writes the verdict about every function, the worst first, what it costs,
 // and what could not be read.
-func (t Text) Survey(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
+func (t Text) Survey(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 	if t.Width == 0 {
 		t.Width = 100
 	}
@@ -98,7 +98,7 @@ func (t Text) Survey(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
 	var b strings.Builder
 	t.surveyHeading(&b, s)
 	table := t.surveyTable(s, opts)
-	for _, call := range plan.Calls() {
+	for _, call := range review.Recommendations() {
 		all := byCall(s, call)
 		if len(all) == 0 {
 			continue
@@ -119,7 +119,7 @@ func (t Text) Survey(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
 	return err
 }
 
-func (t Text) surveyHeading(b *strings.Builder, s *plan.Survey) {
+func (t Text) surveyHeading(b *strings.Builder, s *review.Survey) {
 	t.paragraph(b, "", t.bold(Count(len(s.Reviews), "live function"))+" in "+placesText(s))
 	read := ""
 	if !s.Taken.IsZero() {
@@ -130,7 +130,7 @@ func (t Text) surveyHeading(b *strings.Builder, s *plan.Survey) {
 	b.WriteString("\n")
 }
 
-func pricesText(p plan.PriceNote) string {
+func pricesText(p review.PriceNote) string {
 	if p.Date == "" {
 		return "no prices"
 	}
@@ -139,7 +139,7 @@ func pricesText(p plan.PriceNote) string {
 
 // placesText names accounts and regions while they are few, and counts them then.
 // noFunctions says why there is no table.
-func noFunctions(s *plan.Survey) string {
+func noFunctions(s *review.Survey) string {
 	for _, g := range s.Gaps {
 		if g.Action == "lambda:ListFunctions" {
 			return "The Lambda functions could not be listed: " + string(g.Reason) + "."
@@ -148,7 +148,7 @@ func noFunctions(s *plan.Survey) string {
 	return "No Lambda functions."
 }
 
-func placesText(s *plan.Survey) string {
+func placesText(s *review.Survey) string {
 	accounts, regions := map[string]bool{}, map[string]bool{}
 	for _, r := range s.Regions {
 		accounts[r.Account], regions[r.Region] = true, true
@@ -169,18 +169,18 @@ func few(set map[string]bool, word string) string {
 
 // severalPlaces says that functions are in several accounts or regions, so that a
 // name alone does not identify one.
-func severalPlaces(s *plan.Survey) bool { return severalRegions(s) || severalAccounts(s) }
+func severalPlaces(s *review.Survey) bool { return severalRegions(s) || severalAccounts(s) }
 
-func severalRegions(s *plan.Survey) bool {
-	return slices.ContainsFunc(s.Reviews, func(r plan.Review) bool { return r.Function.Region != s.Reviews[0].Function.Region })
+func severalRegions(s *review.Survey) bool {
+	return slices.ContainsFunc(s.Reviews, func(r review.Review) bool { return r.Function.Region != s.Reviews[0].Function.Region })
 }
 
-func severalAccounts(s *plan.Survey) bool {
-	return slices.ContainsFunc(s.Reviews, func(r plan.Review) bool { return r.Function.Account != s.Reviews[0].Function.Account })
+func severalAccounts(s *review.Survey) bool {
+	return slices.ContainsFunc(s.Reviews, func(r review.Review) bool { return r.Function.Account != s.Reviews[0].Function.Account })
 }
 
 // surveyTotals sums up.
-func (t Text) surveyTotals(b *strings.Builder, s *plan.Survey) {
+func (t Text) surveyTotals(b *strings.Builder, s *review.Survey) {
 	if len(s.Reviews) == 0 {
 		b.WriteString("  " + noFunctions(s) + "\n\n")
 		return
@@ -194,10 +194,10 @@ func (t Text) surveyTotals(b *strings.Builder, s *plan.Survey) {
 
 // totalFacts are the lines under the table, each with its name. The sums are
 // about the functions that have a price on both sides.
-func totalFacts(s *plan.Survey) [][2]string {
+func totalFacts(s *review.Survey) [][2]string {
 	var calls []string
-	for _, call := range plan.Calls() {
-		if n := s.Totals.Calls[call]; n > 0 {
+	for _, call := range review.Recommendations() {
+		if n := s.Totals.Recommendations[call]; n > 0 {
 			calls = append(calls, string(call)+" "+number(float64(n)))
 		}
 	}
@@ -211,12 +211,12 @@ func totalFacts(s *plan.Survey) [][2]string {
 		facts = append(facts, [2]string{"cost of " + of, bothSides(s.Totals.Lambda, s.Totals.Fargate, s.Prices.Currency)})
 	}
 	unpricedMoves := 0
-	for _, r := range byCall(s, plan.CallMove) {
+	for _, r := range byCall(s, review.Move) {
 		if r.Cost.Lambda == nil || r.Cost.Fargate == nil {
 			unpricedMoves++
 		}
 	}
-	switch moves := s.Totals.Calls[plan.CallMove]; {
+	switch moves := s.Totals.Recommendations[review.Move]; {
 	case moves == 0:
 		facts = append(facts, [2]string{"what should move", "nothing"})
 	case unpricedMoves == moves:
@@ -338,7 +338,7 @@ func (t Text) surveyGaps(b *strings.Builder, gaps []model.Gap, opts SurveyOption
 }
 
 // surveyDrift writes where source and account differ.
-func (t Text) surveyDrift(b *strings.Builder, drift []plan.Drift, opts SurveyOptions) {
+func (t Text) surveyDrift(b *strings.Builder, drift []review.Drift, opts SurveyOptions) {
 	if len(drift) == 0 {
 		return
 	}
@@ -358,7 +358,7 @@ func (t Text) surveyDrift(b *strings.Builder, drift []plan.Drift, opts SurveyOpt
 
 // driftText says what differs: "memory: 8192 MB in the source, 10240 MB in the
 // account", or "only in the source: app.py:31".
-func driftText(d plan.Drift) string {
+func driftText(d review.Drift) string {
 	var sides []string
 	if d.Source != "" {
 		sides = append(sides, d.Source+" in the source")

@@ -16,7 +16,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 	"decant/test/tool"
 )
 
@@ -25,7 +25,7 @@ func golden(t *testing.T, name string, got []byte) {
 	goldie.New(t, goldie.WithFixtureDir("testdata"), goldie.WithNameSuffix(""), goldie.WithDiffEngine(goldie.ColoredDiff)).Assert(t, name, got)
 }
 
-func surveyText(t *testing.T, text Text, s *plan.Survey, opts SurveyOptions) string {
+func surveyText(t *testing.T, text Text, s *review.Survey, opts SurveyOptions) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := text.Survey(&b, s, opts); err != nil {
@@ -34,7 +34,7 @@ func surveyText(t *testing.T, text Text, s *plan.Survey, opts SurveyOptions) str
 	return b.String()
 }
 
-func surveyFormat(t *testing.T, format func(*bytes.Buffer, *plan.Survey) error, s *plan.Survey) []byte {
+func surveyFormat(t *testing.T, format func(*bytes.Buffer, *review.Survey) error, s *review.Survey) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := format(&b, s); err != nil {
@@ -43,11 +43,11 @@ func surveyFormat(t *testing.T, format func(*bytes.Buffer, *plan.Survey) error, 
 	return b.Bytes()
 }
 
-func asJSON(b *bytes.Buffer, s *plan.Survey) error { return SurveyJSON(b, s, nil) }
+func asJSON(b *bytes.Buffer, s *review.Survey) error { return SurveyJSON(b, s, nil) }
 
-func asCSV(b *bytes.Buffer, s *plan.Survey) error { return SurveyCSV(b, s) }
+func asCSV(b *bytes.Buffer, s *review.Survey) error { return SurveyCSV(b, s) }
 
-func asMarkdown(b *bytes.Buffer, s *plan.Survey) error {
+func asMarkdown(b *bytes.Buffer, s *review.Survey) error {
 	return SurveyMarkdown(b, s, SurveyOptions{Top: 2, Statement: sampleStatement})
 }
 
@@ -70,7 +70,7 @@ func TestGoldenSurveyFiles(t *testing.T) {
 
 // hostile is the sample with names, texts and numbers that somebody chose to
 // break a terminal, a spreadsheet or a page.
-func hostile() *plan.Survey {
+func hostile() *review.Survey {
 	s := sample()
 	texts := []string{
 		"=1+1", "+1", "-1", "@x", " =1+1", "＝1+1", "a|b", "`code`", "<details>", "a,b", "a\"b", "a\nb", "a\r\nb", "\x1b[31mred\x1b[0m\x07",
@@ -83,19 +83,19 @@ func hostile() *plan.Survey {
 		d, m := used(&fn, 1e15, 1, 2e12, 128, 1e15, 0)
 		m.Why, m.P99, m.Max = text, nil, nil
 		fn.Usage.Notes = []string{text}
-		s.Reviews = append(s.Reviews, plan.Review{
-			Function: fn, Call: plan.CallStay, Because: text, App: text, Evidence: []plan.Evidence{{Text: text}}, Duration: d, Memory: m,
-			Cost: plan.Cost{Lambda: known(1e15 * float64(i%2)), Known: true, Why: text, Assumptions: []string{text}},
+		s.Reviews = append(s.Reviews, review.Review{
+			Function: fn, Recommendation: review.Stay, Because: text, App: text, Evidence: []review.Evidence{{Text: text}}, Duration: d, Memory: m,
+			Cost: review.Cost{Lambda: known(1e15 * float64(i%2)), Known: true, Why: text, Assumptions: []string{text}},
 		})
 		s.Gaps = append(s.Gaps, model.Gap{Action: text, Subject: text, Reason: model.GapFailed, Detail: text})
-		s.Drift = append(s.Drift, plan.Drift{Function: text, Setting: text, Source: text})
+		s.Drift = append(s.Drift, review.Drift{Function: text, Setting: text, Source: text})
 	}
 	s.Totals = sampleTotals(s)
 	return s
 }
 
 // judged is what plan makes of the sample's functions, in one region or in all.
-func judged(region string) *plan.Survey {
+func judged(region string) *review.Survey {
 	s := sample()
 	found := &model.Live{Taken: s.Taken, Window: s.Window, Regions: s.Regions, Gaps: s.Gaps}
 	for _, r := range s.Reviews {
@@ -103,14 +103,14 @@ func judged(region string) *plan.Survey {
 			found.Functions = append(found.Functions, r.Function)
 		}
 	}
-	out, _ := plan.MakeSurvey(found, nil, plan.SurveyOptions{Thresholds: plan.DefaultThresholds(), Prices: plan.BuiltInPrices(), Drift: s.Drift})
+	out, _ := review.Make(found, nil, review.Options{Thresholds: review.DefaultThresholds(), Prices: review.BuiltInPrices(), Drift: s.Drift})
 	return out
 }
 
 // surveys are what every format has to stand.
-func surveys() map[string]*plan.Survey {
-	return map[string]*plan.Survey{
-		"sample": sample(), "hostile": hostile(), "judged": judged(""), "one region": judged("eu-west-1"), "empty": {Prices: plan.PriceNote{Currency: "USD"}},
+func surveys() map[string]*review.Survey {
+	return map[string]*review.Survey{
+		"sample": sample(), "hostile": hostile(), "judged": judged(""), "one region": judged("eu-west-1"), "empty": {Prices: review.PriceNote{Currency: "USD"}},
 	}
 }
 
@@ -125,7 +125,7 @@ func TestOtherProgramsReadTheSurvey(t *testing.T) {
 	for name, s := range surveys() {
 		dir := t.TempDir()
 		args := []string{filepath.Join("testdata", "check.py")}
-		for file, format := range map[string]func(*bytes.Buffer, *plan.Survey) error{"1.json": asJSON, "2.csv": asCSV, "3.md": asMarkdown} {
+		for file, format := range map[string]func(*bytes.Buffer, *review.Survey) error{"1.json": asJSON, "2.csv": asCSV, "3.md": asMarkdown} {
 			if err := os.WriteFile(filepath.Join(dir, file), surveyFormat(t, format, s), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -170,11 +170,11 @@ func TestEveryFunctionIsNamedInFull(t *testing.T) {
 // TestColumnsStandUnderEachOther measures where the bars of wide and narrow names begin.
 func TestColumnsStandUnderEachOther(t *testing.T) {
 	t.Parallel()
-	s := &plan.Survey{Thresholds: plan.DefaultThresholds()}
+	s := &review.Survey{Thresholds: review.DefaultThresholds()}
 	for _, name := range []string{"plain", "名前", "e\u0301", "longer-than-others"} {
 		fn := live(work, "eu-west-1", name, 512, 60)
 		d, m := used(&fn, 5, 30_000, 40_000, 256, 0, 0)
-		s.Reviews = append(s.Reviews, plan.Review{Function: fn, Call: plan.CallMove, Because: "Because.", Duration: d, Memory: m})
+		s.Reviews = append(s.Reviews, review.Review{Function: fn, Recommendation: review.Move, Because: "Because.", Duration: d, Memory: m})
 	}
 	at := map[int]bool{}
 	for line := range strings.Lines(surveyText(t, Text{Width: 120, Style: diag.Style{Colour: true}}, s, SurveyOptions{})) {
@@ -203,10 +203,10 @@ func cellsOf(s string) int {
 
 func TestUnknownIsNeverZeroOrBlank(t *testing.T) {
 	t.Parallel()
-	s := &plan.Survey{}
+	s := &review.Survey{}
 	fn := live(work, "eu-west-1", "dark", 512, 60)
 	d, m := unmeasured(fn, "no permission (logs:StartQuery)")
-	s.Reviews = []plan.Review{{Function: fn, Call: plan.CallUnknown, Because: "Nothing is known.", Duration: d, Memory: m}}
+	s.Reviews = []review.Review{{Function: fn, Recommendation: review.Unknown, Because: "Nothing is known.", Duration: d, Memory: m}}
 	wide := surveyText(t, Text{Width: 120}, s, SurveyOptions{})
 	if !regexp.MustCompile(`dark +\?\[1\] +\?\[1\] +\?\[1\] +\?\[1\] +\?\[1\] +\?\[2\] +\?\[2\]\n`).MatchString(wide) {
 		t.Errorf("a question mark is missing:\n%s", wide)
@@ -225,12 +225,12 @@ func TestUnknownIsNeverZeroOrBlank(t *testing.T) {
 // TestWhatPressesIsNeverFolded has more functions of each call than are shown.
 func TestWhatPressesIsNeverFolded(t *testing.T) {
 	t.Parallel()
-	s := &plan.Survey{}
-	for _, call := range plan.Calls() {
+	s := &review.Survey{}
+	for _, call := range review.Recommendations() {
 		for i := range 25 {
 			fn := live(work, "eu-west-1", fmt.Sprintf("%s-%02d", strings.ReplaceAll(string(call), " ", "-"), i), 512, 60)
 			d, m := used(&fn, 5, 30_000, 40_000, 256, 0, 0)
-			s.Reviews = append(s.Reviews, plan.Review{Function: fn, Call: call, Because: "Because.", Duration: d, Memory: m})
+			s.Reviews = append(s.Reviews, review.Review{Function: fn, Recommendation: call, Because: "Because.", Duration: d, Memory: m})
 		}
 	}
 	folded, all := surveyText(t, Text{}, s, SurveyOptions{}), surveyText(t, Text{}, s, SurveyOptions{All: true})

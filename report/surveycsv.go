@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // SurveyCSV writes one row a function, in the survey's order, under a header
 // with the units. An empty field is not known, and the column that ends with
 // "_why" says why. docs/json.md describes the columns.
-func SurveyCSV(w io.Writer, s *plan.Survey) error {
+func SurveyCSV(w io.Writer, s *review.Survey) error {
 	out := csv.NewWriter(w)
 	fields := csvFields(s)
 	row := make([]string, len(fields))
@@ -39,17 +39,17 @@ func SurveyCSV(w io.Writer, s *plan.Survey) error {
 // csvField is one column.
 type csvField struct {
 	name string
-	of   func(plan.Review) string
+	of   func(review.Review) string
 }
 
-func csvFields(s *plan.Survey) []csvField {
+func csvFields(s *review.Survey) []csvField {
 	fields := []csvField{
-		{"account", func(r plan.Review) string { return csvText(r.Function.Account) }},
-		{"region", func(r plan.Review) string { return csvText(r.Function.Region) }},
-		{"function", func(r plan.Review) string { return csvText(r.Function.Name) }},
-		{"arn", func(r plan.Review) string { return csvText(r.Function.ARN) }},
-		{"call", func(r plan.Review) string { return csvText(string(r.Call)) }},
-		{"because", func(r plan.Review) string { return csvText(r.Because) }},
+		{"account", func(r review.Review) string { return csvText(r.Function.Account) }},
+		{"region", func(r review.Review) string { return csvText(r.Function.Region) }},
+		{"function", func(r review.Review) string { return csvText(r.Function.Name) }},
+		{"arn", func(r review.Review) string { return csvText(r.Function.ARN) }},
+		{"call", func(r review.Review) string { return csvText(string(r.Recommendation)) }},
+		{"because", func(r review.Review) string { return csvText(r.Because) }},
 	}
 	fields = append(fields, csvSettings()...)
 	fields = append(fields, csvWindow(s.Window)...)
@@ -61,18 +61,18 @@ func csvFields(s *plan.Survey) []csvField {
 
 func csvSettings() []csvField {
 	return []csvField{
-		{"app", func(r plan.Review) string { return csvText(r.App) }},
-		{"stage", func(r plan.Review) string { return csvText(r.Stage) }},
-		{"logical", func(r plan.Review) string { return csvText(r.Logical) }},
-		{"runtime", func(r plan.Review) string { return csvText(r.Function.Runtime) }},
-		{"package_type", func(r plan.Review) string { return csvText(r.Function.PackageType) }},
-		{"architecture", func(r plan.Review) string { return csvText(r.Function.Architecture) }},
-		{"memory_mb", func(r plan.Review) string { return strconv.Itoa(int(r.Function.Memory)) }},
-		{"timeout_s", func(r plan.Review) string { return strconv.Itoa(r.Function.Timeout) }},
-		{"storage_mb", func(r plan.Review) string { return strconv.Itoa(int(r.Function.Storage)) }},
-		{"last_modified", func(r plan.Review) string { return csvText(r.Function.LastModified) }},
-		{"triggers", func(r plan.Review) string { return csvText(triggerText(r.Function.Triggers)) }},
-		{"tags", func(r plan.Review) string { return csvText(tagText(r.Function.Tags)) }},
+		{"app", func(r review.Review) string { return csvText(r.App) }},
+		{"stage", func(r review.Review) string { return csvText(r.Stage) }},
+		{"logical", func(r review.Review) string { return csvText(r.Logical) }},
+		{"runtime", func(r review.Review) string { return csvText(r.Function.Runtime) }},
+		{"package_type", func(r review.Review) string { return csvText(r.Function.PackageType) }},
+		{"architecture", func(r review.Review) string { return csvText(r.Function.Architecture) }},
+		{"memory_mb", func(r review.Review) string { return strconv.Itoa(int(r.Function.Memory)) }},
+		{"timeout_s", func(r review.Review) string { return strconv.Itoa(r.Function.Timeout) }},
+		{"storage_mb", func(r review.Review) string { return strconv.Itoa(int(r.Function.Storage)) }},
+		{"last_modified", func(r review.Review) string { return csvText(r.Function.LastModified) }},
+		{"triggers", func(r review.Review) string { return csvText(triggerText(r.Function.Triggers)) }},
+		{"tags", func(r review.Review) string { return csvText(tagText(r.Function.Tags)) }},
 	}
 }
 
@@ -84,14 +84,14 @@ func csvWindow(w model.Window) []csvField {
 		return t.UTC().Format(time.RFC3339)
 	}
 	return []csvField{
-		{"window_from", func(plan.Review) string { return stamp(w.From) }},
-		{"window_to", func(plan.Review) string { return stamp(w.To) }},
+		{"window_from", func(review.Review) string { return stamp(w.From) }},
+		{"window_to", func(review.Review) string { return stamp(w.To) }},
 	}
 }
 
 func csvMeasured() []csvField {
-	usage := func(pick func(*model.Usage) *float64) func(plan.Review) string {
-		return func(r plan.Review) string {
+	usage := func(pick func(*model.Usage) *float64) func(review.Review) string {
+		return func(r review.Review) string {
 			if r.Function.Usage == nil {
 				return ""
 			}
@@ -100,7 +100,7 @@ func csvMeasured() []csvField {
 	}
 	return []csvField{
 		{"runs", usage(func(u *model.Usage) *float64 { return u.Invocations })},
-		{"runs_why", func(r plan.Review) string { _, why := runs(r); return csvText(why) }},
+		{"runs_why", func(r review.Review) string { _, why := runs(r); return csvText(why) }},
 		{"errors", usage(func(u *model.Usage) *float64 { return u.Errors })},
 		{"throttles", usage(func(u *model.Usage) *float64 { return u.Throttles })},
 		{"concurrency_max", usage(func(u *model.Usage) *float64 { return u.Concurrency })},
@@ -109,7 +109,7 @@ func csvMeasured() []csvField {
 		{"events_dropped", usage(func(u *model.Usage) *float64 { return u.EventsDropped })},
 		{"dead_letter_errors", usage(func(u *model.Usage) *float64 { return u.DeadLetterErrors })},
 		{"destination_errors", usage(func(u *model.Usage) *float64 { return u.DestinationErrors })},
-		{"notes", func(r plan.Review) string { return csvText(strings.Join(notes(r), " ")) }},
+		{"notes", func(r review.Review) string { return csvText(strings.Join(notes(r), " ")) }},
 	}
 }
 
@@ -118,19 +118,19 @@ func csvGauges() []csvField {
 	var out []csvField
 	for _, g := range []struct {
 		name, unit string
-		of         func(plan.Review) plan.Gauge
+		of         func(review.Review) review.Gauge
 	}{
-		{"duration", "ms", func(r plan.Review) plan.Gauge { return r.Duration }},
-		{"memory", "mb", func(r plan.Review) plan.Gauge { return r.Memory }},
+		{"duration", "ms", func(r review.Review) review.Gauge { return r.Duration }},
+		{"memory", "mb", func(r review.Review) review.Gauge { return r.Memory }},
 	} {
 		out = append(out,
-			csvField{g.name + "_p99_" + g.unit, func(r plan.Review) string { return csvNumber(amount(g.of(r).P99, g.of(r).Limit)) }},
-			csvField{g.name + "_max_" + g.unit, func(r plan.Review) string { return csvNumber(amount(g.of(r).Max, g.of(r).Limit)) }},
-			csvField{g.name + "_p99_share", func(r plan.Review) string { return csvNumber(g.of(r).P99) }},
-			csvField{g.name + "_max_share", func(r plan.Review) string { return csvNumber(g.of(r).Max) }},
-			csvField{g.name + "_samples", func(r plan.Review) string { return csvSamples(g.of(r)) }},
-			csvField{g.name + "_from", func(r plan.Review) string { return csvText(g.of(r).From) }},
-			csvField{g.name + "_why", func(r plan.Review) string { return csvText(g.of(r).Why) }},
+			csvField{g.name + "_p99_" + g.unit, func(r review.Review) string { return csvNumber(amount(g.of(r).P99, g.of(r).Limit)) }},
+			csvField{g.name + "_max_" + g.unit, func(r review.Review) string { return csvNumber(amount(g.of(r).Max, g.of(r).Limit)) }},
+			csvField{g.name + "_p99_share", func(r review.Review) string { return csvNumber(g.of(r).P99) }},
+			csvField{g.name + "_max_share", func(r review.Review) string { return csvNumber(g.of(r).Max) }},
+			csvField{g.name + "_samples", func(r review.Review) string { return csvSamples(g.of(r)) }},
+			csvField{g.name + "_from", func(r review.Review) string { return csvText(g.of(r).From) }},
+			csvField{g.name + "_why", func(r review.Review) string { return csvText(g.of(r).Why) }},
 		)
 	}
 	return out
@@ -145,7 +145,7 @@ func amount(share *float64, limit float64) *float64 {
 	return &v
 }
 
-func csvSamples(g plan.Gauge) string {
+func csvSamples(g review.Gauge) string {
 	if g.P99 == nil && g.Max == nil {
 		return ""
 	}
@@ -153,8 +153,8 @@ func csvSamples(g plan.Gauge) string {
 }
 
 func csvLogs() []csvField {
-	count := func(pick func(plan.Review) (float64, string)) func(plan.Review) string {
-		return func(r plan.Review) string {
+	count := func(pick func(review.Review) (float64, string)) func(review.Review) string {
+		return func(r review.Review) string {
 			n, why := pick(r)
 			if why != "" {
 				return ""
@@ -165,20 +165,20 @@ func csvLogs() []csvField {
 	return []csvField{
 		{"timeouts", count(timeouts)},
 		{"out_of_memory", count(outOfMemory)},
-		{"logs_sampled", func(r plan.Review) string {
+		{"logs_sampled", func(r review.Review) string {
 			if logsWhy(r) != "" {
 				return ""
 			}
 			return strconv.FormatBool(sampled(r))
 		}},
-		{"logs_why", func(r plan.Review) string { return csvText(logsWhy(r)) }},
+		{"logs_why", func(r review.Review) string { return csvText(logsWhy(r)) }},
 	}
 }
 
-func csvCosts(prices plan.PriceNote) []csvField {
+func csvCosts(prices review.PriceNote) []csvField {
 	month := "_" + strings.ToLower(csvText(orElse(prices.Currency, "USD"))) + "_month"
-	task := func(pick func(plan.TaskSize) string) func(plan.Review) string {
-		return func(r plan.Review) string {
+	task := func(pick func(review.TaskSize) string) func(review.Review) string {
+		return func(r review.Review) string {
 			if r.Task == nil {
 				return ""
 			}
@@ -186,30 +186,32 @@ func csvCosts(prices plan.PriceNote) []csvField {
 		}
 	}
 	return []csvField{
-		{"task_cpu_units", task(func(t plan.TaskSize) string { return strconv.Itoa(t.CPU) })},
-		{"task_memory_mb", task(func(t plan.TaskSize) string { return strconv.Itoa(int(t.Memory)) })},
-		{"task_architecture", task(func(t plan.TaskSize) string { return csvText(t.Architecture) })},
-		{"tune_memory_mb", func(r plan.Review) string {
-			return csvChange(r.Tuning, func(t plan.Tuning) int { return int(t.Memory) })
+		{"task_cpu_units", task(func(t review.TaskSize) string { return strconv.Itoa(t.CPU) })},
+		{"task_memory_mb", task(func(t review.TaskSize) string { return strconv.Itoa(int(t.Memory)) })},
+		{"task_architecture", task(func(t review.TaskSize) string { return csvText(t.Architecture) })},
+		{"tune_memory_mb", func(r review.Review) string {
+			return csvChange(r.Tuning, func(t review.Tuning) int { return int(t.Memory) })
 		}},
-		{"tune_timeout_s", func(r plan.Review) string { return csvChange(r.Tuning, func(t plan.Tuning) int { return t.Timeout }) }},
-		{"lambda" + month, func(r plan.Review) string { return csvNumber(r.Cost.Lambda) }},
-		{"fargate" + month, func(r plan.Review) string { return csvNumber(r.Cost.Fargate) }},
-		{"fargate_spot" + month, func(r plan.Review) string { return csvNumber(r.Cost.Spot) }},
-		{"break_even_s", func(r plan.Review) string { return csvNumber(r.Cost.BreakEven) }},
-		{"cost_why", func(r plan.Review) string { return csvText(missingCost(r.Cost)) }},
+		{"tune_timeout_s", func(r review.Review) string {
+			return csvChange(r.Tuning, func(t review.Tuning) int { return t.Timeout })
+		}},
+		{"lambda" + month, func(r review.Review) string { return csvNumber(r.Cost.Lambda) }},
+		{"fargate" + month, func(r review.Review) string { return csvNumber(r.Cost.Fargate) }},
+		{"fargate_spot" + month, func(r review.Review) string { return csvNumber(r.Cost.Spot) }},
+		{"break_even_s", func(r review.Review) string { return csvNumber(r.Cost.BreakEven) }},
+		{"cost_why", func(r review.Review) string { return csvText(missingCost(r.Cost)) }},
 	}
 }
 
 // missingCost is "" when both sides have a cost.
-func missingCost(c plan.Cost) string {
+func missingCost(c review.Cost) string {
 	if c.Lambda != nil && c.Fargate != nil {
 		return ""
 	}
 	return costWhy(c)
 }
 
-func csvChange(t *plan.Tuning, pick func(plan.Tuning) int) string {
+func csvChange(t *review.Tuning, pick func(review.Tuning) int) string {
 	if t == nil || pick(*t) == 0 {
 		return ""
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // documented reads the fields of decant.report/1 from docs/json.md, as
@@ -81,7 +81,7 @@ func fieldsOf(typ reflect.Type, path string) []string {
 
 func TestEveryFieldOfTheReportIsDocumented(t *testing.T) {
 	t.Parallel()
-	want := append(fieldsOf(reflect.TypeFor[plan.Survey](), ""), "schema", "diagnostics")
+	want := append(fieldsOf(reflect.TypeFor[review.Survey](), ""), "schema", "diagnostics")
 	got := documented(t)
 	slices.Sort(want)
 	slices.Sort(got)
@@ -93,7 +93,7 @@ func TestEveryFieldOfTheReportIsDocumented(t *testing.T) {
 // TestDocumentedFieldsArePresent looks for each of them wherever its object is.
 func TestDocumentedFieldsArePresent(t *testing.T) {
 	t.Parallel()
-	for _, s := range []*plan.Survey{sample(), {}} {
+	for _, s := range []*review.Survey{sample(), {}} {
 		var doc any
 		if err := json.Unmarshal(surveyFormat(t, asJSON, s), &doc); err != nil {
 			t.Fatal(err)

@@ -3,13 +3,13 @@ package report
 import (
 	"strings"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // This file reads a review for all formats: a number, or why it is not known.
 
 // runs is the number of invocations, from metrics.
-func runs(r plan.Review) (n float64, why string) {
+func runs(r review.Review) (n float64, why string) {
 	u := r.Function.Usage
 	switch {
 	case u == nil:
@@ -21,14 +21,14 @@ func runs(r plan.Review) (n float64, why string) {
 }
 
 // timeouts and outOfMemory are counts of log lines.
-func timeouts(r plan.Review) (n float64, why string) {
+func timeouts(r review.Review) (n float64, why string) {
 	if why := logsWhy(r); why != "" {
 		return 0, why
 	}
 	return r.Function.Usage.Logs.Timeouts, ""
 }
 
-func outOfMemory(r plan.Review) (n float64, why string) {
+func outOfMemory(r review.Review) (n float64, why string) {
 	if why := logsWhy(r); why != "" {
 		return 0, why
 	}
@@ -36,7 +36,7 @@ func outOfMemory(r plan.Review) (n float64, why string) {
 }
 
 // logsWhy says why nothing is known from log lines, or "".
-func logsWhy(r plan.Review) string {
+func logsWhy(r review.Review) string {
 	if u := r.Function.Usage; u != nil && u.Logs != nil {
 		return ""
 	}
@@ -44,20 +44,20 @@ func logsWhy(r plan.Review) string {
 }
 
 // sampled says that counts of log lines are at least so high.
-func sampled(r plan.Review) bool {
+func sampled(r review.Review) bool {
 	u := r.Function.Usage
 	return u != nil && u.Logs != nil && u.Logs.Sampled
 }
 
 // notes say what makes the numbers mean less.
-func notes(r plan.Review) []string {
+func notes(r review.Review) []string {
 	if r.Function.Usage == nil {
 		return nil
 	}
 	return r.Function.Usage.Notes
 }
 
-func costWhy(c plan.Cost) string { return orElse(c.Why, "no price") }
+func costWhy(c review.Cost) string { return orElse(c.Why, "no price") }
 
 func orElse(why, otherwise string) string {
 	if why == "" {
@@ -68,11 +68,11 @@ func orElse(why, otherwise string) string {
 
 // advice is the call with what it asks for: "move to 2 vCPU, 12 GB", "tune memory
 // to 2,048 MB and timeout to 300 s", "stay".
-func advice(r plan.Review) string {
+func advice(r review.Review) string {
 	switch {
-	case r.Call == plan.CallMove && r.Task != nil:
+	case r.Recommendation == review.Move && r.Task != nil:
 		return "move to " + pairText(r.Task.Pair)
-	case r.Call == plan.CallTune && r.Tuning != nil:
+	case r.Recommendation == review.Tune && r.Tuning != nil:
 		var parts []string
 		if r.Tuning.Memory > 0 {
 			parts = append(parts, "memory to "+number(float64(r.Tuning.Memory))+" MB")
@@ -84,5 +84,5 @@ func advice(r plan.Review) string {
 			return "tune " + strings.Join(parts, " and ")
 		}
 	}
-	return string(r.Call)
+	return string(r.Recommendation)
 }

@@ -7,7 +7,7 @@ import (
 	"reflect"
 
 	"decant/internal/diag"
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // ReportSchema is the schema of SurveyJSON.
@@ -17,9 +17,9 @@ const ReportSchema = "decant.report/1"
 // cannot hold is null too where it may be unknown; elsewhere an infinite one is
 // the largest there is, and one that is no number at all is an error, which is a
 // bug in decant.
-func SurveyJSON(w io.Writer, s *plan.Survey, diags diag.List) error {
+func SurveyJSON(w io.Writer, s *review.Survey, diags diag.List) error {
 	if s == nil {
-		s = &plan.Survey{}
+		s = &review.Survey{}
 	}
 	copied, err := jsonable(reflect.ValueOf(*s), "survey")
 	if err != nil {
@@ -27,9 +27,9 @@ func SurveyJSON(w io.Writer, s *plan.Survey, diags diag.List) error {
 	}
 	return write(w, struct {
 		Schema string `json:"schema"`
-		plan.Survey
+		review.Survey
 		Diagnostics diag.List `json:"diagnostics"`
-	}{ReportSchema, copied.Interface().(plan.Survey), list(diags)})
+	}{ReportSchema, copied.Interface().(review.Survey), list(diags)})
 }
 
 // jsonable copies a value without what JSON cannot say, and with empty lists and

@@ -6,15 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // SurveyMarkdown writes the survey for a pull request or a wiki, in GitHub's
 // Markdown: tables of what presses, and the rest folded.
-func SurveyMarkdown(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
+func SurveyMarkdown(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 	var b strings.Builder
 	markdownHeading(&b, s)
-	for _, call := range plan.Calls() {
+	for _, call := range review.Recommendations() {
 		if reviews := byCall(s, call); len(reviews) > 0 {
 			markdownCall(&b, s, call, reviews, opts)
 		}
@@ -25,7 +25,7 @@ func SurveyMarkdown(w io.Writer, s *plan.Survey, opts SurveyOptions) error {
 	return err
 }
 
-func markdownHeading(b *strings.Builder, s *plan.Survey) {
+func markdownHeading(b *strings.Builder, s *review.Survey) {
 	fmt.Fprintf(b, "## %s\n\n", Count(len(s.Reviews), "live Lambda function"))
 	fmt.Fprintf(b, "In %s. Usage: %s. Prices: %s.\n\n", markdown(placesText(s)), windowText(s.Window), markdown(pricesText(s.Prices)))
 	if len(s.Reviews) == 0 {
@@ -37,7 +37,7 @@ func markdownHeading(b *strings.Builder, s *plan.Survey) {
 	b.WriteString("\nCosts are for a month of 730 hours. `?` is not known, with its reason.\n\n")
 }
 
-func markdownCall(b *strings.Builder, s *plan.Survey, call plan.Call, reviews []plan.Review, opts SurveyOptions) {
+func markdownCall(b *strings.Builder, s *review.Survey, call review.Recommendation, reviews []review.Review, opts SurveyOptions) {
 	rows, folded := opts.shown(call, reviews)
 	title := strings.ToUpper(string(call[:1])) + string(call[1:])
 	meaning := Count(len(reviews), "function") + ": " + callMeaning(call)
@@ -72,7 +72,7 @@ func markdownRow(b *strings.Builder, places bool, cells ...string) {
 	b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 }
 
-func markdownReview(b *strings.Builder, places bool, currency string, r plan.Review) {
+func markdownReview(b *strings.Builder, places bool, currency string, r review.Review) {
 	count := func(n float64, why string) string {
 		if why != "" {
 			return markdownUnknown(why)
@@ -102,7 +102,7 @@ func markdownReview(b *strings.Builder, places bool, currency string, r plan.Rev
 // of them could open a formula.
 func markdownMoney(s string) string { return strings.ReplaceAll(markdown(s), "&#36;", "$") }
 
-func markdownGauge(g plan.Gauge) string {
+func markdownGauge(g review.Gauge) string {
 	text, instead, ok := gaugeText(g)
 	if !ok {
 		return markdownUnknown(orElse(g.Why, "not measured"))
@@ -117,7 +117,7 @@ func markdownGauge(g plan.Gauge) string {
 func markdownUnknown(why string) string { return "? " + markdown(why) }
 
 // markdownEvidence lists everything that speaks for a verdict, folded.
-func markdownEvidence(b *strings.Builder, rows []plan.Review) {
+func markdownEvidence(b *strings.Builder, rows []review.Review) {
 	b.WriteString("<details>\n<summary>Evidence</summary>\n\n")
 	for _, r := range rows {
 		fmt.Fprintf(b, "- %s\n", markdownName(r.Function.Name))
@@ -137,7 +137,7 @@ func markdownEvidence(b *strings.Builder, rows []plan.Review) {
 	b.WriteString("\n</details>\n\n")
 }
 
-func markdownGaps(b *strings.Builder, s *plan.Survey, opts SurveyOptions) {
+func markdownGaps(b *strings.Builder, s *review.Survey, opts SurveyOptions) {
 	if len(s.Gaps) == 0 {
 		return
 	}
@@ -155,7 +155,7 @@ func markdownGaps(b *strings.Builder, s *plan.Survey, opts SurveyOptions) {
 	b.WriteString("\n")
 }
 
-func markdownDrift(b *strings.Builder, s *plan.Survey, opts SurveyOptions) {
+func markdownDrift(b *strings.Builder, s *review.Survey, opts SurveyOptions) {
 	if len(s.Drift) == 0 {
 		return
 	}

@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"strings"
 
-	"decant/plan"
+	"decant/plan/review"
 )
 
 // surveyTable writes the rows of a survey. All calls share the columns, so that
 // the eye can compare them.
 type surveyTable struct {
 	text       Text
-	survey     *plan.Survey
+	survey     *review.Survey
 	regions    bool // functions of several regions
 	accounts   bool // functions of several accounts
 	full       bool // failures and costs have columns of their own
 	bar        int  // cells of a bar
 	widths     []int
-	thresholds plan.Thresholds
+	thresholds review.Thresholds
 	reasons    []string // footnotes, in the order in which rows refer to them
 }
 
@@ -52,10 +52,10 @@ const (
 type cell struct{ text, colour string }
 
 // surveyTable chooses the columns: all of them when names keep enough room.
-func (t Text) surveyTable(s *plan.Survey, opts SurveyOptions) *surveyTable {
+func (t Text) surveyTable(s *review.Survey, opts SurveyOptions) *surveyTable {
 	table := &surveyTable{text: t, survey: s, thresholds: s.Thresholds, full: true, bar: usualBar, regions: severalRegions(s), accounts: severalAccounts(s)}
-	var rows []plan.Review
-	for _, call := range plan.Calls() {
+	var rows []review.Review
+	for _, call := range review.Recommendations() {
 		shown, _ := opts.shown(call, byCall(s, call))
 		rows = append(rows, shown...)
 	}
@@ -76,7 +76,7 @@ func (t Text) surveyTable(s *plan.Survey, opts SurveyOptions) *surveyTable {
 	return table
 }
 
-func (s *surveyTable) longestName(rows []plan.Review) int {
+func (s *surveyTable) longestName(rows []review.Review) int {
 	n := 0
 	for _, r := range rows {
 		n = max(n, columns(plain(r.Function.Name)))
@@ -85,7 +85,7 @@ func (s *surveyTable) longestName(rows []plan.Review) int {
 }
 
 // fit measures the columns and says whether name columns are left for names.
-func (s *surveyTable) fit(rows []plan.Review, name int) bool {
+func (s *surveyTable) fit(rows []review.Review, name int) bool {
 	count := fewColumns
 	if s.full {
 		count = len(heads())
@@ -108,7 +108,7 @@ func (s *surveyTable) fit(rows []plan.Review, name int) bool {
 	return fits
 }
 
-func (s *surveyTable) cells(r plan.Review) []cell {
+func (s *surveyTable) cells(r review.Review) []cell {
 	out := []cell{
 		{plain(r.Function.Name), "1"},
 		s.runs(r),
@@ -139,7 +139,7 @@ func (s *surveyTable) unknown(why string, room int) string {
 	return fmt.Sprintf("?[%d]", len(s.reasons))
 }
 
-func (s *surveyTable) runs(r plan.Review) cell {
+func (s *surveyTable) runs(r review.Review) cell {
 	n, why := runs(r)
 	if why != "" {
 		return cell{text: s.unknown(why, 0)}
@@ -147,7 +147,7 @@ func (s *surveyTable) runs(r plan.Review) cell {
 	return cell{text: brief(n)}
 }
 
-func (s *surveyTable) gauge(g plan.Gauge, threshold float64) cell {
+func (s *surveyTable) gauge(g review.Gauge, threshold float64) cell {
 	text, instead, ok := gaugeText(g)
 	if !ok {
 		return cell{text: s.unknown(g.Why, mostReason)}
@@ -166,18 +166,18 @@ func (s *surveyTable) gauge(g plan.Gauge, threshold float64) cell {
 	return c
 }
 
-func (s *surveyTable) timeouts(r plan.Review) cell {
+func (s *surveyTable) timeouts(r review.Review) cell {
 	n, why := timeouts(r)
 	return s.failures(r, n, why)
 }
 
-func (s *surveyTable) outOfMemory(r plan.Review) cell {
+func (s *surveyTable) outOfMemory(r review.Review) cell {
 	n, why := outOfMemory(r)
 	return s.failures(r, n, why)
 }
 
 // failures writes a count; with a plus when only some of the log lines were read.
-func (s *surveyTable) failures(r plan.Review, n float64, why string) cell {
+func (s *surveyTable) failures(r review.Review, n float64, why string) cell {
 	if why != "" {
 		return cell{text: s.unknown(why, 0)}
 	}
@@ -191,7 +191,7 @@ func (s *surveyTable) failures(r plan.Review, n float64, why string) cell {
 	return c
 }
 
-func (s *surveyTable) cost(amount *float64, c plan.Cost) cell {
+func (s *surveyTable) cost(amount *float64, c review.Cost) cell {
 	if amount == nil {
 		return cell{text: s.unknown(costWhy(c), 0)}
 	}
@@ -199,7 +199,7 @@ func (s *surveyTable) cost(amount *float64, c plan.Cost) cell {
 }
 
 // write writes the header and the rows of one call.
-func (s *surveyTable) write(b *strings.Builder, rows []plan.Review) {
+func (s *surveyTable) write(b *strings.Builder, rows []review.Review) {
 	for line := range 2 {
 		var cells []cell
 		for i := range s.widths {
@@ -216,7 +216,7 @@ func (s *surveyTable) write(b *strings.Builder, rows []plan.Review) {
 			s.text.paragraph(b, "    ", s.beside(r))
 		}
 		s.text.paragraph(b, "    ", s.sentence(r, cells[0].text != name))
-		if r.Call != plan.CallStay {
+		if r.Recommendation != review.Stay {
 			for _, note := range notes(r) {
 				s.text.paragraph(b, "    note: ", plain(note))
 			}
@@ -239,14 +239,14 @@ func (s *surveyTable) line(b *strings.Builder, cells []cell) {
 }
 
 // beside has the columns that a narrow terminal has no room for.
-func (s *surveyTable) beside(r plan.Review) string {
+func (s *surveyTable) beside(r review.Review) string {
 	return fmt.Sprintf("timeouts %s, OOM kills %s; a month on Lambda %s, on Fargate %s", s.timeouts(r).text, s.outOfMemory(r).text,
 		s.cost(r.Cost.Lambda, r.Cost).text, s.cost(r.Cost.Fargate, r.Cost).text)
 }
 
 // sentence says what to do and why, and names the function in full where the row
 // does not.
-func (s *surveyTable) sentence(r plan.Review, shortened bool) string {
+func (s *surveyTable) sentence(r review.Review, shortened bool) string {
 	text := advice(r) + ": " + plain(r.Because)
 	var where []string
 	if shortened {

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/fargate"
+	"decant/plan/review"
 )
 
 // This file writes measurements for people. Rounding never makes a number reach
@@ -176,7 +177,7 @@ func unitSize(unit string) float64 {
 // gaugeText writes a gauge's number against its limit: the p99 of a duration, the
 // peak of memory. It falls back to the other one, whose name it returns then:
 // "max" or "p99". ok is false when both are unknown; Gauge.Why says why.
-func gaugeText(g plan.Gauge) (text, instead string, ok bool) {
+func gaugeText(g review.Gauge) (text, instead string, ok bool) {
 	share, instead := gaugeShare(g)
 	if share == nil {
 		return "", "", false
@@ -185,7 +186,7 @@ func gaugeText(g plan.Gauge) (text, instead string, ok bool) {
 }
 
 // gaugeShare is the share that gaugeText shows; nil when it is unknown.
-func gaugeShare(g plan.Gauge) (share *float64, instead string) {
+func gaugeShare(g review.Gauge) (share *float64, instead string) {
 	first, second, instead := g.P99, g.Max, "max"
 	if g.Unit == "MB" {
 		first, second, instead = g.Max, g.P99, "p99"
@@ -256,6 +257,6 @@ func windowLength(w model.Window) string {
 }
 
 // pairText writes a Fargate size: "0.5 vCPU, 4 GB".
-func pairText(p plan.Pair) string {
+func pairText(p fargate.Pair) string {
 	return strconv.FormatFloat(float64(p.CPU)/1024, 'f', -1, 64) + " vCPU, " + size(float64(p.Memory))
 }

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"decant/model"
-	"decant/plan"
+	"decant/plan/fargate"
+	"decant/plan/review"
 )
 
 func TestUnits(t *testing.T) {
@@ -73,8 +74,8 @@ func TestUnits(t *testing.T) {
 		{money(1234567, "CNY"), "¥1,234,567"},
 		{money(3, "EUR"), "EUR 3.00"},
 		{money(math.NaN(), "USD"), "?"},
-		{pairText(plan.Pair{CPU: 256, Memory: 512}), "0.25 vCPU, 512 MB"},
-		{pairText(plan.Pair{CPU: 4096, Memory: 12288}), "4 vCPU, 12 GB"},
+		{pairText(fargate.Pair{CPU: 256, Memory: 512}), "0.25 vCPU, 512 MB"},
+		{pairText(fargate.Pair{CPU: 4096, Memory: 12288}), "4 vCPU, 12 GB"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
@@ -107,15 +108,15 @@ func TestAGaugeNeverShowsNothing(t *testing.T) {
 	t.Parallel()
 	share := func(v float64) *float64 { return &v }
 	for _, c := range []struct {
-		gauge         plan.Gauge
+		gauge         review.Gauge
 		text, instead string
 		ok            bool
 	}{
-		{plan.Gauge{P99: share(0.5), Max: share(0.75), Limit: 900_000, Unit: "ms"}, "450 / 900 s", "", true},
-		{plan.Gauge{Max: share(0.75), Limit: 900_000, Unit: "ms"}, "675 / 900 s", "max", true},
-		{plan.Gauge{P99: share(0.25), Max: share(0.5), Limit: 512, Unit: "MB"}, "256 / 512 MB", "", true},
-		{plan.Gauge{P99: share(0.25), Limit: 512, Unit: "MB"}, "128 / 512 MB", "p99", true},
-		{plan.Gauge{P99: share(math.NaN()), Limit: 512, Unit: "MB", Why: "no runs"}, "", "", false},
+		{review.Gauge{P99: share(0.5), Max: share(0.75), Limit: 900_000, Unit: "ms"}, "450 / 900 s", "", true},
+		{review.Gauge{Max: share(0.75), Limit: 900_000, Unit: "ms"}, "675 / 900 s", "max", true},
+		{review.Gauge{P99: share(0.25), Max: share(0.5), Limit: 512, Unit: "MB"}, "256 / 512 MB", "", true},
+		{review.Gauge{P99: share(0.25), Limit: 512, Unit: "MB"}, "128 / 512 MB", "p99", true},
+		{review.Gauge{P99: share(math.NaN()), Limit: 512, Unit: "MB", Why: "no runs"}, "", "", false},
 	} {
 		text, instead, ok := gaugeText(c.gauge)
 		if text != c.text || instead != c.instead || ok != c.ok {

@@ -52,7 +52,8 @@ func allowed() map[string][]string {
 			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
 		},
 		"internal/settings": {"internal/diag", "internal/hclfile", "model"},
-		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion"},
+		"trigger":           {"internal/diag", "model"},
+		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger"},
 		"analyze": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",

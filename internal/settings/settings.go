@@ -63,7 +63,7 @@ type Settings struct {
 }
 
 // Thresholds decide what a report says about a live function; what is not known
-// here keeps plan.DefaultThresholds.
+// here keeps review.DefaultThresholds.
 type Thresholds struct {
 	// Duration and Memory are shares of the timeout and of the memory size, above
 	// 0 and at most 1.

@@ -1,4 +1,4 @@
-package plan
+package review
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/plan/review/reviewtest"
 )
 
 // lived is a function whose every run is made up first, so that its numbers agree
@@ -27,7 +28,7 @@ func lived(r *rand.Rand) model.LiveFunction {
 	}[r.IntN(5)]
 	cold := []float64{0, 0.01, 1}[r.IntN(3)]
 	var values []float64
-	l := &model.LogUsage{Window: fourteenDays(), From: "Logs Insights", MemorySize: memory}
+	l := &model.LogUsage{Window: reviewtest.FourteenDays(), From: "Logs Insights", MemorySize: memory}
 	billed, n := 0.0, 1+r.IntN(3000)
 	for range n {
 		ms, init := min(draw(), float64(timeout)*1000), 0.0
@@ -42,21 +43,21 @@ func lived(r *rand.Rand) model.LiveFunction {
 	d := sampled(values)
 	l.Reports, l.BilledMS, l.BilledN, l.Duration = float64(n), &billed, float64(n), &d
 	used := math.Floor(r.Float64() * float64(memory)) // MB are whole in a REPORT line
-	l.Memory = dist(float64(n), math.Floor(used/2), used, used, used)
+	l.Memory = reviewtest.Distribution(float64(n), math.Floor(used/2), used, used, used)
 	l.OutOfMemory = float64(r.IntN(3)) * math.Floor((float64(n)-l.Timeouts)/2)
 	if used < 0.5*float64(memory) {
 		l.OutOfMemory = 0
 	}
-	return quietFunction(func(fn *model.LiveFunction) {
+	return reviewtest.Quiet(func(fn *model.LiveFunction) {
 		fn.Memory, fn.Timeout, fn.Storage = memory, timeout, []model.MiB{512, 2048, 10240}[r.IntN(3)]
 		fn.Architecture = []string{"x86_64", "arm64"}[r.IntN(2)]
-		fn.Usage.Invocations, fn.Usage.Errors, fn.Usage.Duration, fn.Usage.Logs = f64(float64(n)), f64(l.Timeouts+l.OutOfMemory), &d, l
+		fn.Usage.Invocations, fn.Usage.Errors, fn.Usage.Duration, fn.Usage.Logs = reviewtest.F64(float64(n)), reviewtest.F64(l.Timeouts+l.OutOfMemory), &d, l
 		switch r.IntN(6) {
 		case 0:
 			fn.Usage.Logs = nil
 		case 1: // the group keeps three days: a part of the lines
 			l.Window.From = l.Window.To.AddDate(0, 0, -3)
-			fn.Usage.Invocations = f64(5 * float64(n))
+			fn.Usage.Invocations = reviewtest.F64(5 * float64(n))
 		case 2:
 			fn.Usage.Duration = nil
 		}
@@ -73,7 +74,7 @@ func TestWhatAReviewSaysAgrees(t *testing.T) {
 		fn.ARN, fn.Name = fmt.Sprint("arn", seed), fmt.Sprint("f", seed)
 		fns = append(fns, fn)
 	}
-	s, diags := MakeSurvey(&model.Live{Window: fourteenDays(), Functions: fns}, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	s, diags := Make(&model.Live{Window: reviewtest.FourteenDays(), Functions: fns}, nil, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if len(diags) > 0 {
 		t.Fatalf("%d findings, the first: %+v", len(diags), diags[0])
 	}
@@ -110,7 +111,7 @@ func TestTheSidesMeetAtTheBreakEven(t *testing.T) {
 	for _, memory := range []model.MiB{256, 512, 1024, 1769, 2048, 3008, 5120, 10240} {
 		for _, init := range []float64{0, 1.5, 4} { // seconds that each run starts cold for
 			at := func(seconds float64) Review {
-				return judged(changes(limits(memory, 900), durations(seconds, seconds, seconds, seconds), func(fn *model.LiveFunction) {
+				return judged(reviewtest.Changes(reviewtest.Limits(memory, 900), reviewtest.Durations(seconds, seconds, seconds, seconds), func(fn *model.LiveFunction) {
 					*fn.Usage.Logs.BilledMS = 140 * (seconds + init) * 1000
 				}), nil)
 			}
@@ -237,14 +238,14 @@ func sentence(t *testing.T, r Review, text string) {
 func TestCostsThatContradictAreLeftOut(t *testing.T) {
 	t.Parallel()
 	for name, wrong := range map[string]func(*facts){
-		"negative":         func(f *facts) { f.cost.Spot = f64(-1) },
-		"no number":        func(f *facts) { f.cost.Lambda = f64(math.NaN()) },
-		"endless":          func(f *facts) { f.cost.Fargate = f64(math.Inf(1)) },
+		"negative":         func(f *facts) { f.cost.Spot = reviewtest.F64(-1) },
+		"no number":        func(f *facts) { f.cost.Lambda = reviewtest.F64(math.NaN()) },
+		"endless":          func(f *facts) { f.cost.Fargate = reviewtest.F64(math.Inf(1)) },
 		"never and yet":    func(f *facts) { f.cost.BreakEven = nil },
-		"below the length": func(f *facts) { f.cost.BreakEven = f64(301) },
+		"below the length": func(f *facts) { f.cost.BreakEven = reviewtest.F64(301) },
 	} {
-		f := &facts{fn: quietFunction(), work: work{runs: 3, duration: model.Distribution{Avg: f64(300e3)}}}
-		f.cost = Cost{Lambda: f64(2), Fargate: f64(1), BreakEven: f64(299), Known: true}
+		f := &facts{fn: reviewtest.Quiet(), work: work{runs: 3, duration: model.Distribution{Avg: reviewtest.F64(300e3)}}}
+		f.cost = Cost{Lambda: reviewtest.F64(2), Fargate: reviewtest.F64(1), BreakEven: reviewtest.F64(299), Known: true}
 		if got := f.disagreement(); len(got) > 0 {
 			t.Errorf("%s: before: %v", name, got)
 		}
@@ -253,15 +254,15 @@ func TestCostsThatContradictAreLeftOut(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	s := surveyed(quietFunction())
+	s := surveyed(reviewtest.Quiet())
 	if got := unsummed(s); len(got) > 0 {
 		t.Error(got)
 	}
 	for name, wrong := range map[string]func(*Totals){
 		"lambda": func(t *Totals) { t.Lambda *= 2 }, "fargate": func(t *Totals) { t.Fargate++ },
-		"unpriced": func(t *Totals) { t.Unpriced++ }, "calls": func(t *Totals) { t.Calls = map[Call]int{CallMove: 2} },
+		"unpriced": func(t *Totals) { t.Unpriced++ }, "calls": func(t *Totals) { t.Recommendations = map[Recommendation]int{Move: 2} },
 	} {
-		s := surveyed(quietFunction())
+		s := surveyed(reviewtest.Quiet())
 		if wrong(&s.Totals); codes(unsummed(s)) != "PL710" {
 			t.Errorf("%s: %v", name, unsummed(s))
 		}
@@ -285,7 +286,7 @@ func TestColdStartsCanPartTheSidesTwice(t *testing.T) {
 	if d, known := breakEven(2, 1, 30, 61); d == nil || *d != 0 || !known {
 		t.Errorf("always: %v %v", d, known)
 	}
-	f := facts{cost: Cost{Lambda: f64(2), Fargate: f64(1)}}
+	f := facts{cost: Cost{Lambda: reviewtest.F64(2), Fargate: reviewtest.F64(1)}}
 	if got := f.fromThere("never"); got != "" {
 		t.Error(got)
 	}
@@ -295,7 +296,7 @@ func TestColdStartsCanPartTheSidesTwice(t *testing.T) {
 // not three of all runs.
 func TestPartsOfTheLogsAreCountedAsParts(t *testing.T) {
 	t.Parallel()
-	part := changes(runs(1000), timedOut(3), killed(2), func(fn *model.LiveFunction) {
+	part := reviewtest.Changes(reviewtest.Runs(1000), reviewtest.TimedOut(3), reviewtest.Killed(2), func(fn *model.LiveFunction) {
 		fn.Usage.Logs.Reports, fn.Usage.Logs.Window = 100, fn.Usage.Window
 		fn.Usage.Logs.Window.From = fn.Usage.Window.To.AddDate(0, 0, -1)
 	})
@@ -327,8 +328,8 @@ func TestRunsOfTheLogsStandForTheirWindow(t *testing.T) {
 func TestBothSidesAreAboutTheSameRuns(t *testing.T) {
 	t.Parallel()
 	long := costFor(t, BuiltInPrices(), func(fn *model.LiveFunction) {
-		fn.Usage.Logs.Duration = dist(140, 100e3, 100e3, 100e3, 100e3)
-		fn.Usage.Logs.BilledMS = f64(140 * 102e3)
+		fn.Usage.Logs.Duration = reviewtest.Distribution(140, 100e3, 100e3, 100e3, 100e3)
+		fn.Usage.Logs.BilledMS = reviewtest.F64(140 * 102e3)
 	})
 	want := 140 * 730.0 / 336 * (0.2/1e6 + 302*0.0000166667)
 	if math.Abs(*long.Lambda-want) > 1e-9 || !strings.Contains(long.Assumptions[1], "300 s, and the 2.0 s that the 140 REPORT lines are billed beyond theirs") {
@@ -339,23 +340,19 @@ func TestBothSidesAreAboutTheSameRuns(t *testing.T) {
 // TestAContradictionLeavesNoCost: a gap of that reason makes the cost unknown.
 func TestAContradictionLeavesNoCost(t *testing.T) {
 	t.Parallel()
-	fn := quietFunction()
+	fn := reviewtest.Quiet()
 	fn.Usage.Logs = nil
 	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "logs:GetQueryResults", Subject: fn.ARN, Reason: model.GapContradiction}}
-	r, _ := review(fn, owner{}, gaps, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	r, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if why := "contradicts itself (logs:GetQueryResults)"; r.Cost.Lambda != nil || r.Cost.Why != why || r.Memory.Why != why {
 		t.Errorf("cost %+v, memory %+v", r.Cost, r.Memory)
 	}
 }
 
-// TestWordsNeverRoundToALimitOrToNothing: what stays below its limit does not read
-// as the limit, and what is there does not read as nothing.
-func TestWordsNeverRoundToALimitOrToNothing(t *testing.T) {
+// TestMoneyNeverRoundsToNothing: what costs something does not read as nothing.
+func TestMoneyNeverRoundsToNothing(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
-		{percent(1), "100 %"}, {percent(0.9999), "99.99 %"}, {percent(0.99999), "99.99 %"}, {percent(0.994), "99 %"}, {percent(0), "0 %"}, {percent(0.0001), "under 0.1 %"},
-		{spanOf(900e3, 900e3), "900 s"}, {spanOf(899_700, 900e3), "899.7 s"}, {spanOf(899_999.9, 900e3), "899.999 s"}, {spanOf(870e3, 900e3), "870 s"}, {spanOf(900_012, 900e3), "900 s"},
-		{span(0), "0 ms"}, {span(0.2), "under 1 ms"}, {span(999.4), "999 ms"}, {span(999.7), "1.0 s"},
 		{(&facts{currency: "USD"}).money(0.004), "less than 0.01 USD"}, {(&facts{currency: "USD"}).money(0.0067), "0.01 USD"},
 		{(&facts{currency: "USD"}).money(99.994), "99.99 USD"}, {(&facts{currency: "USD"}).money(99.996), "100 USD"}, {(&facts{currency: "USD"}).money(1240.4), "1,240 USD"},
 	} {

@@ -1,4 +1,4 @@
-package plan
+package review
 
 import (
 	"encoding/csv"
@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/plan/fargate"
+	"decant/plan/review/reviewtest"
 )
 
 // TestBreakEvenTable computes the table that was made independently from the
@@ -36,7 +38,7 @@ func TestBreakEvenTable(t *testing.T) {
 		}
 		fn := model.LiveFunction{Memory: model.MiB(v[0]), Storage: 512, Architecture: "x86_64"}
 		lambda, _, gap := lambdaRates(fn, p.Lambda)
-		fargate, _, gap2 := fargateRates(fn, Pair{CPU: int(v[1]), Memory: model.MiB(v[2])}, p.Fargate)
+		fargate, _, gap2 := fargateRates(fn, fargate.Pair{CPU: int(v[1]), Memory: model.MiB(v[2])}, p.Fargate)
 		if gap+gap2 != "" {
 			t.Fatal(gap, gap2)
 		}
@@ -58,11 +60,11 @@ func TestLongRunsCost(t *testing.T) {
 	p := BuiltInPrices().Regions["us-east-1"]
 	for _, c := range []struct {
 		memory          model.MiB
-		pair            Pair
+		pair            fargate.Pair
 		lambda, fargate float64
 	}{
-		{1769, Pair{1024, 2048}, 0.02591, 0.01262},
-		{10240, Pair{4096, 10240}, 0.15000, 0.05274},
+		{1769, fargate.Pair{CPU: 1024, Memory: 2048}, 0.02591, 0.01262},
+		{10240, fargate.Pair{CPU: 4096, Memory: 10240}, 0.15000, 0.05274},
 	} {
 		fn := model.LiveFunction{Memory: c.memory, Storage: 512}
 		l, _, _ := lambdaRates(fn, p.Lambda)
@@ -76,12 +78,14 @@ func TestLongRunsCost(t *testing.T) {
 // sampled is the distribution of values in milliseconds.
 func sampled(values []float64) model.Distribution {
 	slices.Sort(values)
-	at := func(q float64) *float64 { return f64(values[min(len(values)-1, int(q*float64(len(values))))]) }
+	at := func(q float64) *float64 {
+		return reviewtest.F64(values[min(len(values)-1, int(q*float64(len(values))))])
+	}
 	sum := 0.0
 	for _, v := range values {
 		sum += v
 	}
-	return model.Distribution{N: float64(len(values)), Avg: f64(sum / float64(len(values))), P50: at(0.5), P95: at(0.95), P99: at(0.99), Max: at(1)}
+	return model.Distribution{N: float64(len(values)), Avg: reviewtest.F64(sum / float64(len(values))), P50: at(0.5), P95: at(0.95), P99: at(0.99), Max: at(1)}
 }
 
 // TestBilledTimeIsCloseToTheRuns bills every single run of many shapes and
@@ -121,12 +125,12 @@ func TestBilledTimeOfLittleKnowledge(t *testing.T) {
 		d    model.Distribution
 		want float64
 	}{
-		{"average alone", model.Distribution{Avg: f64(100e3)}, 130.5},
-		{"average alone, short", model.Distribution{Avg: f64(1e3)}, 60},
-		{"median alone", model.Distribution{P50: f64(100e3)}, 130.5},
+		{"average alone", model.Distribution{Avg: reviewtest.F64(100e3)}, 130.5},
+		{"average alone, short", model.Distribution{Avg: reviewtest.F64(1e3)}, 60},
+		{"median alone", model.Distribution{P50: reviewtest.F64(100e3)}, 130.5},
 		{"nothing", model.Distribution{}, 0},
-		{"no tail quantiles", model.Distribution{Avg: f64(100e3), P50: f64(100e3), Max: f64(100e3)}, 130.5},
-		{"quantiles of several periods, larger than the average allows", model.Distribution{Avg: f64(100e3), P50: f64(200e3), P95: f64(200e3), P99: f64(200e3), Max: f64(200e3)}, 130.5 + 5.0/3},
+		{"no tail quantiles", model.Distribution{Avg: reviewtest.F64(100e3), P50: reviewtest.F64(100e3), Max: reviewtest.F64(100e3)}, 130.5},
+		{"quantiles of several periods, larger than the average allows", model.Distribution{Avg: reviewtest.F64(100e3), P50: reviewtest.F64(200e3), P95: reviewtest.F64(200e3), P99: reviewtest.F64(200e3), Max: reviewtest.F64(200e3)}, 130.5 + 5.0/3},
 	} {
 		if got := billedTask(c.d, 30); math.Abs(got-c.want) > 1 {
 			t.Errorf("%s: %g s, want about %g s", c.name, got, c.want)
@@ -134,9 +138,9 @@ func TestBilledTimeOfLittleKnowledge(t *testing.T) {
 	}
 }
 
-func costFor(t *testing.T, prices Prices, c change) Cost {
+func costFor(t *testing.T, prices Prices, c reviewtest.Change) Cost {
 	t.Helper()
-	r, wrong := review(quietFunction(c), owner{}, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: prices})
+	r, wrong := review(reviewtest.Quiet(c), owner{}, nil, Options{Thresholds: DefaultThresholds(), Prices: prices})
 	if len(wrong) > 0 {
 		t.Error(wrong)
 	}
@@ -145,7 +149,7 @@ func costFor(t *testing.T, prices Prices, c change) Cost {
 
 func TestCostOfAFunction(t *testing.T) {
 	t.Parallel()
-	c := costFor(t, BuiltInPrices(), changes(limits(1769, 900), durations(600, 600, 600, 600), func(fn *model.LiveFunction) { fn.Storage = 1536 }))
+	c := costFor(t, BuiltInPrices(), reviewtest.Changes(reviewtest.Limits(1769, 900), reviewtest.Durations(600, 600, 600, 600), func(fn *model.LiveFunction) { fn.Storage = 1536 }))
 	// 140 runs in 14 days are 304.17 in 730 hours; 600 s of 1,769 MB and 1 GB of
 	// /tmp; a task of 1 vCPU and 2 GB for 630.5 s.
 	perMonth := 140.0 * 730 / 336
@@ -180,7 +184,7 @@ func TestCostSaysWhyItIsUnknown(t *testing.T) {
 	for _, c := range []struct {
 		name            string
 		prices          Prices
-		change          change
+		change          reviewtest.Change
 		lambda, fargate bool
 		why             string
 	}{
@@ -192,9 +196,9 @@ func TestCostSaysWhyItIsUnknown(t *testing.T) {
 		{"blocked", both, func(fn *model.LiveFunction) { fn.Runtime = "java21" }, true, false, "a task cannot run it"},
 		{"not measured", both, func(fn *model.LiveFunction) { fn.Usage = nil }, false, false, "not measured"},
 		{"all of it", both, func(*model.LiveFunction) {}, true, true, ""},
-		{"no log lines", both, noLogs, true, true, ""},
+		{"no log lines", both, reviewtest.NoLogs, true, true, ""},
 		{"did not run", both, func(fn *model.LiveFunction) {
-			fn.Usage.Invocations, fn.Usage.Duration, fn.Usage.Logs = f64(0), nil, nil
+			fn.Usage.Invocations, fn.Usage.Duration, fn.Usage.Logs = reviewtest.F64(0), nil, nil
 		}, true, true, ""},
 	} {
 		got := costFor(t, c.prices, c.change)
@@ -211,7 +215,7 @@ func TestSpotOnlyWithAPrice(t *testing.T) {
 	t.Parallel()
 	p := BuiltInPrices()
 	region := p.Regions["eu-central-1"]
-	region.Fargate.SpotVCPUHour.X86, region.Fargate.SpotGBHour.X86 = f64(0.04656/4), f64(0.00511/4)
+	region.Fargate.SpotVCPUHour.X86, region.Fargate.SpotGBHour.X86 = reviewtest.F64(0.04656/4), reviewtest.F64(0.00511/4)
 	p.Regions["eu-central-1"] = region
 	c := costFor(t, p, func(*model.LiveFunction) {})
 	if c.Spot == nil || math.Abs(*c.Spot*4-*c.Fargate) > 1e-9 {
@@ -221,25 +225,25 @@ func TestSpotOnlyWithAPrice(t *testing.T) {
 
 func TestDataBeyondTheFirstTierIsSaid(t *testing.T) {
 	t.Parallel()
-	big := changes(limits(10240, 900), runs(600_000))
+	big := reviewtest.Changes(reviewtest.Limits(10240, 900), reviewtest.Runs(600_000))
 	if c := costFor(t, BuiltInPrices(), big); strings.Contains(strings.Join(c.Assumptions, ""), "tier;") {
 		t.Error("3.9 billion GB-seconds are within the first tier")
 	}
-	if c := costFor(t, BuiltInPrices(), changes(limits(10240, 900), runs(1_000_000))); !strings.Contains(strings.Join(c.Assumptions, ""), "first price tier;") {
+	if c := costFor(t, BuiltInPrices(), reviewtest.Changes(reviewtest.Limits(10240, 900), reviewtest.Runs(1_000_000))); !strings.Contains(strings.Join(c.Assumptions, ""), "first price tier;") {
 		t.Error("6.5 billion GB-seconds leave the first tier")
 	}
 }
 
 func TestTotalsAddWhatIsPriced(t *testing.T) {
 	t.Parallel()
-	moving := quietFunction(timedOut(3))
+	moving := reviewtest.Quiet(reviewtest.TimedOut(3))
 	moving.ARN += "-2"
-	north := quietFunction(func(fn *model.LiveFunction) { fn.Region, fn.ARN = "eu-north-1", "arn:n" })
-	live := &model.Live{Functions: []model.LiveFunction{quietFunction(), moving, north}, Gaps: []model.Gap{{Action: "iam:GetRole"}, {Action: "iam:GetRole"}}}
-	s, diags := MakeSurvey(live, nil, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	north := reviewtest.Quiet(func(fn *model.LiveFunction) { fn.Region, fn.ARN = "eu-north-1", "arn:n" })
+	live := &model.Live{Functions: []model.LiveFunction{reviewtest.Quiet(), moving, north}, Gaps: []model.Gap{{Action: "iam:GetRole"}, {Action: "iam:GetRole"}}}
+	s, diags := Make(live, nil, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	tot := s.Totals
 	one := *s.Reviews[0].Cost.Lambda
-	if tot.Functions != 3 || tot.Unpriced != 1 || tot.Calls[CallMove] != 1 || tot.Calls[CallStay] != 2 || tot.Gaps["iam:GetRole"] != 2 {
+	if tot.Functions != 3 || tot.Unpriced != 1 || tot.Recommendations[Move] != 1 || tot.Recommendations[Stay] != 2 || tot.Gaps["iam:GetRole"] != 2 {
 		t.Errorf("%+v", tot)
 	}
 	if math.Abs(tot.Lambda-2*one) > 1e-9 || math.Abs(tot.Moving.Lambda-one) > 1e-9 || tot.Moving.Fargate >= tot.Fargate {
@@ -254,13 +258,13 @@ func TestTotalsAddWhatIsPriced(t *testing.T) {
 // without a REPORT line say nothing about whether a function runs.
 func TestRunsThatNobodyCountedAreNotZero(t *testing.T) {
 	t.Parallel()
-	fn := quietFunction(func(fn *model.LiveFunction) {
+	fn := reviewtest.Quiet(func(fn *model.LiveFunction) {
 		fn.Usage.Invocations, fn.Usage.Duration = nil, nil
 		fn.Usage.Logs = &model.LogUsage{}
 	})
 	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "cloudwatch:GetMetricData", Reason: model.GapFailed}}
-	got, _ := review(fn, owner{}, gaps, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
-	if got.Cost.Lambda != nil || got.Call != CallUnknown || strings.Contains(got.Because, "did not run") {
-		t.Errorf("%s: %s, cost %v", got.Call, got.Because, got.Cost.Lambda)
+	got, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	if got.Cost.Lambda != nil || got.Recommendation != Unknown || strings.Contains(got.Because, "did not run") {
+		t.Errorf("%s: %s, cost %v", got.Recommendation, got.Because, got.Cost.Lambda)
 	}
 }

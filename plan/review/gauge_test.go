@@ -1,14 +1,15 @@
-package plan
+package review
 
 import (
 	"testing"
 
 	"decant/model"
+	"decant/plan/review/reviewtest"
 )
 
 func TestGaugesSayWhyTheyAreEmpty(t *testing.T) {
 	t.Parallel()
-	fn := quietFunction()
+	fn := reviewtest.Quiet()
 	empty := func(fn *model.LiveFunction) { fn.Usage.Duration, fn.Usage.Logs, fn.Usage.Invocations = nil, nil, nil }
 	gap := func(action, subject string, change ...func(*model.Gap)) []model.Gap {
 		g := model.Gap{Account: fn.Account, Region: fn.Region, Action: action, Subject: subject, Reason: model.GapDenied}
@@ -20,7 +21,7 @@ func TestGaugesSayWhyTheyAreEmpty(t *testing.T) {
 	const metrics, logs = "cloudwatch:GetMetricData", "logs:StartQuery"
 	for _, c := range []struct {
 		name             string
-		change           change
+		change           reviewtest.Change
 		gaps             []model.Gap
 		duration, memory string
 	}{
@@ -33,10 +34,10 @@ func TestGaugesSayWhyTheyAreEmpty(t *testing.T) {
 		{"denied for another group", empty, gap(logs, "/aws/lambda/other"), "no data", "no REPORT lines"},
 		{"denied in another region", empty, gap(metrics, "", func(g *model.Gap) { g.Region = "us-east-1" }), "no data", "no REPORT lines"},
 		{"denied in another account", empty, gap(metrics, "", func(g *model.Gap) { g.Account = "999988887777" }), "no data", "no REPORT lines"},
-		{"did not run", func(fn *model.LiveFunction) { empty(fn); fn.Usage.Invocations = f64(0) }, gap(logs, ""), "no runs", "no runs"},
+		{"did not run", func(fn *model.LiveFunction) { empty(fn); fn.Usage.Invocations = reviewtest.F64(0) }, gap(logs, ""), "no runs", "no runs"},
 		{"durations from the log lines", func(fn *model.LiveFunction) { fn.Usage.Duration = nil }, gap(metrics, ""), "", ""},
 	} {
-		fn := quietFunction(c.change)
+		fn := reviewtest.Quiet(c.change)
 		d, m := durationGauge(fn, c.gaps), memoryGauge(fn, c.gaps)
 		if d.Why != c.duration || m.Why != c.memory {
 			t.Errorf("%s: %q and %q, want %q and %q", c.name, d.Why, m.Why, c.duration, c.memory)
@@ -45,7 +46,7 @@ func TestGaugesSayWhyTheyAreEmpty(t *testing.T) {
 			t.Errorf("%s: a number and a reason, or neither: %+v %+v", c.name, d, m)
 		}
 	}
-	if g := durationGauge(quietFunction(func(fn *model.LiveFunction) { fn.Usage.Duration = nil }), nil); g.From != "REPORT lines" || g.Limit != 900e3 || g.N != 140 {
+	if g := durationGauge(reviewtest.Quiet(func(fn *model.LiveFunction) { fn.Usage.Duration = nil }), nil); g.From != "REPORT lines" || g.Limit != 900e3 || g.N != 140 {
 		t.Errorf("%+v", g)
 	}
 }

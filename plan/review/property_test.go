@@ -1,4 +1,4 @@
-package plan
+package review
 
 import (
 	"encoding/json"
@@ -10,25 +10,26 @@ import (
 	"testing"
 
 	"decant/model"
+	"decant/plan/review/reviewtest"
 )
 
 // random makes a function with any mixture of use, limits and callers.
-func random(r *rand.Rand) change {
-	pick := func(options ...change) change { return options[r.IntN(len(options))] }
+func random(r *rand.Rand) reviewtest.Change {
+	pick := func(options ...reviewtest.Change) reviewtest.Change { return options[r.IntN(len(options))] }
 	same := func(*model.LiveFunction) {}
 	share := r.Float64() * 1.02
-	return changes(
-		limits([]model.MiB{128, 512, 1024, 1769, 5120, 10240}[r.IntN(6)], []int{3, 60, 300, 750, 900}[r.IntN(5)]),
-		runs(float64(1+r.IntN(50000))),
+	return reviewtest.Changes(
+		reviewtest.Limits([]model.MiB{128, 512, 1024, 1769, 5120, 10240}[r.IntN(6)], []int{3, 60, 300, 750, 900}[r.IntN(5)]),
+		reviewtest.Runs(float64(1+r.IntN(50000))),
 		func(fn *model.LiveFunction) {
 			top := share * float64(fn.Timeout)
-			durations(top/3, top/2, top*0.9, top)(fn)
-			peak(r.Float64() * float64(fn.Memory))(fn)
+			reviewtest.Durations(top/3, top/2, top*0.9, top)(fn)
+			reviewtest.Peak(r.Float64() * float64(fn.Memory))(fn)
 		},
 		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Duration.Max = nil }, func(fn *model.LiveFunction) { fn.Usage.Duration.P99 = nil }),
 		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Logs.Memory.Max = nil }),
-		pick(same, same, killed(2)), pick(same, same, timedOut(1)), pick(same, same, noLogs), pick(same, failed(1)),
-		pick(same, same, workflow("Express workflow", true), func(fn *model.LiveFunction) { fn.Storage = 10240 }),
+		pick(same, same, reviewtest.Killed(2)), pick(same, same, reviewtest.TimedOut(1)), pick(same, same, reviewtest.NoLogs), pick(same, reviewtest.Failed(1)),
+		pick(same, same, reviewtest.Workflow("Express workflow", true), func(fn *model.LiveFunction) { fn.Storage = 10240 }),
 	)
 }
 
@@ -39,17 +40,17 @@ func TestMoreTimeoutsNeverSayStay(t *testing.T) {
 	for seed := range uint64(3000) {
 		make := func(timeouts float64) Review {
 			c := random(rand.New(rand.NewPCG(seed, 7)))
-			return judged(changes(c, func(fn *model.LiveFunction) {
+			return judged(reviewtest.Changes(c, func(fn *model.LiveFunction) {
 				if fn.Usage.Logs != nil && timeouts > 0 {
 					fn.Usage.Logs.Timeouts += timeouts
 				}
 			}), nil)
 		}
 		before, after := make(0), make(1+float64(seed%5))
-		if before.Call == CallMove && after.Call != CallMove {
-			t.Fatalf("seed %d: move became %s:\n%s%s", seed, after.Call, text(before), text(after))
+		if before.Recommendation == Move && after.Recommendation != Move {
+			t.Fatalf("seed %d: move became %s:\n%s%s", seed, after.Recommendation, text(before), text(after))
 		}
-		if after.Function.Usage.Logs != nil && after.Call == CallStay {
+		if after.Function.Usage.Logs != nil && after.Recommendation == Stay {
 			t.Fatalf("seed %d: stays although it was cut off:\n%s", seed, text(after))
 		}
 		if after.Score < before.Score {
@@ -63,7 +64,7 @@ func TestReviewsAreSortedAndTheSameTwice(t *testing.T) {
 	build := func(order []int) *Survey {
 		fns := make([]model.LiveFunction, len(order))
 		for at, i := range order {
-			fns[at] = quietFunction(random(rand.New(rand.NewPCG(uint64(i), 1))))
+			fns[at] = reviewtest.Quiet(random(rand.New(rand.NewPCG(uint64(i), 1))))
 			fns[at].ARN = fmt.Sprintf("%s-%03d", fns[at].ARN, i)
 		}
 		return surveyed(fns...)
@@ -80,16 +81,16 @@ func TestReviewsAreSortedAndTheSameTwice(t *testing.T) {
 			t.Fatalf("place %d depends on the order of the input", i)
 		}
 	}
-	order := Calls()
+	order := Recommendations()
 	for i := 1; i < len(a.Reviews); i++ {
 		x, y := a.Reviews[i-1], a.Reviews[i]
-		if slices.Index(order, x.Call) > slices.Index(order, y.Call) || x.Call == y.Call && x.Score < y.Score {
-			t.Errorf("%s %f stands before %s %f", x.Call, x.Score, y.Call, y.Score)
+		if slices.Index(order, x.Recommendation) > slices.Index(order, y.Recommendation) || x.Recommendation == y.Recommendation && x.Score < y.Score {
+			t.Errorf("%s %f stands before %s %f", x.Recommendation, x.Score, y.Recommendation, y.Score)
 		}
 	}
 	for i, r := range a.Reviews {
-		if r.Because == "" || (r.Tuning != nil) != (r.Call == CallTune) || r.Call == CallBlocked && r.Task != nil {
-			t.Errorf("review %d (%s): because %q, tuning %v, task %v", i, r.Call, r.Because, r.Tuning, r.Task)
+		if r.Because == "" || (r.Tuning != nil) != (r.Recommendation == Tune) || r.Recommendation == Blocked && r.Task != nil {
+			t.Errorf("review %d (%s): because %q, tuning %v, task %v", i, r.Recommendation, r.Because, r.Tuning, r.Task)
 		}
 		if r.Tuning != nil && *r.Tuning == (Tuning{}) {
 			t.Errorf("review %d says tune and names no value:\n%s", i, text(r))
@@ -105,7 +106,7 @@ func TestDamagedNumbersStayNumbers(t *testing.T) {
 	odd := []float64{0, 1, -1, 20, 1e6, 1e18, math.MaxFloat64, -math.MaxFloat64, 5e-324}
 	pick := func() *float64 {
 		if i := r.IntN(len(odd) + 1); i < len(odd) {
-			return f64(odd[i])
+			return reviewtest.F64(odd[i])
 		}
 		return nil
 	}
@@ -114,7 +115,7 @@ func TestDamagedNumbersStayNumbers(t *testing.T) {
 	}
 	var fns []model.LiveFunction
 	for i := range 3000 {
-		fns = append(fns, quietFunction(func(fn *model.LiveFunction) {
+		fns = append(fns, reviewtest.Quiet(func(fn *model.LiveFunction) {
 			fn.ARN = fmt.Sprint(i)
 			fn.Memory = model.MiB(int(odd[r.IntN(6)]))
 			fn.Timeout, fn.Storage = []int{-1, 0, 900, math.MaxInt}[r.IntN(4)], model.MiB([]int{-1, 0, 512, 10240, math.MaxInt}[r.IntN(5)])

@@ -1,10 +1,11 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"math"
 
 	"decant/internal/diag"
+	"decant/plan/units"
 )
 
 // rounding is the share by which two sums over the same numbers may differ: what
@@ -47,7 +48,7 @@ func (f *facts) sides() string {
 	case c.BreakEven == nil:
 		return "the runs would be cheaper on Fargate, and no single run is"
 	case *avg < *c.BreakEven*1000*(1-rounding):
-		return fmt.Sprintf("the runs would be cheaper on Fargate with %s on average, and a single run is from %s", span(*avg), span(*c.BreakEven*1000))
+		return fmt.Sprintf("the runs would be cheaper on Fargate with %s on average, and a single run is from %s", units.Span(*avg), units.Span(*c.BreakEven*1000))
 	}
 	return ""
 }
@@ -60,7 +61,7 @@ func unsummed(s *Survey) diag.List {
 			lambda, fargate, priced = lambda+*r.Cost.Lambda, fargate+*r.Cost.Fargate, priced+1
 		}
 	}
-	for _, n := range s.Totals.Calls {
+	for _, n := range s.Totals.Recommendations {
 		calls += n
 	}
 	same := func(a, b float64) bool { return math.Abs(a-b) <= rounding*max(math.Abs(a), math.Abs(b)) }

@@ -1,4 +1,4 @@
-package plan
+package review
 
 import _ "embed" // prices.json
 
@@ -56,7 +56,7 @@ var builtInPrices []byte
 
 // BuiltInPrices is the dated table that ships with decant.
 func BuiltInPrices() Prices {
-	p, diags := ReadPrices("plan/prices.json", builtInPrices)
+	p, diags := ReadPrices("plan/review/prices.json", builtInPrices)
 	if len(diags) > 0 {
 		panic("decant: the built-in price table does not read: " + diags[0].Detail)
 	}

@@ -1,4 +1,4 @@
-package plan
+package review
 
 import (
 	"cmp"
@@ -109,7 +109,7 @@ func (c *comparison) layers(app *model.App) {
 	}
 	live := c.live.Layers
 	if app.Package.AutomaticLayer.V {
-		own := ":layer:" + appName(app) + "-" + app.Stage + "-managed-layer:"
+		own := ":layer:" + app.ChaliceName() + "-" + app.Stage + "-managed-layer:"
 		live = slices.DeleteFunc(slices.Clone(live), func(arn string) bool { return strings.Contains(arn, own) })
 	}
 	c.differ("layers", strings.Join(c.fn.Layers.V, ", "), strings.Join(live, ", "))

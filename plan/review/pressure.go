@@ -1,10 +1,11 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"math"
 
 	"decant/model"
+	"decant/plan/units"
 )
 
 // pressures are the rules about the two limits: each speaks for move where
@@ -36,7 +37,7 @@ func (f *facts) cutOff() bool { return f.duration.Max == nil || *f.duration.Max 
 
 // timeouts: runs were cut off. How long they would have taken nobody knows, so
 // below 900 s the longest timeout there is comes first.
-func timeouts(f *facts) (Call, string) {
+func timeouts(f *facts) (Recommendation, string) {
 	n := f.timeouts()
 	if n == 0 {
 		return "", ""
@@ -44,39 +45,32 @@ func timeouts(f *facts) (Call, string) {
 	seen := f.outOf(n) + " cut off"
 	if !f.cutOff() {
 		longest := f.longest()
-		return CallUnknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, spanOf(longest, f.fn.Deadline()), f.fn.Timeout)
+		return Unknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, units.SpanOf(longest, f.fn.Deadline()), f.fn.Timeout)
 	}
 	if f.fn.Timeout >= maxTimeout {
-		return CallMove, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, number(float64(f.fn.Timeout)))
+		return Move, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, units.Number(float64(f.fn.Timeout)))
 	}
-	return CallTune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
+	return Tune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
 }
 
 // outOf begins a sentence about log lines: "3 of 150 runs (2.0 %) were".
 func (f *facts) outOf(n float64) string {
 	runs, noun := f.logRuns()
 	runs = max(runs, n)
-	return fmt.Sprintf("%s of %s (%s) %s", number(n), counted(runs, noun), percent(n/runs), was(n))
-}
-
-func was(n float64) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
+	return fmt.Sprintf("%s of %s (%s) %s", units.Number(n), units.Counted(runs, noun), units.Percent(n/runs), units.Was(n))
 }
 
 // inferredTimeouts reads a timeout out of the metric when no log line says so.
-func inferredTimeouts(f *facts) (Call, string) {
+func inferredTimeouts(f *facts) (Recommendation, string) {
 	if f.allLines() || f.duration.Max == nil || *f.duration.Max < atDeadline || *f.duration.Max > overLimit {
 		return "", ""
 	}
 	longest := f.longest()
-	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; no log line says it", counted(f.runs(), "run"), number(float64(f.fn.Timeout)), span(longest))
+	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; no log line says it", units.Counted(f.runs(), "run"), units.Number(float64(f.fn.Timeout)), units.Span(longest))
 	if f.fn.Timeout >= maxTimeout {
-		return CallMove, seen + ". Lambda has no longer timeout."
+		return Move, seen + ". Lambda has no longer timeout."
 	}
-	return CallTune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first.", seen, maxTimeout)
+	return Tune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first.", seen, maxTimeout)
 }
 
 // allLines says that the log lines of practically all runs were read, so that
@@ -92,26 +86,26 @@ const overLimit = 1.01
 
 // overTimeout: a run took longer than today's timeout allows, so the timeout was
 // lowered in the window.
-func overTimeout(f *facts) (Call, string) {
+func overTimeout(f *facts) (Recommendation, string) {
 	if f.duration.Max == nil || *f.duration.Max <= overLimit {
 		return "", ""
 	}
 	longest := f.longest()
-	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s, which is more than today's timeout of %d s: the timeout was lowered in the window, and such a run would be cut off now.", counted(f.duration.N, "run"), span(longest), f.fn.Timeout)
+	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s, which is more than today's timeout of %d s: the timeout was lowered in the window, and such a run would be cut off now.", units.Counted(f.duration.N, "run"), units.Span(longest), f.fn.Timeout)
 }
 
 // durationCall says whether a longer timeout would relieve a run of that length:
 // one that presses against 900 s as well does not fit into Lambda.
-func (f *facts) durationCall(ms float64) Call {
+func (f *facts) durationCall(ms float64) Recommendation {
 	if f.fn.Timeout >= maxTimeout || ms >= f.t.Duration*maxTimeout*1000 {
-		return CallMove
+		return Move
 	}
-	return CallTune
+	return Tune
 }
 
 // maxDuration: the longest run came near the timeout. One run is enough: it was
 // seen, and the next may take longer. A run that was cut off is said above.
-func maxDuration(f *facts) (Call, string) {
+func maxDuration(f *facts) (Recommendation, string) {
 	p := f.duration.Max
 	inferred, _ := inferredTimeouts(f)
 	said := inferred != "" || f.timeouts() > 0 && f.cutOff()
@@ -119,18 +113,18 @@ func maxDuration(f *facts) (Call, string) {
 		return "", ""
 	}
 	longest := f.duration.amount(*p)
-	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s of %s s (%s of the timeout).%s", counted(f.duration.N, "run"), spanOf(longest, f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(*p), f.room(longest))
+	return f.durationCall(longest), fmt.Sprintf("The longest of %s took %s of %s s (%s of the timeout).%s", units.Counted(f.duration.N, "run"), units.SpanOf(longest, f.fn.Deadline()), units.Number(float64(f.fn.Timeout)), units.Percent(*p), f.room(longest))
 }
 
 // p99Duration: it is not one run that comes near the timeout. A quantile needs
 // samples.
-func p99Duration(f *facts) (Call, string) {
+func p99Duration(f *facts) (Recommendation, string) {
 	p := f.duration.P99
 	if p == nil || *p < f.t.Duration || f.duration.N < float64(f.t.Samples) {
 		return "", ""
 	}
 	length := f.duration.amount(*p)
-	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", spanOf(length, f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(*p), counted(f.duration.N, "run"))
+	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", units.SpanOf(length, f.fn.Deadline()), units.Number(float64(f.fn.Timeout)), units.Percent(*p), units.Counted(f.duration.N, "run"))
 }
 
 // room says what Lambda's longest timeout would be worth.
@@ -138,57 +132,57 @@ func (f *facts) room(ms float64) string {
 	switch {
 	case f.fn.Timeout >= maxTimeout:
 		return " Lambda has no longer timeout."
-	case f.durationCall(ms) == CallMove:
-		return fmt.Sprintf(" That is %s of Lambda's longest timeout, %d s, too.", percent(ms/1000/maxTimeout), maxTimeout)
+	case f.durationCall(ms) == Move:
+		return fmt.Sprintf(" That is %s of Lambda's longest timeout, %d s, too.", units.Percent(ms/1000/maxTimeout), maxTimeout)
 	}
 	return ""
 }
 
 // kills: the memory did not suffice. How much it takes nobody knows.
-func kills(f *facts) (Call, string) {
+func kills(f *facts) (Recommendation, string) {
 	n := f.kills()
 	if n == 0 {
 		return "", ""
 	}
 	seen := f.outOf(n) + " killed for lack of memory"
 	if p := f.memory.Max; p != nil && *p < f.t.Memory && !f.logs().Sampled {
-		return CallUnknown, fmt.Sprintf("%s, but the peak at today's size is %s of %s: the memory was raised in the window, and it is early to say that this was enough.", seen, megabytes(f.memory.amount(*p)), megabytes(f.memory.Limit))
+		return Unknown, fmt.Sprintf("%s, but the peak at today's size is %s of %s: the memory was raised in the window, and it is early to say that this was enough.", seen, units.Megabytes(f.memory.amount(*p)), units.Megabytes(f.memory.Limit))
 	}
 	if f.fn.Memory >= maxMemory {
-		return CallMove, seen + fmt.Sprintf(" at %s, and Lambda has no more.", megabytes(float64(f.fn.Memory)))
+		return Move, seen + fmt.Sprintf(" at %s, and Lambda has no more.", units.Megabytes(float64(f.fn.Memory)))
 	}
-	return CallTune, seen + fmt.Sprintf(" at %s. Set %s first; Lambda has up to %s.", megabytes(float64(f.fn.Memory)), megabytes(float64(f.neededMemory())), megabytes(float64(maxMemory)))
+	return Tune, seen + fmt.Sprintf(" at %s. Set %s first; Lambda has up to %s.", units.Megabytes(float64(f.fn.Memory)), units.Megabytes(float64(f.neededMemory())), units.Megabytes(float64(maxMemory)))
 }
 
 // peakMemory: the peak came near the memory size.
-func peakMemory(f *facts) (Call, string) {
+func peakMemory(f *facts) (Recommendation, string) {
 	p := f.memory.press()
 	if p < f.t.Memory {
 		return "", ""
 	}
 	peak := f.memory.amount(p)
-	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", counted(f.memory.N, "run"), megabytes(peak), megabytes(f.memory.Limit), percent(p))
+	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", units.Counted(f.memory.N, "run"), units.Megabytes(peak), units.Megabytes(f.memory.Limit), units.Percent(p))
 	switch {
 	case f.fn.Memory >= maxMemory:
-		return CallMove, seen + " Lambda has no more memory."
+		return Move, seen + " Lambda has no more memory."
 	case peak >= f.t.Memory*float64(maxMemory):
-		return CallMove, seen + fmt.Sprintf(" That is %s of Lambda's %s, too.", percent(peak/float64(maxMemory)), megabytes(float64(maxMemory)))
+		return Move, seen + fmt.Sprintf(" That is %s of Lambda's %s, too.", units.Percent(peak/float64(maxMemory)), units.Megabytes(float64(maxMemory)))
 	}
-	return CallTune, seen
+	return Tune, seen
 }
 
 // storageCeiling: somebody asked for all the /tmp there is. No metric tells how
 // much of it is used, so it decides only for runs that a task's start does not
 // dominate.
-func storageCeiling(f *facts) (Call, string) {
+func storageCeiling(f *facts) (Recommendation, string) {
 	if f.fn.Storage < maxStorage || f.runs() == 0 {
 		return "", ""
 	}
-	text := fmt.Sprintf("/tmp is set to %s, all that Lambda has; a task can have 200 GiB. How much of it is used, no metric tells.", megabytes(float64(f.fn.Storage)))
+	text := fmt.Sprintf("/tmp is set to %s, all that Lambda has; a task can have 200 GiB. How much of it is used, no metric tells.", units.Megabytes(float64(f.fn.Storage)))
 	if f.short() {
 		return "", text
 	}
-	return CallMove, text
+	return Move, text
 }
 
 // timeoutSteps are the timeouts in seconds that people set.
@@ -241,4 +235,19 @@ func (f *facts) tuning() *Tuning {
 		t.Memory = 0
 	}
 	return t
+}
+
+// CutOffRuns says that runs of the function were cut off at the account's timeout,
+// which is then no limit that the job fits into.
+func CutOffRuns(live *model.LiveFunction, t Thresholds) (string, bool) {
+	if live == nil {
+		return "", false
+	}
+	f := &facts{fn: *live, t: t, duration: durationGauge(*live, nil)}
+	for _, check := range []func(*facts) (Recommendation, string){timeouts, inferredTimeouts} {
+		if call, _ := check(f); call == Move || call == Tune {
+			return fmt.Sprintf("Runs were cut off at %d s %s, so that is no time in which the job ends: six hours let it finish and still end one that hangs. State another with timeout in decant.hcl.", live.Timeout, units.Over(live.Usage.Window)), true
+		}
+	}
+	return "", false
 }

@@ -1,4 +1,6 @@
-package plan
+// Package fargate holds the task sizes of Fargate and how they compare with a
+// function on Lambda.
+package fargate
 
 import (
 	"fmt"
@@ -49,15 +51,15 @@ func Pairs() []Pair {
 	return out
 }
 
-// mbPerVCPU is the memory at which Lambda gives a function one vCPU; the share
+// LambdaMBPerVCPU is the memory at which Lambda gives a function one vCPU; the share
 // is proportional to memory.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const mbPerVCPU = 1769
+const LambdaMBPerVCPU = 1769
 
 // CPUShare is the CPU that Lambda gives a function of that memory, in CPU
 // units rounded up.
 func CPUShare(memory model.MiB) int {
-	return int(math.Ceil(float64(memory) * 1024 / mbPerVCPU))
+	return int(math.Ceil(float64(memory) * 1024 / LambdaMBPerVCPU))
 }
 
 // Size returns the smallest pair that covers memory and the CPU share that

@@ -1,10 +1,12 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"math"
 
 	"decant/model"
+	"decant/plan/fargate"
+	"decant/plan/units"
 )
 
 const (
@@ -108,11 +110,11 @@ func billedRun(u *model.Usage, all model.Distribution) (ms float64, said string)
 	}
 	ms = *logs.BilledMS / logs.BilledN
 	if all.Avg == nil || logs.Duration == nil || logs.Duration.Avg == nil || math.Abs(*all.Avg-*logs.Duration.Avg) <= sameRuns**all.Avg {
-		return ms, fmt.Sprintf("Lambda's time is the billed duration of %s.", counted(logs.BilledN, "REPORT line"))
+		return ms, fmt.Sprintf("Lambda's time is the billed duration of %s.", units.Counted(logs.BilledN, "REPORT line"))
 	}
 	beyond := max(0, ms-*logs.Duration.Avg)
 	return *all.Avg + beyond, fmt.Sprintf("Lambda's time is the average Duration of all runs, %s, and the %s that the %s are billed beyond theirs: on average, those runs took %s.",
-		span(*all.Avg), span(beyond), counted(logs.BilledN, "REPORT line"), span(*logs.Duration.Avg))
+		units.Span(*all.Avg), units.Span(beyond), units.Counted(logs.BilledN, "REPORT line"), units.Span(*logs.Duration.Avg))
 }
 
 // distributionOf prefers the metrics, which know every run, to the log lines.
@@ -211,7 +213,7 @@ func lambdaRates(fn model.LiveFunction, p LambdaPrices) (second, request float64
 
 // fargateRates are the prices of one second of the task, On-Demand and Spot; spot
 // is 0 when the table has none.
-func fargateRates(fn model.LiveFunction, pair Pair, p FargatePrices) (second, spot float64, gap string) {
+func fargateRates(fn model.LiveFunction, pair fargate.Pair, p FargatePrices) (second, spot float64, gap string) {
 	cpu, gb := p.VCPUHour.of(fn.Architecture), p.GBHour.of(fn.Architecture)
 	if cpu == nil || gb == nil {
 		return 0, 0, "no price of Fargate"
@@ -348,7 +350,7 @@ func meanAtLeast(least, a, b float64) float64 {
 // assumptions says what the costs rest on, in a fixed order.
 func assumptions(w work, fn model.LiveFunction, task *TaskSize, start float64, prices Prices) []string {
 	out := []string{
-		fmt.Sprintf("The %s of %s stand for a month of %d hours, also if the function is younger than that.", counted(w.runs, "run"), length(w.hours), month),
+		fmt.Sprintf("The %s of %s stand for a month of %d hours, also if the function is younger than that.", units.Counted(w.runs, "run"), units.Hours(w.hours), month),
 		w.said,
 		"The free tier, Savings Plans, provisioned concurrency and data transfer are left out on both sides.",
 	}
@@ -366,8 +368,8 @@ func assumptions(w work, fn model.LiveFunction, task *TaskSize, start float64, p
 }
 
 // vcpus compares the CPU of both sides; the task never has less (see Size).
-func vcpus(fn model.LiveFunction, pair Pair) string {
-	return fmt.Sprintf("the task has %.2f vCPU where Lambda gave %.2f.", float64(pair.CPU)/1024, float64(fn.Memory)/mbPerVCPU)
+func vcpus(fn model.LiveFunction, pair fargate.Pair) string {
+	return fmt.Sprintf("the task has %.2f vCPU where Lambda gave %.2f.", float64(pair.CPU)/1024, float64(fn.Memory)/fargate.LambdaMBPerVCPU)
 }
 
 // unverifiedCells names the prices that were used and that nobody saw published.

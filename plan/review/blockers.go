@@ -1,10 +1,11 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"strings"
 
 	"decant/model"
+	"decant/trigger"
 )
 
 // blockers are the rules about what a task cannot do: answer somebody who waits,
@@ -29,7 +30,7 @@ func finalBlocker(name string) bool { return name == "special" || name == "switc
 // blocked says whether one of the blockers applies.
 func blocked(f *facts) bool {
 	for _, r := range blockers() {
-		if speaks, text := r.check(f); text != "" && speaks == CallBlocked {
+		if speaks, text := r.check(f); text != "" && speaks == Blocked {
 			return true
 		}
 	}
@@ -38,7 +39,7 @@ func blocked(f *facts) bool {
 
 // special: the function is none of the kind that a task replaces. A file system
 // is one that a task mounts as well.
-func special(f *facts) (Call, string) {
+func special(f *facts) (Recommendation, string) {
 	var found []string
 	for _, s := range f.fn.Special {
 		if !strings.Contains(s, "file system") {
@@ -48,26 +49,26 @@ func special(f *facts) (Call, string) {
 	if len(found) == 0 {
 		return "", ""
 	}
-	return CallBlocked, fmt.Sprintf("It is no plain function (%s); a task has nothing that replaces that.", strings.Join(found, ", "))
+	return Blocked, fmt.Sprintf("It is no plain function (%s); a task has nothing that replaces that.", strings.Join(found, ", "))
 }
 
-func switchedOff(f *facts) (Call, string) {
+func switchedOff(f *facts) (Recommendation, string) {
 	if f.fn.Reserved == nil || *f.fn.Reserved != 0 {
 		return "", ""
 	}
-	return CallBlocked, "It is switched off: its reserved concurrency is 0, so every invocation is refused. Delete it, or switch it on first."
+	return Blocked, "It is switched off: its reserved concurrency is 0, so every invocation is refused. Delete it, or switch it on first."
 }
 
-func notPython(f *facts) (Call, string) {
+func notPython(f *facts) (Recommendation, string) {
 	if f.fn.Runtime == "" || strings.HasPrefix(f.fn.Runtime, "python") {
 		return "", ""
 	}
-	return CallBlocked, fmt.Sprintf("Its runtime is %s, and decant moves Python functions.", f.fn.Runtime)
+	return Blocked, fmt.Sprintf("Its runtime is %s, and decant moves Python functions.", f.fn.Runtime)
 }
 
-func httpRoute(f *facts) (Call, string) {
+func httpRoute(f *facts) (Recommendation, string) {
 	if f.kindIs(model.KindAPIHandler) {
-		return CallBlocked, staysBecause(model.KindAPIHandler)
+		return Blocked, trigger.StaysBecause(model.KindAPIHandler)
 	}
 	if f.kindIs(model.KindAuthorizer) || f.kindIs(model.KindWebSocket) {
 		return "", "" // they are called through an API too, and have their own sentence
@@ -75,29 +76,29 @@ func httpRoute(f *facts) (Call, string) {
 	return f.calledBy(model.LiveAPI, "It answers requests of API Gateway (%s); a task takes tens of seconds to start and cannot answer.")
 }
 
-func websocket(f *facts) (Call, string) {
+func websocket(f *facts) (Recommendation, string) {
 	if f.kindIs(model.KindWebSocket) {
-		return CallBlocked, staysBecause(model.KindWebSocket)
+		return Blocked, trigger.StaysBecause(model.KindWebSocket)
 	}
 	return "", ""
 }
 
-func authorizer(f *facts) (Call, string) {
+func authorizer(f *facts) (Recommendation, string) {
 	if f.kindIs(model.KindAuthorizer) {
-		return CallBlocked, staysBecause(model.KindAuthorizer)
+		return Blocked, trigger.StaysBecause(model.KindAuthorizer)
 	}
 	return "", ""
 }
 
 func (f *facts) kindIs(k model.Kind) bool { return f.source != nil && f.source.Kind == k }
 
-func functionURL(f *facts) (Call, string) {
+func functionURL(f *facts) (Recommendation, string) {
 	return f.calledBy(model.LiveURL, "It answers requests to its function URL (%s); a task takes tens of seconds to start and cannot answer.")
 }
 
 // express: the state machine cannot wait for a task. One that does not wait can
 // start it, and a Standard one can wait, which is a remark and no obstacle.
-func express(f *facts) (Call, string) {
+func express(f *facts) (Recommendation, string) {
 	var names []string
 	for _, t := range f.fn.Triggers {
 		if t.Kind == model.LiveStateMachine && t.Synchronous && isExpress(t) {
@@ -107,7 +108,7 @@ func express(f *facts) (Call, string) {
 	if len(names) == 0 {
 		return "", ""
 	}
-	return CallBlocked, fmt.Sprintf("The Express state machine %s waits for its result, and Express cannot wait for a task.", strings.Join(names, ", "))
+	return Blocked, fmt.Sprintf("The Express state machine %s waits for its result, and Express cannot wait for a task.", strings.Join(names, ", "))
 }
 
 func isExpress(t model.LiveTrigger) bool {
@@ -120,7 +121,7 @@ func isExpress(t model.LiveTrigger) bool {
 }
 
 // synchronous: another service waits, for example Cognito or a load balancer.
-func synchronous(f *facts) (Call, string) {
+func synchronous(f *facts) (Recommendation, string) {
 	var names []string
 	for _, t := range f.fn.Triggers {
 		other := t.Kind != model.LiveAPI && t.Kind != model.LiveURL && t.Kind != model.LiveStateMachine
@@ -131,11 +132,11 @@ func synchronous(f *facts) (Call, string) {
 	if len(names) == 0 {
 		return "", ""
 	}
-	return CallBlocked, fmt.Sprintf("%s waits for its result; a task takes tens of seconds to start and gives none back.", strings.Join(names, ", "))
+	return Blocked, fmt.Sprintf("%s waits for its result; a task takes tens of seconds to start and gives none back.", strings.Join(names, ", "))
 }
 
 // calledBy speaks when triggers of the kind are enabled.
-func (f *facts) calledBy(kind model.LiveTriggerKind, format string) (Call, string) {
+func (f *facts) calledBy(kind model.LiveTriggerKind, format string) (Recommendation, string) {
 	var names []string
 	for _, t := range f.fn.Triggers {
 		if t.Kind == kind && t.State != "disabled" {
@@ -145,5 +146,5 @@ func (f *facts) calledBy(kind model.LiveTriggerKind, format string) (Call, strin
 	if len(names) == 0 {
 		return "", ""
 	}
-	return CallBlocked, fmt.Sprintf(format, strings.Join(names, ", "))
+	return Blocked, fmt.Sprintf(format, strings.Join(names, ", "))
 }

@@ -1,18 +1,19 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
+	"decant/plan/review/reviewtest"
 )
 
 // deployed is a function of the source with the same one in the account.
 func deployed(kind model.Kind, trigger model.Trigger, live model.LiveTrigger) (*model.App, model.Function) {
-	fn := function("f", kind, func(fn *model.Function) {
+	fn := modeltest.Function("f", kind, func(fn *model.Function) {
 		fn.Triggers = []model.Trigger{trigger}
 		fn.Env = []model.EnvVar{{Name: "STAGE", Value: configured("prod")}}
 		fn.Tags = []model.Tag{{Key: "team", Value: configured("data")}}
@@ -31,7 +32,7 @@ func deployed(kind model.Kind, trigger model.Trigger, live model.LiveTrigger) (*
 		Tags:     []model.LiveTag{{Key: "aws-chalice", Value: "version=1.34.0:stage=prod:app=orders"}, {Key: "team", Value: "data"}, {Key: "by", Value: "ci"}},
 		Triggers: []model.LiveTrigger{live},
 	}
-	a := app(fn)
+	a := modeltest.App(fn)
 	a.Architecture = configured("x86_64")
 	a.Package.AutomaticLayer = model.Known(true, model.FromConfig, diag.Range{})
 	return a, fn
@@ -163,7 +164,7 @@ func TestWhatOnlyOneSideHas(t *testing.T) {
 	source, live := daily()
 	a, fn := deployed(model.KindSchedule, source, live)
 	fn.Live.Memory = 1024
-	gone := function("gone", model.KindLambda)
+	gone := modeltest.Function("gone", model.KindLambda)
 	a.Functions = []model.Function{fn, gone}
 	got := lines(Drifts([]*model.App{a}, []model.LiveFunction{{Name: "orders-prod-old", ARN: "arn:old", Runtime: "python3.8"}}))
 	want := "memory: 512 MB -> 1024 MB\nonly in the source: app.py:1:1 -> \nonly in the account:  -> python3.8"
@@ -172,101 +173,11 @@ func TestWhatOnlyOneSideHas(t *testing.T) {
 	}
 }
 
-// live puts a function of the account beside the source.
-func live(c ...change) func(*model.Function) {
-	return func(fn *model.Function) {
-		l := quietFunction(c...)
-		l.Usage.Logs.MemorySize = l.Memory
-		fn.Live = &l
-	}
-}
-
-func TestSizesFromUsage(t *testing.T) {
-	t.Parallel()
-	is := func(memory model.MiB, timeout int) func(*model.Function) {
-		return func(fn *model.Function) {
-			fn.Memory.V, fn.Timeout.V = memory, time.Duration(timeout)*time.Second
-		}
-	}
-	for _, c := range []struct {
-		name    string
-		hcl     string
-		change  change
-		want    Pair
-		because string
-	}{
-		{"measured", "", peak(612), Pair{1024, 2048}, "Peak 612 MB in 140 runs over 14 days (2026-11-01 to 2026-11-15), plus 30 %. Lambda gave 0.58 vCPU"},
-		{"measured small", "", changes(limits(256, 900), peak(60)), Pair{256, 512}, "Peak 60 MB in 140 runs over 14 days (2026-11-01 to 2026-11-15); the smallest task has 512 MB"},
-		{"measured above the CPU's share", "", changes(limits(512, 900), peak(500)), Pair{512, 1024}, "plus 30 %"},
-		{"one run too few", "", changes(runs(19), peak(100)), Pair{1024, 2048}, "only 19 runs were measured"},
-		{"fewer are asked for", "thresholds { samples = 19 }", changes(runs(19), peak(100)), Pair{1024, 2048}, "Peak 100 MB in 19 runs"},
-		{"killed", "", changes(limits(3072, 900), killed(2)), Pair{2048, 6144}, "2 of 140 runs were killed for lack of memory over 14 days (2026-11-01 to 2026-11-15), so the peak is not known; the task gets twice the 3,072 MB of today"},
-		{"killed before the size was raised", "", changes(limits(2048, 900), peak(1030), func(fn *model.LiveFunction) { fn.Usage.Logs.OutOfMemory = 2 }), Pair{2048, 4096}, "Peak 1,030 MB"},
-		{"log group that keeps three days", "", func(fn *model.LiveFunction) {
-			fn.Usage.Logs.Window = model.Window{From: fourteenDays().To.AddDate(0, 0, -3), To: fourteenDays().To}
-		}, Pair{1024, 2048}, "over 3 days (2026-11-12 to 2026-11-15)"},
-		{"decant.hcl wins", "function \"f\" {\n  cpu = 256\n  memory = 512\n}", peak(612), Pair{256, 512}, "decant.hcl states it."},
-		{"not measured", "", func(fn *model.LiveFunction) { fn.Usage.Logs = nil }, Pair{1024, 2048}, "nobody measured the use"},
-	} {
-		l := quietFunction(c.change)
-		fn := function("f", model.KindLambda, is(l.Memory, l.Timeout), func(fn *model.Function) { fn.Live = &l })
-		p, diags := Make(app(fn), options(t, c.hcl))
-		if diags.HasErrors() || len(p.Targets) != 1 || strings.Contains(codes(diags), "PL207") {
-			t.Errorf("%s: %v", c.name, diags)
-			continue
-		}
-		if got := (Pair{p.Targets[0].CPU, p.Targets[0].Memory}); got != c.want || !strings.Contains(decision(p, "size"), c.because) {
-			t.Errorf("%s: %s because %s; want %s because %s", c.name, got, decision(p, "size"), c.want, c.because)
-		}
-	}
-}
-
-func decision(p *Plan, rule string) string {
-	for _, d := range p.Decisions {
-		if d.Rule == rule {
-			return d.Because
-		}
-	}
-	return ""
-}
-
-func TestSourceAndAccountDisagree(t *testing.T) {
-	t.Parallel()
-	bare := func(memory model.MiB, timeout int) func(*model.Function) {
-		return func(fn *model.Function) {
-			fn.Live = &model.LiveFunction{Memory: memory, Timeout: timeout, Region: "eu-central-1"}
-		}
-	}
-	for _, c := range []struct {
-		name    string
-		change  func(*model.Function)
-		hcl     string
-		memory  model.MiB
-		timeout time.Duration
-		codes   string
-	}{
-		{"agree", bare(512, 300), "", 1024, 300 * time.Second, ""},
-		{"account has more", bare(3000, 600), "", 4096, 600 * time.Second, "PL207 PL207"},
-		{"source has more", bare(256, 100), "", 1024, 300 * time.Second, "PL207 PL207"},
-		{"account is at the ceiling", bare(512, 900), "", 1024, 6 * time.Hour, "PL207"},
-		{"decant.hcl settles it", bare(3000, 600), "function \"f\" {\n  memory = 1024\n  timeout = \"20s\"\n}", 1024, 20 * time.Second, ""},
-		{"cut off below the ceiling", live(changes(limits(512, 300), timedOut(2))), "", 1024, 6 * time.Hour, ""},
-	} {
-		p, diags := Make(app(function("f", model.KindLambda, c.change)), options(t, c.hcl))
-		if codes(diags) != strings.TrimSpace(c.codes+" PL401") && codes(diags) != c.codes || len(p.Targets) != 1 {
-			t.Errorf("%s: %s %v", c.name, codes(diags), p.Targets)
-			continue
-		}
-		if got := p.Targets[0]; got.Memory != c.memory || got.Timeout != c.timeout {
-			t.Errorf("%s: %d MB, %s; want %d MB, %s (%s; %s)", c.name, got.Memory, got.Timeout, c.memory, c.timeout, decision(p, "size"), decision(p, "timeout"))
-		}
-	}
-}
-
 func TestReviewNamesItsSource(t *testing.T) {
 	t.Parallel()
-	fn := function("nightly", model.KindSchedule, live())
-	s, _ := MakeSurvey(&model.Live{Functions: []model.LiveFunction{*fn.Live}}, []*model.App{app(fn)}, SurveyOptions{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	quiet := reviewtest.Quiet()
+	fn := modeltest.Function("nightly", model.KindSchedule, func(fn *model.Function) { fn.Live = &quiet })
+	s, _ := Make(&model.Live{Functions: []model.LiveFunction{*fn.Live}}, []*model.App{modeltest.App(fn)}, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if r := s.Reviews[0]; r.App != "orders" || r.Stage != "prod" || r.Logical != "nightly" {
 		t.Errorf("%q %q %q", r.App, r.Stage, r.Logical)
 	}

@@ -1,31 +1,34 @@
-package plan
+// Package review decides what to do with each live function: move it, tune it or
+// leave it on Lambda, by its measured use, its limits and its cost. It is pure.
+package review
 
 import (
 	"time"
 
 	"decant/model"
+	"decant/plan/fargate"
 )
 
-// Call is what decant says about a live function. The set is closed.
-type Call string
+// Recommendation is what decant says about a live function. The set is closed.
+type Recommendation string
 
 const (
-	// CallMove says that it is under pressure that Fargate takes away.
-	CallMove Call = "move"
-	// CallTune says that it is under pressure, and that Lambda has room left.
-	CallTune Call = "tune"
-	// CallStay says that nothing presses; moving would make it slower to start.
-	CallStay Call = "stay"
-	// CallBlocked says that a task cannot serve it as it is called today, and that
+	// Move says that it is under pressure that Fargate takes away.
+	Move Recommendation = "move"
+	// Tune says that it is under pressure, and that Lambda has room left.
+	Tune Recommendation = "tune"
+	// Stay says that nothing presses; moving would make it slower to start.
+	Stay Recommendation = "stay"
+	// Blocked says that a task cannot serve it as it is called today, and that
 	// no setting of Lambda helps it.
-	CallBlocked Call = "blocked"
-	// CallUnknown says that too little is known for any of the others.
-	CallUnknown Call = "not enough data"
+	Blocked Recommendation = "blocked"
+	// Unknown says that too little is known for any of the others.
+	Unknown Recommendation = "not enough data"
 )
 
-// Calls returns all calls in the order in which reports show them.
-func Calls() []Call {
-	return []Call{CallMove, CallTune, CallBlocked, CallUnknown, CallStay}
+// Recommendations returns all of them in the order in which reports show them.
+func Recommendations() []Recommendation {
+	return []Recommendation{Move, Tune, Blocked, Unknown, Stay}
 }
 
 // Survey is the verdict about every live function that was read.
@@ -36,7 +39,7 @@ type Survey struct {
 	Thresholds Thresholds         `json:"thresholds"`
 	Prices     PriceNote          `json:"prices"`
 	Regions    []model.LiveRegion `json:"regions"`
-	// Reviews are sorted worst first: by call, then by Score, then by ARN.
+	// Reviews are sorted worst first: by recommendation, then by Score, then by ARN.
 	Reviews []Review    `json:"reviews"`
 	Totals  Totals      `json:"totals"`
 	Gaps    []model.Gap `json:"gaps"`
@@ -60,12 +63,12 @@ type Review struct {
 	Stage   string `json:"stage,omitempty"`
 	Logical string `json:"logical,omitempty"`
 
-	Call Call `json:"call"`
+	Recommendation Recommendation `json:"call"`
 	// Because is one sentence: the strongest evidence.
 	Because string `json:"because"`
 	// Evidence is everything that speaks for or against, strongest first.
 	Evidence []Evidence `json:"evidence"`
-	// Score orders functions of one call, higher is worse; no unit.
+	// Score orders functions of one recommendation, higher is worse; no unit.
 	Score float64 `json:"score"`
 
 	Duration Gauge `json:"duration"` // of the timeout
@@ -74,7 +77,7 @@ type Review struct {
 	// Task is the proposed Fargate size, with its reason; nil when no size fits
 	// or the function is blocked.
 	Task *TaskSize `json:"task,omitempty"`
-	// Tuning is what to change on Lambda; only with CallTune.
+	// Tuning is what to change on Lambda; only with Tune.
 	Tuning *Tuning `json:"tuning,omitempty"`
 	Cost   Cost    `json:"cost"`
 }
@@ -84,9 +87,9 @@ type Evidence struct {
 	// Rule names the fact in kebab case: "timeouts", "p99-duration", "oom",
 	// "ceiling", "few-samples", "http-route" …
 	Rule string `json:"rule"`
-	// Speaks is the call it speaks for; "" for a fact that decides nothing.
-	Speaks Call   `json:"speaks"`
-	Text   string `json:"text"` // a full sentence with its numbers
+	// Speaks is the recommendation it speaks for; "" for a fact that decides nothing.
+	Speaks Recommendation `json:"speaks"`
+	Text   string         `json:"text"` // a full sentence with its numbers
 }
 
 // Gauge is a measurement as a share of its limit: 0.5 is half of it, 1 is the
@@ -104,7 +107,7 @@ type Gauge struct {
 
 // TaskSize is a proposed size.
 type TaskSize struct {
-	Pair
+	fargate.Pair
 	Architecture string `json:"architecture"` // ECS's word
 	Because      string `json:"because"`
 }
@@ -134,13 +137,13 @@ type Cost struct {
 
 // Totals are sums over all reviews; Unpriced counts functions without a cost.
 type Totals struct {
-	Functions int            `json:"functions"`
-	Calls     map[Call]int   `json:"calls"`
-	Lambda    float64        `json:"lambda"`
-	Fargate   float64        `json:"fargate"`
-	Moving    MovingCost     `json:"moving"` // of the functions with CallMove
-	Unpriced  int            `json:"unpriced"`
-	Gaps      map[string]int `json:"gaps"` // by action
+	Functions       int                    `json:"functions"`
+	Recommendations map[Recommendation]int `json:"calls"`
+	Lambda          float64                `json:"lambda"`
+	Fargate         float64                `json:"fargate"`
+	Moving          MovingCost             `json:"moving"` // of the functions with Move
+	Unpriced        int                    `json:"unpriced"`
+	Gaps            map[string]int         `json:"gaps"` // by action
 }
 
 // MovingCost is the cost of the functions that should move.

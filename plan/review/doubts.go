@@ -1,10 +1,11 @@
-package plan
+package review
 
 import (
 	"fmt"
 	"math"
 
 	"decant/model"
+	"decant/plan/units"
 )
 
 // doubts are the rules that say why nothing more can be said. What presses is
@@ -18,34 +19,34 @@ func doubts() []rule {
 	}
 }
 
-func neverRan(f *facts) (Call, string) {
+func neverRan(f *facts) (Recommendation, string) {
 	if f.duration.Why != noRuns && f.work.said != idle {
 		return "", ""
 	}
-	return CallUnknown, "It did not run " + over(f.fn.Usage.Window) + ". Read a longer window (--since), or ask whether anybody needs it."
+	return Unknown, "It did not run " + units.Over(f.fn.Usage.Window) + ". Read a longer window (--since), or ask whether anybody needs it."
 }
 
 // noMetrics: the durations are not known.
-func noMetrics(f *facts) (Call, string) {
+func noMetrics(f *facts) (Recommendation, string) {
 	if f.duration.Why == "" || f.duration.Why == noRuns {
 		return "", ""
 	}
-	return CallUnknown, fmt.Sprintf("How long its runs take is not known: %s.", f.duration.Why)
+	return Unknown, fmt.Sprintf("How long its runs take is not known: %s.", f.duration.Why)
 }
 
 // fewSamples: that nothing pressed in a few runs says little about the next. By
 // the rule of three, n quiet runs leave room for one bad run in n/3.
-func fewSamples(f *facts) (Call, string) {
+func fewSamples(f *facts) (Recommendation, string) {
 	n := f.duration.N
 	if f.duration.Why != "" || n >= float64(f.t.Samples) {
 		return "", ""
 	}
-	return CallUnknown, fmt.Sprintf("Only %s %s measured %s, the longest with %s of the timeout, and %d are needed to say that nothing presses. Read a longer window (--since).", counted(n, "run"), was(n), over(f.fn.Usage.Window), percent(f.duration.press()), f.t.Samples)
+	return Unknown, fmt.Sprintf("Only %s %s measured %s, the longest with %s of the timeout, and %d are needed to say that nothing presses. Read a longer window (--since).", units.Counted(n, "run"), units.Was(n), units.Over(f.fn.Usage.Window), units.Percent(f.duration.press()), f.t.Samples)
 }
 
 // noMemory: without the log lines, only that no run failed says that memory
 // sufficed. Short runs stay where they are in any case.
-func noMemory(f *facts) (Call, string) {
+func noMemory(f *facts) (Recommendation, string) {
 	if f.memory.Why == "" || f.memory.Why == noRuns {
 		return "", ""
 	}
@@ -57,7 +58,7 @@ func noMemory(f *facts) (Call, string) {
 	case f.short():
 		return "", text
 	}
-	return CallUnknown, text
+	return Unknown, text
 }
 
 // comforts are the rules that speak for staying.
@@ -69,18 +70,18 @@ func comforts() []rule {
 	}
 }
 
-func frequent(f *facts) (Call, string) {
+func frequent(f *facts) (Recommendation, string) {
 	if !f.short() || f.perHour() < f.t.Frequent {
 		return "", ""
 	}
-	return CallStay, fmt.Sprintf("It is short and frequent: 99 %% of the runs end within %s, and it runs %s times an hour. A task takes about %g s to start each time%s.", f.typical(), number(f.perHour()), f.t.Start, f.prices())
+	return Stay, fmt.Sprintf("It is short and frequent: 99 %% of the runs end within %s, and it runs %s times an hour. A task takes about %g s to start each time%s.", f.typical(), units.Number(f.perHour()), f.t.Start, f.prices())
 }
 
-func shortRuns(f *facts) (Call, string) {
+func shortRuns(f *facts) (Recommendation, string) {
 	if !f.short() || f.perHour() >= f.t.Frequent {
 		return "", ""
 	}
-	return CallStay, fmt.Sprintf("It is short: 99 %% of the runs end within %s, and a task takes about %g s to start each time%s.", f.typical(), f.t.Start, f.prices())
+	return Stay, fmt.Sprintf("It is short: 99 %% of the runs end within %s, and a task takes about %g s to start each time%s.", f.typical(), f.t.Start, f.prices())
 }
 
 // typical is p99, or the maximum where p99 is not known.
@@ -89,17 +90,17 @@ func (f *facts) typical() string {
 	if p == nil {
 		p = f.duration.Max
 	}
-	return span(f.duration.amount(*p))
+	return units.Span(f.duration.amount(*p))
 }
 
 // quiet: both limits are far away.
-func quiet(f *facts) (Call, string) {
+func quiet(f *facts) (Recommendation, string) {
 	if f.duration.Why != "" || f.duration.N < float64(f.t.Samples) || f.duration.press() >= f.t.Duration || f.memory.press() >= f.t.Memory {
 		return "", ""
 	}
 	memory := "memory is not known"
 	if f.memory.Why == "" {
-		memory = fmt.Sprintf("the peak of memory is %s of %s", percent(f.memory.press()), megabytes(f.memory.Limit))
+		memory = fmt.Sprintf("the peak of memory is %s of %s", units.Percent(f.memory.press()), units.Megabytes(f.memory.Limit))
 	}
 	longest := "the longest"
 	if f.duration.Max == nil {
@@ -109,7 +110,7 @@ func quiet(f *facts) (Call, string) {
 	if f.short() {
 		prices = "" // said already
 	}
-	return CallStay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, counted(f.duration.N, "run"), spanOf(f.longest(), f.fn.Deadline()), number(float64(f.fn.Timeout)), percent(f.duration.press()), memory, prices)
+	return Stay, fmt.Sprintf("Nothing presses: %s of %s took %s of %s s (%s), and %s%s.", longest, units.Counted(f.duration.N, "run"), units.SpanOf(f.longest(), f.fn.Deadline()), units.Number(float64(f.fn.Timeout)), units.Percent(f.duration.press()), memory, prices)
 }
 
 // prices is the end of a sentence that compares both sides; "" when unknown.
@@ -132,7 +133,7 @@ func (f *facts) money(v float64) string {
 	case cents == 0:
 		amount = "less than 0.01"
 	case cents >= 100:
-		amount = number(v)
+		amount = units.Number(v)
 	}
 	return amount + " " + f.currency
 }

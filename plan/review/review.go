@@ -1,4 +1,4 @@
-package plan
+package review
 
 import (
 	"cmp"
@@ -9,10 +9,11 @@ import (
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
+	"decant/plan/units"
 )
 
-// SurveyOptions are what a survey judges by.
-type SurveyOptions struct {
+// Options are what a survey judges by.
+type Options struct {
 	Thresholds Thresholds
 	Prices     Prices
 	// Drift is passed through; Drifts computes it.
@@ -71,10 +72,10 @@ type owner struct {
 	fn  *model.Function
 }
 
-// MakeSurvey judges every live function. apps may be nil; where a function of
+// Make judges every live function. apps may be nil; where a function of
 // theirs carries the live one (model.Function.Live), the review names it and the
 // source's triggers count as well.
-func MakeSurvey(live *model.Live, apps []*model.App, opts SurveyOptions) (*Survey, diag.List) {
+func Make(live *model.Live, apps []*model.App, opts Options) (*Survey, diag.List) {
 	s := &Survey{
 		Taken: live.Taken, Window: live.Window, Thresholds: opts.Thresholds, Prices: opts.Prices.note(),
 		Regions: slices.Clone(live.Regions), Gaps: slices.Clone(live.Gaps), Drift: slices.Clone(opts.Drift),
@@ -87,10 +88,10 @@ func MakeSurvey(live *model.Live, apps []*model.App, opts SurveyOptions) (*Surve
 		s.Reviews = append(s.Reviews, r)
 		diags.Extend(wrong)
 	}
-	order := Calls()
+	order := Recommendations()
 	slices.SortStableFunc(s.Reviews, func(a, b Review) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(order, a.Call), slices.Index(order, b.Call)),
+			cmp.Compare(slices.Index(order, a.Recommendation), slices.Index(order, b.Recommendation)),
 			cmp.Compare(b.Score, a.Score),
 			cmp.Compare(a.Function.ARN, b.Function.ARN),
 		)
@@ -114,7 +115,7 @@ func owners(apps []*model.App) map[string]owner {
 }
 
 // review judges one function.
-func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions) (Review, diag.List) {
+func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts Options) (Review, diag.List) {
 	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, currency: opts.Prices.Currency}
 	f.duration, f.memory = durationGauge(fn, gaps), memoryGauge(fn, gaps)
 	if !blocked(f) {
@@ -134,33 +135,33 @@ func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts SurveyOptions
 		f.cost = Cost{Assumptions: []string{}, Why: string(model.GapContradiction)}
 	}
 	r := Review{Function: fn, Duration: f.duration, Memory: f.memory, Task: f.task, Cost: f.cost, Score: score(f)}
-	r.Call, r.Evidence = judge(f)
+	r.Recommendation, r.Evidence = judge(f)
 	if len(r.Evidence) > 0 {
 		r.Because = r.Evidence[0].Text
 	}
-	if r.Call == CallTune {
+	if r.Recommendation == Tune {
 		r.Tuning = f.tuning()
 	}
 	if o.app != nil {
-		r.App, r.Stage, r.Logical = appName(o.app), o.app.Stage, o.fn.Name
+		r.App, r.Stage, r.Logical = o.app.ChaliceName(), o.app.Stage, o.fn.Name
 	}
 	return r, wrong
 }
 
 func totals(s *Survey) Totals {
-	t := Totals{Functions: len(s.Reviews), Calls: map[Call]int{}, Gaps: map[string]int{}}
-	for _, c := range Calls() {
-		t.Calls[c] = 0
+	t := Totals{Functions: len(s.Reviews), Recommendations: map[Recommendation]int{}, Gaps: map[string]int{}}
+	for _, c := range Recommendations() {
+		t.Recommendations[c] = 0
 	}
 	for _, r := range s.Reviews {
-		t.Calls[r.Call]++
+		t.Recommendations[r.Recommendation]++
 		if r.Cost.Lambda == nil || r.Cost.Fargate == nil {
 			t.Unpriced++
 			continue
 		}
 		t.Lambda += *r.Cost.Lambda
 		t.Fargate += *r.Cost.Fargate
-		if r.Call == CallMove {
+		if r.Recommendation == Move {
 			t.Moving.Lambda += *r.Cost.Lambda
 			t.Moving.Fargate += *r.Cost.Fargate
 		}
@@ -182,7 +183,7 @@ func unpriced(s *Survey, prices Prices) diag.List {
 	var diags diag.List
 	for _, region := range sortedKeys(count) {
 		diags.Add(diag.New(NoPrice, diag.Range{},
-			fmt.Sprintf("The price table (%s, %s) has no prices for %s, so what its %s cost is not known.", prices.Source, prices.Date, region, counted(float64(count[region]), "function")),
+			fmt.Sprintf("The price table (%s, %s) has no prices for %s, so what its %s cost is not known.", prices.Source, prices.Date, region, units.Counted(float64(count[region]), "function")),
 			"Give a table that has the region (decant explain PL702 shows one):\n    decant report --prices prices.json").About(region))
 	}
 	return diags
