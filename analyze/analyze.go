@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/secrets"
 	"decant/internal/terminal"
@@ -18,7 +19,7 @@ import (
 )
 
 // Found is one Chalice application of a repository.
-type Found = chalice.Found
+type Found = project.Found
 
 // Options say which application and stage are meant; all of it may be empty.
 type Options struct {
@@ -71,7 +72,7 @@ func choose(found []Found, app string) (*Found, diag.List) {
 		if i := slices.IndexFunc(found, func(f Found) bool { return f.Dir == dir }); i >= 0 {
 			return &found[i], nil
 		}
-		return nil, diag.List{diag.New(chalice.UnknownApp, diag.Range{},
+		return nil, diag.List{diag.New(project.UnknownApp, diag.Range{},
 			fmt.Sprintf("The folder %.80q is not a Chalice application. The applications are %s.", app, folders(found)),
 			"Choose one:\n    --app "+diag.Word(found[0].Dir))}
 	}
@@ -82,7 +83,7 @@ func choose(found []Found, app string) (*Found, diag.List) {
 	if len(found) == 1 {
 		return &found[0], nil
 	}
-	return nil, diag.List{diag.New(chalice.SeveralApps, diag.Range{},
+	return nil, diag.List{diag.New(project.SeveralApps, diag.Range{},
 		fmt.Sprintf("There are %d Chalice applications: %s. A migration is made for one at a time.", len(found), folders(found)),
 		"Choose one:\n    --app "+diag.Word(found[0].Dir))}
 }
@@ -92,7 +93,7 @@ func others(found []Found) diag.List {
 	var diags diag.List
 	for _, f := range found {
 		if f.ConfigPath == "" {
-			diags.Add(diag.New(chalice.LooksLikeAnother, diag.InFile(path.Join(f.Dir, "app.py")),
+			diags.Add(diag.New(project.LooksLikeAnother, diag.InFile(path.Join(f.Dir, "app.py")),
 				"The folder "+f.Dir+" has no .chalice/config.json, so it was not chosen.", ""))
 		}
 	}
@@ -115,7 +116,7 @@ func folders(found []Found) string {
 
 // CoverTags leaves out the tags that look like secrets, which is a finding.
 func CoverTags(tags []model.Tag, notSecret []string, diags *diag.List) []model.Tag {
-	return chalice.CoverTags(tags, notSecret, diags)
+	return project.CoverTags(tags, notSecret, diags)
 }
 
 // MaskKnown covers in a sentence of decant's the secrets that have a known form or

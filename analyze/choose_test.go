@@ -6,12 +6,12 @@ import (
 	"testing/fstest"
 
 	"decant/analyze"
-	"decant/analyze/chalice"
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 )
 
-// project is a Chalice project with one function.
-func project(fsys fstest.MapFS, dir, config string) {
+// chaliceProject is a Chalice project with one function.
+func chaliceProject(fsys fstest.MapFS, dir, config string) {
 	fsys[dir+"/app.py"] = &fstest.MapFile{Data: []byte("from chalice import Chalice\napp = Chalice(app_name='orders')\n\n@app.lambda_function()\ndef work(event, context): pass\n")}
 	if config != "" {
 		fsys[dir+"/.chalice/config.json"] = &fstest.MapFile{Data: []byte(config)}
@@ -24,8 +24,8 @@ func TestWhichApplicationIsRead(t *testing.T) {
 	t.Parallel()
 	const config = `{"version": "2.0", "app_name": "orders", "stages": {"dev": {}}}`
 	fsys := fstest.MapFS{}
-	project(fsys, "services/orders", config)
-	project(fsys, "examples/small", "")
+	chaliceProject(fsys, "services/orders", config)
+	chaliceProject(fsys, "examples/small", "")
 	found, diags := analyze.Find(t.Context(), fsys)
 	if len(found) != 2 || diags.HasErrors() {
 		t.Fatalf("found %v, %v", found, diags)
@@ -36,8 +36,8 @@ func TestWhichApplicationIsRead(t *testing.T) {
 		severity diag.Severity
 		at       string
 	}{
-		"the configured one":    {"", "services/orders", chalice.LooksLikeAnother, diag.Note, "examples/small/app.py"},
-		"a folder that is none": {"services/billing", "", chalice.UnknownApp, diag.Error, ""},
+		"the configured one":    {"", "services/orders", project.LooksLikeAnother, diag.Note, "examples/small/app.py"},
+		"a folder that is none": {"services/billing", "", project.UnknownApp, diag.Error, ""},
 	} {
 		app, diags := analyze.Repo(t.Context(), fsys, found, analyze.Options{App: c.app})
 		if (app == nil) != (c.dir == "") || app != nil && app.Dir != c.dir {
@@ -64,7 +64,7 @@ func TestSecretsOfTagsAndPoliciesAreCovered(t *testing.T) {
 	t.Parallel()
 	const canary = "hunter2-correct-horse-battery"
 	fsys := fstest.MapFS{}
-	project(fsys, "app", `{"version": "2.0", "app_name": "orders", "autogen_policy": false, "iam_policy_file": "policy.json",
+	chaliceProject(fsys, "app", `{"version": "2.0", "app_name": "orders", "autogen_policy": false, "iam_policy_file": "policy.json",
   "tags": {"api_token": "`+canary+`", "team": "data"}, "stages": {"dev": {}}}`)
 	fsys["app/.chalice/policy.json"] = &fstest.MapFile{Data: []byte(`{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestTag/api_token": "` + canary + `"}}}]}`)}
@@ -74,10 +74,10 @@ func TestSecretsOfTagsAndPoliciesAreCovered(t *testing.T) {
 		t.Fatalf("%+v, %v", app, diags)
 	}
 	fn := app.Functions[0]
-	if !raised(diags, chalice.SecretInTag, diag.Warning, "app/.chalice/config.json", "") || len(fn.Tags) != 1 || fn.Tags[0].Key != "team" {
+	if !raised(diags, project.SecretInTag, diag.Warning, "app/.chalice/config.json", "") || len(fn.Tags) != 1 || fn.Tags[0].Key != "team" {
 		t.Errorf("tags %+v: %v", fn.Tags, diags)
 	}
-	if !raised(diags, chalice.SecretInPolicy, diag.Error, "app/.chalice/policy.json", "work") || !fn.Incomplete {
+	if !raised(diags, project.SecretInPolicy, diag.Error, "app/.chalice/policy.json", "work") || !fn.Incomplete {
 		t.Errorf("policy %+v: %v", fn.Role.Policy, diags)
 	}
 	for _, d := range diags {

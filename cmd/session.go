@@ -16,7 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"decant/analyze"
-	"decant/analyze/chalice"
+	"decant/analyze/chalice/project"
 	"decant/analyze/live"
 	"decant/apply"
 	"decant/internal/awsconfig"
@@ -123,7 +123,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		return nil, diags, nil
 	}
 	lacking := slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool { return d.Code != plan.LiveOnly })
-	if undefined := slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code != chalice.StageUndefined }); len(undefined) > 0 {
+	if undefined := slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code != project.StageUndefined }); len(undefined) > 0 {
 		repo.Close() // nothing is told of, made for or deleted from a stage that does not exist
 		return nil, undefined, nil
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // apps is where the cases are; testdata/README.md describes their form.
-var apps = filepath.Join("..", "..", "testdata", "apps")
+var apps = filepath.Join("..", "testdata", "apps")
 
 // appCase is the part of case.json that this test reads.
 type appCase struct {

@@ -16,6 +16,9 @@ import (
 	"path"
 	"slices"
 
+	"decant/analyze/chalice/missed"
+	"decant/analyze/chalice/project"
+	"decant/analyze/chalice/source"
 	"decant/internal/diag"
 	"decant/internal/terminal"
 	"decant/model"
@@ -33,47 +36,53 @@ type Request struct {
 	NotSecret []string
 }
 
+// Look walks over the repository once and finds its Chalice applications and
+// the files beside them. It opens app.py and config.json files alone.
+func Look(ctx context.Context, fsys fs.FS) (*project.Survey, diag.List) {
+	return project.Search(ctx, fsys, source.LooksLikeApp)
+}
+
 // Read joins source and configuration of one application for one stage. Whatever
 // could be read is in the result; functions with an error are Incomplete.
-func Read(ctx context.Context, fsys fs.FS, found Found, req Request) (*model.App, diag.List) {
+func Read(ctx context.Context, fsys fs.FS, found project.Found, req Request) (*model.App, diag.List) {
 	var diags diag.List
-	cfg, more := readConfig(fsys, found.Dir)
+	cfg, more := project.ReadConfig(fsys, found.Dir)
 	diags.Extend(more)
 	diags.Extend(layoutFindings(found, cfg))
 
-	app := &model.App{Dir: found.Dir, Stages: cfg.stages(), Files: found.survey.filesFor(fsys, found.Dir)}
-	app.Stage, app.StageDefined, more = chooseStage(fsys, found.Dir, cfg, req.Stage, app.Files.CI)
+	app := &model.App{Dir: found.Dir, Stages: cfg.Stages(), Files: found.Survey.FilesFor(fsys, found.Dir)}
+	app.Stage, app.StageDefined, more = project.ChooseStage(fsys, found.Dir, cfg, req.Stage, app.Files.CI)
 	diags.Extend(more)
-	whole := scope{cfg: cfg, stage: app.Stage}
-	app.Name = whole.text("app_name")
-	app.APISettings, app.Architecture = whole.apiSettings(), whole.architecture()
-	diags.Extend(whole.checkAPI())
+	whole := project.Scope{Config: cfg, Stage: app.Stage}
+	app.Name = whole.Text("app_name")
+	app.APISettings, app.Architecture = whole.APISettings(), whole.Architecture()
+	diags.Extend(whole.CheckAPI())
 
-	app.Package, more = readPackage(fsys, found.Dir)
-	more.Extend(shippedLinks(fsys, found.Dir))
+	app.Package, more = project.ReadPackage(fsys, found.Dir)
+	more.Extend(project.ShippedLinks(fsys, found.Dir))
 	diags.Extend(more)
-	app.Package.AutomaticLayer = orDefault(whole.boolean("automatic_layer"), false)
-	diags.Extend(readCompiled(fsys, found.Dir, &app.Package))
-	app.Python, app.PythonHints, more = readPython(fsys, found.survey, found.Dir, app.Files, app.Package.Compiled, req.Python)
+	app.Package.AutomaticLayer = project.OrDefault(whole.Boolean("automatic_layer"), false)
+	diags.Extend(project.ReadCompiled(fsys, found.Dir, &app.Package))
+	app.Python, app.PythonHints, more = project.ReadPython(fsys, found.Survey, found.Dir, app.Files, app.Package.Compiled, req.Python)
 	diags.Extend(more)
-	record, more := readDeployed(fsys, found.Dir, app.Stage, namePrefix(app.Name))
+	record, more := project.ReadDeployed(fsys, found.Dir, app.Stage, project.NamePrefix(app.Name))
 	diags.Extend(more)
-	app.Deployed, app.Region, app.Account = record.resources, record.region, record.account
+	app.Deployed, app.Region, app.Account = record.Resources, record.Region, record.Account
 
-	opts := Options{FunctionPrefix: namePrefix(app.Name) + "-" + app.Stage, Chalice: pinnedChalice(app.Package.Requirements), Requirements: app.Package.Requirements}
+	opts := source.Options{FunctionPrefix: project.NamePrefix(app.Name) + "-" + app.Stage, Chalice: source.PinnedChalice(app.Package.Requirements), Requirements: app.Package.Requirements}
 	stageKnown := app.StageDefined || len(app.Stages) == 0 || req.Stage != ""
-	opts.OpenEnvironment, more = openEnvironment(fsys, found, whole, stageKnown, app.Files.CI)
+	opts.OpenEnvironment, more = project.OpenEnvironment(fsys, found, whole, stageKnown, app.Files.CI)
 	diags.Extend(more)
-	if record.recorded {
-		opts.Deployed = record.file
+	if record.Recorded {
+		opts.Deployed = record.File
 	}
 	diags.Extend(readFunctions(ctx, fsys, found, app, whole, req, opts))
-	return app, once(diags)
+	return app, project.Once(diags)
 }
 
 // readFunctions reads the source and gives every function its settings.
-func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App, whole scope, req Request, opts Options) diag.List {
-	prefix := namePrefix(app.Name)
+func readFunctions(ctx context.Context, fsys fs.FS, found project.Found, app *model.App, whole project.Scope, req Request, opts source.Options) diag.List {
+	prefix := project.NamePrefix(app.Name)
 	atImport, diags := importEnvironment(whole, req)
 	src, more := ReadSource(ctx, fsys, app.Dir, atImport, opts)
 	diags.Extend(more)
@@ -81,35 +90,35 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 	if src == nil {
 		return diags
 	}
-	diags.Extend(unreachedFiles(ctx, fsys, found, src))
+	diags.Extend(missed.UnreachedFiles(ctx, fsys, found, src))
 	app.Missed = src.Missed
 	app.ConstructorName, app.Debug = src.ConstructorName, src.Debug
-	app.Routes, app.Middleware, app.EnvReads = orEmpty(src.Routes), orEmpty(src.Middleware), orEmpty(src.EnvReads)
+	app.Routes, app.Middleware, app.EnvReads = project.OrEmpty(src.Routes), project.OrEmpty(src.Middleware), project.OrEmpty(src.EnvReads)
 	app.Package.ImportsBoto3 = src.ImportsBoto3
-	app.Package.Unshipped, app.Package.ThirdParty = orEmpty(src.Unshipped), orEmpty(src.ThirdParty)
+	app.Package.Unshipped, app.Package.ThirdParty = project.OrEmpty(src.Unshipped), project.OrEmpty(src.ThirdParty)
 
-	slices.SortStableFunc(src.Functions, func(a, b SourceFunction) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(src.Functions, func(a, b source.Function) int { return cmp.Compare(a.Name, b.Name) })
 	diags.Extend(limitFunctions(app, src))
 	computed := false
 	for _, f := range src.Functions {
 		fn := model.Function{
-			Name: f.Name, Kind: f.Kind, Handler: f.Handler, Triggers: orEmpty(f.Triggers), Grants: []model.Grant{},
+			Name: f.Name, Kind: f.Kind, Handler: f.Handler, Triggers: project.OrEmpty(f.Triggers), Grants: []model.Grant{},
 			Description: f.Description, Condition: f.Condition, Incomplete: f.Incomplete,
 		}
 		s := whole
-		s.function = f.Name
-		more := s.apply(fsys, app.Dir, prefix, req.NotSecret, &fn)
+		s.Function = f.Name
+		more := s.Apply(fsys, app.Dir, prefix, req.NotSecret, &fn)
 		diags.Extend(more)
-		diags.Extend(cover(&fn, req.NotSecret))
+		diags.Extend(project.Cover(&fn, req.NotSecret))
 		fn.Incomplete = fn.Incomplete || more.HasErrors()
 		computed = computed || f.UnknownName != nil
 		app.Functions = append(app.Functions, fn)
 	}
-	diags.Extend(checkNames(app, src.Functions))
-	diags.Extend(checkRoutes(app.Routes))
-	diags.Extend(checkBuckets(app))
+	diags.Extend(project.CheckNames(app, func(i int) bool { return src.Functions[i].UnknownName != nil }))
+	diags.Extend(project.CheckRoutes(app.Routes))
+	diags.Extend(project.CheckBuckets(app))
 	if !computed && src.Refused == nil && src.AppFound {
-		diags.Extend(checkUnused(whole, app)) // else nobody knows all names
+		diags.Extend(project.CheckUnused(whole, app)) // else nobody knows all names
 	}
 	return diags
 }
@@ -118,13 +127,13 @@ func readFunctions(ctx context.Context, fsys fs.FS, found Found, app *model.App,
 const maxFunctions = 1_000
 
 // limitFunctions leaves the first of too many functions, by name.
-func limitFunctions(app *model.App, src *Source) diag.List {
+func limitFunctions(app *model.App, src *source.Source) diag.List {
 	n := len(src.Functions)
 	if n <= maxFunctions {
 		return nil
 	}
 	src.Functions = src.Functions[:maxFunctions]
-	return diag.List{diag.New(TooManyFunctions, diag.InFile(path.Join(app.Dir, "app.py")),
+	return diag.List{diag.New(project.TooManyFunctions, diag.InFile(path.Join(app.Dir, "app.py")),
 		fmt.Sprintf("The application has %d functions. decant reads %d, the first by name; the other %d are not in the result.", n, maxFunctions, n-maxFunctions),
 		"Split the application, or the loop that registers the functions.")}
 }
@@ -132,10 +141,10 @@ func limitFunctions(app *model.App, src *Source) diag.List {
 // importEnvironment is what Chalice puts into the environment before it imports
 // app.py: the variables of the function api_handler, whether the app has one or
 // not, over those of the shell.
-func importEnvironment(whole scope, req Request) (Env, diag.List) {
+func importEnvironment(whole project.Scope, req Request) (source.Env, diag.List) {
 	handler := whole
-	handler.function = apiHandler
-	env, diags := handler.environment(req.NotSecret)
+	handler.Function = project.APIHandler
+	env, diags := handler.Environment(req.NotSecret)
 	set := map[string]bool{}
 	for _, e := range env {
 		set[e.Name] = true
@@ -149,58 +158,17 @@ func importEnvironment(whole scope, req Request) (Env, diag.List) {
 	return env, diags
 }
 
-// namePrefix is the first part of all AWS names. Python prints None for a
-// missing name, and so does Chalice.
-func namePrefix(name model.Value[string]) string {
-	if !name.IsKnown() {
-		return "None"
-	}
-	return name.V
-}
-
-func layoutFindings(found Found, cfg *config) diag.List {
+func layoutFindings(found project.Found, cfg *project.Config) diag.List {
 	var diags diag.List
 	appFile := diag.InFile(path.Join(found.Dir, "app.py"))
-	if cfg.missing {
-		diags.Add(diag.New(NoConfig, appFile,
-			terminal.Cell(cfg.file)+" is missing, so Chalice refuses every command here, and the names and settings of the functions are not known. Chalice's defaults are shown.",
-			"Add the file that is really deployed (it may be git-ignored, or written by a script):\n    "+diag.Word(cfg.file)))
+	if cfg.Missing {
+		diags.Add(diag.New(project.NoConfig, appFile,
+			terminal.Cell(cfg.File)+" is missing, so Chalice refuses every command here, and the names and settings of the functions are not known. Chalice's defaults are shown.",
+			"Add the file that is really deployed (it may be git-ignored, or written by a script):\n    "+diag.Word(cfg.File)))
 	}
 	if found.CDK {
-		diags.Add(diag.New(CDKLayout, appFile,
+		diags.Add(diag.New(project.CDKLayout, appFile,
 			"A CDK project is around the app. Variables, permissions and names that the CDK code sets are not in config.json and not in this result.", ""))
 	}
 	return diags
-}
-
-func orDefault[T any](v model.Value[T], fallback T) model.Value[T] {
-	if v.IsSet() {
-		return v
-	}
-	return model.Known(fallback, model.FromDefault, diag.Range{})
-}
-
-// orEmpty makes a list that is [] in JSON, not null.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
-// once drops exact repetitions: a setting of the top level is looked up for
-// every function.
-func once(diags diag.List) diag.List {
-	type identity struct {
-		code            diag.Code
-		at              diag.Range
-		subject, detail string
-	}
-	seen := map[identity]bool{}
-	return slices.DeleteFunc(diags, func(d diag.Diagnostic) bool {
-		id := identity{d.Code, d.At, d.Subject, d.Detail}
-		again := seen[id]
-		seen[id] = true
-		return again
-	})
 }

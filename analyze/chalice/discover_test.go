@@ -3,6 +3,7 @@ package chalice
 import (
 	"errors"
 	"fmt"
+	"github.com/google/go-cmp/cmp"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,8 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
+	"decant/analyze/chalice/project"
 	"decant/internal/repofs"
 )
 
@@ -162,7 +162,7 @@ func TestLargeTreesEnd(t *testing.T) {
 		t.Errorf("deep tree: %s", got)
 	}
 	wide := fstest.MapFS{"zz/app.py": {Data: []byte(appSource)}}
-	for i := range maxEntries/500 + 2 {
+	for i := range project.MaxEntries/500 + 2 {
 		for j := range 500 {
 			wide[fmt.Sprintf("d%d/f%d", i, j)] = &fstest.MapFile{}
 		}
@@ -174,8 +174,8 @@ func TestLargeTreesEnd(t *testing.T) {
 
 func TestNotFoundNamesWhatWasSeen(t *testing.T) {
 	t.Parallel()
-	d := (&Survey{Others: []string{"Zappa (zappa_settings.json)"}}).NotFound()
-	if d.Code != NoApp || !strings.Contains(d.Detail, "Zappa") || !strings.Contains(d.Detail, "config.json") {
+	d := (&project.Survey{Others: []string{"Zappa (zappa_settings.json)"}}).NotFound()
+	if d.Code != project.NoApp || !strings.Contains(d.Detail, "Zappa") || !strings.Contains(d.Detail, "config.json") {
 		t.Errorf("%+v", d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 	"decant/internal/diag"
 	"decant/model"
 )
@@ -32,11 +33,11 @@ func TestUnreadableModuleCostsItselfOnly(t *testing.T) {
 		"chalicelib/__init__.py": {},
 		"chalicelib/secret.py":   {Data: []byte("RATE = 'rate(1 hour)'\n")},
 	}, "chalicelib/secret.py"}
-	src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, chalice.Options{})
+	src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, source.Options{})
 	if src == nil || len(src.Functions) != 2 {
 		t.Fatalf("want two functions, got %+v", src)
 	}
-	unknown := func(fn chalice.SourceFunction) bool { return fn.Triggers[0].(model.Schedule).Expression.Unknown != nil }
+	unknown := func(fn source.Function) bool { return fn.Triggers[0].(model.Schedule).Expression.Unknown != nil }
 	if !unknown(src.Functions[0]) || unknown(src.Functions[1]) {
 		t.Errorf("only a depends on the file: %+v", src.Functions)
 	}
@@ -60,7 +61,7 @@ func TestNothingOutsideTheAppIsRead(t *testing.T) {
 		"secret.py":  {Data: []byte("RATE = 'rate(1 hour)'\n")},
 		"sub/app.py": {Data: []byte("from chalice import Chalice\nfrom ..secret import RATE\napp = Chalice('a')\n")},
 	}
-	src, diags := chalice.ReadSource(t.Context(), fsys, "sub", nil, chalice.Options{})
+	src, diags := chalice.ReadSource(t.Context(), fsys, "sub", nil, source.Options{})
 	if src == nil || src.Refused == nil || src.Refused.Type != "ImportError" {
 		t.Errorf("a relative import out of app.py is an ImportError, got:\n%s", describe(src, diags))
 	}

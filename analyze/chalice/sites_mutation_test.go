@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 	"decant/internal/diag"
 	"decant/internal/pysyntax"
 )
@@ -117,7 +118,7 @@ func mutable(t *testing.T, dir string) (fstest.MapFS, bool) {
 		t.Fatal(err)
 	}
 	text := string(fsys["app.py"].Data)
-	src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, chalice.Options{})
+	src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, source.Options{})
 	if strings.ContainsAny(text, "\t\r\\") || src == nil || src.Refused != nil || len(src.Functions) == 0 || hasCode(diags, "CH050") {
 		return nil, false
 	}
@@ -152,7 +153,7 @@ func mutateApp(t *testing.T, name string, fsys fstest.MapFS) {
 			mutant[file] = f
 		}
 		mutant["app.py"] = &fstest.MapFile{Data: []byte(text)}
-		src, diags := chalice.ReadSource(t.Context(), mutant, ".", nil, chalice.Options{})
+		src, diags := chalice.ReadSource(t.Context(), mutant, ".", nil, source.Options{})
 		for _, gone := range disappeared(text, src, diags) {
 			t.Errorf("mutant %d: %s is no function, and no finding stands at its registration.\n%s", n, gone, numbered(text))
 			for _, d := range diags.Sorted() {
@@ -166,11 +167,11 @@ func mutateApp(t *testing.T, name string, fsys fstest.MapFS) {
 }
 
 // disappeared are the marked registrations that are neither functions nor named.
-func disappeared(text string, src *chalice.Source, diags diag.List) []string {
+func disappeared(text string, src *source.Source, diags diag.List) []string {
 	var gone []string
 	for i, line := range strings.Split(text, "\n") {
 		_, name, marked := strings.Cut(line, mutationMarker)
-		if !marked || slices.ContainsFunc(src.Functions, func(fn chalice.SourceFunction) bool { return at(fn.Handler.At, i+1) }) {
+		if !marked || slices.ContainsFunc(src.Functions, func(fn source.Function) bool { return at(fn.Handler.At, i+1) }) {
 			continue
 		}
 		if !slices.ContainsFunc(diags, func(d diag.Diagnostic) bool {

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 )
 
 // head begins each program of TestRegistrationsAreAccountedFor, and tail ends it: a
@@ -70,7 +71,7 @@ func TestRegistrationsAreAccountedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fsys := fstest.MapFS{"app.py": {Data: []byte(head + c.text + tail)}}
-			src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, chalice.Options{})
+			src, diags := chalice.ReadSource(t.Context(), fsys, ".", nil, source.Options{})
 			var got []string
 			for _, fn := range src.Functions {
 				name := fn.Name

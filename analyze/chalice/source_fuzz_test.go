@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 	"decant/internal/diag"
 	"decant/model"
 )
@@ -37,15 +38,15 @@ func FuzzReadSource(f *testing.F) {
 			f.Add(src)
 		}
 	}
-	env := chalice.Env{{Name: "STAGE", Value: model.Known("dev", model.FromConfig, diag.Range{})}}
+	env := source.Env{{Name: "STAGE", Value: model.Known("dev", model.FromConfig, diag.Range{})}}
 	f.Fuzz(func(t *testing.T, app []byte) {
 		fsys := fstest.MapFS{"app.py": {Data: app}}
-		src, diags := chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{})
+		src, diags := chalice.ReadSource(t.Context(), fsys, ".", env, source.Options{})
 		if src == nil {
 			t.Fatal("there is an app.py, and no source")
 		}
 		first := describe(src, diags)
-		again, diags := chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{})
+		again, diags := chalice.ReadSource(t.Context(), fsys, ".", env, source.Options{})
 		if second := describe(again, diags); second != first {
 			t.Errorf("two readings differ:\n%s\n%s", first, second)
 		}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 	"decant/internal/diag"
 	"decant/model"
 )
@@ -73,7 +74,7 @@ func setFile(a *txtar.Archive, name, text string) {
 }
 
 // read reads the app of an archive with the variables of its config.json.
-func read(t *testing.T, archive *txtar.Archive) (*chalice.Source, diag.List) {
+func read(t *testing.T, archive *txtar.Archive) (*source.Source, diag.List) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for _, f := range archive.Files {
@@ -88,7 +89,7 @@ func read(t *testing.T, archive *txtar.Archive) (*chalice.Source, diag.List) {
 	if err := json.Unmarshal([]byte(textOf(archive, ".chalice/config.json")), &config); err != nil {
 		t.Fatal(err)
 	}
-	var env chalice.Env
+	var env source.Env
 	for name, value := range config.Variables {
 		v := model.EnvVar{Name: name, Value: model.Known(value, model.FromConfig, diag.Range{})}
 		if strings.Contains(name, "SECRET") {
@@ -96,11 +97,11 @@ func read(t *testing.T, archive *txtar.Archive) (*chalice.Source, diag.List) {
 		}
 		env = append(env, v)
 	}
-	return chalice.ReadSource(t.Context(), fsys, ".", env, chalice.Options{FunctionPrefix: config.AppName + "-dev", Chalice: strings.TrimPrefix(strings.TrimSpace(textOf(archive, "requirements.txt")), "chalice==")})
+	return chalice.ReadSource(t.Context(), fsys, ".", env, source.Options{FunctionPrefix: config.AppName + "-dev", Chalice: strings.TrimPrefix(strings.TrimSpace(textOf(archive, "requirements.txt")), "chalice==")})
 }
 
 // describe writes what was found, one fact a line.
-func describe(src *chalice.Source, diags diag.List) string {
+func describe(src *source.Source, diags diag.List) string {
 	var out strings.Builder
 	if src == nil {
 		out.WriteString("no source\n")
@@ -113,7 +114,7 @@ func describe(src *chalice.Source, diags diag.List) string {
 	return out.String()
 }
 
-func describeSource(out *strings.Builder, src *chalice.Source) {
+func describeSource(out *strings.Builder, src *source.Source) {
 	fmt.Fprintf(out, "app %v, constructor %s, debug %s\n", src.AppFound, show(src.ConstructorName), show(src.Debug))
 	if src.Refused != nil {
 		fmt.Fprintf(out, "refused in %s at %s: %s: %s\n", src.Refused.Phase, src.Refused.At, src.Refused.Type, strings.ReplaceAll(src.Refused.Message, "\n", " "))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"decant/analyze/chalice"
+	"decant/analyze/chalice/source"
 	"decant/test/tool"
 )
 
@@ -59,7 +60,7 @@ func TestImportablePackagesAreNotRefused(t *testing.T) {
 			if err := os.Symlink(site, filepath.Join(dir, "vendor")); err != nil {
 				t.Fatal(err)
 			}
-			src, diags := chalice.ReadSource(t.Context(), os.DirFS(dir), ".", nil, chalice.Options{})
+			src, diags := chalice.ReadSource(t.Context(), os.DirFS(dir), ".", nil, source.Options{})
 			if src.Refused != nil || len(src.Functions) != 1 {
 				t.Errorf("CPython imports %s, and the app has %d functions: %v", name, len(src.Functions), diags)
 			}
