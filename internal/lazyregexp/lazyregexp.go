@@ -11,7 +11,7 @@ import (
 )
 
 // Regexp is a regular expression that is compiled when it is first used. Its
-// methods are those of regexp.Regexp.
+// methods are those of regexp.Regexp that decant calls.
 type Regexp struct {
 	compiled func() *regexp.Regexp
 }
@@ -26,13 +26,8 @@ func New(expression string) *Regexp {
 	return r
 }
 
-func (r *Regexp) String() string                   { return r.compiled().String() }
-func (r *Regexp) Match(b []byte) bool              { return r.compiled().Match(b) }
 func (r *Regexp) MatchString(s string) bool        { return r.compiled().MatchString(s) }
-func (r *Regexp) Find(b []byte) []byte             { return r.compiled().Find(b) }
-func (r *Regexp) FindIndex(b []byte) []int         { return r.compiled().FindIndex(b) }
 func (r *Regexp) FindString(s string) string       { return r.compiled().FindString(s) }
-func (r *Regexp) FindStringIndex(s string) []int   { return r.compiled().FindStringIndex(s) }
 func (r *Regexp) FindSubmatch(b []byte) [][]byte   { return r.compiled().FindSubmatch(b) }
 func (r *Regexp) FindSubmatchIndex(b []byte) []int { return r.compiled().FindSubmatchIndex(b) }
 func (r *Regexp) FindStringSubmatch(s string) []string {
@@ -53,16 +48,7 @@ func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
 func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
 	return r.compiled().FindAllStringSubmatchIndex(s, n)
 }
-func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte {
-	return r.compiled().FindAllSubmatch(b, n)
-}
-func (r *Regexp) FindAllSubmatchIndex(b []byte, n int) [][]int {
-	return r.compiled().FindAllSubmatchIndex(b, n)
-}
 func (r *Regexp) ReplaceAllString(s, by string) string { return r.compiled().ReplaceAllString(s, by) }
-func (r *Regexp) ReplaceAllLiteralString(s, by string) string {
-	return r.compiled().ReplaceAllLiteralString(s, by)
-}
 func (r *Regexp) ReplaceAllStringFunc(s string, by func(string) string) string {
 	return r.compiled().ReplaceAllStringFunc(s, by)
 }

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"decant/internal/pyeval/object"
 )
 
 // bombs are small programs that would take gigabytes or years; LAST stands behind
@@ -143,7 +145,7 @@ func tries(n int) string {
 // within the budgets of steps and bytes.
 func TestBombs(t *testing.T) {
 	t.Parallel()
-	limits := DefaultLimits()
+	limits := object.DefaultLimits()
 	limits.Steps, limits.Statement, limits.Bytes = 800_000, 200_000, 16<<20
 	for name, src := range bombs() {
 		t.Run(name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/pyeval/object"
+	"decant/internal/pyeval/operator"
 	"decant/internal/pysyntax"
 )
 
@@ -238,7 +239,7 @@ func FuzzImport(f *testing.F) {
 		in, m, _ := importText(t, src, limits)
 		for _, name := range m.Names() {
 			v, _ := m.Get(name)
-			Repr(in, v)
+			operator.Repr(in, v)
 		}
 		withinLimits(t, in, limits)
 	})

@@ -79,14 +79,8 @@ func GetAttr(in *Interp, v Value, name string, at diag.Range) Value {
 	return operator.GetAttr(in, v, name, at)
 }
 
-// Repr is repr(v); ok is false when it is not known.
-func Repr(in *Interp, v Value) (text string, ok bool) { return operator.Repr(in, v) }
-
 // Raise makes the result of a call that certainly raises a built-in exception.
 func Raise(typ, message string) *Raised { return object.Raise(typ, message) }
 
 // NewDict returns an empty dict.
 func NewDict() *Dict { return object.NewDict() }
-
-// DefaultLimits returns the limits for repositories of strangers.
-func DefaultLimits() Limits { return object.DefaultLimits() }

@@ -9,6 +9,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/pyeval/object"
+	"decant/internal/pyeval/operator"
 	"decant/internal/pysyntax"
 )
 
@@ -121,7 +122,7 @@ func checkExpectation(t *testing.T, in *Interp, m *Module, kind, text string) {
 		}
 		return
 	}
-	got, known := Repr(in, v)
+	got, known := operator.Repr(in, v)
 	if !known {
 		u := object.Opaque(v)
 		t.Errorf("%s is not known (%T, %+v), want %s", name, v, u, want)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"decant/internal/pyeval/object"
+	"decant/internal/pyeval/operator"
 	"decant/test/tool"
 )
 
@@ -81,7 +82,7 @@ func compareWithPython(t testing.TB, in *Interp, m *Module, real map[string]stri
 			}
 			continue
 		}
-		got, ok := Repr(in, v)
+		got, ok := operator.Repr(in, v)
 		if !ok {
 			continue
 		}
