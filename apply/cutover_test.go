@@ -238,6 +238,30 @@ func TestWhatCannotGoOnGoesBack(t *testing.T) {
 	s.wantIs(situation{Phase: Prepared, Lambda: TriggerOn, Fargate: TriggerOff})
 }
 
+// TestASwitchThatCannotBeReadAgainIsToldSo: what was set stays, and a warning says
+// that it was not confirmed.
+func TestASwitchThatCannotBeReadAgainIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := staged(t, kinds{"rule", "rule"}, everyDay)
+	s.mutated = func(operation string) {
+		if operation == "EnableRule" {
+			s.mu.Lock()
+			s.denies = "ListRuleNamesByTarget"
+			s.mu.Unlock()
+		}
+	}
+	out, diags, err := s.move(context.Background(), Move{To: Fargate})
+	if err != nil || out.Ending != Moved {
+		t.Fatalf("%+v %v %v", out, diags, err)
+	}
+	wantCode(t, diags, NotReadAgain, "After the switch of report", "events:ListRuleNamesByTarget", "decant verify --function report")
+	if d := has(diags, NotReadAgain); d.Severity != diag.Warning || d.Subject != "report" || diags.HasErrors() {
+		t.Errorf("%v", diags)
+	}
+	s.mutated, s.denies = nil, ""
+	s.wantIs(onFargate)
+}
+
 // TestAChaliceDeployDuringTheSwitch enables the Lambda's trigger while the switch
 // waits: Fargate's stays off.
 func TestAChaliceDeployDuringTheSwitch(t *testing.T) {

@@ -60,6 +60,34 @@ func TestFailureStopsOnlyWhatNeedsIt(t *testing.T) {
 	}
 }
 
+// TestAnInterruptedRunSaysWhatItWasAt: the change under way is an error about its
+// function, what waits is not tried, and the same command makes the rest.
+func TestAnInterruptedRunSaysWhatItWasAt(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	m, w := small(t)
+	want := a.desired(m, w)
+	p := a.propose(want, m.scope(w))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	a.line.arm(3, cancelled, cancel)
+	done, diags, _ := Execute(ctx, p, want, a.reader(), a.writer(), nil)
+	a.line.arm(0, "", nil)
+	wantCode(t, diags, Interrupted, "was ended while", "Run the same command again")
+	if len(done.Failed) == 0 || diags.Count(diag.Error) != len(done.Failed) || len(done.Done)+len(done.Failed)+len(done.NotTried) != len(p.Pending()) {
+		t.Errorf("%+v of %d, %v", done, len(p.Pending()), diags)
+	}
+	for _, d := range diags {
+		if d.Code != Interrupted || d.Severity != diag.Error || d.Subject == "" {
+			t.Errorf("%+v", d)
+		}
+	}
+	a.apply(want, m.scope(w))
+	if again := a.propose(want, m.scope(w)); len(again.Pending()) > 0 {
+		t.Errorf("%d changes are left", len(again.Pending()))
+	}
+}
+
 func addresses(list []Address) []string {
 	var out []string
 	for _, a := range list {

@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"decant/internal/diag"
+	"decant/model"
 )
 
 // TestWhatNeverComesIsNotAwaited: an answer that something does not exist is tried
@@ -35,6 +39,47 @@ func TestWhatNeverComesIsNotAwaited(t *testing.T) {
 		err := fmt.Errorf("attach: %w", &smithy.GenericAPIError{Code: c.code, Message: c.message})
 		if got := passing(err) && !neverComes(err, at, made); got != c.awaited {
 			t.Errorf("%s: %s: awaited is %t", c.code, c.message, got)
+		}
+	}
+}
+
+// TestFailureDestinationsThatATaskReaches: queues and topics; anything else is a
+// finding about the function.
+func TestFailureDestinationsThatATaskReaches(t *testing.T) {
+	t.Parallel()
+	live := func(deadLetter, onFailure string) *model.LiveFunction {
+		fn := &model.LiveFunction{DeadLetter: deadLetter}
+		if onFailure != "" {
+			fn.Async = &model.LiveAsync{OnFailure: onFailure}
+		}
+		return fn
+	}
+	const topic, queue, bus = "arn:aws:sns:eu-central-1:123456789012:alarms", "arn:aws:sqs:eu-central-1:123456789012:letters", "arn:aws:events:eu-central-1:123456789012:event-bus/failures"
+	for _, c := range []struct {
+		live   *model.LiveFunction
+		want   Failure
+		refuse string
+	}{
+		{nil, Failure{}, ""},
+		{live("", ""), Failure{}, ""},
+		{live(queue, topic), Failure{Queue: true, Topics: []string{topic}}, ""},
+		{live(topic, topic), Failure{Topics: []string{topic}}, ""},
+		{live(queue, bus), Failure{Queue: true}, bus},
+		{live("", "arn:aws:lambda:eu-central-1:123456789012:function:alert"), Failure{}, "function:alert"},
+	} {
+		got, diags := FailuresOf("report", c.live)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", c.live, diff)
+		}
+		if c.refuse == "" {
+			if len(diags) > 0 {
+				t.Errorf("%+v: %v", c.live, diags)
+			}
+			continue
+		}
+		wantCode(t, diags, FailureTarget, c.refuse, "ECS Task State Change")
+		if d := diags[0]; len(diags) != 1 || d.Severity != diag.Warning || d.Subject != "report" {
+			t.Errorf("%v", diags)
 		}
 	}
 }

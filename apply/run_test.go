@@ -89,6 +89,7 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("destroy beside a task", b.destroyBeside)
 	t.Run("nothing applied", b.nothingApplied)
 	t.Run("denied actions are named", b.denied)
+	t.Run("a success that cannot be written down", b.unnoted)
 }
 
 func (b *bench) succeeds(t *testing.T) {
@@ -366,6 +367,10 @@ func (b *bench) largeEvents(t *testing.T) {
 		}
 	})
 	noErrors(t, "with a bucket", diags)
+	wantCode(t, diags, EventUploaded, "it lies at "+address, "aws s3 rm "+address)
+	if d := has(diags, EventUploaded); d.Severity != diag.Note || d.Subject != b.target.Function {
+		t.Errorf("%+v", d)
+	}
 	variable := b.started(t, result.TaskARN).Overrides.ContainerOverrides[0].Environment[0]
 	if aws.ToString(variable.Name) != "DECANT_EVENT_S3" || aws.ToString(variable.Value) != address {
 		t.Errorf("the task gets %s=%s, the event lies at %s", aws.ToString(variable.Name), aws.ToString(variable.Value), address)
@@ -518,17 +523,38 @@ func (d *deny) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
+// unnoted: the run counts although its tag is refused, and the finding has the
+// command that sets it.
+func (b *bench) unnoted(t *testing.T) {
+	b.unverified(t)
+	result, diags, err := b.behind(&deny{operation: "TagRole", next: b.line}).run(context.Background(), b.target, RunOptions{Wait: true, Event: fake(`{}`)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, diags, PhaseNotSet, "iam:TagRole", "aws iam tag-role --role-name "+b.target.TaskName+"-task-role --tags Key="+TagPhase+",Value="+string(Verified))
+	if d := diags[0]; len(diags) != 1 || d.Severity != diag.Warning || d.Subject != b.target.Function {
+		t.Errorf("%v", diags)
+	}
+	if result.Verified || result.ExitCode == nil || *result.ExitCode != 0 || b.phase(t, b.target) != Prepared {
+		t.Errorf("%+v, phase %s", result, b.phase(t, b.target))
+	}
+}
+
+// behind is the bench with a wall before the account.
+func (b *bench) behind(wall http.RoundTripper) *bench {
+	without, other := *b, *b.account
+	without.account = &other
+	without.config = b.config.Copy()
+	without.config.HTTPClient = &http.Client{Transport: wall}
+	return &without
+}
+
 func (b *bench) denied(t *testing.T) {
 	for operation, want := range map[string]diag.Code{
 		"DescribeTaskDefinition": Unreadable, "RunTask": NotPermitted, "DescribeTasks": TaskLost, "GetLogEvents": LogNotRead,
 	} {
-		without := *b
-		other := *b.account
-		without.account = &other
-		without.config = b.config.Copy()
 		wall := &deny{operation: operation, next: b.line}
-		without.config.HTTPClient = &http.Client{Transport: wall}
-		result, diags, err := without.run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(`{"lines": ["x"]}`)}, nil)
+		result, diags, err := b.behind(wall).run(context.Background(), b.target, RunOptions{Wait: true, Follow: true, Event: fake(`{"lines": ["x"]}`)}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -66,3 +66,31 @@ func TestAPlanWithoutTargetsGeneratesNothing(t *testing.T) {
 		t.Errorf("%d files, %v", len(files), diags)
 	}
 }
+
+// TestWhatAFileCannotHoldIsRefused: names that a Dockerfile would read as a
+// pattern, and text that is no HCL expression.
+func TestWhatAFileCannotHoldIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*plan.Plan)
+		code   diag.Code
+		at     string
+		words  string
+	}{
+		"a pattern as a file name": {func(p *plan.Plan) { p.Image.Extra = []string{"data[1].csv"} }, BadFileName, "data[1].csv", `"data[1].csv"`},
+		"a variable":               {func(p *plan.Plan) { p.Image.ManifestFiles = append(p.Image.ManifestFiles, "$HOME.txt") }, BadFileName, "$HOME.txt", "letters, digits"},
+		"half an expression":       {func(p *plan.Plan) { p.Terraform.Cluster = "aws_ecs_cluster.main.arn)" }, BadExpression, "fargate.tf", "ecs_cluster_arn cannot be written"},
+		"two expressions":          {func(p *plan.Plan) { p.Terraform.Cluster = "1\nother = 2" }, BadExpression, "fargate.tf", "more than one HCL expression"},
+	} {
+		p := plans(t)["bare"]
+		c.change(p)
+		_, diags := Run(p)
+		found := false
+		for _, d := range diags {
+			found = found || d.Code == c.code && d.Severity == diag.Error && strings.HasSuffix(d.At.File, c.at) && strings.Contains(d.Detail+d.Fix, c.words)
+		}
+		if !found {
+			t.Errorf("%s: %v", name, diags)
+		}
+	}
+}

@@ -96,6 +96,10 @@ func TestALambdaOfAStackWithoutATagIsUnknown(t *testing.T) { //nolint:parallelte
 			}
 		}
 	}
+	_, out := run(t, program, repo, address, "apply", "--stage", "prod", "--plan-only")
+	if !strings.Contains(out, "nightly: warning AP434: Settings of the Lambda are not known") {
+		t.Errorf("decant apply does not say what it could not read of the Lambda:\n%s", out)
+	}
 	if got := enabledRules(t, address); got != before || before != stackFunction+"-event" {
 		t.Errorf("these rules fire: %s, before %s", got, before)
 	}
