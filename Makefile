@@ -96,10 +96,13 @@ $(VENV)/%/.done: testdata/python/requirements-%.txt
 	touch $@
 
 .PHONY: tools
-tools: $(BIN)/dockerlint
+tools: $(BIN)/dockerlint $(BIN)/deadcode
 
 $(BIN)/dockerlint: tools/dockerlint/go.mod $(wildcard tools/dockerlint/*.go)
 	cd tools/dockerlint && $(GO) build -o $(abspath $(BIN))/dockerlint .
+
+$(BIN)/deadcode: tools/deadcode/go.mod
+	cd tools/deadcode && $(GO) build -o $(abspath $(BIN))/deadcode golang.org/x/tools/cmd/deadcode
 
 $(BIN)/golangci-lint: tools/lint/go.mod
 	cd tools/lint && $(GO) build -o $(abspath $(BIN))/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
