@@ -20,7 +20,9 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	for _, command := range []string{"scan", "migrate"} {
 		var out, said bytes.Buffer
 		code := Main(ctx, []string{command, dir, "--stage", "prod", "--json"}, Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said, Dir: ".", Getenv: os.Getenv})
-		var doc struct{ Diagnostics []struct{ Code, Severity string } }
+		var doc struct {
+			Diagnostics []struct{ Code, Severity string }
+		}
 		if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 			t.Fatalf("%s: %v\n%s", command, err, out.String())
 		}
