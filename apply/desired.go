@@ -9,6 +9,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/plan"
+	"decant/plan/module"
 )
 
 // Place is the part of AWS that is applied to.
@@ -233,13 +234,16 @@ func (d *desire) shareCluster() {
 	d.add(r)
 }
 
+// module is the Terraform module whose names and settings the resources have.
+func (d *desire) module() module.Module { return d.plan.Profile.Module() }
+
 func (d *desire) shareExecutionRole() {
 	d.executionRole = d.wish.ExecutionRole
 	expression := d.plan.Terraform.ExecutionRole
 	if d.executionRole == "" && expression != "" {
 		d.executionRole, _ = stringLiteral(d.plan, expression)
 	}
-	if d.executionRole == "" && expression == "" && d.plan.Profile == plan.Decant {
+	if d.executionRole == "" && expression == "" && d.module().ExecutionRole {
 		return // one for each function
 	}
 	if !strings.HasPrefix(d.executionRole, "arn:") {

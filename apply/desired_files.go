@@ -17,7 +17,6 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
-	"decant/plan"
 	"decant/plan/fargate"
 )
 
@@ -54,7 +53,7 @@ func (t *task) readFiles() {
 	if t.props, err = taskProps(*request); err != nil {
 		t.bad("task-definition.json", err)
 	}
-	if t.plan.Profile == plan.Babbel { // its module states none: Terraform would replace a revision that has one
+	if !t.module().Definition { // its module states none: Terraform would replace a revision that has one
 		delete(t.props, "runtimePlatform")
 	}
 	t.checkSize()
@@ -67,8 +66,8 @@ func (t *task) bad(name string, err error) {
 		"Write the files again, or correct the edit:\n    decant migrate --write").About(t.Function))
 }
 
-// readTask reads the whole request, or the array of containers of the babbel
-// module. A setting that ECS does not know is an error: dropped silently, it
+// readTask reads the whole request, or the array of containers, which
+// some modules read. A setting that ECS does not know is an error: dropped silently, it
 // would look as if it were in force.
 func (t *task) readTask() (*ecs.RegisterTaskDefinitionInput, error) {
 	raw := t.files(t.file("task-definition.json"))
@@ -80,7 +79,7 @@ func (t *task) readTask() (*ecs.RegisterTaskDefinitionInput, error) {
 	}
 	var request ecs.RegisterTaskDefinitionInput
 	var into any = &request
-	if t.plan.Profile == plan.Babbel {
+	if !t.module().Definition {
 		into = &request.ContainerDefinitions
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -101,7 +100,7 @@ func (t *task) fillIn(r *ecs.RegisterTaskDefinitionInput) {
 	r.RequiresCompatibilities = []types.Compatibility{types.CompatibilityFargate}
 	r.TaskRoleArn = aws.String(t.at.roleARN(t.taskRole().Name))
 	r.ExecutionRoleArn = aws.String(t.executionRoleARN())
-	if t.plan.Profile == plan.Babbel {
+	if !t.module().Definition {
 		r.Cpu, r.Memory = aws.String(strconv.Itoa(t.CPU)), aws.String(strconv.Itoa(int(t.Memory)))
 	}
 	c := &r.ContainerDefinitions[0]

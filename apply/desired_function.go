@@ -116,10 +116,7 @@ func (t *task) executionRoleARN() string {
 }
 
 func (t *task) triggerRole() Address {
-	if t.plan.Profile == plan.Babbel {
-		return Address{TriggerRole, t.family + "-events"}
-	}
-	return Address{TriggerRole, t.family + "-trigger-role"}
+	return Address{TriggerRole, t.family + t.module().TriggerRoleSuffix}
 }
 
 func (t *task) roleAddresses() []Address {
@@ -130,11 +127,11 @@ func (t *task) roleAddresses() []Address {
 	return out
 }
 
-// ecsTrust lets ECS of this account alone use a role; the babbel module lets
-// ECS of any.
+// ecsTrust lets ECS of this account alone use a role, or ECS of any where the
+// module does.
 func (t *task) ecsTrust() any {
 	s := statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": "ecs-tasks.amazonaws.com"}}
-	if t.plan.Profile == plan.Decant {
+	if t.module().Confined {
 		s["Condition"] = map[string]any{
 			"StringEquals": map[string]any{"aws:SourceAccount": t.at.Account},
 			"ArnLike":      map[string]any{"aws:SourceArn": t.at.arn("ecs", "*")},
@@ -146,7 +143,7 @@ func (t *task) ecsTrust() any {
 // roles are the task role, and the execution role unless one is given.
 func (t *task) roles() {
 	role := t.taskRole()
-	if t.plan.Profile == plan.Babbel {
+	if t.module().ManagedPolicy {
 		managed := t.family + "-task-role-policy"
 		t.make(TaskPolicy, managed, Props{"document": t.policy})
 		t.make(TaskRole, role.Name, roleProps(t.ecsTrust(), nil, []string{t.at.policyARN(managed)}, t.wish.Boundary), Address{TaskPolicy, managed})

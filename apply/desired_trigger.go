@@ -7,7 +7,6 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
-	"decant/plan"
 )
 
 // container is the name of the first container, which overrides name.
@@ -26,7 +25,7 @@ func (t *task) trigger() {
 		return
 	}
 	needs := []Address{t.triggerRole(), {TaskDefinition, t.family}, {Cluster, clusterName(t.cluster)}}
-	if t.wish.Failures[t.Function].Queue && t.plan.Profile == plan.Decant {
+	if t.wish.Failures[t.Function].Queue && t.module().Failures {
 		t.deadLetters()
 		needs = append(needs, Address{DeadLetters, t.family + "-dead-letters"})
 	}
@@ -52,8 +51,8 @@ func (t *task) makeTriggerRole() {
 		trust["Condition"] = map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": t.at.Account}}
 	}
 	name := t.triggerRole().Name
-	if t.plan.Profile == plan.Babbel {
-		t.make(TriggerRole, name, roleProps(policy(trust), t.babbelStart(), nil, t.wish.Boundary), t.roleAddresses()...)
+	if !t.module().Confined {
+		t.make(TriggerRole, name, roleProps(policy(trust), t.registryStart(), nil, t.wish.Boundary), t.roleAddresses()...)
 		return
 	}
 	t.make(TriggerRole, name, roleProps(policy(trust), map[string]any{"start": t.startPolicy()}, nil, t.wish.Boundary), t.roleAddresses()...)
@@ -84,8 +83,9 @@ func (t *task) startPolicy() any {
 	return policy(statements...)
 }
 
-// babbelStart are the two policies of the babbel module's role.
-func (t *task) babbelStart() map[string]any {
+// registryStart are the two policies of the role that a module of the registry
+// makes.
+func (t *task) registryStart() map[string]any {
 	return map[string]any{
 		t.family + "-events-ecs": policy(statement{
 			"Effect": "Allow", "Action": "ecs:RunTask", "Resource": t.at.arn("ecs", "task-definition/"+t.family+":*"),
@@ -121,7 +121,7 @@ func (t *task) start() Props {
 // one is a rule that loses events.
 func (t *task) ruleProps() Props {
 	s, target := t.Schedule, t.start()
-	if t.plan.Profile == plan.Babbel {
+	if !t.module().Confined {
 		for _, unset := range []string{"propagate_tags", "attempts", "max_age_seconds"} {
 			delete(target, unset)
 		}
@@ -188,7 +188,7 @@ func shorten(s string) string {
 // --- failures -------------------------------------------------------------------
 
 func (t *task) deadLetterARN() string {
-	if t.Schedule == nil || !t.wish.Failures[t.Function].Queue || t.plan.Profile == plan.Babbel {
+	if t.Schedule == nil || !t.wish.Failures[t.Function].Queue || !t.module().Failures {
 		return ""
 	}
 	return t.at.arn("sqs", t.family+"-dead-letters")
@@ -216,7 +216,7 @@ func (t *task) deadLetters() {
 // failures tells topics about every task that fails or cannot start.
 func (t *task) failures() {
 	topics := t.wish.Failures[t.Function].Topics
-	if len(topics) == 0 || t.plan.Profile == plan.Babbel {
+	if len(topics) == 0 || !t.module().Failures {
 		return
 	}
 	if len(topics) > 5 {

@@ -75,8 +75,8 @@ func (a *adopter) target(ctx context.Context, t plan.Target) error {
 		return nil
 	}
 	b := &moduleImports{adopter: a, t: t}
-	if a.plan.Profile == plan.Babbel {
-		b.babbel()
+	if !a.plan.Profile.Module().Confined {
+		b.registry()
 		return nil
 	}
 	return b.decant(ctx)

@@ -154,11 +154,11 @@ func topicIndex(id string) (int, bool) {
 	return n, ok && err == nil && n >= 0 && strconv.Itoa(n) == digits
 }
 
-// babbel imports what babbel/ecs-fargate-scheduled-task/aws 1.0.2 has, under its
+// registry imports what babbel/ecs-fargate-scheduled-task/aws 1.0.2 has, under its
 // names; "esc_target" is spelt so there. A managed policy goes by its ARN.
 // https://github.com/babbel/terraform-aws-ecs-fargate-scheduled-task/blob/037ab4f/main.tf
 // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy#import
-func (b *moduleImports) babbel() {
+func (b *moduleImports) registry() {
 	family := b.t.TaskName
 	b.logGroup("aws_cloudwatch_log_group.logs")
 	policy, made := b.ours(b.t, TaskPolicy, family+"-task-role-policy")

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
-// taskPolicyKind is a managed policy, which the babbel module makes for the task
+// taskPolicyKind is a managed policy, which some modules make for the task
 // role where the bundled module writes an inline one.
 type taskPolicyKind struct{}
 

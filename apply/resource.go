@@ -15,7 +15,7 @@ const (
 	Repository     Kind = "ecr repository"
 	Secret         Kind = "secret parameter"
 	LogGroup       Kind = "log group"
-	TaskPolicy     Kind = "task policy" // the managed policy of the babbel module
+	TaskPolicy     Kind = "task policy" // the managed policy of a module that makes one
 	TaskRole       Kind = "task role"
 	ExecutionRole  Kind = "execution role"
 	TaskDefinition Kind = "task definition"

@@ -8,8 +8,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-
-	"decant/plan"
 )
 
 const tasksService = "ecs-tasks.amazonaws.com"
@@ -46,7 +44,7 @@ func (k *check) taskPolicy(ctx context.Context, have *Observed) Check {
 			differs = have.Name
 		}
 	}
-	if k.opts.Plan.Profile == plan.Babbel && differs == "" {
+	if k.opts.Plan.Profile.Module().ManagedPolicy && differs == "" {
 		managed := k.t.TaskName + "-task-role-policy"
 		policy, err := k.read(ctx, Address{TaskPolicy, managed})
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"decant/internal/repofs"
 	"decant/migrate"
 	"decant/plan"
+	"decant/plan/module"
 	"decant/report"
 )
 
@@ -67,8 +68,8 @@ with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
 }
 
 func (o *migrateOptions) validate(c *cobra.Command) error {
-	if o.module != "" && o.module != "decant" && o.module != "babbel" {
-		return usageError{fmt.Errorf("--module is %q; decant and babbel are known", o.module)}
+	if o.module != "" && !slices.Contains(module.Names(), o.module) {
+		return usageError{fmt.Errorf("--module is %q; %s are known", o.module, strings.Join(module.Names(), " and "))}
 	}
 	return o.output.validate(c)
 }

@@ -24,6 +24,7 @@ import (
 	"decant/internal/repofs"
 	"decant/migrate"
 	"decant/plan"
+	"decant/plan/module"
 	"decant/report"
 )
 
@@ -63,8 +64,8 @@ func (d *direct) network(c *cobra.Command) {
 }
 
 func (d *direct) validate(c *cobra.Command) error {
-	if d.module != "" && d.module != "decant" && d.module != "babbel" {
-		return usageError{fmt.Errorf("--module is %q; decant and babbel are known", d.module)}
+	if d.module != "" && !slices.Contains(module.Names(), d.module) {
+		return usageError{fmt.Errorf("--module is %q; %s are known", d.module, strings.Join(module.Names(), " and "))}
 	}
 	if d.account != "" && (len(d.account) != 12 || strings.Trim(d.account, "0123456789") != "") {
 		return usageError{fmt.Errorf("--account is %q; an account's number has twelve digits", d.account)}

@@ -16,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/zclconf/go-cty/cty"
 
-	"decant/plan"
 	"decant/plan/fargate"
 	"decant/test/moto"
 	"decant/test/tool"
@@ -37,7 +36,7 @@ func definitionFiles(t *testing.T) map[string][]byte {
 				continue
 			}
 			raw := f.Content
-			if p.Profile == plan.Babbel {
+			if !p.Profile.Module().Definition {
 				raw = []byte(fmt.Sprintf(`{"family":"x","cpu":"256","memory":"512","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"executionRoleArn":"arn:aws:iam::123456789012:role/ecs","containerDefinitions":%s}`, raw))
 			}
 			out[name+"/"+filepath.Base(filepath.Dir(f.Path))] = raw
@@ -162,7 +161,7 @@ func states(t *testing.T) map[string]*tfState {
 	t.Helper()
 	out := map[string]*tfState{}
 	for name, p := range plans(t) {
-		if p.Profile != plan.Decant {
+		if p.Profile.Module().Folder == "" {
 			continue
 		}
 		r := writeRoot(t, p)

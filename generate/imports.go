@@ -17,6 +17,7 @@ import (
 	"decant/internal/hclfile"
 	"decant/internal/lazyregexp"
 	"decant/plan"
+	"decant/plan/module"
 )
 
 // ImportsFile is the path of the file with the import blocks.
@@ -35,7 +36,7 @@ func ImportsFile(p *plan.Plan) string {
 //	  id = "orders-etl-prod-nightly-task-role"
 //	}
 func Imports(p *plan.Plan, a *plan.Adoption, blocks []byte) ([]change.Generated, diag.List) {
-	w := &importWriter{plan: p, adoption: a, modules: map[string]*hclwrite.Body{}, values: map[string][]use{}, missing: map[string][]string{}}
+	w := &importWriter{plan: p, module: p.Profile.Module(), adoption: a, modules: map[string]*hclwrite.Body{}, values: map[string][]use{}, missing: map[string][]string{}}
 	if !w.read(blocks) {
 		return nil, w.diags
 	}
@@ -66,6 +67,7 @@ func Imports(p *plan.Plan, a *plan.Adoption, blocks []byte) ([]change.Generated,
 // importWriter writes the file with the import blocks.
 type importWriter struct {
 	plan     *plan.Plan
+	module   module.Module
 	adoption *plan.Adoption
 	modules  map[string]*hclwrite.Body // by logical name of the function
 	values   map[string][]use          // by Terraform variable
@@ -124,10 +126,10 @@ var variableReference = lazyregexp.New(`^var\.([A-Za-z_][0-9A-Za-z_-]*)$`)
 // setting compares one setting of the account with the module block. Which value
 // a reference has is Terraform's to know; a variable's is noted.
 func (w *importWriter) setting(s plan.Setting) {
-	if w.modules[s.Function] == nil || w.plan.Profile == plan.Babbel && s.Argument == "image" {
+	if w.modules[s.Function] == nil || !w.module.Image && s.Argument == "image" {
 		return
 	}
-	if w.plan.Profile == plan.Babbel && s.Argument == plan.EnabledArgument { // which its module does not have
+	if !w.module.Switch && s.Argument == plan.EnabledArgument { // which its module does not have
 		if s.Value == false {
 			w.starting = append(w.starting, s.Function)
 		}
@@ -235,7 +237,7 @@ func (w *importWriter) head(body *hclwrite.Body) {
 	if len(lines) > 0 {
 		paragraph(body, "It takes these values of the variables, as the account has them now:", lines...)
 	}
-	if p.Profile == plan.Babbel {
+	if !w.module.Image {
 		w.images(body)
 	}
 	lines = nil
@@ -250,7 +252,7 @@ func (w *importWriter) head(body *hclwrite.Body) {
 // changes says what even the right configuration changes. The bundled module
 // leaves the phase of the task role alone.
 func (w *importWriter) changes() string {
-	if w.plan.Profile == plan.Babbel {
+	if !w.module.Tags {
 		return " It changes tags: the module has none, so decant's go, unless the provider leaves them alone with ignore_tags { key_prefixes = [\"decant:\"] }."
 	}
 	if differs := w.differences(); len(differs) > 0 {
@@ -290,7 +292,7 @@ func (w *importWriter) made() string {
 	return " It adds only what these functions lack, of which nothing is imported: " + strings.Join(names, ", ") + "."
 }
 
-// images says where the babbel module takes the image from.
+// images says where a module without an argument takes the image from.
 func (w *importWriter) images(body *hclwrite.Body) {
 	var lines []string
 	for _, s := range w.adoption.Settings {

@@ -64,9 +64,9 @@ func checkPlace(p *plan.Plan) diag.List {
 	d := diag.New(Placeholders, diag.Range{},
 		fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions say %s. The bundled module puts in the real values; aws ecs register-task-definition would be refused.", p.App, strings.Join(words, " and ")),
 		"State them in decant.hcl:\n    region  = \"eu-west-1\"\n    account = \"123456789012\"").About(p.App)
-	if p.Profile == plan.Babbel {
+	if m := p.Profile.Module(); !m.Definition {
 		d.Severity = diag.Error
-		d.Detail = fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions would say %s. The babbel module reads them as they are, and the tasks would never start.", p.App, strings.Join(words, " and "))
+		d.Detail = fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions would say %s. The %s module reads them as they are, and the tasks would never start.", p.App, strings.Join(words, " and "), m.Title)
 	}
 	diags.Add(d)
 	return diags

@@ -124,7 +124,7 @@ func conditions(s model.Statement) map[string]map[string]oneOrMany {
 }
 
 // IAM counts the characters of a policy without white space: of a managed
-// policy, which the babbel module makes, and of all inline policies of a role.
+// policy and of all inline policies of a role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const (
 	maxManagedPolicy = 6144
@@ -133,8 +133,8 @@ const (
 
 func checkPolicySize(p *plan.Plan, t plan.Target, file, raw string) diag.List {
 	limit, kind, other := maxInlinePolicy, "inline policies of a role", ""
-	if p.Profile == plan.Babbel {
-		limit, kind = maxManagedPolicy, "a managed policy, which the babbel module makes"
+	if m := p.Profile.Module(); m.ManagedPolicy {
+		limit, kind = maxManagedPolicy, "a managed policy, which the "+m.Title+" module makes"
 		other = ", or use the bundled module, whose inline policy may have 10,240:\n    module = \"decant\""
 	}
 	n := 0

@@ -89,7 +89,7 @@ func taskDefinitions(p *plan.Plan) ([]change.Generated, diag.List) {
 	var diags diag.List
 	for _, t := range p.Targets {
 		var content any = definition(p, t)
-		if p.Profile == plan.Babbel {
+		if !p.Profile.Module().Definition {
 			content = []containerDefinition{containerOf(p, t)}
 		}
 		raw := marshal(content)

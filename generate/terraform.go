@@ -69,24 +69,59 @@ func (w *blockWriter) module(body *hclwrite.Body, t plan.Target) {
 	if w.plan.Terraform.Version != "" {
 		source = append(source, literal("version", cty.StringVal(w.plan.Terraform.Version)))
 	}
-	if w.plan.Profile == plan.Babbel {
-		set(b, source, w.babbelTask(t), w.place(t), w.babbelSize(t))
-		return
+	groups := [][]argument{source}
+	values := w.values(t)
+	for _, names := range w.plan.Profile.Module().Arguments {
+		var group []argument
+		for _, name := range names {
+			group = append(group, values[name]()...)
+		}
+		groups = append(groups, group)
 	}
-	set(b, source, w.task(t), w.place(t), w.trigger(t), w.rest(t))
+	set(b, groups...)
 }
 
-// task names the task and its files.
-func (w *blockWriter) task(t plan.Target) []argument {
-	out := []argument{
-		literal("task_name", cty.StringVal(t.TaskName)),
-		modulePath("task_definition", w.plan.Terraform.FargateDir, path.Base(t.Folder), "task-definition.json"),
-		modulePath("task_policy", w.plan.Terraform.FargateDir, path.Base(t.Folder), "policy.json"),
+// values are the arguments that a module block can have, by name; each is empty
+// where the target needs none. The tags stand in the task definition, from which
+// the module takes them for everything that it makes.
+func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
+	tf := w.plan.Terraform
+	out := map[string]func() []argument{}
+	value := func(name string, v cty.Value) {
+		out[name] = func() []argument { return []argument{literal(name, v)} }
 	}
+	expression := func(name, source string) {
+		out[name] = func() []argument { return w.argument(name, source) }
+	}
+	none := func() []argument { return nil }
+	file := func(name, base string) {
+		out[name] = func() []argument { return []argument{modulePath(name, tf.FargateDir, path.Base(t.Folder), base)} }
+	}
+	value("region", cty.StringVal(w.plan.Region))
+	value("task_name", cty.StringVal(t.TaskName))
+	file("task_definition", "task-definition.json")
+	file("task_policy", "policy.json")
+	out["task_policy_json"] = none
 	if len(t.Policy.References) > 0 {
-		out = append(out, w.argument("task_policy_json", rendered(t, w.plan.Terraform.FargateDir))...)
+		expression("task_policy_json", rendered(t, tf.FargateDir))
 	}
-	return append(out, w.argument("image", w.plan.Terraform.Image)...)
+	expression("image", tf.Image)
+	expression("ecs_cluster_arn", clusterExpression(w.plan))
+	expression("vpc_subnets", cmp.Or(t.Subnets, tf.Subnets))
+	expression("vpc_security_groups", cmp.Or(t.SecurityGroups, tf.SecurityGroups))
+	value("assign_public_ip", cty.BoolVal(tf.AssignPublicIP))
+	out["create_execution_role"], out["task_execution_role_arn"] = none, none
+	if tf.ExecutionRole != "" {
+		value("create_execution_role", cty.False)
+		expression("task_execution_role_arn", tf.ExecutionRole)
+	}
+	value("task_cpu", cty.NumberIntVal(int64(t.CPU)))
+	value("task_memory", cty.NumberIntVal(int64(t.Memory)))
+	value("logs_retention_days", cty.NumberIntVal(int64(t.LogDays)))
+	for name, input := range w.trigger(t) {
+		out[name] = func() []argument { return input }
+	}
+	return out
 }
 
 // rendered is the expression for a policy whose placeholders stand for what the
@@ -102,43 +137,34 @@ func rendered(t plan.Target, fargateDir string) string {
 	return expression
 }
 
-// place is what all blocks share; both profiles use the same names.
-func (w *blockWriter) place(t plan.Target) []argument {
-	tf := w.plan.Terraform
-	out := w.argument("ecs_cluster_arn", clusterExpression(w.plan))
-	out = append(out, w.argument("vpc_subnets", cmp.Or(t.Subnets, tf.Subnets))...)
-	out = append(out, w.argument("vpc_security_groups", cmp.Or(t.SecurityGroups, tf.SecurityGroups))...)
-	out = append(out, literal("assign_public_ip", cty.BoolVal(tf.AssignPublicIP)))
-	if tf.ExecutionRole != "" {
-		if w.plan.Profile == plan.Decant {
-			out = append(out, literal("create_execution_role", cty.False))
-		}
-		out = append(out, w.argument("task_execution_role_arn", tf.ExecutionRole)...)
+// trigger are the arguments about what starts the task; each is empty for a task
+// that nothing starts by itself.
+func (w *blockWriter) trigger(t plan.Target) map[string][]argument {
+	out := map[string][]argument{}
+	for _, name := range []string{plan.EnabledArgument, "schedule_expression", "schedule_timezone", "trigger_name", "trigger_description", "start_attempts", "start_max_age_seconds"} {
+		out[name] = nil
 	}
-	return out
-}
-
-// trigger is nil for a task that nothing starts by itself.
-func (w *blockWriter) trigger(t plan.Target) []argument {
 	s := t.Schedule
 	if s == nil {
-		return nil
+		return out
 	}
-	out := w.argument(plan.EnabledArgument, w.plan.Terraform.Enabled)
+	value := func(name string, v cty.Value) { out[name] = []argument{literal(name, v)} }
 	if t.TriggerEnabled {
-		out = []argument{literal(plan.EnabledArgument, cty.True)}
+		value(plan.EnabledArgument, cty.True)
+	} else if w.plan.Terraform.Enabled != "" {
+		out[plan.EnabledArgument] = w.argument(plan.EnabledArgument, w.plan.Terraform.Enabled)
 	}
-	out = append(out, literal("schedule_expression", cty.StringVal(s.Expression)))
+	value("schedule_expression", cty.StringVal(s.Expression))
 	if s.Service == "scheduler" {
-		out = append(out, literal("schedule_timezone", cty.StringVal(zone(s))))
+		value("schedule_timezone", cty.StringVal(zone(s)))
 	}
-	out = append(out, literal("trigger_name", cty.StringVal(s.RuleName)))
+	value("trigger_name", cty.StringVal(s.RuleName))
 	if s.Description != "" {
-		out = append(out, literal("trigger_description", cty.StringVal(shorten(s.Description))))
+		value("trigger_description", cty.StringVal(shorten(s.Description)))
 	}
-	return append(out,
-		literal("start_attempts", cty.NumberIntVal(int64(s.Attempts))),
-		literal("start_max_age_seconds", cty.NumberIntVal(int64(s.MaxAge.Seconds()))))
+	value("start_attempts", cty.NumberIntVal(int64(s.Attempts)))
+	value("start_max_age_seconds", cty.NumberIntVal(int64(s.MaxAge.Seconds())))
+	return out
 }
 
 func zone(s *plan.Schedule) string {
@@ -155,36 +181,12 @@ func shorten(s string) string {
 	return string(runes[:min(len(runes), 512)])
 }
 
-// rest is the log retention. The tags stand in the task definition, from which
-// the module takes them for everything that it makes.
-func (w *blockWriter) rest(t plan.Target) []argument {
-	return []argument{literal("logs_retention_days", cty.NumberIntVal(int64(t.LogDays)))}
-}
-
-func (w *blockWriter) babbelTask(t plan.Target) []argument {
-	return []argument{
-		literal("region", cty.StringVal(w.plan.Region)),
-		literal("task_name", cty.StringVal(t.TaskName)),
-		modulePath("task_definition", w.plan.Terraform.FargateDir, path.Base(t.Folder), "task-definition.json"),
-		modulePath("task_policy", w.plan.Terraform.FargateDir, path.Base(t.Folder), "policy.json"),
-		literal("schedule_expression", cty.StringVal(t.Schedule.Expression)),
-	}
-}
-
-func (w *blockWriter) babbelSize(t plan.Target) []argument {
-	return []argument{
-		literal("task_cpu", cty.NumberIntVal(int64(t.CPU))),
-		literal("task_memory", cty.NumberIntVal(int64(t.Memory))),
-		literal("logs_retention_days", cty.NumberIntVal(int64(t.LogDays))),
-	}
-}
-
-// bundledModule is the module of the decant profile, unchanged.
+// bundledModule is the module that is written into the repository, unchanged.
 func bundledModule(p *plan.Plan) ([]change.Generated, diag.List) {
-	if p.Profile == plan.Babbel {
+	dir := p.Profile.Module().Folder
+	if dir == "" {
 		return nil, nil
 	}
-	const dir = "modules/fargate-task"
 	entries, err := fs.ReadDir(templates.FS, dir)
 	if err != nil {
 		panic("decant: " + err.Error())

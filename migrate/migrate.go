@@ -26,7 +26,7 @@ import (
 type Options struct {
 	App    string // project directory, relative to the root
 	Stage  string
-	Module string // "decant" or "babbel"
+	Module string // one of module.Names
 	// Live is what the account has; nil when nobody looked.
 	Live *model.Live
 	// Adoption is what Terraform shall take over; nil when nobody asked, and then a

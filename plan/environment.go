@@ -48,10 +48,10 @@ func (m *maker) environment(fn model.Function, t *Target) {
 		t.Secrets = append(t.Secrets, s)
 	}
 	slices.SortFunc(t.Secrets, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
-	if len(t.Secrets) > 0 && m.plan.Profile == Babbel && !m.secretRole {
+	if len(t.Secrets) > 0 && !m.module.ExecutionRole && !m.secretRole {
 		m.secretRole = true
 		m.diags.Add(diag.New(SecretRole, m.opts.Settings.Network.ExecutionRole.At,
-			"The tasks have secrets, and the babbel module gives the execution role no right to read them.",
+			"The tasks have secrets, and the "+m.module.Title+" module gives the execution role no right to read them.",
 			"Allow ssm:GetParameters on these parameters in the execution role, or use the bundled module:\n    module = \"decant\""))
 	}
 }

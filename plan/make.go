@@ -9,6 +9,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
+	"decant/plan/module"
 )
 
 // Options are the facts that a plan needs beside the model.
@@ -36,13 +37,14 @@ type Options struct {
 
 // maker carries one run of Make.
 type maker struct {
-	app   *model.App
-	opts  Options
-	plan  *Plan
-	diags diag.List
-	names map[string]string // task name -> function, to keep names apart
-	zones []zoned           // schedules that run in a time zone of decant.hcl
-	arm64 bool              // else x86_64
+	app    *model.App
+	opts   Options
+	plan   *Plan
+	module module.Module
+	diags  diag.List
+	names  map[string]string // task name -> function, to keep names apart
+	zones  []zoned           // schedules that run in a time zone of decant.hcl
+	arm64  bool              // else x86_64
 	// autogen are the functions whose policy Chalice would generate.
 	autogen []model.Function
 	// secrets are the variables that were reported, each once.
@@ -58,9 +60,10 @@ func Make(app *model.App, opts Options) (*Plan, diag.List) {
 	m := &maker{app: app, opts: opts, names: map[string]string{}}
 	m.plan = &Plan{
 		App: app.ChaliceName(), Dir: app.Dir, Stage: app.Stage,
-		Profile: Profile(cmp.Or(opts.Settings.Module.V, string(Decant))),
+		Profile: module.Name(cmp.Or(opts.Settings.Module.V, string(module.Default()))),
 		Targets: []Target{}, Verdicts: []Verdict{}, Decisions: []Decision{},
 	}
+	m.module = m.plan.Profile.Module()
 	m.place()
 	m.image()
 	m.terraform()

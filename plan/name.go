@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// maxTaskName is the longest task name: babbel's module appends
-// "-scheduled-event" to make a rule's name, which ends at 64 characters. Both
-// profiles use the same limit, so that a change of profile renames nothing.
+// maxTaskName is the longest task name: a module of the registry appends
+// "-scheduled-event" to make a rule's name, which ends at 64 characters. All
+// modules have the same limit, so that a change of module renames nothing.
 const maxTaskName = 48
 
 var (

@@ -8,26 +8,16 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
-)
-
-// Profile is the Terraform module that the migration is written for.
-type Profile string
-
-const (
-	// Decant is the bundled module, vendored into the repository; it expresses
-	// everything that a target can ask for.
-	Decant Profile = "decant"
-	// Babbel is babbel/ecs-fargate-scheduled-task/aws of the public registry:
-	// schedules on x86, nothing else.
-	Babbel Profile = "babbel"
+	"decant/plan/module"
 )
 
 // Plan is the migration of one app for one stage.
 type Plan struct {
-	App     string  `json:"app"`   // config.json's app_name
-	Dir     string  `json:"dir"`   // project directory, relative to the repository's root
-	Stage   string  `json:"stage"` // Chalice stage
-	Profile Profile `json:"profile"`
+	App   string `json:"app"`   // config.json's app_name
+	Dir   string `json:"dir"`   // project directory, relative to the repository's root
+	Stage string `json:"stage"` // Chalice stage
+	// Profile is the Terraform module that the migration is written for.
+	Profile module.Name `json:"profile"`
 	// Region and Account are "" when nobody stated them; the files then hold
 	// the words REGION and ACCOUNT, which AWS refuses, in their place.
 	Region  string `json:"region"`
@@ -97,8 +87,8 @@ type RuntimePackage struct {
 type Terraform struct {
 	Dir  string `json:"dir"`  // relative to the repository's root
 	File string `json:"file"` // fargate.tf, relative to the repository's root
-	// ModuleDir is where the decant profile's module is vendored, relative to
-	// the repository's root; "" for babbel.
+	// ModuleDir is where the module is written, relative to the repository's root;
+	// "" for a module of a registry.
 	ModuleDir string `json:"module_dir"`
 	// Source and Version are the module blocks' arguments.
 	Source  string `json:"source"`
@@ -111,7 +101,7 @@ type Terraform struct {
 	Cluster        string `json:"cluster"`
 	Subnets        string `json:"subnets"`
 	SecurityGroups string `json:"security_groups"`
-	ExecutionRole  string `json:"execution_role"` // "" : the module makes one (decant profile only)
+	ExecutionRole  string `json:"execution_role"` // "" : the module makes one where it can
 	AssignPublicIP bool   `json:"assign_public_ip"`
 	Image          string `json:"image"` // expression for the image URI
 	// Variables are to be declared in File because nobody else declares them.

@@ -150,14 +150,14 @@ func (m *maker) references(fn model.Function, statements []model.Statement) []mo
 			continue // in a statement that only Lambda needed
 		}
 		here, elsewhere := m.declares(r.Address)
-		if here && m.plan.Profile == Decant {
+		if here && m.module.Renders {
 			out = append(out, r)
 			continue
 		}
 		why := fmt.Sprintf("no Terraform folder of the repository declares %s", r.Address)
 		switch {
 		case here:
-			why = "the babbel module reads policy.json as it is"
+			why = "the " + m.module.Title + " module reads policy.json as it is"
 		case elsewhere != "":
 			why = fmt.Sprintf("%s is declared in %s, and fargate.tf is written to %s", r.Address, elsewhere, m.plan.Terraform.Dir)
 		}

@@ -29,11 +29,8 @@ func (m *maker) schedule(fn model.Function, trigger model.Schedule, t *Target) *
 		return nil
 	}
 	s := &Schedule{
-		Expression: expression.V, Service: "rule", RuleName: t.TaskName,
+		Expression: expression.V, Service: "rule", RuleName: t.TaskName + m.module.RuleSuffix,
 		Description: trigger.Description.V, MaxAge: startMaxAge, Attempts: startAttempts,
-	}
-	if m.plan.Profile == Babbel {
-		s.RuleName = t.TaskName + "-scheduled-event" // the module's own rule name
 	}
 	m.service(fn, options, s)
 	if s.Timezone != "" {

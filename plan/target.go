@@ -11,6 +11,7 @@ import (
 	"decant/internal/settings"
 	"decant/model"
 	"decant/plan/fargate"
+	"decant/plan/module"
 	"decant/plan/review"
 )
 
@@ -57,7 +58,7 @@ func (m *maker) target(fn model.Function) Target {
 // enabled reports whether the module block of a target says enabled = true: as the
 // account has it when the account was read, else as an earlier run wrote it.
 func (m *maker) enabled(t Target) bool {
-	if t.Schedule == nil || m.plan.Profile == Babbel {
+	if t.Schedule == nil || !m.module.Switch {
 		return false
 	}
 	if m.opts.Adoption != nil {
@@ -102,10 +103,11 @@ func (m *maker) architecture(t *Target) {
 		return
 	}
 	t.Architecture = "ARM64"
-	if m.plan.Profile == Babbel {
-		m.diags.Add(diag.New(ProfileLacks, m.opts.Settings.Architecture.At,
-			"The babbel module has no input for the CPU architecture, so an ARM image would not run.",
-			"Use the bundled module:\n    module = \"decant\"").About(t.Function))
+	if m.module.Builds == nil {
+		return
+	}
+	if why := m.module.Builds(t.Architecture); why != "" {
+		m.diags.Add(diag.New(ProfileLacks, m.opts.Settings.Architecture.At, why, useBundled).About(t.Function))
 	}
 }
 
@@ -253,16 +255,39 @@ func (m *maker) trigger(fn model.Function, t *Target) {
 			m.diags.Add(diag.New(Bug, trigger.At(), fmt.Sprintf("The trigger type %T of %s has no plan.", trigger, fn.Name), "Please report it."))
 		}
 	}
-	if t.Schedule == nil && m.plan.Profile == Babbel {
-		m.diags.Add(diag.New(ProfileLacks, fn.Handler.At,
-			fmt.Sprintf("The babbel module can only start tasks by a schedule, and %s has none.", fn.Name),
-			"Use the bundled module:\n    module = \"decant\"\nor keep the function on Lambda:\n    function \""+fn.Name+"\" { move = false }").About(fn.Name))
+	m.startable(fn, *t)
+}
+
+// useBundled is the advice for what a module cannot express.
+const useBundled = "Use the bundled module:\n    module = \"decant\""
+
+// startable reports a trigger that the module cannot make.
+func (m *maker) startable(fn model.Function, t Target) {
+	if m.module.Starts == nil {
+		return
 	}
-	if t.Schedule != nil && t.Schedule.Service == "scheduler" && m.plan.Profile == Babbel {
-		m.diags.Add(diag.New(ProfileLacks, fn.Handler.At,
-			fmt.Sprintf("The babbel module makes EventBridge rules only, which run in UTC; %s asks for EventBridge Scheduler.", fn.Name),
-			"Use the bundled module:\n    module = \"decant\"").About(fn.Name))
+	why, stay := m.module.Starts(t.Asks())
+	if why == "" {
+		return
 	}
+	fix := useBundled
+	if stay {
+		fix += "\nor keep the function on Lambda:\n    function \"" + fn.Name + "\" { move = false }"
+	}
+	m.diags.Add(diag.New(ProfileLacks, fn.Handler.At, why, fix).About(fn.Name))
+}
+
+// Asks is what the target asks of a Terraform module.
+func (t *Target) Asks() module.Task {
+	out := module.Task{Function: t.Function, Architecture: t.Architecture, Storage: t.Storage}
+	for _, tag := range t.Tags {
+		out.Tags = append(out.Tags, tag.Name)
+	}
+	if s := t.Schedule; s != nil {
+		out.Scheduled, out.Attempts, out.MaxAge = true, s.Attempts, s.MaxAge
+		out.Scheduler = s.Service != "rule" || s.Timezone != ""
+	}
+	return out
 }
 
 func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
@@ -274,7 +299,8 @@ func retentionDays() []int {
 }
 
 func (m *maker) logs(fn model.Function, t *Target) {
-	t.LogGroup = "/ecs/" + t.TaskName + "-logs" // the babbel module makes exactly this one
+	// Every module makes exactly this one.
+	t.LogGroup = "/ecs/" + t.TaskName + "-logs"
 	days, because := fn.LogDays, "config.json states it."
 	if m.opts.Settings.LogDays.IsKnown() {
 		days, because = m.opts.Settings.LogDays, "decant.hcl states it."

@@ -23,11 +23,9 @@ func (m *maker) terraform() {
 	}
 	t.File = path.Join(t.Dir, name)
 	t.FargateDir = relativePath(t.Dir, path.Join(m.app.Dir, "fargate"))
-	if m.plan.Profile == Babbel {
-		t.Source, t.Version = "babbel/ecs-fargate-scheduled-task/aws", "1.0.2"
-	} else {
-		t.ModuleDir = path.Join(t.Dir, "modules/fargate-task")
-		t.Source = "./modules/fargate-task"
+	t.Source, t.Version = m.module.Source, m.module.Version
+	if m.module.Folder != "" {
+		t.ModuleDir = path.Join(t.Dir, m.module.Folder)
 	}
 	m.expressions()
 }
@@ -93,14 +91,15 @@ func (m *maker) expressions() {
 	t.Subnets = m.expression(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs.", Default: m.sameForAll("subnets", func(fn model.Function) model.Value[[]string] { return fn.Subnets })})
 	t.SecurityGroups = m.expression(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups.", Default: m.sameForAll("security groups", func(fn model.Function) model.Value[[]string] { return fn.SecGroups })})
 	t.AssignPublicIP = n.AssignPublicIP.V
-	if n.ExecutionRole.IsKnown() || m.plan.Profile == Babbel {
+	if n.ExecutionRole.IsKnown() || !m.module.ExecutionRole {
 		t.ExecutionRole = m.expression(n.ExecutionRole, Variable{Name: "fargate_execution_role_arn", Type: "string", Description: "ARN of the role with which ECS pulls the image, writes logs and fetches secrets."})
 	}
-	if m.plan.Profile == Babbel {
-		return
+	if m.module.Image {
+		t.Image = m.expression(model.Value[string]{}, Variable{Name: "fargate_image_" + label(m.plan.App), Type: "string", Description: "Image of " + m.plan.App + ", best with its digest: <repository>@sha256:<digest>."})
 	}
-	t.Image = m.expression(model.Value[string]{}, Variable{Name: "fargate_image_" + label(m.plan.App), Type: "string", Description: "Image of " + m.plan.App + ", best with its digest: <repository>@sha256:<digest>."})
-	t.Enabled = m.expression(model.Value[string]{}, Variable{Name: "fargate_enabled", Type: "bool", Description: "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run.", Default: "false"})
+	if m.module.Switch {
+		t.Enabled = m.expression(model.Value[string]{}, Variable{Name: "fargate_enabled", Type: "bool", Description: "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run.", Default: "false"})
+	}
 }
 
 func (m *maker) expression(stated model.Value[string], v Variable) string {

@@ -51,9 +51,10 @@ func allowed() map[string][]string {
 		"internal/pyeval": {
 			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
 		},
-		"internal/settings": {"internal/diag", "internal/hclfile", "model"},
+		"plan/module":       {},
+		"internal/settings": {"internal/diag", "internal/hclfile", "model", "plan/module"},
 		"trigger":           {"internal/diag", "model"},
-		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger"},
+		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",
@@ -76,8 +77,8 @@ func allowed() map[string][]string {
 			"analyze/chalice/project", "analyze/chalice/modules", "analyze/chalice/source", "analyze/chalice/reach", "analyze/chalice/missed",
 		},
 		"analyze/live": {"internal/diag", "model", "internal/awsconfig", "internal/ec2", "internal/jsonpos", "internal/terminal", "analyze"},
-		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "model", "plan", "templates"},
-		"apply":        {"internal/awsconfig", "internal/ec2", "internal/diag", "model", "plan"},
+		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "model", "plan", "plan/module", "templates"},
+		"apply":        {"internal/awsconfig", "internal/ec2", "internal/diag", "model", "plan", "plan/module"},
 		"migrate": {
 			"internal/change", "internal/diag", "model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
@@ -85,7 +86,7 @@ func allowed() map[string][]string {
 		"report": {"internal/change", "internal/diag", "model", "plan", "apply", "migrate", "internal/terminal", "templates"},
 		"cmd": {
 			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report",
-			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/chalice/project", "analyze/live", "plan", "apply",
+			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/chalice/project", "analyze/live", "plan", "plan/module", "apply",
 		},
 		"internal/archtest":   {},
 		"internal/lazyregexp": {},

@@ -10,6 +10,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/hclfile"
 	"decant/model"
+	"decant/plan/module"
 )
 
 // Codes of this package.
@@ -72,7 +73,7 @@ func topFields(s *Settings) []field {
 	return []field{
 		{"app", text(&s.App), doc{"the only app of the repository", "Project directory of the app, relative to the repository's root.", `"services/orders"`}},
 		{"stage", text(&s.Stage), doc{"`dev`, or the only stage", "Chalice stage whose configuration is read.", `"prod"`}},
-		{"module", oneOf(&s.Module, "decant", "babbel"), doc{"`decant`", "Terraform module of the module blocks: the bundled one, or babbel's, which knows only schedules and x86_64.", `"decant"`}},
+		{"module", oneOf(&s.Module, module.Names()...), doc{"`decant`", "Terraform module of the module blocks: the bundled one, or babbel's, which knows only schedules and x86_64.", `"decant"`}},
 		{"python", text(&s.Python), doc{"from the evidence in the repository and the live Lambda", "Minor version of Python in the image.", `"3.12"`}},
 		{"region", matching(&s.Region, `^[a-z]{2,}(-[a-z]+)+-[0-9]$`, `the name of a region, for example "eu-west-1"`), doc{"from `.chalice/deployed`", "AWS region of the app.", `"eu-central-1"`}},
 		{"account", matching(&s.Account, `^[0-9]{12}$`, `an account's number of twelve digits, in quotes`), doc{"from `.chalice/deployed`", "Number of the AWS account. A command on another account ends with an error.", `"111122223333"`}},

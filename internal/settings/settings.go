@@ -20,7 +20,7 @@ type Settings struct {
 	// App is the project directory of the app to migrate, relative to the root.
 	App   model.Value[string]
 	Stage model.Value[string]
-	// Module is "decant" (default) or "babbel".
+	// Module is one of module.Names; "" for the first.
 	Module model.Value[string]
 	// Python is a minor version such as "3.12".
 	Python  model.Value[string]
