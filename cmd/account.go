@@ -120,6 +120,24 @@ func names(wanted []string) func(string) bool {
 	}
 }
 
+// tagged are the functions that are described by Chalice's tag.
+func tagged(wanted []string) []live.Tagged {
+	var out []live.Tagged
+	for _, text := range wanted {
+		description, ok := strings.CutPrefix(text, migrate.TagMark)
+		if !ok {
+			continue
+		}
+		fields := map[string]string{}
+		for word := range strings.SplitSeq(description, ":") {
+			key, value, _ := strings.Cut(word, "=")
+			fields[key] = value
+		}
+		out = append(out, live.Tagged{Name: fields["name"], App: fields["app"], Stage: fields["stage"], Handler: fields["handler"]})
+	}
+	return out
+}
+
 // The options of a reading that decide which calls are made; they stand in the
 // head of a snapshot, because a replay has to make the same ones.
 const (
@@ -170,7 +188,7 @@ func guarded(places []awsconfig.Place) []awsconfig.Place {
 
 func (a *account) options(now time.Time, wanted []string) live.Options {
 	return live.Options{
-		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Usage: true,
+		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Tagged: tagged(wanted), Usage: true,
 		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9),
 	}
 }
@@ -271,7 +289,7 @@ func replayFrom(ctx context.Context, name string, f io.Reader) (*model.Live, dia
 		opts.MaxLogBytes = int64(gb * 1e9)
 	}
 	if wanted, ok := head.Options[optionFunctions]; ok {
-		opts.Name = names(strings.Fields(wanted))
+		opts.Name, opts.Tagged = names(strings.Fields(wanted)), tagged(strings.Fields(wanted))
 	}
 	found, more, err := live.Read(ctx, tape.Places(live.Operations()), opts)
 	diags.Extend(more)

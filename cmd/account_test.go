@@ -4,7 +4,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"decant/analyze/live"
+	"decant/internal/diag"
+	"decant/migrate"
+	"decant/model"
 )
 
 // Snapshots, plans and pages go through writeFile.
@@ -30,6 +37,26 @@ func TestOnlyTheOwnerReadsWhatHoldsAnswers(t *testing.T) {
 		}
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: the file has mode %v", name, info.Mode())
+		}
+	}
+}
+
+// TestWantedFunctionsHaveTheirTag: a snapshot's head holds what is wanted as one
+// text, and a replay reads the same from it.
+func TestWantedFunctionsHaveTheirTag(t *testing.T) {
+	t.Parallel()
+	app := &model.App{Name: model.Known("orders", model.FromConfig, diag.Range{}), Stage: "prod", Functions: []model.Function{
+		{Name: "nightly", LambdaName: "orders-prod-nightly", Handler: model.Handler{String: "app.nightly"}},
+		{Name: "stated", LambdaName: "orders-prod-stated", LambdaStated: "mine", Handler: model.Handler{String: "app.stated"}},
+	}}
+	wanted := strings.Fields(strings.Join(migrate.Wanted([]*model.App{app}), " "))
+	want := []live.Tagged{{Name: "orders-prod-nightly", App: "orders", Stage: "prod", Handler: "app.nightly"}}
+	if got := tagged(wanted); !slices.Equal(got, want) {
+		t.Errorf("%+v from %v", got, wanted)
+	}
+	for name, is := range map[string]bool{"orders-prod-nightly": true, "mine": true, "orders-prod-x": true, "stack-Nightly-1": false} {
+		if names(wanted)(name) != is {
+			t.Errorf("%s is wanted: %v", name, !is)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -27,14 +28,22 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, review.T
 	return apps, review.ThresholdsOf(options), diags
 }
 
+// TagMark begins a function that Wanted describes by Chalice's tag and its handler,
+// "tag:stage=prod:app=orders:handler=app.nightly:name=orders-prod-nightly": it is
+// looked for where no function has the name.
+const TagMark = "tag:"
+
 // Wanted are the names of the live functions that concern the apps, sorted:
-// whole names, and beginnings that end in "*". They decide which functions are
-// asked about in detail.
+// whole names, beginnings that end in "*", and descriptions that begin with TagMark.
+// They decide which functions are asked about in detail.
 func Wanted(apps []*model.App) []string {
 	names := []string{}
 	for _, app := range apps {
 		for _, fn := range app.Functions {
 			names = append(names, fn.LambdaName)
+			if app.Name.IsKnown() && fn.Handler.String != "" && fn.LambdaStated == "" {
+				names = append(names, fmt.Sprintf("%sstage=%s:app=%s:handler=%s:name=%s", TagMark, app.Stage, app.Name.V, fn.Handler.String, fn.LambdaName))
+			}
 			if name := fn.LambdaStated; name != "" {
 				names = append(names, name[strings.LastIndexByte(name, ':')+1:])
 			}

@@ -380,8 +380,9 @@ type Locked struct {
 	// is there, too.
 	Wheels []string
 	Source bool
-	// Needs are the names that it depends on without a condition.
-	Needs []string
+	// Needs are the names that it depends on without a condition. Choices are those
+	// of which it depends on one version or another, each under a condition.
+	Needs, Choices []string
 }
 
 // Compiled is what shipped files were built for. Empty fields are open.

@@ -18,17 +18,30 @@ import (
 // processor and C library, as far as lock files name a package's files.
 func (m *maker) pins() {
 	image := &m.plan.Image
-	target := pyversion.Target{Python: image.Python, Machine: "x86_64", GLIBC: glibc(image.Base)}
-	if m.arm64 {
-		target.Machine = "aarch64"
-	}
+	target := m.loads()
+	target.GLIBC = glibc(image.Base)
 	installed, unchecked := m.installed()
+	var sources []model.Locked
 	for _, l := range installed {
-		m.pin(l, target)
+		if m.pin(l, target) {
+			sources = append(sources, l)
+		}
 	}
 	if len(unchecked) > 0 {
 		m.unchecked(unchecked, target)
 	}
+	if len(sources) > 0 {
+		m.sourcesUnchecked(sources)
+	}
+}
+
+// loads is what loads packages in the image.
+func (m *maker) loads() pyversion.Target {
+	target := pyversion.Target{Python: m.plan.Image.Python, Machine: "x86_64", Musl: strings.Contains(m.plan.Image.Base, "alpine")}
+	if m.arm64 {
+		target.Machine = "aarch64"
+	}
+	return target
 }
 
 // glibc is the minor version of glibc 2 in an image of Debian, 0 for another one.
@@ -42,7 +55,7 @@ func glibc(base string) int {
 }
 
 // conditional finds a requirement that not every environment installs.
-var conditional = regexp.MustCompile(`;|\b(?:markers?|python|sys_platform|platform_\w+)\s*=|\boptional\s*=\s*true`)
+var conditional = regexp.MustCompile(`;|\b(?:markers?|python|sys_platform|platform(?:_\w+)?)\s*=|\boptional\s*=\s*true`)
 
 // installed are the locked packages that the image certainly installs, sorted,
 // and the requirements of which only the version is known, or that a condition
@@ -106,6 +119,11 @@ func reached(from []model.Requirement, byName map[string][]model.Locked) (out []
 			continue
 		}
 		seen[name] = true
+		for _, choice := range versions[0].Choices {
+			if found := byName[choice]; len(found) > 0 && !seen[choice] && !slices.ContainsFunc(left, func(r model.Requirement) bool { return r.Name == choice }) {
+				left = append(left, model.Requirement{Name: choice, Text: choice, At: found[0].At})
+			}
+		}
 		if len(versions) > 1 {
 			left = append(left, model.Requirement{Name: name, Text: name, At: versions[0].At})
 			continue
@@ -128,19 +146,23 @@ func buildPackages() map[string][]string {
 	}
 }
 
-// pin reports a package that the image cannot install, or has to compile.
-func (m *maker) pin(l model.Locked, target pyversion.Target) {
+// pin reports a package that the image cannot install, or has to compile. It is
+// true when nothing says whether the package has to be compiled.
+func (m *maker) pin(l model.Locked, target pyversion.Target) bool {
 	if len(l.Wheels) == 0 && !l.Source {
-		return // a package of the repository, or from version control
+		return false // a package of the repository, or from version control
 	}
 	for _, file := range l.Wheels {
 		tags := pyversion.WheelFile(file)
 		if tags == nil || slices.ContainsFunc(tags, func(b pyversion.Built) bool { return b.Fits(target) }) {
-			return
+			return false
 		}
 	}
 	image := fmt.Sprintf("Python %s on Linux %s", target.Python, target.Machine)
-	if target.GLIBC > 0 {
+	switch {
+	case target.Musl:
+		image += " with musl"
+	case target.GLIBC > 0:
 		image += fmt.Sprintf(" with glibc 2.%d", target.GLIBC)
 	}
 	libraries, compiles := buildPackages()[l.Name]
@@ -149,9 +171,9 @@ func (m *maker) pin(l model.Locked, target pyversion.Target) {
 		m.diags.Add(diag.New(NoWheel, l.At,
 			fmt.Sprintf("%s %s has no wheel for %s and no source archive, so the image's build stops. Its wheels: %s.", l.Name, l.Version, image, builds(l.Wheels)),
 			"Lock a version that has a wheel for it, or state a Python that the wheels are for in decant.hcl:\n    python = \""+otherPython(l.Wheels, target)+"\""))
-	case m.compiler() || len(l.Wheels) == 0 && !compiles:
-		// pip builds it: with the compiler, or because a source archive without
-		// wheels is most often Python alone
+	case m.compiler(): // pip builds it
+	case len(l.Wheels) == 0 && !compiles:
+		return true // it may be Python alone
 	default:
 		there := "It has no wheel at all"
 		if len(l.Wheels) > 0 {
@@ -163,6 +185,20 @@ func (m *maker) pin(l model.Locked, target pyversion.Target) {
 			fmt.Sprintf("%s %s has no wheel for %s, so pip compiles it, and the base image has no compiler. %s.", l.Name, l.Version, image, there),
 			"Lock a version that has a wheel for it, or install the compiler in decant.hcl:\n    packages = [\""+strings.Join(slices.Compact(packages), `", "`)+"\"]"))
 	}
+	return false
+}
+
+// sourcesUnchecked says once for all packages without a wheel that their archives
+// were not read: only these tell whether pip compiles something.
+func (m *maker) sourcesUnchecked(list []model.Locked) {
+	first := list[0].Name + "==" + list[0].Version
+	what := fmt.Sprintf("%d packages, the first of them %.60q, have no wheel but a source archive", len(list), first)
+	if len(list) == 1 {
+		what = fmt.Sprintf("%.60q has no wheel but a source archive", first)
+	}
+	m.diags.Add(diag.New(PinsUnchecked, list[0].At,
+		what+", so pip builds it in the image. Whether that needs a compiler, which the base image lacks, was not checked.",
+		fmt.Sprintf("Build it once in the base image:\n    docker run --rm %s pip wheel --no-deps %s", diag.Word(m.plan.Image.Base), diag.Word(first))))
 }
 
 // compiler says whether the image has a compiler: decant.hcl names one, or the
@@ -223,7 +259,15 @@ func (m *maker) unchecked(list []model.Requirement, target pyversion.Target) {
 	case list[0].Text == "":
 		what, file, before = "Pipfile.lock holds digests of files and not their names", "requirements.txt", "pipenv requirements > requirements.txt\n    "
 	}
+	if dir := path.Dir(m.app.Package.ManifestFile); before != "" && dir != "." {
+		before = "cd " + diag.File(dir) + "\n    " + before
+	}
+	platform := "manylinux2014_"
+	if target.Musl {
+		platform = "musllinux_1_2_"
+	}
 	m.diags.Add(diag.New(PinsUnchecked, list[0].At,
 		fmt.Sprintf("%s, so whether each has a wheel for Python %s on Linux %s was not checked.", what, target.Python, target.Machine),
-		fmt.Sprintf("Ask pip before the build:\n    %spip download --only-binary=:all: --no-deps --python-version %s --platform manylinux2014_%s --dest \"$(mktemp -d)\" -r %s", before, target.Python, target.Machine, file)))
+		fmt.Sprintf("Ask pip before the build:\n    %spip download --only-binary=:all: --no-deps --python-version %s --platform %s%s --dest \"$(mktemp -d)\" -r %s",
+			before, target.Python, platform, target.Machine, diag.File(file))))
 }

@@ -50,10 +50,7 @@ func (m *maker) deployedPython() string {
 // compiled reports the shipped files that the image's Python or processor does
 // not load.
 func (m *maker) compiled() {
-	target := pyversion.Target{Python: m.plan.Image.Python, Machine: "x86_64"}
-	if m.arm64 {
-		target.Machine = "aarch64"
-	}
+	target := m.loads()
 	loads := m.loadable(target)
 	for _, c := range m.app.Package.Compiled {
 		b := built(c)
@@ -103,7 +100,7 @@ func (m *maker) loadable(target pyversion.Target) map[string]bool {
 
 // loadFix says what makes image and file agree.
 func (m *maker) loadFix(b pyversion.Built, target pyversion.Target) string {
-	if !b.FitsPlatform(target.Machine) {
+	if anywhere := (pyversion.Built{System: b.System, Machine: b.Machine}); !anywhere.Fits(target) {
 		if (b.System == "" || b.System == "linux") && b.FitsPython(target.Python) && slices.Contains([]string{"x86_64", "aarch64"}, b.Machine) {
 			architecture := map[string]string{"x86_64": "x86_64", "aarch64": "arm64"}[b.Machine]
 			return "Build the image for that processor in decant.hcl, or put a build for the image's processor there:\n    architecture = \"" + architecture + "\""

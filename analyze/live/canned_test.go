@@ -104,6 +104,54 @@ func TestDamagedAnswersCostOnlyThemselves(t *testing.T) {
 	}
 }
 
+// TestAFunctionIsFoundByChalicesTag: CloudFormation named it. Its handler and
+// Chalice's tag say which function it is, and nobody asks about the others.
+func TestAFunctionIsFoundByChalicesTag(t *testing.T) {
+	t.Parallel()
+	function := func(name, handler string) string {
+		return fmt.Sprintf(`{"FunctionName":%q,"FunctionArn":%q,"Handler":%q,"Runtime":"python3.12","MemorySize":128,"Timeout":3}`, name, functionARN(name), handler)
+	}
+	list := strings.Join([]string{
+		function("stack-Nightly-1A2B3C", "app.nightly"), function("other-dev-nightly", "app.hourly"), function("orders-prod-hourly", "app.hourly"), function("else", "app.else"),
+	}, ",")
+	wanted := func(name string) bool { return name == "orders-prod-hourly" }
+	tagged := []Tagged{
+		{Name: "orders-prod-nightly", App: "orders", Stage: "prod", Handler: "app.nightly"}, {Name: "orders-prod-hourly", App: "orders", Stage: "prod", Handler: "app.hourly"},
+	}
+	for tag, want := range map[string][]string{
+		"version=1.31.2:stage=prod:app=orders": {"orders-prod-hourly", "stack-Nightly-1A2B3C"},
+		"version=1.31.2:stage=dev:app=orders":  {"orders-prod-hourly"},
+	} {
+		var mu sync.Mutex
+		asked := map[string]int{}
+		place := canned{
+			"lambda:ListFunctions": `{"Functions":[` + list + `]}`, "lambda:GetFunction": fmt.Sprintf(`{"Tags":{"aws-chalice":%q}}`, tag),
+		}.serve(t, func(operation, subject string) {
+			mu.Lock()
+			defer mu.Unlock()
+			if operation == "lambda:GetFunction" {
+				asked[subject]++
+			}
+		})
+		opts := testOptions()
+		opts.Name, opts.Tagged = wanted, tagged
+		live, _, err := Read(t.Context(), []awsconfig.Place{place}, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, fn := range live.Functions {
+			got = append(got, fn.Name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tag, diff)
+		}
+		if len(asked) != 2 { // the one that is found by its name, and the candidate
+			t.Errorf("%s: asked about %v", tag, asked)
+		}
+	}
+}
+
 func TestAFunctionChosenAtRunTimeIsSaid(t *testing.T) {
 	t.Parallel()
 	live, diags := readCanned(t, canned{

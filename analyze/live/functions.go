@@ -19,6 +19,7 @@ import (
 // state, which GetFunction tells at a higher rate.
 func (r *reader) listFunctions(ctx context.Context, client *lambda.Client) ([]model.LiveFunction, error) {
 	fns := []model.LiveFunction{}
+	var others []types.FunctionConfiguration
 	_, err := r.list(ctx, "lambda:ListFunctions", func(token *string) (*string, error) {
 		out, err := client.ListFunctions(ctx, &lambda.ListFunctionsInput{Marker: token, MaxItems: aws.Int32(50)})
 		if err != nil {
@@ -28,14 +29,61 @@ func (r *reader) listFunctions(ctx context.Context, client *lambda.Client) ([]mo
 		for i := range out.Functions {
 			if fn := &out.Functions[i]; r.opts.Name == nil || r.opts.Name(aws.ToString(fn.FunctionName)) {
 				fns = append(fns, r.function(fn))
+			} else if r.hasHandler(*fn) {
+				others = append(others, *fn)
 			}
 		}
 		r.seen("functions", len(fns), 0)
 		return out.NextMarker, nil
 	})
+	if err == nil {
+		var more []model.LiveFunction
+		more, err = r.tagged(ctx, client, fns, others)
+		fns = append(fns, more...)
+	}
 	slices.SortFunc(fns, func(a, b model.LiveFunction) int { return cmp.Compare(a.ARN, b.ARN) })
 	// A function that was made while the pages were read can stand on two.
 	return slices.CompactFunc(fns, func(a, b model.LiveFunction) bool { return a.ARN == b.ARN }), err
+}
+
+// hasHandler says whether a function has the handler of one that may have another
+// name.
+func (r *reader) hasHandler(c types.FunctionConfiguration) bool {
+	return slices.ContainsFunc(r.opts.Tagged, func(t Tagged) bool { return t.Handler == aws.ToString(c.Handler) })
+}
+
+// tagged are those of the others that Chalice's tag says to be a wanted function of
+// which none has the name.
+func (r *reader) tagged(ctx context.Context, client *lambda.Client, fns []model.LiveFunction, others []types.FunctionConfiguration) ([]model.LiveFunction, error) {
+	missing := slices.DeleteFunc(slices.Clone(r.opts.Tagged), func(t Tagged) bool {
+		return slices.ContainsFunc(fns, func(fn model.LiveFunction) bool { return fn.Name == t.Name })
+	})
+	others = slices.DeleteFunc(others, func(c types.FunctionConfiguration) bool {
+		return !slices.ContainsFunc(missing, func(t Tagged) bool { return t.Handler == aws.ToString(c.Handler) })
+	})
+	subjects := make([]string, len(others))
+	for i := range others {
+		subjects[i] = aws.ToString(others[i].FunctionArn)
+	}
+	ours := make([]bool, len(others))
+	_, err := r.each(ctx, "lambda:GetFunction", "functions by their tags", subjects, func(ctx context.Context, i int) error {
+		out, err := client.GetFunction(ctx, &lambda.GetFunctionInput{FunctionName: &subjects[i]})
+		if err != nil {
+			return err
+		}
+		words := strings.Split(out.Tags["aws-chalice"], ":")
+		ours[i] = slices.ContainsFunc(missing, func(t Tagged) bool {
+			return t.Handler == aws.ToString(others[i].Handler) && slices.Contains(words, "app="+t.App) && slices.Contains(words, "stage="+t.Stage)
+		})
+		return nil
+	})
+	var out []model.LiveFunction
+	for i := range others {
+		if ours[i] {
+			out = append(out, r.function(&others[i]))
+		}
+	}
+	return out, err
 }
 
 // function is what a page of ListFunctions says about one function.

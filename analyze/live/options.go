@@ -23,6 +23,9 @@ type Options struct {
 	Since time.Duration
 	// Name says whether a function of this name is wanted; nil wants all.
 	Name func(string) bool
+	// Tagged are functions that may have another name than Chalice gives them:
+	// CloudFormation, CDK, SAM and Terraform have names of their own.
+	Tagged []Tagged
 	// Destinations asks every function where its failed events go. Without it only
 	// those are asked that something is seen to start without waiting: a caller may
 	// do so with any function, but it costs one call each, at 15 a second.
@@ -35,6 +38,10 @@ type Options struct {
 	// Seen hears of progress, one call at a time; nil: nobody listens.
 	Seen func(Progress)
 }
+
+// Tagged is a function as Chalice's tag aws-chalice and its handler describe it. It
+// is looked for when no function has its name.
+type Tagged struct{ Name, App, Stage, Handler string }
 
 // Progress is how far one step of the reading is.
 type Progress struct {

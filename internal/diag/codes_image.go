@@ -94,7 +94,8 @@ image's Python, or name the Debian packages of the compiler and of the libraries
 An exact version may have no wheel for the image's Python, or need a compiler. That
 is known without a network only from a lock file that names the files of a package:
 uv.lock, poetry.lock or pylock.toml. A line of requirements.txt names no file, and
---hash and Pipfile.lock hold digests alone. pip tells it before the build:
+--hash and Pipfile.lock hold digests alone. Of a package without a wheel, only the
+source archive tells whether pip compiles something. pip tells it before the build:
 
     pip download --only-binary=:all: --no-deps --python-version 3.12 --platform manylinux2014_x86_64 --dest /tmp/wheels -r requirements.txt`},
 	"GN410": {Severity: Note, Summary: "The base image is not pinned", Text: `

@@ -100,7 +100,7 @@ func TestPoetrysForms(t *testing.T) {
 // TestTags says for each tag which of the targets can load it.
 func TestTags(t *testing.T) {
 	t.Parallel()
-	targets := []Target{{"3.7", "x86_64", 0}, {"3.12", "x86_64", 0}, {"3.12", "aarch64", 0}}
+	targets := []Target{{Python: "3.7", Machine: "x86_64"}, {Python: "3.12", Machine: "x86_64"}, {Python: "3.12", Machine: "aarch64"}}
 	for tag, want := range map[string]string{
 		"py3-none-any": "111", "py2.py3-none-any": "111", "py2-none-any": "000", "cp37-cp37m-manylinux2014_x86_64": "100", "cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64": "010",
 		"cp36-abi3-manylinux1_x86_64": "110", "cp39-abi3-manylinux_2_28_aarch64": "001", "cp312-cp312-musllinux_1_2_x86_64": "000", "cp312-cp312-macosx_11_0_arm64": "000",
@@ -152,7 +152,7 @@ func TestTagsAgreeWithPackaging(t *testing.T) {
 	var tags []string
 	for _, interpreter := range []string{"py3", "py2.py3", "py2", "py38", "py312", "py313", "cp27", "cp36", "cp39", "cp312", "cp313", "pp310"} {
 		for _, abi := range []string{"none", "abi3", "cp27mu", "cp39", "cp312", "cp312d", "cp313t", "pypy310_pp73"} {
-			for _, platform := range []string{"any", "linux_x86_64", "linux_aarch64", "manylinux1_x86_64", "manylinux2014_x86_64", "manylinux_2_17_aarch64.manylinux2014_aarch64", "manylinux_2_36_x86_64", "manylinux_2_37_x86_64", "musllinux_1_2_x86_64", "macosx_11_0_arm64", "win_amd64", "win32"} {
+			for _, platform := range []string{"any", "linux_x86_64", "linux_aarch64", "manylinux1_x86_64", "manylinux2014_x86_64", "manylinux_2_17_aarch64.manylinux2014_aarch64", "manylinux_2_36_x86_64", "manylinux_2_37_x86_64", "musllinux_1_2_x86_64", "musllinux_1_1_aarch64", "macosx_11_0_arm64", "win_amd64", "win32"} {
 				tags = append(tags, interpreter+"-"+abi+"-"+platform)
 			}
 		}
@@ -168,7 +168,10 @@ def image(version, machine, oldest):
     platforms = [f"manylinux_2_{n}_{machine}" for n in range(36, oldest - 1, -1)] + ["manylinux2014_" + machine, "linux_" + machine]
     platforms += ["manylinux2010_x86_64", "manylinux1_x86_64"] if machine == "x86_64" else []
     return set(tags.cpython_tags(version, platforms=platforms, abis=["cp%d%d" % version])) | set(tags.compatible_tags(version, "cp%d%d" % version, platforms))
-images = [image((3, 9), "x86_64", 5), image((3, 12), "x86_64", 5), image((3, 12), "aarch64", 17)]
+def alpine(version, machine):
+    platforms = ["musllinux_1_2_" + machine, "musllinux_1_1_" + machine, "musllinux_1_0_" + machine, "linux_" + machine]
+    return set(tags.cpython_tags(version, platforms=platforms, abis=["cp%d%d" % version])) | set(tags.compatible_tags(version, "cp%d%d" % version, platforms))
+images = [image((3, 9), "x86_64", 5), image((3, 12), "x86_64", 5), image((3, 12), "aarch64", 17), alpine((3, 12), "x86_64"), alpine((3, 9), "aarch64")]
 print(json.dumps([[bool(tags.parse_tag(t) & i) for i in images] for t in json.load(sys.stdin)]))`)
 	cmd.Stdin = strings.NewReader(string(input))
 	out, err := cmd.Output()
@@ -181,7 +184,10 @@ print(json.dumps([[bool(tags.parse_tag(t) & i) for i in images] for t in json.lo
 	}
 	yes := 0
 	for i, tag := range tags {
-		for k, target := range []Target{{"3.9", "x86_64", 36}, {"3.12", "x86_64", 36}, {"3.12", "aarch64", 36}} {
+		for k, target := range []Target{
+			{Python: "3.9", Machine: "x86_64", GLIBC: 36}, {Python: "3.12", Machine: "x86_64", GLIBC: 36}, {Python: "3.12", Machine: "aarch64", GLIBC: 36},
+			{Python: "3.12", Machine: "x86_64", Musl: true}, {Python: "3.9", Machine: "aarch64", Musl: true},
+		} {
 			fits := false
 			for _, b := range WheelFile("a-1-" + tag + ".whl") {
 				fits = fits || b.Fits(target)

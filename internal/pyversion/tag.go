@@ -7,13 +7,15 @@ import (
 	"decant/internal/lazyregexp"
 )
 
-// Target is what has to load a package: CPython of one minor version on Linux
-// with glibc, on one processor.
+// Target is what has to load a package: CPython of one minor version on Linux,
+// on one processor.
 type Target struct {
 	Python  string // "3.12"
 	Machine string // as Linux names it: "x86_64" or "aarch64"
 	// GLIBC is the minor version of glibc 2 that it has, 0 when it is not known.
 	GLIBC int
+	// Musl says that its C library is musl, as in Alpine, and not glibc.
+	Musl bool
 }
 
 // Built is what something compiled was made for. An empty field is a thing that
@@ -35,7 +37,19 @@ type Built struct {
 
 // Fits says whether the target loads it.
 func (b Built) Fits(t Target) bool {
-	return b.FitsPython(t.Python) && b.FitsPlatform(t.Machine) && (t.GLIBC == 0 || b.GLIBC <= t.GLIBC)
+	return b.FitsPython(t.Python) && (b.Machine == "" || b.Machine == t.Machine) && b.fitsLibrary(t)
+}
+
+// fitsLibrary compares system and C library. A plain "linux" says nothing of the
+// library.
+func (b Built) fitsLibrary(t Target) bool {
+	switch {
+	case b.System == "":
+		return true
+	case t.Musl:
+		return b.System == "musllinux" || b.System == "linux" && b.GLIBC == 0
+	}
+	return b.System == "linux" && (t.GLIBC == 0 || b.GLIBC <= t.GLIBC)
 }
 
 // FitsPython compares the interpreters alone.
@@ -49,12 +63,6 @@ func (b Built) FitsPython(python string) bool {
 		return Minor(python) >= Minor(b.Python) && (Minor(b.Python) >= 0) == (Minor(python) >= 0)
 	}
 	return python == b.Python
-}
-
-// FitsPlatform compares system and processor alone. A musl build does not load
-// in a Debian image.
-func (b Built) FitsPlatform(machine string) bool {
-	return (b.System == "" || b.System == "linux") && (b.Machine == "" || b.Machine == machine)
 }
 
 // String names it for people: "CPython 3.7 on Linux x86_64".
@@ -152,6 +160,11 @@ func (b *Built) platform(tag string) {
 	if m := linuxTag.FindStringSubmatch(tag); m != nil {
 		b.System, b.Machine = "linux", m[2]
 		b.GLIBC, _ = strconv.Atoi(m[1])
+		for old, version := range map[string]int{"manylinux1_": 5, "manylinux2010_": 12, "manylinux2014_": 17} { // PEP 600
+			if strings.HasPrefix(tag, old) {
+				b.GLIBC = version
+			}
+		}
 		return
 	}
 	for system, pattern := range map[string]*lazyregexp.Regexp{"musllinux": muslTag, "macosx": macTag} {

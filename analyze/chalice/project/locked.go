@@ -43,7 +43,7 @@ func (f *tomlFile) locked() []model.Locked {
 	for i, item := range list[:min(len(list), maxLocked)] {
 		entry, _ := item.(map[string]any)
 		name, _ := entry["name"].(string)
-		l := model.Locked{Name: normalName(name), At: diag.InFile(f.name), Needs: unconditional(entry["dependencies"])}
+		l := model.Locked{Name: normalName(name), At: diag.InFile(f.name), Needs: unconditional(entry["dependencies"]), Choices: choices(entry["dependencies"])}
 		l.Version, _ = entry["version"].(string)
 		if l.Name == "" || l.Version == "" {
 			continue
@@ -106,6 +106,20 @@ func unconditional(dependencies any) []string {
 			} else if _, ok := value.(string); ok {
 				out = append(out, normalName(name))
 			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// choices are the dependencies in a table of poetry that have a list of
+// constraints, each for some environments.
+func choices(dependencies any) []string {
+	table, _ := dependencies.(map[string]any)
+	var out []string
+	for name, value := range table {
+		if _, several := value.([]any); several {
+			out = append(out, normalName(name))
 		}
 	}
 	slices.Sort(out)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -72,7 +73,11 @@ func (f *tomlFile) keyed(fsys fs.FS, app string, t map[string]any) []model.Requi
 		}
 		at := f.at(name)
 		text := fmt.Sprintf("%s = %q", name, version(value))
-		if at.Start.Line > 0 {
+		list, several := value.([]any)
+		switch {
+		case several: // over several lines, mostly
+			text = constraints(name, list)
+		case at.Start.Line > 0:
 			text = string(f.src[at.Start.Byte:at.End.Byte])
 		}
 		req := model.Requirement{Name: normalName(name), Text: redact(text), At: at}
@@ -85,6 +90,23 @@ func (f *tomlFile) keyed(fsys fs.FS, app string, t map[string]any) []model.Requi
 		return cmp.Or(cmp.Compare(a.At.Start.Line, b.At.Start.Line), cmp.Compare(a.Name, b.Name))
 	})
 	return out
+}
+
+// constraints writes a list of constraints, of which an environment takes one:
+// name = [{version = "1", python = "<3.8"}, {version = "2", python = ">=3.8"}].
+func constraints(name string, list []any) string {
+	var all []string
+	for _, item := range list[:min(len(list), maxKeyed)] {
+		entry, _ := item.(map[string]any)
+		var parts []string
+		for _, key := range slices.Backward(slices.Sorted(maps.Keys(entry))) { // version, python, platform, markers
+			if value, ok := entry[key].(string); ok {
+				parts = append(parts, fmt.Sprintf("%s = %q", key, value))
+			}
+		}
+		all = append(all, "{"+strings.Join(parts, ", ")+"}")
+	}
+	return name + " = [" + strings.Join(all, ", ") + "]"
 }
 
 // sourced takes over where an entry of poetry, Pipenv or uv comes from: {path =
