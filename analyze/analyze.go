@@ -31,6 +31,9 @@ type Options struct {
 	Environment []model.EnvVar
 	// NotSecret names variables that look secret and are none.
 	NotSecret []string
+	// Include are files and folders beside app.py that the image gets although
+	// Chalice does not ship them, relative to the app.
+	Include []string
 }
 
 // SecretReason says why a variable counts as a secret, by its name or its value;
@@ -55,7 +58,7 @@ func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.
 		return nil, diags
 	}
 	app, more := chalice.Read(ctx, fsys, *chosen, chalice.Request{
-		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret,
+		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret, Include: opts.Include,
 	})
 	diags.Extend(more)
 	return app, diags

@@ -33,3 +33,33 @@ func TestIncludedFoldersAreLookedInto(t *testing.T) {
 		t.Error("a file outside the app was looked at")
 	}
 }
+
+// TestAnIncludedDataFileIsInTheImage: what decant.hcl includes is no warning, because
+// the image has it; Lambda still has not.
+func TestAnIncludedDataFileIsInTheImage(t *testing.T) {
+	t.Parallel()
+	for include, want := range map[string]diag.Severity{
+		"": diag.Warning, `include = ["data"]`: diag.Note, `include = ["data/rates.csv"]`: diag.Note, `include = ["data/rates"]`: diag.Warning, `include = ["./data/"]`: diag.Note,
+	} {
+		fsys := fstest.MapFS{
+			"svc/app.py": {Data: []byte("from chalice import Chalice\napp = Chalice(app_name='x')\n@app.schedule('rate(1 hour)')\ndef f(event):\n    open('data/rates.csv')\n")},
+			"svc/.chalice/config.json": {Data: []byte(`{"version": "2.0", "app_name": "x"}`)}, "svc/data/rates.csv": {}, "svc/data/rates/x": {}, "decant.hcl": {Data: []byte(include)},
+		}
+		_, migrated := Repo(t.Context(), fsys, Options{})
+		_, scanned := Scan(t.Context(), fsys, Options{})
+		for command, diags := range map[string]diag.List{"migrate": migrated, "scan": scanned} {
+			found := 0
+			for _, d := range diags {
+				if d.Code != "CH373" {
+					continue
+				}
+				if found++; d.Severity != want || strings.Contains(d.Fix, "include =") != (want == diag.Warning) {
+					t.Errorf("%s, %s: %s %s\n%s", command, include, d.Severity, d.Detail, d.Fix)
+				}
+			}
+			if found != 1 {
+				t.Errorf("%s, %s: CH373 is there %d times: %v", command, include, found, diags)
+			}
+		}
+	}
+}

@@ -216,7 +216,7 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 const maxSettings = 1 << 20
 
 func analyzeOptions(s settings.Settings) analyze.Options {
-	return analyze.Options{App: s.App.V, Stage: s.Stage.V, Python: s.Python.V, Environment: s.Environment, NotSecret: s.NotSecret.V}
+	return analyze.Options{App: s.App.V, Stage: s.Stage.V, Python: s.Python.V, Environment: s.Environment, NotSecret: s.NotSecret.V, Include: s.Include.V}
 }
 
 // planOptions gathers the facts about existing files that the plan needs.

@@ -34,6 +34,9 @@ type Request struct {
 	Environment []model.EnvVar
 	// NotSecret names variables that look secret and are none.
 	NotSecret []string
+	// Include are files and folders that the image gets although Chalice does not
+	// ship them, relative to the app.
+	Include []string
 }
 
 // Look walks over the repository once and finds its Chalice applications and
@@ -69,7 +72,7 @@ func Read(ctx context.Context, fsys fs.FS, found project.Found, req Request) (*m
 	diags.Extend(more)
 	app.Deployed, app.Region, app.Account = record.Resources, record.Region, record.Account
 
-	opts := source.Options{FunctionPrefix: project.NamePrefix(app.Name) + "-" + app.Stage, Chalice: source.PinnedChalice(app.Package.Requirements), Requirements: app.Package.Requirements}
+	opts := source.Options{FunctionPrefix: project.NamePrefix(app.Name) + "-" + app.Stage, Chalice: source.PinnedChalice(app.Package.Requirements), Requirements: app.Package.Requirements, Include: req.Include}
 	stageKnown := app.StageDefined || len(app.Stages) == 0 || req.Stage != ""
 	opts.OpenEnvironment, more = project.OpenEnvironment(fsys, found, whole, stageKnown, app.Files.CI)
 	diags.Extend(more)

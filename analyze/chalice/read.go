@@ -20,6 +20,7 @@ import (
 func ReadSource(ctx context.Context, fsys fs.FS, dir string, env source.Env, opts source.Options) (*source.Source, diag.List) {
 	load := modules.NewLoader(ctx, fsys, path.Clean(dir))
 	load.Install(opts.Requirements)
+	load.Include = opts.Include
 	app := load.Find("app")
 	if app == nil {
 		return nil, diag.List{diag.New("CH101", diag.InFile(path.Join(dir, "app.py")),

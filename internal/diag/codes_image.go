@@ -19,7 +19,7 @@ The code opens a file or folder of the repository that the deployment package do
 not hold: it has app.py, chalicelib, the contents of vendor and the requirements.
 The call works on a developer's machine and ends with FileNotFoundError on Lambda,
 unless something else adds the file. The image has the same files as the package,
-and what include in decant.hcl names. The contents of vendor stand beside app.py in
+and what include in decant.hcl names: then this is a note about Lambda. The contents of vendor stand beside app.py in
 both, not in a folder vendor.
 
 Found are open, the methods of pathlib, and readers such as pandas.read_csv, whose

@@ -65,6 +65,8 @@ type Loader struct {
 	// installed are folders of packages that the requirements install by path; they
 	// come behind the folders of sys.path, as site-packages does.
 	installed []string
+	// Include are what the image gets beside the deployment package, relative to Dir.
+	Include []string
 	// required are the modules that packages of the requirements probably have.
 	required map[string]bool
 	standard map[string]bool

@@ -38,7 +38,12 @@ func DataFiles(c *modules.Closure, r *source.Run) {
 				continue // another program may make it
 			}
 			seen[file] = true
-			r.Diags.Add(notShipped(r.Loader.Dir, file, s.File.Range(i), info.IsDir()))
+			found := notShipped(r.Loader.Dir, file, s.File.Range(i), info.IsDir())
+			if included(r.Loader, file) {
+				found.Severity, found.Detail = diag.Note, fmt.Sprintf("The code opens %s. decant.hcl includes it in the image; Chalice does not ship it, so the function on Lambda does not find it.", file)
+				found.Fix = "For Lambda, too: " + beforeInclude(found.Fix)
+			}
+			r.Diags.Add(found)
 		}
 	}
 }

@@ -51,6 +51,20 @@ func notShipped(dir, file string, at diag.Range, folder bool) diag.Diagnostic {
 	return diag.New(project.DataFile, at, detail, fix)
 }
 
+// beforeInclude leaves out the advice about decant.hcl, which is followed.
+func beforeInclude(fix string) string {
+	fix, _, _ = strings.Cut(fix, " For the image alone")
+	return strings.ToLower(fix[:1]) + fix[1:]
+}
+
+// included says whether decant.hcl includes a file of the repository in the image.
+func included(l *modules.Loader, file string) bool {
+	return slices.ContainsFunc(l.Include, func(name string) bool {
+		at := path.Join(l.Dir, name)
+		return file == at || strings.HasPrefix(file, at+"/")
+	})
+}
+
 // opener reads which files the calls of one module open.
 type opener struct {
 	load   *modules.Loader

@@ -80,6 +80,9 @@ type Options struct {
 	Deployed string
 	// Requirements are the app's packages.
 	Requirements []model.Requirement
+	// Include are what the image gets beside the deployment package, relative to the
+	// app.
+	Include []string
 	// Chalice is the version that the repository pins ("1.9.1"), or "".
 	Chalice string
 }
