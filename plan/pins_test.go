@@ -93,7 +93,7 @@ func TestLockedPackagesAreReachedWithoutACondition(t *testing.T) {
 // of a package, by a condition that only it decides.
 func TestAChoiceOfConstraintsIsUnchecked(t *testing.T) {
 	t.Parallel()
-	a := app()
+	a := modeltest.App()
 	a.Package.Manifest, a.Package.LockFile = "poetry", "poetry.lock"
 	a.Package.Requirements = []model.Requirement{{Name: "a", Text: `a = "1"`}, {Name: "p", Text: `p = [{version = "1", platform = "win32"}, {version = "2", platform = "linux"}]`}}
 	old := []string{"x-1-cp39-cp39-manylinux2014_x86_64.whl"}
