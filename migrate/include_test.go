@@ -42,7 +42,7 @@ func TestAnIncludedDataFileIsInTheImage(t *testing.T) {
 		"": diag.Warning, `include = ["data"]`: diag.Note, `include = ["data/rates.csv"]`: diag.Note, `include = ["data/rates"]`: diag.Warning, `include = ["./data/"]`: diag.Note,
 	} {
 		fsys := fstest.MapFS{
-			"svc/app.py": {Data: []byte("from chalice import Chalice\napp = Chalice(app_name='x')\n@app.schedule('rate(1 hour)')\ndef f(event):\n    open('data/rates.csv')\n")},
+			"svc/app.py":               {Data: []byte("from chalice import Chalice\napp = Chalice(app_name='x')\n@app.schedule('rate(1 hour)')\ndef f(event):\n    open('data/rates.csv')\n")},
 			"svc/.chalice/config.json": {Data: []byte(`{"version": "2.0", "app_name": "x"}`)}, "svc/data/rates.csv": {}, "svc/data/rates/x": {}, "decant.hcl": {Data: []byte(include)},
 		}
 		_, migrated := Repo(t.Context(), fsys, Options{})
