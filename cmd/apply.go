@@ -32,49 +32,48 @@ type applyOptions struct {
 	direct
 	build
 	permissionCheck
-	functions               []string
-	image, out, plan        string
-	planOnly, yes, exitCode bool
-	copySecrets, prune      bool
-	adopt                   []string
-	asks                    map[string][]string // the flags that a plan depends on
+	functions          []string
+	image, out, plan   string
+	check, yes         bool
+	copySecrets, prune bool
+	adopt              []string
+	asks               map[string][]string // the flags that a plan depends on
 }
 
 func newApply(env Env) *cobra.Command {
 	var opts applyOptions
 	c := &cobra.Command{
 		Use:   "apply [DIR]",
-		Short: "Make the account match the migration, with the Fargate triggers off",
-		Long: `Apply reads the account, shows what has to be made or changed so that the tasks of
-the migration can run, asks, and does it: image repository, log groups, roles and
-policies, task definitions, rules or schedules, dead-letter queues, secret
-parameters. It makes what the files in fargate/ say, under the names of the
-Terraform module. Triggers are made disabled, and whether one fires is never
-changed: decant cutover does that.
+		Short: "Create the resources, every Fargate trigger disabled",
+		Long: `Apply reads the account, shows what the tasks of the migration need, asks, and
+creates or changes it: image repository, log groups, roles and policies, task
+definitions, rules or schedules, dead-letter queues, secret parameters. It
+creates what the files in fargate/ describe, under the names of the Terraform
+module. Triggers are created disabled, and apply never changes whether one is
+enabled: decant cutover does that.
 
-Before it asks, it checks as decant verify does, and stops when what it would make
-could not run: a subnet, a given role or the image is gone, for example. What you
-can put right later, such as a missing secret, is shown before the question; with
---yes nobody reads it, so apply stops.
+Before it asks, it runs the checks of decant verify, and stops when a task could
+not run: for example, a subnet, a given role or the image is missing. Whatever
+can be corrected later, such as a missing secret, is shown before the question;
+with --yes apply stops there, because nobody reads it.
 
-Everything it makes carries the tags decant:app, decant:stage and
-decant:function. A resource of the same name without them is not touched. After a
-failure or an interruption, the same command goes on. Nothing to do is exit 0.
+Every resource carries the tags decant:app, decant:stage and decant:function. A
+resource of the same name without them is not touched. After a failure or an
+interruption, the same command continues. Nothing to do is exit 0.
 
-Before the first call that changes something, IAM's simulator is asked whether the
-identity may make all of them; one that it may not make for sure ends the command.
+Before the first change, IAM's simulator is asked whether the identity is
+allowed to make all the calls; a denied one ends the command.
 
 IAM actions: decant apply --policy prints the policy.`,
-		Example: `  decant apply --stage prod --plan-only           what would be done?
+		Example: `  decant apply --stage prod --check               what would be done?
   decant apply --stage prod --build               build and push the image first
-  decant apply --stage prod --image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders@sha256:…
+  decant apply --stage prod --image REPOSITORY@sha256:DIGEST
   decant apply --stage prod --out plan.json       show and keep the plan
   decant apply --stage prod --plan plan.json      do exactly that, or nothing`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
-				_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
-				return err
+			if printsPolicy(c) {
+				return applyPolicy(env)
 			}
 			saved, wrong, err := opts.planned(env, c)
 			if err := errors.Join(err, opts.direct.validate(c), opts.build.validate(), opts.output.validate(c)); err != nil {
@@ -98,17 +97,22 @@ IAM actions: decant apply --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.copySecrets, "copy-secrets", false, "make missing secret parameters with the values of the live Lambda; they are neither shown nor stored")
 	c.Flags().BoolVar(&opts.prune, "prune", false, "delete what decant made and the migration does not want any more")
 	c.Flags().StringArrayVar(&opts.adopt, "adopt", nil, "take over a resource of the same name that decant did not make, as the refusal names it")
-	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show the plan and do nothing")
+	c.Flags().BoolVar(&opts.check, "check", false, "show the plan and change nothing; exit 2 if anything would be done")
 	c.Flags().StringVar(&opts.out, "out", "", "write the plan to this file, and do nothing")
 	c.Flags().StringVar(&opts.plan, "plan", "", "do what this plan says, or nothing if the account or the files have changed")
-	c.Flags().BoolVar(&opts.exitCode, "exit-code", false, "with --plan-only: exit 2 if anything would be done")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	policyFlag(c)
 	opts.build.flags(c)
 	opts.permissionCheck.flags(c)
-	c.MarkFlagsMutuallyExclusive("plan-only", "plan")
+	c.MarkFlagsMutuallyExclusive("check", "plan")
 	c.MarkFlagsMutuallyExclusive("out", "plan")
 	return c
+}
+
+// applyPolicy prints the policy of apply and destroy.
+func applyPolicy(env Env) error {
+	_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
+	return err
 }
 
 // planned reads the plan of --plan and sets the flags that it was made with; nil
@@ -133,6 +137,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string, sa
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
+	opts.accept(s.repo.FS())
 	want, scope, more, err := opts.wanted(ctx, env, s)
 	diags.Extend(more)
 	if err == nil && opts.asked && !diags.HasErrors() { // an image for nothing would be a change too
@@ -228,7 +233,7 @@ func printDiags(env Env, o output, s *session, diags diag.List) error {
 func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p, fresh *apply.Plan, diags diag.List) error {
 	text := opts.text(env, env.Stdout)
 	pending := len(p.Pending())
-	executing := !opts.planOnly && opts.out == "" && !diags.HasErrors()
+	executing := !opts.check && opts.out == "" && !diags.HasErrors()
 	if opts.format != "json" {
 		if err := text.Proposal(env.Stdout, p, opts.all); err != nil {
 			return err
@@ -371,7 +376,7 @@ func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error 
 	default:
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 	}
-	if opts.exitCode {
+	if opts.check {
 		return exit(exitPending)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"runtime/debug"
@@ -124,28 +125,50 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "decant",
 		Short: "Move AWS Chalice Lambdas to AWS Fargate",
-		Long: `decant reads a Chalice repository, decides per function whether and how it
-should move to Fargate, and writes what the move needs: a Dockerfile, task
-definitions, policies and Terraform. It never runs or imports the repository's
-code, and it reads the live functions without invoking one.
+		Long: `decant moves AWS Chalice functions from AWS Lambda to AWS Fargate. It reads a
+Chalice repository, decides function by function what can move, and writes the
+Dockerfile, task definitions, policies and Terraform. It never runs or imports
+code of the repository, and it invokes no function.
 
-Exit codes: 0 done, 1 problems found, 2 changes pending (--check),
-3 wrong usage, 130 interrupted; after a bug in decant 70, or 134 when the memory
-or the stack is used up.`,
+Exit codes: 0 done, 1 problems found, 2 changes pending (--check), 3 wrong
+usage, 130 interrupted; after a bug in decant 70, or 134 when memory or stack is
+used up.`,
 		Example: `  decant scan                     what is in this repository?
-  decant report --stage prod      which live functions are under pressure?
+  decant report --stage prod      which functions are close to a limit?
   decant migrate --stage prod     what would the migration change?
   decant migrate --write          make the changes`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.Flags().Bool("version", false, "print the version, as decant version does")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newScan(env), newReport(env), newMigrate(env), newApply(env), newVerify(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env), newSnapshot(env), newExplain(env), newVersion(env))
-	for _, sub := range root.Commands() {
-		sub.Args = usageArgs(sub.Args)
+	helped(root)
+	root.SetFlagErrorFunc(wrongFlag)
+	root.AddGroup(groups()...)
+	for _, g := range []struct {
+		group    string
+		commands []*cobra.Command
+	}{
+		{groupRead, []*cobra.Command{newScan(env), newReport(env), newVerify(env), newSnapshot(env)}},
+		{groupFiles, []*cobra.Command{newMigrate(env)}},
+		{groupAccount, []*cobra.Command{newApply(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env)}},
+		{groupOther, []*cobra.Command{newExplain(env), newVersion(env)}},
+	} {
+		for _, sub := range g.commands {
+			sub.GroupID = g.group
+			uniform(sub)
+			sub.Args = usageArgs(sub.Args)
+			completed(sub, env)
+			root.AddCommand(sub)
+		}
 	}
-	root.Args = usageArgs(cobra.NoArgs)
+	root.SetCompletionCommandGroupID(groupOther)
+	root.SetHelpCommandGroupID(groupOther)
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return wrongCommand(root, args[0])
+		}
+		return nil
+	}
 	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	return root
 }
@@ -171,7 +194,7 @@ type output struct {
 func (o *output) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON (docs/json.md), the same as --format json")
 	c.Flags().StringVar(&o.format, "format", "text", "how to print: text, json, or github for annotations in GitHub Actions")
-	c.Flags().BoolVar(&o.all, "all", false, "show every finding, also many alike")
+	c.Flags().BoolVar(&o.all, "all", false, "show every finding, also many alike and those that decant.hcl ignores")
 	c.Flags().StringVar(&o.colour, "color", "auto", "colour the output: auto, always or never; NO_COLOR turns auto off")
 }
 
@@ -191,6 +214,14 @@ func (o *output) validate(c *cobra.Command) error {
 		return usageError{fmt.Errorf("--color is %q; auto, always and never are known", o.colour)}
 	}
 	return nil
+}
+
+// accept leaves out, from here on, what the repository's decant.hcl ignores; with
+// --all everything is shown.
+func (o *output) accept(fsys fs.FS) {
+	if fsys != nil && !o.all {
+		o.given.ignored = migrate.Ignored(fsys)
+	}
 }
 
 // text decides about colour and width for one stream.
@@ -258,13 +289,17 @@ func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) err
 	})
 }
 
-// open opens the repository that a command line names.
+// open opens the repository that a command line names. Without a name it is the
+// current directory, or the app that the current directory is part of.
 func open(env Env, args []string) (*repofs.Dir, string, error) {
 	dir := "."
 	if len(args) == 1 {
 		dir = args[0]
 	}
-	if !filepath.IsAbs(dir) {
+	switch {
+	case dir == ".":
+		dir = appFolder(env.Dir)
+	case !filepath.IsAbs(dir):
 		dir = filepath.Join(env.Dir, dir)
 	}
 	root, err := repofs.Open(dir)
@@ -272,4 +307,18 @@ func open(env Env, args []string) (*repofs.Dir, string, error) {
 		return nil, "", inputError{err}
 	}
 	return root, dir, nil
+}
+
+// appFolder is the app's folder that a folder inside it belongs to: the nearest one
+// above with .chalice, up to the top of the Git repository. A folder that has
+// .chalice or is the top itself stays, and so does one that is part of no app.
+func appFolder(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if info, err := os.Stat(filepath.Join(at, ".chalice")); err == nil && info.IsDir() {
+			return at
+		}
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil || filepath.Dir(at) == at {
+			return dir
+		}
+	}
 }

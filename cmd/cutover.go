@@ -24,7 +24,7 @@ type switchOptions struct {
 	dir               string
 	all, watch, back  bool
 	now, force, yes   bool
-	planOnly, stop    bool
+	check, stop       bool
 	watchFor, maxWait time.Duration
 }
 
@@ -32,21 +32,21 @@ func newCutover(env Env) *cobra.Command {
 	var opts switchOptions
 	c := &cobra.Command{
 		Use:   "cutover FUNCTION…",
-		Short: "Start functions on Fargate from now on, and no more on Lambda",
-		Long: `Cutover switches what starts a function: it disables the Lambda's trigger, proves
-that it is off, waits for work that is under way, enables the Fargate trigger, and
-proves that. Never are both enabled; never is neither, except while the function's
-phase says that a switch is under way. It begins at a moment at which the schedule
-does not fire and, as far as can be known, no run goes on. What it will wait for,
-and how long nothing starts the function at most, is said before it asks. A
+		Short: "Switch the trigger of functions from Lambda to Fargate",
+		Long: `Cutover switches the trigger of a function from Lambda to Fargate: it disables
+the Lambda trigger, reads it back, waits for runs in progress, enables the
+Fargate trigger, and reads that back. Both are never enabled at once; both are
+disabled only while the phase is "switching". It starts at a moment without a
+scheduled run and, as far as can be known, without a run in progress. Before it
+asks, it shows what it will wait for and for how long no trigger is enabled. A
 function has to be "verified": its task has run once.
 
-It can be interrupted at any moment; the same command goes on. decant rollback
-goes back. docs/runbook.md says what each phase means and how to go back by hand.
+It can be interrupted at any moment; the same command continues. decant rollback
+switches back. docs/runbook.md describes each phase and how to go back by hand.
 
-Before the first step, IAM's simulator is asked whether the identity may make every
-call of the switch and of the way back: a job whose trigger it could switch off and
-not on again is left alone.
+Before the first step, IAM's simulator is asked about every call of the switch
+and of the rollback: a trigger that could be disabled and not enabled again is
+left alone.
 
 IAM actions: decant cutover --policy prints the policy.`,
 		Example: `  decant cutover nightly --stage prod
@@ -54,7 +54,7 @@ IAM actions: decant cutover --policy prints the policy.`,
   decant cutover --all-functions --stage prod`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+			if printsPolicy(c) {
 				return switchPolicy(env)
 			}
 			if opts.back && !opts.watch {
@@ -67,7 +67,6 @@ IAM actions: decant cutover --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.watch, "watch", false, "wait for the first run on Fargate")
 	c.Flags().DurationVar(&opts.watchFor, "watch-for", time.Hour, "how long to wait for the first run")
 	c.Flags().BoolVar(&opts.back, "auto-rollback", false, "go back when the watched run fails")
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
 	return c
 }
 
@@ -75,17 +74,21 @@ func newRollback(env Env) *cobra.Command {
 	var opts switchOptions
 	c := &cobra.Command{
 		Use:   "rollback FUNCTION…",
-		Short: "Start functions on Lambda again, and no more on Fargate",
-		Long: `Rollback is the mirror of cutover: it waits for running tasks, disables the Fargate
-trigger, proves that it is off, enables the Lambda's trigger, and proves that. A
-task that goes on for longer than --max-wait leaves everything as it is; --stop-tasks
-ends it, and --now does not wait for it. The Lambda function itself was never changed.
+		Short: "Switch the trigger of functions back to Lambda",
+		Long: `Rollback switches the trigger of a function from Fargate to Lambda: it waits for
+running tasks, disables the Fargate trigger, reads it back, enables the Lambda
+trigger, and reads that back. A task that runs longer than --max-wait leaves
+everything as it is; --stop-tasks ends it, and --now does not wait for it. The
+Lambda function itself was never changed.
 
-IAM actions: those of decant cutover (decant cutover --policy prints them).`,
+IAM actions: decant rollback --policy prints the policy.`,
 		Example: `  decant rollback nightly --stage prod
   decant rollback nightly --stage prod --stop-tasks`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if printsPolicy(c) {
+				return switchPolicy(env)
+			}
 			return runSwitch(c, env, opts, apply.Lambda, args)
 		},
 	}
@@ -99,13 +102,17 @@ func newRetire(env Env) *cobra.Command {
 	var opts switchOptions
 	c := &cobra.Command{
 		Use:   "retire FUNCTION…",
-		Short: "Note that functions will not go back to Lambda",
-		Long: `Retire writes the phase "retired" on functions that Fargate runs and whose Lambda
-trigger is off. It changes nothing else: the Lambda stays until you remove it.
+		Short: "Mark functions as retired: no rollback to Lambda any more",
+		Long: `Retire sets the phase "retired" on functions that run on Fargate and whose
+Lambda trigger is disabled: rollback to Lambda is no longer offered. It changes
+nothing else; the Lambda stays until you remove it.
 
-IAM actions: those of decant cutover (decant cutover --policy prints them).`,
+IAM actions: decant retire --policy prints the policy.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if printsPolicy(c) {
+				return switchPolicy(env)
+			}
 			return runSwitch(c, env, opts, "", args)
 		},
 	}
@@ -113,7 +120,8 @@ IAM actions: those of decant cutover (decant cutover --policy prints them).`,
 	opts.direct.flags(c)
 	c.Flags().StringVar(&opts.dir, "dir", ".", "the repository")
 	opts.permissionCheck.flags(c)
-	c.Flags().BoolVar(&opts.all, "all-functions", false, "every function that may be retired")
+	policyFlag(c)
+	c.Flags().BoolVar(&opts.all, "all-functions", false, "every function that can be retired")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	return c
 }
@@ -122,12 +130,13 @@ func (o *switchOptions) flags(c *cobra.Command) {
 	o.output.flags(c)
 	o.direct.flags(c)
 	o.permissionCheck.flags(c)
+	policyFlag(c)
 	c.Flags().StringVar(&o.dir, "dir", ".", "the repository")
-	c.Flags().BoolVar(&o.all, "all-functions", false, "every function that may be switched")
-	c.Flags().BoolVar(&o.now, "now", false, "neither wait for a moment without a run nor for runs that go on")
-	c.Flags().BoolVar(&o.force, "force", false, "also what has never run on Fargate, what was silenced by hand, and what another schedule than the plan's starts")
-	c.Flags().DurationVar(&o.maxWait, "max-wait", 20*time.Minute, "the longest wait for work that is under way")
-	c.Flags().BoolVar(&o.planOnly, "plan-only", false, "say what would be waited for and for how long nothing starts the functions, and do nothing")
+	c.Flags().BoolVar(&o.all, "all-functions", false, "every function that can be switched")
+	c.Flags().BoolVar(&o.now, "now", false, "do not wait for a moment without a scheduled run, nor for runs in progress")
+	c.Flags().BoolVar(&o.force, "force", false, "also a function that has never run on Fargate, whose triggers a person disabled, or whose schedule differs from the plan's")
+	c.Flags().DurationVar(&o.maxWait, "max-wait", 20*time.Minute, "longest wait for runs in progress")
+	c.Flags().BoolVar(&o.check, "check", false, "show what it would wait for, and for how long no trigger is enabled; change nothing, exit 2 if anything would be switched")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 }
 
@@ -158,6 +167,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
+	opts.accept(s.repo.FS())
 	move := apply.Move{
 		To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
 		Now: opts.now, Force: opts.force, MaxWait: opts.maxWait, StopTasks: opts.stop,
@@ -167,8 +177,8 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return err
 	}
 	denied := slices.ContainsFunc(shown, func(d diag.Diagnostic) bool { return d.Code == apply.Unpermitted })
-	if opts.planOnly || denied || len(pending) == 0 && opts.format != "json" {
-		return opts.notBegun(env, shown)
+	if opts.check || denied || len(pending) == 0 && opts.format != "json" {
+		return opts.notBegun(env, shown, len(pending))
 	}
 	if err := confirm(ctx, env, opts.yes, question(to, s, pending)); err != nil {
 		return err
@@ -213,15 +223,18 @@ func question(to apply.Side, s *session, functions []string) string {
 }
 
 // notBegun ends a command that asks for nothing to be changed, or may not.
-func (o *switchOptions) notBegun(env Env, shown diag.List) error {
-	if o.format == "json" && !o.planOnly {
+func (o *switchOptions) notBegun(env Env, shown diag.List, pending int) error {
+	if o.format == "json" && !o.check {
 		if err := report.SwitchJSON(env.Stdout, nil, o.given.findings(shown)); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(env.Stderr, "Nothing was changed.")
-	if shown.HasErrors() || !o.planOnly && len(shown) > 0 {
+	switch {
+	case shown.HasErrors() || !o.check && len(shown) > 0:
 		return exit(exitProblems)
+	case o.check && pending > 0:
+		return exit(exitPending)
 	}
 	return nil
 }
@@ -247,13 +260,13 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 		diags.Extend(o.maySwitch(ctx, s, m, states))
 	}
 	if o.format == "json" {
-		if o.planOnly {
+		if o.check {
 			err = report.OutlookJSON(env.Stdout, states, outlooks, o.given.findings(diags))
 		}
 		return pending, diags, err
 	}
 	w := env.Stderr
-	if o.planOnly {
+	if o.check {
 		w = env.Stdout
 	}
 	text := o.text(env, w)

@@ -16,28 +16,31 @@ type destroyOptions struct {
 	output
 	direct
 	permissionCheck
-	functions     []string
-	force, logs   bool
-	secrets       bool
-	planOnly, yes bool
+	functions   []string
+	force, logs bool
+	secrets     bool
+	check, yes  bool
 }
 
 func newDestroy(env Env) *cobra.Command {
 	var opts destroyOptions
 	c := &cobra.Command{
 		Use:   "destroy [DIR]",
-		Short: "Remove what decant apply made, and nothing else",
-		Long: `Destroy shows everything in the account that carries decant's tags for this app and
-stage, asks, and removes it in reverse order. It refuses while a Fargate trigger
-is the live one: decant rollback comes first. It refuses too while a task of a
-function runs, which would lose its roles and its log. Log groups are data and stay
-without --logs; secret parameters stay without --secrets, because the only copy of
-a value may be there; the image repository and a cluster that decant made stay
-without --force.
+		Short: "Delete what decant apply created, and nothing else",
+		Long: `Destroy shows everything in the account that carries decant's tags for this app
+and stage, asks, and deletes it in reverse order. It refuses while a Fargate
+trigger is enabled: decant rollback comes first. It refuses too while a task of
+a function runs, which would lose its roles and its log. Log groups stay without
+--logs, because they are data; secret parameters stay without --secrets, because
+the only copy of a value may be there; the image repository and a cluster that
+decant created stay without --force.
 
-IAM actions: those of decant apply.`,
+IAM actions: decant destroy --policy prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if printsPolicy(c) {
+				return applyPolicy(env)
+			}
 			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 				return err
 			}
@@ -50,9 +53,10 @@ IAM actions: those of decant apply.`,
 	c.Flags().BoolVar(&opts.force, "force", false, "also the image repository with its images, and a cluster that decant made")
 	c.Flags().BoolVar(&opts.logs, "logs", false, "also the log groups with everything in them")
 	c.Flags().BoolVar(&opts.secrets, "secrets", false, "also the secret parameters that decant apply --copy-secrets made")
-	c.Flags().BoolVar(&opts.planOnly, "plan-only", false, "show what would be removed and do nothing")
+	c.Flags().BoolVar(&opts.check, "check", false, "show what would be removed and change nothing; exit 2 if anything would be")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	opts.permissionCheck.flags(c)
+	policyFlag(c)
 	return c
 }
 
@@ -67,6 +71,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
+	opts.accept(s.repo.FS())
 	scope := apply.ScopeOf(s.plan, opts.functions)
 	scope.Destroy, scope.Force, scope.Logs, scope.Secrets = true, opts.force, opts.logs, opts.secrets
 	p, more, err := apply.Propose(ctx, nil, scope, s.onceReader(apply.ReadOperations()))
@@ -88,11 +93,16 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if diags.HasErrors() {
 		return refuse(env, opts.output, s, diags)
 	}
-	if opts.planOnly || len(p.Pending()) == 0 {
+	if opts.check || len(p.Pending()) == 0 {
 		if opts.format == "json" {
-			return report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(diags))
+			if err := report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(diags)); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
+		if len(p.Pending()) > 0 {
+			return exit(exitPending)
+		}
 		return nil
 	}
 	may := opts.mayApply(ctx, s, p, "decant destroy")

@@ -43,7 +43,7 @@ func document(c *cobra.Command, w io.Writer, diags diag.List) (bool, error) {
 	case "run":
 		return true, report.RunJSON(w, apply.RunResult{}, diags)
 	case "cutover", "rollback", "retire":
-		if only := c.Flags().Lookup("plan-only"); only != nil && only.Value.String() == "true" {
+		if only := c.Flags().Lookup("check"); only != nil && only.Value.String() == "true" {
 			return true, report.OutlookJSON(w, nil, nil, diags)
 		}
 		return true, report.SwitchJSON(w, nil, diags)

@@ -26,7 +26,7 @@ func (b *build) flags(c *cobra.Command) {
 	c.Flags().StringVar(&b.builder, "builder", "", "program to build with: docker, podman, buildah, finch or nerdctl (default: the first that there is)")
 	c.Flags().StringVar(&b.tag, "tag", "", "tag that is pushed beside the digest (default: the plan's)")
 	c.MarkFlagsMutuallyExclusive("build", "image")
-	c.MarkFlagsMutuallyExclusive("build", "plan-only")
+	c.MarkFlagsMutuallyExclusive("build", "check")
 	c.MarkFlagsMutuallyExclusive("build", "plan")
 }
 

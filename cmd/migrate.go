@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"decant/apply"
+	"decant/internal/awsconfig"
 	"decant/internal/change"
 	"decant/internal/diag"
 	"decant/internal/repofs"
@@ -31,22 +33,26 @@ func newMigrate(env Env) *cobra.Command {
 	var opts migrateOptions
 	c := &cobra.Command{
 		Use:   "migrate [DIR]",
-		Short: "Show the migration as a diff; --write makes it",
+		Short: "Show the migration as a diff; --write writes it",
 		Long: `Migrate plans the move of one Chalice app to Fargate and shows every new file
-and edit as one unified diff on standard output, with what was decided on
-standard error. Nothing is written without --write; with it, either all files
-are written or none. Your own edits to generated files are kept by later runs.
+and edit as one unified diff on standard output, and the decisions on standard
+error. Nothing is written without --write; with it, all files are written or
+none. Your own edits of generated files are kept by later runs.
 
-It calls no AWS API (IAM actions: none), except with --imports: then it reads what
-decant apply made (IAM actions: the reading ones of decant apply --policy) and
-writes Terraform import blocks for it, beside fargate.tf, so that a team can go on
-with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
+It calls no AWS API (IAM actions: none), except with --imports: then it reads
+what decant apply created (IAM actions: decant migrate --policy prints the
+policy) and writes Terraform import blocks for it, beside fargate.tf. They need
+Terraform 1.5 or newer, or OpenTofu.`,
 		Example: `  decant migrate --stage prod              show the migration
-  decant migrate --stage prod --write      make it
+  decant migrate --stage prod --write      write it
   decant migrate --stage prod --check      exit 2 if it is not up to date
-  decant migrate --stage prod --imports    also show import blocks for what decant apply made`,
+  decant migrate --stage prod --imports    also show Terraform import blocks`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if printsPolicy(c) {
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantImports", apply.ReadOperations()))
+				return err
+			}
 			if err := errors.Join(opts.validate(c), opts.imports.validate(c)); err != nil {
 				return err
 			}
@@ -63,6 +69,7 @@ with Terraform. They need Terraform 1.5 or newer, or OpenTofu.`,
 	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
 	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
 	c.Flags().BoolVar(&opts.why, "why", false, "explain every decision, and what Lambda did that Fargate does not")
+	c.Flags().Bool("policy", false, "print the IAM policy that --imports needs, and do nothing else")
 	c.MarkFlagsMutuallyExclusive("write", "check")
 	return c
 }
@@ -80,6 +87,7 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 		return err
 	}
 	defer repo.Close()
+	opts.accept(repo.FS())
 	diags, err := unfinished(env, opts, dir, repo)
 	if err != nil {
 		return err

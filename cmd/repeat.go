@@ -15,8 +15,9 @@ import (
 // findings propose need it too; the packages below name them without it, because
 // they know no flags.
 type given struct {
-	command *cobra.Command // nil: nothing was given
-	dir     string         // the repository; "" for the current directory
+	command *cobra.Command             // nil: nothing was given
+	dir     string                     // the repository; "" for the current directory
+	ignored func(diag.Diagnostic) bool // findings that decant.hcl ignores; nil: none
 }
 
 // repeatedFlags go into commands that are proposed, in this order. What says how
@@ -34,7 +35,7 @@ func givenIn(c *cobra.Command) given {
 	if place := dirArgument(c); place >= 0 && place < c.Flags().NArg() {
 		g.dir = c.Flags().Arg(place)
 	}
-	if f := c.Flags().Lookup("dir"); f != nil {
+	if f := c.Flags().Lookup("dir"); f != nil && f.Value.String() != "" {
 		g.dir = f.Value.String()
 	}
 	if g.dir == "." {
@@ -52,7 +53,7 @@ func dirArgument(c *cobra.Command) int {
 // findings are the findings with commands that can be copied as they are, and
 // without the secrets that a text of theirs may quote.
 func (g given) findings(diags diag.List) diag.List {
-	out := diags.Bounded()
+	out := g.kept(diags).Bounded()
 	for i := range out {
 		out[i].Detail, out[i].Fix = migrate.MaskKnown(out[i].Detail), g.into(migrate.MaskKnown(out[i].Fix))
 		out[i].Related = slices.Clone(out[i].Related)
@@ -61,6 +62,14 @@ func (g given) findings(diags diag.List) diag.List {
 		}
 	}
 	return out
+}
+
+// kept are the findings that decant.hcl does not ignore.
+func (g given) kept(diags diag.List) diag.List {
+	if g.ignored == nil {
+		return diags
+	}
+	return slices.DeleteFunc(slices.Clone(diags), g.ignored)
 }
 
 // checks are the same of checks.
@@ -132,6 +141,8 @@ func (g given) fits(to *cobra.Command, name string, words []string) bool {
 		return false // report reads several accounts, the others act on one
 	}
 	switch place := slices.Contains(placeFlags(), name); {
+	case name == "function" && strings.Contains(to.Use, " FUNCTION"):
+		return false // the command names its function itself
 	case to.Name() == "apply" && has(words, "plan"):
 		return name == "profile" || name == "role-arn" // the rest stands in the plan
 	case to.Name() == "migrate" && place:

@@ -33,27 +33,26 @@ func newReport(env Env) *cobra.Command {
 	var opts reportOptions
 	c := &cobra.Command{
 		Use:   "report [DIR]",
-		Short: "Show which live functions are under pressure, what they cost, and what to do",
+		Short: "Show which functions are close to a Lambda limit, and both costs",
 		Long: `Report reads the live Lambda functions of the repository in DIR, or with
---account-wide every function of the account, and shows for each how close it is
-to its timeout and its memory, what it costs on Lambda and would cost on Fargate,
-and whether to move it, tune it or leave it. It only reads: a call that is not on
+--account-wide every function of the account. For each it shows how close it is
+to its timeout and its memory size, what it costs on Lambda and on Fargate, and
+whether to move it, tune it or leave it. It only reads: a call that is not on
 the list of reading operations is refused before it is sent, and no function is
 invoked.
 
-With --live it reads a snapshot of ` + "`decant snapshot`" + ` and calls nothing.
-CloudWatch bills GetMetricData by metric, and Logs Insights by size: see
+With --live it replays a snapshot of ` + "`" + `decant snapshot` + "`" + ` and calls nothing.
+CloudWatch bills GetMetricData by metric and Logs Insights by size: see
 --max-log-gb and --logs.
 
 IAM actions: decant report --policy prints the policy.`,
-		Example: `  decant report --stage prod --region eu-west-1     the functions of this repository
-  decant report --account-wide --html report.html   every function of the account, as a page
-  decant report --live live.json                    what a snapshot says`,
+		Example: `  decant report --stage prod                        functions of this repository
+  decant report --account-wide --html report.html   of the account, as a page
+  decant report --live live.json                    of a snapshot`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
-				_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
-				return err
+			if printsPolicy(c) {
+				return readPolicy(env)
 			}
 			if err := opts.validate(c, len(args)); err != nil {
 				return err
@@ -72,9 +71,15 @@ IAM actions: decant report --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.markdown, "markdown", false, "print Markdown, for a pull request or a wiki")
 	c.Flags().StringVar(&opts.html, "html", "", "write one self-contained HTML page to this file, \"-\" for standard output")
 	c.Flags().IntVar(&opts.top, "top", 20, "rows to show of each verdict; --all shows all")
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	policyFlag(c)
 	c.MarkFlagsMutuallyExclusive("csv", "markdown", "json")
 	return c
+}
+
+// readPolicy prints the policy of report and snapshot.
+func readPolicy(env Env) error {
+	_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
+	return err
 }
 
 func (o *reportOptions) validate(c *cobra.Command, args int) error {
@@ -106,6 +111,7 @@ func runReport(ctx context.Context, env Env, opts reportOptions, args []string) 
 		return err
 	}
 	diags.Extend(more)
+	opts.accept(scope.fsys)
 	if diags.HasErrors() {
 		return printFindings(env, opts, scope.fsys, diags)
 	}
@@ -195,6 +201,9 @@ func printSurvey(env Env, opts reportOptions, scope scope, s *review.Survey, dia
 	if opts.html != "" {
 		if err := writeHTML(env, opts.html, s); err != nil {
 			return err
+		}
+		if opts.html != "-" {
+			fmt.Fprintf(env.Stderr, "Wrote %s: %s, in one page that needs no network.\n", opts.html, report.Count(len(s.Reviews), "function"))
 		}
 	}
 	if err := printTable(env, opts, s, diags); err != nil {

@@ -22,6 +22,7 @@ type runOptions struct {
 	output
 	direct
 	permissionCheck
+	dir           string
 	event, bucket string
 	detach, stop  bool
 	beside        bool
@@ -30,21 +31,21 @@ type runOptions struct {
 func newRun(env Env) *cobra.Command {
 	var opts runOptions
 	c := &cobra.Command{
-		Use:   "run FUNCTION [DIR]",
-		Short: "Run the task of a function once, follow its log, exit with its code",
+		Use:   "run FUNCTION",
+		Short: "Run the task of a function once; print its log, exit with its code",
 		Long: `Run starts the task of one function on Fargate, as its trigger would, with the
-event of --event, prints its log as it is written, and exits with the exit code
-of the container. A task that never started is a failure, with ECS's reason and
-what to do about it. The first run that succeeds makes the function "verified",
-which decant cutover asks for.
+event of --event. It prints the log as it is written, and exits with the exit
+code of the container. A task that never started is a failure, with ECS's reason
+and what to do. The first run that succeeds sets the phase "verified", which
+decant cutover requires.
 
 IAM actions: decant run --policy prints the policy.`,
 		Example: `  decant run nightly --stage prod
   decant run backfill --stage prod --event event.json
-  echo '{"day": "2026-11-01"}' | decant run backfill --stage prod --event -`,
-		Args: cobra.RangeArgs(0, 2),
+  echo '{"day": 1}' | decant run backfill --stage prod --event -`,
+		Args: oneFunction,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+			if printsPolicy(c) {
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(apply.ReadOperations(), apply.RunOperations()...), apply.RunActions()...))
 				return err
 			}
@@ -52,31 +53,32 @@ IAM actions: decant run --policy prints the policy.`,
 				return err
 			}
 			if len(args) == 0 {
-				return opts.unnamed(c.Context(), env, nil, "", func(plan.Target) bool { return true })
+				return opts.unnamed(c.Context(), env, []string{opts.dir}, "", func(plan.Target) bool { return true })
 			}
-			return runTask(c.Context(), env, opts, args[0], args[1:])
+			return runTask(c.Context(), env, opts, args[0])
 		},
 	}
 	opts.output.flags(c)
 	opts.direct.flags(c)
 	opts.network(c)
 	opts.permissionCheck.flags(c)
+	c.Flags().StringVar(&opts.dir, "dir", ".", "the repository")
 	c.Flags().StringVar(&opts.event, "event", "", "file with the event, JSON; \"-\" is standard input")
 	c.Flags().StringVar(&opts.bucket, "event-bucket", "", "bucket for an event of more than about 8,000 characters, which ECS does not take")
 	c.Flags().BoolVar(&opts.beside, "beside", false, "start the task although one of the function runs already")
 	c.Flags().BoolVar(&opts.detach, "detach", false, "start the task and do not wait for its end")
 	c.Flags().BoolVar(&opts.stop, "stop-on-interrupt", false, "on Ctrl-C stop the task without asking")
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	policyFlag(c)
 	return c
 }
 
-func runTask(ctx context.Context, env Env, opts runOptions, function string, args []string) error {
+func runTask(ctx context.Context, env Env, opts runOptions, function string) error {
 	event, err := readEvent(env, opts.event)
 	if err != nil {
 		return err
 	}
 	var target plan.Target
-	s, diags, err := begin(ctx, env, &opts.direct, args, func(p *plan.Plan) (diag.List, error) {
+	s, diags, err := begin(ctx, env, &opts.direct, []string{opts.dir}, func(p *plan.Plan) (diag.List, error) {
 		var err error
 		target, err = targetOf(p, function)
 		return nil, err
@@ -88,6 +90,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string, arg
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
+	opts.accept(s.repo.FS())
 	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
 	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {

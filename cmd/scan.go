@@ -23,13 +23,11 @@ func newScan(env Env) *cobra.Command {
 	var opts scanOptions
 	c := &cobra.Command{
 		Use:   "scan [DIR]",
-		Short: "Show every Chalice app, function, trigger, setting and finding",
-		Long: `Scan reads the repository in DIR (default: the current directory) and shows
-every Chalice application in it: its functions, what starts them, their settings
-for one stage, and what stands in the way of a migration. It writes nothing,
-runs none of the repository's code and calls no AWS API (IAM actions: none).
-With --live it also says what the account has beside each function, from a
-snapshot.`,
+		Short: "Show what the repository has: apps, functions, triggers, findings",
+		Long: `Scan reads the source and shows every app, function, trigger, setting and
+finding. It writes nothing, runs no code of the repository and calls no AWS API
+(IAM actions: none). With --live it also shows what a snapshot of the account
+has for each function.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := opts.validate(c); err != nil {
@@ -51,6 +49,7 @@ func runScan(ctx context.Context, env Env, opts scanOptions, args []string) erro
 		return err
 	}
 	defer root.Close()
+	opts.accept(root.FS())
 	found, diags, err := liveOf(ctx, env, root.FS(), opts.live)
 	if err != nil {
 		return err
@@ -85,7 +84,12 @@ func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags d
 	if err := opts.findings(env, env.Stdout, fsys, diags); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(env.Stdout, "%s, %s.\n", report.Count(len(apps), "app"), report.Tally(diags)); err != nil {
+	kept := opts.given.kept(diags)
+	ignored := ""
+	if n := len(diags) - len(kept); n > 0 {
+		ignored = fmt.Sprintf(", %d ignored by decant.hcl", n)
+	}
+	if _, err := fmt.Fprintf(env.Stdout, "%s, %s%s.\n", report.Count(len(apps), "app"), report.Tally(kept), ignored); err != nil {
 		return err
 	}
 	if len(apps) > 0 && !diags.HasErrors() {

@@ -21,17 +21,21 @@ func newSnapshot(env Env) *cobra.Command {
 	var opts snapshotOptions
 	c := &cobra.Command{
 		Use:   "snapshot [DIR]",
-		Short: "Record what AWS says about the live functions, for use without AWS",
-		Long: `Snapshot reads what ` + "`decant report`" + ` reads and writes AWS's answers to a file, so
-that report, scan and migrate can use them with --live, on another machine or in
-CI. Values of environment variables, inputs of targets, links to code and
-everything that looks like a secret are taken out before anything is written.
+		Short: "Record the live functions in a file, for use without AWS",
+		Long: `Snapshot reads what ` + "`" + `decant report` + "`" + ` reads and writes AWS's answers to a file.
+report, scan and migrate replay it with --live, on another machine or in CI.
+Values of environment variables, inputs of targets, links to code and whatever
+looks like a secret are removed before anything is written.
 
-IAM actions: those of decant report (decant report --policy prints them).`,
-		Example: `  decant snapshot --stage prod --region eu-west-1 --out live.json
-  decant snapshot --account-wide --region eu-west-1 --region us-east-1 --resume live.journal --out live.json`,
+IAM actions: decant snapshot --policy prints the policy.`,
+		Example: `  decant snapshot --stage prod --out live.json
+  decant snapshot --account-wide --region eu-west-1 --region us-east-1 \\
+      --resume live.journal --out live.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if printsPolicy(c) {
+				return readPolicy(env)
+			}
 			if err := errors.Join(opts.account.validate(), opts.output.validate(c)); err != nil {
 				return err
 			}
@@ -46,6 +50,7 @@ IAM actions: those of decant report (decant report --policy prints them).`,
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
+	policyFlag(c)
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
 	return c
 }

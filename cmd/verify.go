@@ -25,18 +25,18 @@ func newVerify(env Env) *cobra.Command {
 	var opts verifyOptions
 	c := &cobra.Command{
 		Use:   "verify [DIR]",
-		Short: "Check, without changing anything, whether the tasks can run and what starts them",
-		Long: `Verify reads the account and checks everything that has to be right before a task
-can run: roles and whom they trust, the image and its platform, secrets, log
-groups, subnets and their way to the image, security groups, quotas. It shows the
-phase of every function and both of its triggers, and finds a Lambda trigger that
-chalice deploy or a person has enabled again. What it may not read is unknown and
-names the action. It only reads.
+		Short: "Check whether the tasks can run, and show phase and triggers",
+		Long: `Verify reads the account and checks everything that a task needs: roles and
+their trust, the image and its platform, secrets, log groups, subnets and their
+route to the image, security groups, quotas. It shows the phase of every
+function and both of its triggers, and finds a Lambda trigger that was enabled
+again. What it is not allowed to read is unknown, with the action. It only
+reads.
 
 IAM actions: decant verify --policy prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printPolicy, err := c.Flags().GetBool("policy"); err == nil && printPolicy {
+			if printsPolicy(c) {
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantVerifies", verifyOperations()))
 				return err
 			}
@@ -51,7 +51,7 @@ IAM actions: decant verify --policy prints the policy.`,
 	opts.network(c)
 	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
 	c.Flags().StringVar(&opts.image, "image", "", "check this image, REPOSITORY@sha256:DIGEST (default: that of the newest revision)")
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+	policyFlag(c)
 	return c
 }
 
@@ -73,6 +73,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 		return refuse(env, opts.output, s, diags)
 	}
 	defer s.close()
+	opts.accept(s.repo.FS())
 	wish := opts.wish()
 	wish.Functions, wish.Image = opts.functions, opts.image
 	reader := s.onceReader(verifyOperations())

@@ -212,6 +212,12 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 	return s, diags
 }
 
+// Ignored says which findings decant.hcl ignores; none when it cannot be read.
+func Ignored(fsys fs.FS) func(diag.Diagnostic) bool {
+	s, _ := readSettings(fsys, Options{})
+	return s.Ignores
+}
+
 // maxSettings bounds the size of decant.hcl.
 const maxSettings = 1 << 20
 

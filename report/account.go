@@ -13,7 +13,7 @@ import (
 // The schemas of the commands that act on an account.
 const (
 	SwitchSchema = "decant.cutover/1"
-	// OutlookSchema is that of cutover and rollback with --plan-only.
+	// OutlookSchema is that of cutover and rollback with --check.
 	OutlookSchema = "decant.outlook/1"
 	VerifySchema  = "decant.verify/1"
 )

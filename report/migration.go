@@ -17,9 +17,13 @@ import (
 func (t Text) Migration(w io.Writer, r *migrate.Result) error {
 	var b strings.Builder
 	p := r.Plan
-	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(plain(p.App)), plain(p.Stage), count(p))
+	stage := plain(p.Stage)
+	if r.App != nil {
+		stage = stageOf(r.App)
+	}
+	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(plain(p.App)), stage, count(p))
 	if len(p.Verdicts) == 0 {
-		_, err := fmt.Fprintf(w, "%s, stage %s: no function is known\n\n", t.bold(plain(p.App)), plain(p.Stage))
+		_, err := fmt.Fprintf(w, "%s, stage %s: no function is known\n\n", t.bold(plain(p.App)), stage)
 		return err
 	}
 	rows := [][]string{{"FUNCTION", "", "TASK SIZE", "STARTED BY", "LIMIT"}}

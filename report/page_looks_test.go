@@ -178,28 +178,25 @@ func checkPrint(t *testing.T, p *tab) {
 	}
 }
 
-// checkThousands measures the largest account that decant is made for. The
-// bounds are far above what is measured, so that a busy machine does not fail.
+// checkThousands uses the page of the largest account that decant is made for,
+// and logs how long each use takes.
 func checkThousands(t *testing.T, b context.Context) {
 	const n = 5000
 	html := written(t, thousands(n))
 	p := openPage(t, b, html, look{still: true})
-	timed := func(what, expression string, most float64) {
+	timed := func(what, expression string) {
 		t.Helper()
 		ms := eval[float64](p, "(() => { const from = performance.now(); "+expression+"; document.body.offsetHeight; return performance.now() - from })()")
 		t.Logf("%-22s %6.0f ms", what, ms)
-		if ms > most {
-			t.Errorf("%s takes %.0f ms, more than %.0f", what, ms, most)
-		}
 	}
 	loaded := eval[float64](p, "performance.getEntriesByType('navigation')[0].domComplete")
 	t.Logf("%d functions: %.1f MB, complete after %.0f ms, %d marks", n, float64(len(html))/1e6, loaded, eval[int](p, "chart.points.length"))
-	timed("draw the chart", "drawChart()", 3000)
-	timed("sort", "sortBy(0)", 2000)
-	timed("filter", "byId('find').value = 'orders', filter()", 2000)
-	timed("no filter", "byId('find').value = '', filter()", 2000)
-	timed("point at a mark", "show(nearest({ clientX: 300, clientY: 600 }), frameOf(chart.width))", 500)
-	timed("open a panel", "openPanel(rows[4000])", 1000)
+	timed("draw the chart", "drawChart()")
+	timed("sort", "sortBy(0)")
+	timed("filter", "byId('find').value = 'orders', filter()")
+	timed("no filter", "byId('find').value = '', filter()")
+	timed("point at a mark", "show(nearest({ clientX: 300, clientY: 600 }), frameOf(chart.width))")
+	timed("open a panel", "openPanel(rows[4000])")
 	if limit := 9e6; float64(len(html)) > limit {
 		t.Errorf("the page has %d bytes", len(html))
 	}

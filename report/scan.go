@@ -49,7 +49,7 @@ func (t Text) heading(b *strings.Builder, app *model.App) {
 		where = "the repository's root"
 	}
 	fmt.Fprintf(b, "%s\n", t.bold(name))
-	fmt.Fprintf(b, "  stage %s, Python %s, in %s\n", plain(app.Stage), value(app.Python), where)
+	fmt.Fprintf(b, "  stage %s, Python %s, in %s\n", stageOf(app), value(app.Python), where)
 	if app.ConstructorName.IsKnown() && app.Name.IsKnown() && app.ConstructorName.V != app.Name.V {
 		fmt.Fprintf(b, "  Chalice(app_name=%q) names the logger only; AWS names start with %q\n", app.ConstructorName.V, app.Name.V)
 	}
@@ -402,4 +402,21 @@ func (t Text) paragraph(b *strings.Builder, lead, text string) {
 		empty = false
 	}
 	b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
+
+// stageOf is the stage that was read, and the others that there are.
+func stageOf(app *model.App) string {
+	var others []string
+	for _, s := range app.Stages {
+		if s != app.Stage {
+			others = append(others, plain(s))
+		}
+	}
+	switch n := len(others); {
+	case n == 0:
+		return plain(app.Stage)
+	case n > 4:
+		return fmt.Sprintf("%s (also %s and %d more)", plain(app.Stage), strings.Join(others[:3], ", "), n-3)
+	}
+	return fmt.Sprintf("%s (also %s)", plain(app.Stage), strings.Join(others, ", "))
 }

@@ -84,7 +84,7 @@ func TestALambdaOfAStackWithoutATagIsUnknown(t *testing.T) { //nolint:parallelte
 	address := fakeAWS(t)
 	program, repo := stacked(t, address, nil)
 	before := enabledRules(t, address)
-	for _, command := range []string{"verify", "cutover nightly --force --now --yes", "cutover nightly --plan-only", "rollback nightly --force --yes", "retire nightly --yes"} {
+	for _, command := range []string{"verify", "cutover nightly --force --now --yes", "cutover nightly --check", "rollback nightly --force --yes", "retire nightly --yes"} {
 		_, out := run(t, program, repo, address, append(strings.Fields(command), "--stage", "prod")...)
 		flat := strings.Join(strings.Fields(out), " ")
 		if !strings.Contains(flat, "The Lambda of nightly was not found") {

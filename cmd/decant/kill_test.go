@@ -200,7 +200,7 @@ func killed(t *testing.T, k *killer, program, repo, address string, call int, af
 // endState is what the account has of decant's, and how many revisions.
 func endState(t *testing.T, program, repo, address string) string {
 	t.Helper()
-	_, listing := run(t, program, repo, address, "destroy", "--stage", "prod", "--plan-only", "--json")
+	_, listing := run(t, program, repo, address, "destroy", "--stage", "prod", "--check", "--json")
 	var doc struct {
 		Plan struct {
 			Changes []struct{ Kind, Name, Action string }

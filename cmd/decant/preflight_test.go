@@ -102,7 +102,7 @@ func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest //
 	}
 	t.Run("failures of a function that nothing starts", func(t *testing.T) {
 		failuresOfAPlainFunction(t, address)
-		out, _ := decant("apply --stage prod --function book_returns --create-cluster --copy-secrets --plan-only --image "+image, 0)
+		out, _ := decant("apply --stage prod --function book_returns --create-cluster --copy-secrets --check --image "+image, 2)
 		if !strings.Contains(out, "failure rule orders-etl-prod-book_returns-failure") {
 			t.Errorf("its callers may start it without waiting, and its failures are told nobody:\n%s", out)
 		}

@@ -183,7 +183,7 @@ func foundInOrder(t *testing.T, program, repo, address string) {
 	t.Helper()
 	for _, c := range []struct{ line, want string }{
 		{"verify --stage prod --function daily_aggregate", "daily_aggregate  prepared  on       off"},
-		{"apply --stage prod --function daily_aggregate --plan-only --exit-code", "Nothing to do."},
+		{"apply --stage prod --function daily_aggregate --check", "Nothing to do."},
 		{"destroy --stage prod --function daily_aggregate --yes", "Failed: 0."},
 	} {
 		code, out := run(t, program, repo, address, strings.Fields(c.line)...)

@@ -6,11 +6,11 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// regions are AWS's, of all partitions, as botocore's partitions.json of 2026 has
+// Regions are AWS's, of all partitions, as botocore's partitions.json of 2026 has
 // them, with those that were announced since. A name that is not among them has no
 // host names: a call would be tried again for minutes until its name is not found.
 // https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-func regions() []string {
+func Regions() []string {
 	return []string{
 		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
 		"ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
@@ -29,12 +29,12 @@ func regions() []string {
 }
 
 // isRegion says whether AWS has a region of the name.
-func isRegion(name string) bool { return slices.Contains(regions(), name) }
+func isRegion(name string) bool { return slices.Contains(Regions(), name) }
 
 // nearestRegion is what a misspelt name may mean; "" when nothing is near.
 func nearestRegion(name string) string {
 	best, distance := "", 3
-	for _, r := range regions() {
+	for _, r := range Regions() {
 		if d := levenshtein.Distance(name, r, nil); d < distance {
 			best, distance = r, d
 		}

@@ -41,7 +41,7 @@ func TestRegionsAreBotocores(t *testing.T) {
 	if n < 30 {
 		t.Errorf("botocore names %d regions", n)
 	}
-	for _, r := range regions() {
+	for _, r := range Regions() {
 		if !regionName.MatchString(r) {
 			t.Errorf("%s has not the form of a region", r)
 		}

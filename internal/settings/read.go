@@ -89,6 +89,7 @@ func topFields(s *Settings) []field {
 		{"packages", texts(&s.Packages), doc{"none", "Debian packages that the image installs.", `["libpq5"]`}},
 		{"include", texts(&s.Include), doc{"none", "Files and folders beside app.py that the image gets although Chalice does not ship them.", `["settings.py"]`}},
 		{"not_secret", texts(&s.NotSecret), doc{"none", "Variables that look like a secret and are none.", `["TOKEN_TTL"]`}},
+		{"ignore", codes(&s.Ignore), doc{"none", "Codes of warnings and notes that were accepted; they are not shown. An error cannot be ignored.", `["CH340"]`}},
 		{"tags", value{"map of texts", func(r *reader, a hclfile.Attribute) { s.Tags = r.tags(a) }}, doc{"those of config.json", "Tags of every resource.", `{ team = "data" }`}},
 		{"environment", value{"map of texts", func(r *reader, a hclfile.Attribute) { s.Environment = r.environment(a) }}, doc{"none", "Variables that something other than config.json sets, for example CI. They are set while app.py is evaluated, and the tasks get them.", `{ STAGE = "prod" }`}},
 	}
@@ -157,6 +158,7 @@ func functionFields(f *Function) []field {
 		{"schedule", text(&f.Schedule), doc{"that of the source", "Schedule expression, where the source's cannot be known.", `"cron(0 2 * * ? *)"`}},
 		{"timezone", text(&f.Timezone), doc{"that of the project", "IANA time zone of this function's schedule.", `"Europe/Berlin"`}},
 		{"single_task", flag(&f.SingleTask), doc{"`true` where the reserved concurrency is 1", "Whether at most one task of the function runs at a time.", "true"}},
+		{"ignore", codes(&f.Ignore), doc{"none", "Codes of warnings and notes that were accepted for this function.", `["CH204"]`}},
 		{"lambda", lambdaName(&f.Lambda), doc{"found by Chalice's name, `.chalice/deployed` or its tag", "Name or ARN of the function on Lambda where Chalice's name is not it; `none`: it has no Lambda.", `"nightly-1AB2CD"`}},
 	}
 }

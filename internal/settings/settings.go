@@ -5,6 +5,7 @@
 package settings
 
 import (
+	"slices"
 	"time"
 
 	"decant/internal/diag"
@@ -56,6 +57,8 @@ type Settings struct {
 	Environment []model.EnvVar
 	// NotSecret names variables that look secret and are none.
 	NotSecret model.Value[[]string]
+	// Ignore are codes of warnings and notes that were accepted and are not shown.
+	Ignore model.Value[[]string]
 
 	Network    Network
 	Thresholds Thresholds
@@ -99,7 +102,18 @@ type Function struct {
 	Timezone model.Value[string]
 	// SingleTask keeps two tasks of the function from running at once.
 	SingleTask model.Value[bool]
+	// Ignore are codes that were accepted for this function.
+	Ignore model.Value[[]string]
 	// Lambda is the name or the ARN of the function on Lambda, where it has another
 	// name than Chalice gives it; "none": it has no Lambda.
 	Lambda model.Value[string]
+}
+
+// Ignores says whether a finding was accepted in decant.hcl. An error never is.
+func (s Settings) Ignores(d diag.Diagnostic) bool {
+	if d.Severity == diag.Error {
+		return false
+	}
+	code := string(d.Code)
+	return slices.Contains(s.Ignore.V, code) || d.Subject != "" && slices.Contains(s.Functions[d.Subject].Ignore.V, code)
 }

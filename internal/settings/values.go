@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"decant/internal/diag"
 	"decant/internal/hclfile"
 	"decant/internal/lazyregexp"
 	"decant/model"
@@ -135,6 +137,29 @@ func texts(to *model.Value[[]string]) value {
 			return
 		}
 		*to = stated(out, a)
+	}}
+}
+
+// codes takes codes of findings that a person may accept.
+func codes(to *model.Value[[]string]) value {
+	return value{"list of codes", func(r *reader, a hclfile.Attribute) {
+		var list model.Value[[]string]
+		texts(&list).set(r, a)
+		var out []string
+		for _, code := range list.V {
+			entry, ok := diag.Lookup(diag.Code(code))
+			switch {
+			case !ok:
+				r.bad(BadValue, a.Expr.At, fmt.Sprintf("%s names %s, which is no code of a finding.", a.Name, shorten(strconv.Quote(code))), "Write a code as decant prints it, for example \"CH204\".")
+			case entry.Severity == diag.Error:
+				r.bad(BadValue, a.Expr.At, fmt.Sprintf("%s names %s, which is an error (%s). Only warnings and notes can be ignored.", a.Name, code, entry.Summary), "Remove the code, and correct what the error names.")
+			default:
+				out = append(out, code)
+			}
+		}
+		if len(out) > 0 {
+			*to = stated(out, a)
+		}
 	}}
 }
 

@@ -1,7 +1,6 @@
 package runnertest
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // interpreter is one Python the runner has to work on.
@@ -88,8 +86,6 @@ func install(t *testing.T, python interpreter, name string, arguments ...string)
 	if err := os.RemoveAll(target); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
 	pip := append([]string{
 		"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore",
 		"--target", target,
@@ -97,7 +93,7 @@ func install(t *testing.T, python interpreter, name string, arguments ...string)
 	if strings.HasPrefix(python.version, "3.8") { // its pip may be too old to know the option
 		pip = append(pip[:5:5], pip[6:]...)
 	}
-	if out, err := exec.CommandContext(ctx, python.path, pip...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), python.path, pip...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("pip install %s: %w: %s", wanted, err, lastLine(string(out)))
 	}
 	if err := os.WriteFile(stamp, []byte(wanted), 0o644); err != nil {

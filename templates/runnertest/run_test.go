@@ -65,7 +65,7 @@ func (r run) do(t *testing.T) result {
 		t.Fatal(err)
 	}
 	// What is never ended sleeps for an hour, and fails the test by being killed.
-	watchdog := time.AfterFunc(10*time.Minute, func() { _ = command.Process.Kill() })
+	watchdog := time.AfterFunc(40*time.Minute, func() { _ = command.Process.Kill() })
 	defer watchdog.Stop()
 	err := command.Wait()
 	var exit *exec.ExitError

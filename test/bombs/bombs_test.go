@@ -25,7 +25,7 @@ const (
 	// more than it has in memory: behind it an allocation fails.
 	mostData = "1048576"
 	// lastGuard ends a process that hangs. No result depends on it.
-	lastGuard = 5 * time.Minute
+	lastGuard = 30 * time.Minute
 )
 
 var program string

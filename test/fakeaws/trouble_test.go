@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
 
 	"decant/analyze/live"
@@ -61,23 +63,31 @@ func TestRatesStayBelowTheDocumentedOnes(t *testing.T) {
 	for i := range places {
 		places[i] = awsconfig.Guard(places[i], ops)
 	}
-	want, _, err := live.Read(context.Background(), places, options(a))
-	if err != nil || len(want.Gaps) > 0 {
-		t.Fatal(err, want.Gaps)
+	got, _, err := live.Read(context.Background(), places, options(a))
+	if err != nil || len(got.Gaps) > 0 {
+		t.Fatal(err, got.Gaps)
 	}
 	for action, refused := range s.Throttled() {
 		if calls := s.Calls()[action]; refused > 3+calls/50 {
 			t.Errorf("AWS would have refused %d calls of %s for their rate, and answered %d", refused, action, calls)
 		}
 	}
-	s.Reset()
-	s.Throttle(faster)
-	got, _ := read(t, s, options(a)) // as fast as it goes
-	if len(s.Throttled()) == 0 {
-		t.Error("the endpoint does not throttle")
+}
+
+// TestTheEndpointThrottles: 15 calls are the burst of Lambda's listing; the clock
+// stands still, so that no token is added.
+func TestTheEndpointThrottles(t *testing.T) {
+	t.Parallel()
+	s := fakeaws.Start(t, fakeaws.Big(1))
+	s.Throttle(0)
+	client := lambda.NewFromConfig(s.Places()[0].Config, func(o *lambda.Options) { o.Retryer = aws.NopRetryer{} })
+	for i := range 17 {
+		if _, err := client.ListFunctions(t.Context(), &lambda.ListFunctionsInput{}); (err != nil) != (i >= 15) {
+			t.Errorf("call %d: %v", i+1, err)
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("with throttling (-without +with):\n%s", diff)
+	if got := s.Throttled(); len(got) != 1 || got["lambda:ListFunctions"] != 2 {
+		t.Errorf("refused: %v", got)
 	}
 }
 

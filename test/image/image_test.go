@@ -363,9 +363,9 @@ func (c *container) stopped(t *testing.T, env map[string]string, mounts []string
 	}
 }
 
-// waitFor asks every 50 ms for at most 20 seconds.
+// waitFor asks every 50 ms, for 10 minutes as a last guard.
 func waitFor(done func() bool) bool {
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if done() {
 			return true
 		}
