@@ -50,8 +50,13 @@ func TestEveryEntrySaysWhatItMeans(t *testing.T) {
 			seen[code] = true
 		}
 	}
+	summaries := map[string]Code{}
 	for _, code := range Codes() {
 		e, _ := Lookup(code)
+		if other, twice := summaries[e.Summary]; twice {
+			t.Errorf("%s and %s have one summary: %s", other, code, e.Summary)
+		}
+		summaries[e.Summary] = code
 		if !form.MatchString(string(code)) {
 			t.Errorf("%s is not a code", code)
 		}
