@@ -47,7 +47,7 @@ lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
 .PHONY: golden
 golden: ## rewrite the golden files; read their diff like code
 	$(GO) test ./generate ./migrate ./report -run Golden -update
-	DECANT_UPDATE=1 $(GO) test ./cmd ./cmd/decant ./internal/diag ./internal/settings ./analyze/chalice ./analyze/chalice/project
+	DECANT_UPDATE=1 $(GO) test ./cmd ./cmd/decant ./internal/diag ./internal/settings ./analyze/chalice ./analyze/chalice/project ./analyze/chalice/packaging
 	UPDATE_TREES=1 $(GO) test ./internal/pysyntax
 
 .PHONY: bench

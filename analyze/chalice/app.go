@@ -17,6 +17,7 @@ import (
 	"slices"
 
 	"decant/analyze/chalice/missed"
+	"decant/analyze/chalice/packaging"
 	"decant/analyze/chalice/project"
 	"decant/analyze/chalice/source"
 	"decant/internal/diag"
@@ -61,12 +62,12 @@ func Read(ctx context.Context, fsys fs.FS, found project.Found, req Request) (*m
 	app.APISettings, app.Architecture = whole.APISettings(), whole.Architecture()
 	diags.Extend(whole.CheckAPI())
 
-	app.Package, more = project.ReadPackage(fsys, found.Dir)
+	app.Package, more = packaging.ReadPackage(fsys, found.Dir)
 	more.Extend(project.ShippedLinks(fsys, found.Dir))
 	diags.Extend(more)
 	app.Package.AutomaticLayer = project.OrDefault(whole.Boolean("automatic_layer"), false)
-	diags.Extend(project.ReadCompiled(fsys, found.Dir, &app.Package))
-	app.Python, app.PythonHints, more = project.ReadPython(fsys, found.Survey, found.Dir, app.Files, app.Package.Compiled, req.Python)
+	diags.Extend(packaging.ReadCompiled(fsys, found.Dir, &app.Package))
+	app.Python, app.PythonHints, more = packaging.ReadPython(fsys, found.Survey, found.Dir, app.Files, app.Package.Compiled, req.Python)
 	diags.Extend(more)
 	record, more := project.ReadDeployed(fsys, found.Dir, app.Stage, project.NamePrefix(app.Name))
 	diags.Extend(more)

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"decant/analyze/chalice/project"
+	"decant/analyze/chalice/packaging"
 	"decant/internal/diag"
 	"decant/internal/pyeval"
 	"decant/internal/pysyntax"
@@ -160,7 +160,7 @@ func (l *Loader) locateIn(roots []string, name, last string) *Module {
 		if file := base + ".py"; l.IsFile(file) {
 			return l.read(name, file, false)
 		}
-		if file := project.CompiledModule(l.FS, root, last); file != "" {
+		if file := packaging.CompiledModule(l.FS, root, last); file != "" {
 			return &Module{Name: name, Path: file, Vendored: l.inVendor(file)} // it exists, and what it defines is not known
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"decant/internal/diag"
+	"decant/analyze/chalice/chalicetest"
 	"decant/model"
 )
 
@@ -32,47 +32,16 @@ func TestConfig(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, asked, want := unpack(archive)
+			files, asked, want := chalicetest.Unpack(archive)
 			got := describeConfig(files, asked)
 			if os.Getenv("DECANT_UPDATE") == "1" {
-				update(t, file, archive, got)
+				chalicetest.Update(t, file, archive, got)
 				return
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
-	}
-}
-
-// unpack splits an archive. A "␊" in a file stands for a byte order mark.
-func unpack(archive *txtar.Archive) (files fstest.MapFS, asked []string, want string) {
-	files = fstest.MapFS{}
-	for _, f := range archive.Files {
-		switch f.Name {
-		case "functions":
-			asked = strings.Fields(string(f.Data))
-		case "want":
-			want = string(f.Data)
-		default:
-			text := strings.ReplaceAll(string(f.Data), "<BOM>", "\ufeff")
-			files[f.Name] = &fstest.MapFile{Data: []byte(text), Mode: 0o600}
-		}
-	}
-	return files, asked, want
-}
-
-func update(t *testing.T, file string, archive *txtar.Archive, got string) {
-	t.Helper()
-	kept := archive.Files[:0]
-	for _, f := range archive.Files {
-		if f.Name != "want" {
-			kept = append(kept, f)
-		}
-	}
-	archive.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
-	if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -166,7 +135,7 @@ func FuzzConfig(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		files, _, _ := unpack(archive)
+		files, _, _ := chalicetest.Unpack(archive)
 		if config, ok := files[configFile]; ok {
 			f.Add(config.Data, "dev", "f")
 		}
@@ -195,7 +164,7 @@ func TestSecretsStayInside(t *testing.T) {
 	cfg, diags := ReadConfig(fsys, ".")
 	fn := model.Function{Name: "f"}
 	diags.Extend(Scope{Config: cfg, Stage: "dev", Function: "f"}.Apply(fsys, ".", "a", nil, &fn))
-	text := marshal(t, fn) + fmt.Sprint(renderAll(diags))
+	text := marshal(t, fn) + fmt.Sprint(chalicetest.Texts(diags))
 	if strings.Contains(text, secret) {
 		t.Errorf("the secret is in the output:\n%s", text)
 	}
@@ -204,12 +173,4 @@ func TestSecretsStayInside(t *testing.T) {
 			t.Errorf("%s is not taken for a secret", e.Name)
 		}
 	}
-}
-
-func renderAll(diags diag.List) []string {
-	var out []string
-	for _, d := range diags {
-		out = append(out, d.Summary, d.Detail, d.Fix, d.Subject, fmt.Sprint(d.Related))
-	}
-	return out
 }

@@ -84,7 +84,7 @@ func (d *deployed) current(root *jsonpos.Value, file string) diag.List {
 	}
 	d.Recorded = true
 	for _, item := range list.Items {
-		r := model.Deployed{Name: memberText(item, "name"), ResourceType: memberText(item, "resource_type"), Rule: memberText(item, "rule_name")}
+		r := model.Deployed{Name: MemberText(item, "name"), ResourceType: MemberText(item, "resource_type"), Rule: MemberText(item, "rule_name")}
 		for _, name := range arnKeys(r.ResourceType) {
 			if v := item.Get(name); v != nil && v.Text != "" {
 				r.ARN = v.Text
@@ -163,7 +163,8 @@ func isAccount(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-func memberText(v *jsonpos.Value, name string) string {
+// MemberText is the text of a member of an object, or "".
+func MemberText(v *jsonpos.Value, name string) string {
 	if m := v.Get(name); m != nil && m.Kind == jsonpos.String {
 		return m.Text
 	}

@@ -36,8 +36,8 @@ type Survey struct {
 	Files model.Files
 	// Others are the frameworks that look alike, by their files, sorted.
 	Others []string
-	// packaged are sam.json and chalice.tf.json, sorted.
-	packaged []string
+	// Packaged are sam.json and chalice.tf.json, sorted.
+	Packaged []string
 }
 
 // Search walks over the repository once and finds its Chalice applications and
@@ -182,7 +182,7 @@ func (w *walker) file(name string) {
 	case lower == "samconfig.toml":
 		w.other("AWS SAM", name)
 	case lower == "sam.json", lower == "chalice.tf.json":
-		w.found.packaged = append(w.found.packaged, name)
+		w.found.Packaged = append(w.found.Packaged, name)
 	case lower == "dockerfile", strings.HasPrefix(lower, "dockerfile."), strings.HasSuffix(lower, ".dockerfile"), lower == "containerfile":
 		w.found.Files.Dockerfiles = append(w.found.Files.Dockerfiles, name)
 	}

@@ -9,8 +9,8 @@ import (
 	"decant/internal/repofs"
 )
 
-// maxShipped bounds how many entries of a shipped folder are looked at.
-const maxShipped = 20_000
+// MaxShipped bounds how many entries of a shipped folder are looked at.
+const MaxShipped = 20_000
 
 // ShippedLinks reports the symbolic links in chalicelib and vendor that lead out
 // of them. Chalice's packager puts what they point to into the zip; COPY puts
@@ -31,7 +31,7 @@ func ShippedLinks(fsys fs.FS, dir string) diag.List {
 		seen := 0
 		// What cannot be read is reported where it is imported.
 		_ = fs.WalkDir(fsys, top, func(name string, entry fs.DirEntry, err error) error {
-			if seen++; seen > maxShipped {
+			if seen++; seen > MaxShipped {
 				return fs.SkipAll
 			}
 			if err != nil || entry.Type()&fs.ModeSymlink == 0 {

@@ -37,7 +37,7 @@ func (w *walker) neighbours() {
 			}
 		}
 	}
-	for _, list := range []*[]string{&files.CI, &files.Dockerfiles, &files.TerraformDirs, &files.Policies, &w.found.Others, &w.found.packaged} {
+	for _, list := range []*[]string{&files.CI, &files.Dockerfiles, &files.TerraformDirs, &files.Policies, &w.found.Others, &w.found.Packaged} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 		if *list == nil {
@@ -75,7 +75,7 @@ func (s *Survey) FilesFor(fsys fs.FS, dir string) model.Files {
 	keep := func(list []string) []string {
 		out := []string{}
 		for _, name := range list {
-			if owner := s.owner(name); owner == "" || owner == dir {
+			if owner := s.Owner(name); owner == "" || owner == dir {
 				out = append(out, name)
 			}
 		}
@@ -89,8 +89,8 @@ func (s *Survey) FilesFor(fsys fs.FS, dir string) model.Files {
 	}
 }
 
-// owner is the innermost app folder, other than the root, that holds the file.
-func (s *Survey) owner(name string) string {
+// Owner is the innermost app folder, other than the root, that holds the file.
+func (s *Survey) Owner(name string) string {
 	best := ""
 	for _, a := range s.Apps {
 		if a.Dir != "." && repofs.Within(a.Dir, name) && len(a.Dir) > len(best) {
@@ -131,15 +131,15 @@ func stageSeen(fsys fs.FS, files []string, stage string) diag.Range {
 		}
 		for _, m := range stageOption.FindAllSubmatchIndex(src, 1000) {
 			if string(src[m[2]:m[3]]) == stage {
-				return rangeIn(name, src, m[2], m[3])
+				return RangeIn(name, src, m[2], m[3])
 			}
 		}
 	}
 	return diag.Range{}
 }
 
-// rangeIn makes the range of two byte offsets.
-func rangeIn(file string, src []byte, start, end int) diag.Range {
+// RangeIn makes the range of two byte offsets.
+func RangeIn(file string, src []byte, start, end int) diag.Range {
 	return diag.Range{File: file, Start: posIn(src, start), End: posIn(src, end)}
 }
 

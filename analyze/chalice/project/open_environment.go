@@ -58,7 +58,7 @@ func configWriter(fsys fs.FS, files []string) diag.Range {
 			continue // reported where the file is read for its content
 		}
 		if m := writesConfig.FindIndex(src); m != nil {
-			return rangeIn(name, src, m[0], m[1])
+			return RangeIn(name, src, m[0], m[1])
 		}
 	}
 	return diag.Range{}

@@ -84,7 +84,7 @@ func template(file string, src []byte, at diag.Range) diag.List {
 	if m == nil {
 		return nil
 	}
-	return diag.List{diag.New(Placeholder, rangeIn(file, src, start+m[0], start+m[1]),
+	return diag.List{diag.New(Placeholder, RangeIn(file, src, start+m[0], start+m[1]),
 		fmt.Sprintf("The line contains %q, so the file looks like a template that something fills in before a deployment.", line[m[0]:m[1]]),
 		"Give the deployed config.json to decant: fill in the template as your CI does, and run decant on the result.")}
 }

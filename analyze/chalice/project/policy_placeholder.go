@@ -88,7 +88,7 @@ func placeIn(file string, src []byte, at diag.Range, text string) diag.Range {
 		return at
 	}
 	if i := bytes.Index(src[start:end], []byte(text)); i >= 0 {
-		return rangeIn(file, src, start+i, start+i+len(text))
+		return RangeIn(file, src, start+i, start+i+len(text))
 	}
 	return at
 }

@@ -51,7 +51,7 @@ func (s Scope) layers() (model.Value[[]string], diag.List) {
 		return v, nil
 	}
 	return v, diag.List{diag.New(LayerUnknown, v.At,
-		fmt.Sprintf("The function uses layers: %s. What they hold is not in the repository, and a task has no layers.", listed(v.V)),
+		fmt.Sprintf("The function uses layers: %s. What they hold is not in the repository, and a task has no layers.", Listed(v.V)),
 		"Add the layers' packages to requirements.txt, or copy their files in the Dockerfile.")}
 }
 

@@ -33,7 +33,7 @@ func ChooseStage(fsys fs.FS, dir string, cfg *Config, asked string, ci []string)
 		stage = stages[0]
 	default:
 		return defaultStage, false, diag.List{diag.New(StageNotChosen, cfg.stagesRange(),
-			"config.json defines the stages "+listed(stages)+", and none of them is dev. The top level alone is shown; every stage has settings of its own.",
+			"config.json defines the stages "+Listed(stages)+", and none of them is dev. The top level alone is shown; every stage has settings of its own.",
 			"Choose one:\n    --stage "+stages[0])}
 	}
 	if slices.Contains(stages, stage) {
@@ -61,7 +61,7 @@ func undefinedStage(fsys fs.FS, dir string, cfg *Config, stage string, stages, c
 	}
 	fix := "Choose one of the stages:\n    --stage " + diag.Word(nearest(stage, stages))
 	return diag.New(StageUndefined, cfg.stagesRange(),
-		fmt.Sprintf("config.json does not list the stage %q; it has %s. Chalice would use the top level silently and deploy new functions under this name.", stage, listed(stages)), fix)
+		fmt.Sprintf("config.json does not list the stage %q; it has %s. Chalice would use the top level silently and deploy new functions under this name.", stage, Listed(stages)), fix)
 }
 
 // stagesRange is where config.json lists its stages.
@@ -72,7 +72,8 @@ func (c *Config) stagesRange() diag.Range {
 	return diag.InFile(c.File)
 }
 
-func listed(names []string) string {
+// Listed joins names for a sentence.
+func Listed(names []string) string {
 	return terminal.Cell(strings.Join(FirstOf(names, 20), ", "))
 }
 

@@ -110,9 +110,9 @@ func CheckUnused(s Scope, app *model.App) diag.List {
 			}
 			fix := "Remove the entry."
 			if len(names) > 0 {
-				fix = "Remove the entry, or correct the name. The names are " + listed(names) + "."
+				fix = "Remove the entry, or correct the name. The names are " + Listed(names) + "."
 				if near := nearest(m.Key, names); levenshtein.Distance(m.Key, near, nil) <= 1+len(m.Key)/4 {
-					fix = fmt.Sprintf("Did you mean %q? The names are %s.", near, listed(names))
+					fix = fmt.Sprintf("Did you mean %q? The names are %s.", near, Listed(names))
 				}
 			}
 			diags.Add(diag.New(UnusedFunction, m.KeyAt,

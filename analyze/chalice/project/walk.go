@@ -13,6 +13,13 @@ import (
 	"decant/internal/repofs"
 )
 
+// SampleFolder are names of folders whose programs are not the app's.
+var SampleFolder = map[string]bool{
+	"example": true, "examples": true, "sample": true, "samples": true, "demo": true, "demos": true, "doc": true, "docs": true,
+	"test": true, "tests": true, "testing": true, "fixture": true, "fixtures": true, "template": true, "templates": true,
+	"tutorial": true, "tutorials": true, "testdata": true, "vendor": true, "third_party": true, "skeleton": true,
+}
+
 // Bounds of the search. The largest monorepo that was tried has 41,000 files
 // outside the pruned folders, and no app deeper than 9 levels.
 const (

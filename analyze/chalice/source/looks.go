@@ -6,7 +6,7 @@ import (
 	"path"
 
 	"decant/analyze/chalice/modules"
-	"decant/analyze/chalice/project"
+	"decant/analyze/chalice/packaging"
 )
 
 // LooksLikeApp says whether the file is an app.py of a Chalice app. It demands a
@@ -27,7 +27,7 @@ func LooksLikeApp(ctx context.Context, fsys fs.FS, file string) bool {
 	if load.ReachesChalice(app) {
 		return true
 	}
-	packages, _ := project.ReadPackage(fsys, load.Dir) // the reader of the app reports
+	packages, _ := packaging.ReadPackage(fsys, load.Dir) // the reader of the app reports
 	load.Install(packages.Requirements)
 	load.SetPath(load.Path())
 	return load.ReachesChalice(app) || load.ChangesPath() && makesApp(load)

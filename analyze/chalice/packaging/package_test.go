@@ -1,16 +1,20 @@
-package project
+package packaging
 
 import (
+	"context"
 	"fmt"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"decant/analyze/chalice/chalicetest"
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/secrets"
 )
@@ -31,12 +35,15 @@ func TestPackaging(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, _, want := unpack(archive)
+			files, _, want := chalicetest.Unpack(archive)
 			dir := strings.TrimSpace(string(files["app"].Data))
 			delete(files, "app")
+			if app := path.Join(dir, "app.py"); files[app] == nil {
+				files[app] = &fstest.MapFile{Data: []byte("import chalice\n")}
+			}
 			got := describePackaging(files, dir)
 			if os.Getenv("DECANT_UPDATE") == "1" {
-				update(t, file, archive, got)
+				chalicetest.Update(t, file, archive, got)
 				return
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -48,14 +55,8 @@ func TestPackaging(t *testing.T) {
 
 func describePackaging(fsys fs.FS, dir string) string {
 	var b strings.Builder
-	w := &walker{ctx: nil, fsys: fsys}
-	w.found.Apps = []Found{{Dir: dir}}
-	_ = fs.WalkDir(fsys, ".", func(name string, _ fs.DirEntry, _ error) error {
-		w.file(name)
-		return nil
-	})
-	w.neighbours()
-	files := w.found.FilesFor(fsys, dir)
+	survey, _ := project.Search(context.Background(), fsys, func(context.Context, fs.FS, string) bool { return true })
+	files := survey.FilesFor(fsys, dir)
 	p, diags := ReadPackage(fsys, dir)
 	fmt.Fprintf(&b, "manifest %q %s lock %q vendor %v chalicelib %v\n", p.Manifest, p.ManifestFile, p.LockFile, p.Vendor, p.Chalicelib)
 	for _, r := range p.Requirements {
@@ -65,13 +66,13 @@ func describePackaging(fsys fs.FS, dir string) string {
 	for _, c := range p.Compiled {
 		fmt.Fprintf(&b, "compiled %+v\n", c)
 	}
-	python, hints, more := ReadPython(fsys, &w.found, dir, files, p.Compiled, "")
+	python, hints, more := ReadPython(fsys, survey, dir, files, p.Compiled, "")
 	diags.Extend(more)
 	fmt.Fprintf(&b, "python %s from %s\n", python.V, python.From)
 	for _, h := range hints {
 		fmt.Fprintf(&b, "  %s %s %s\n", h.Version, h.Source, h.At)
 	}
-	record, more := ReadDeployed(fsys, dir, "dev", "acme")
+	record, more := project.ReadDeployed(fsys, dir, "dev", "acme")
 	diags.Extend(more)
 	if record.Recorded {
 		fmt.Fprintf(&b, "deployed in %s by %s\n", record.Region.V, record.Account.V)
@@ -84,7 +85,7 @@ func describePackaging(fsys fs.FS, dir string) string {
 			fmt.Fprintf(&b, "files %v\n", list)
 		}
 	}
-	for _, d := range Once(diags).Sorted() {
+	for _, d := range project.Once(diags).Sorted() {
 		fmt.Fprintf(&b, "%s: %s %s\n", d.At, d.Severity, d.Code)
 		for _, r := range d.Related {
 			fmt.Fprintf(&b, "  also %s: %s\n", r.At, r.Message)
@@ -117,7 +118,7 @@ func FuzzRequirements(f *testing.F) {
 				t.Fatalf("no position: %+v", r)
 			}
 		}
-		_ = renderAll(diags)
+		_ = chalicetest.Texts(diags)
 	})
 }
 
@@ -169,36 +170,12 @@ func TestLinesAreMasked(t *testing.T) {
 
 func TestPythonHintsWithoutFilesSayWhatWasChosen(t *testing.T) {
 	t.Parallel()
-	v, _, diags := ReadPython(fstest.MapFS{}, &Survey{Apps: []Found{{Dir: "."}}}, ".", (&Survey{}).FilesFor(fstest.MapFS{}, "."), nil, "")
+	v, _, diags := ReadPython(fstest.MapFS{}, &project.Survey{Apps: []project.Found{{Dir: "."}}}, ".", (&project.Survey{}).FilesFor(fstest.MapFS{}, "."), nil, "")
 	if v.V != defaultPython || len(diags) != 1 || diags[0].Severity != diag.Warning || !strings.Contains(diags[0].Detail, defaultPython) {
 		t.Errorf("%+v %+v", v, diags)
 	}
-	v, _, diags = ReadPython(fstest.MapFS{}, &Survey{}, ".", (&Survey{}).FilesFor(fstest.MapFS{}, "."), nil, "3.7")
-	if v.V != "3.7" || len(diags) != 1 || diags[0].Code != PythonRetired {
+	v, _, diags = ReadPython(fstest.MapFS{}, &project.Survey{}, ".", (&project.Survey{}).FilesFor(fstest.MapFS{}, "."), nil, "3.7")
+	if v.V != "3.7" || len(diags) != 1 || diags[0].Code != project.PythonRetired {
 		t.Errorf("%+v %+v", v, diags)
-	}
-}
-
-// TestPolicyPathsStayInTheRepository follows ".." and links as long as they stay
-// below the root.
-func TestPolicyPathsStayInTheRepository(t *testing.T) {
-	t.Parallel()
-	fsys := fstest.MapFS{
-		"svc/.chalice/config.json": {Data: []byte("{}")},
-		"iam/p.json":               {Data: []byte("{}")},
-		"svc/.chalice/in.json":     {Data: []byte("../../iam/p.json"), Mode: fs.ModeSymlink},
-		"svc/.chalice/out.json":    {Data: []byte("../../../p.json"), Mode: fs.ModeSymlink},
-		"svc/.chalice/abs.json":    {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink},
-		"svc/.chalice/loop.json":   {Data: []byte("loop.json"), Mode: fs.ModeSymlink},
-		"svc/up":                   {Data: []byte("../.."), Mode: fs.ModeSymlink},
-	}
-	for name, want := range map[string]string{
-		"../../iam/p.json": "iam/p.json", "in.json": "svc/.chalice/in.json", "missing.json": "svc/.chalice/missing.json", "../p.json": "svc/p.json",
-		"../../../p.json": "", "out.json": "", "abs.json": "", "loop.json": "", "/etc/passwd": "", `..\..\p.json`: "", "../up/p.json": "",
-	} {
-		got, err := inRepository(fsys, "svc/.chalice", name)
-		if got != want || (err == nil) != (want != "") {
-			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/pyversion"
 	"decant/internal/repofs"
@@ -35,7 +36,7 @@ type shippedFiles struct {
 
 // ReadCompiled adds the compiled and the packed files to the package.
 func ReadCompiled(fsys fs.FS, dir string, p *model.Package) diag.List {
-	s := &shippedFiles{fsys: fsys, left: maxShipped}
+	s := &shippedFiles{fsys: fsys, left: project.MaxShipped}
 	for _, folder := range []string{"vendor", "chalicelib"} {
 		s.folder(path.Join(dir, folder), 0)
 	}
@@ -43,20 +44,20 @@ func ReadCompiled(fsys fs.FS, dir string, p *model.Package) diag.List {
 	p.Compiled, p.Packed = s.found, s.packed
 	var diags diag.List
 	if len(s.packed) > 0 {
-		diags.Add(diag.New(PackedInVendor, diag.InFile(s.packed[0]),
-			fmt.Sprintf("vendor/ holds %s. Chalice copies vendor/ into the package as it is, and Python does not look into such files, so their packages cannot be imported.", listed(baseNames(s.packed))),
+		diags.Add(diag.New(project.PackedInVendor, diag.InFile(s.packed[0]),
+			fmt.Sprintf("vendor/ holds %s. Chalice copies vendor/ into the package as it is, and Python does not look into such files, so their packages cannot be imported.", project.Listed(baseNames(s.packed))),
 			"Unpack a wheel into vendor/ and remove it, or name the package in requirements.txt:\n    pip install --no-deps --target vendor "+s.packed[0]))
 	}
 	if s.left <= 0 {
-		diags.Add(diag.New(VendorTooLarge, diag.InFile(path.Join(dir, "vendor")),
-			fmt.Sprintf("The search for compiled modules ended after %d files and folders. Whether the others fit the image was not checked.", maxShipped), ""))
+		diags.Add(diag.New(project.VendorTooLarge, diag.InFile(path.Join(dir, "vendor")),
+			fmt.Sprintf("The search for compiled modules ended after %d files and folders. Whether the others fit the image was not checked.", project.MaxShipped), ""))
 	}
 	return diags
 }
 
 func baseNames(files []string) []string {
 	out := make([]string, 0, len(files))
-	for _, file := range FirstOf(files, 5) {
+	for _, file := range project.FirstOf(files, 5) {
 		out = append(out, path.Base(file))
 	}
 	return out
@@ -65,7 +66,7 @@ func baseNames(files []string) []string {
 // folder follows no link: shippedLinks reports those.
 func (s *shippedFiles) folder(dir string, levels int) {
 	entries, err := fs.ReadDir(s.fsys, dir)
-	if err != nil || levels > MaxLevels {
+	if err != nil || levels > project.MaxLevels {
 		return // most apps have none
 	}
 	for _, e := range entries {

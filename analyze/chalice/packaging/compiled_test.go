@@ -1,10 +1,11 @@
-package project
+package packaging
 
 import (
 	"fmt"
 	"testing"
 	"testing/fstest"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/model"
 )
@@ -14,16 +15,16 @@ import (
 func TestTheSearchForCompiledFilesEnds(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{}
-	for i := range maxShipped + 10 {
+	for i := range project.MaxShipped + 10 {
 		fsys[fmt.Sprintf("orders/vendor/p/m%05d.py", i)] = &fstest.MapFile{}
 	}
 	var p model.Package
 	diags := ReadCompiled(fsys, "orders", &p)
-	if len(diags) != 1 || diags[0].Code != VendorTooLarge || diags[0].Severity != diag.Note || diags[0].At.File != "orders/vendor" {
+	if len(diags) != 1 || diags[0].Code != project.VendorTooLarge || diags[0].Severity != diag.Note || diags[0].At.File != "orders/vendor" {
 		t.Errorf("%v", diags)
 	}
 	for name := range fsys {
-		if delete(fsys, name); len(fsys) < maxShipped-1 {
+		if delete(fsys, name); len(fsys) < project.MaxShipped-1 {
 			break
 		}
 	}

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
@@ -64,7 +65,7 @@ func readTOML(fsys fs.FS, name string) (*tomlFile, diag.List) {
 }
 
 func badTOML(at diag.Range, why string) diag.List {
-	return diag.List{diag.New(ManifestSyntax, at,
+	return diag.List{diag.New(project.ManifestSyntax, at,
 		"The file cannot be parsed: "+why+". The packages and the Python version in it are not known.", "Correct the file.")}
 }
 
@@ -122,7 +123,7 @@ func (f *tomlFile) requirement(text string) model.Requirement {
 		}
 	}
 	if at := strings.Index(string(f.src), text); at >= 0 {
-		r.At = rangeIn(f.name, f.src, at, at+len(text))
+		r.At = project.RangeIn(f.name, f.src, at, at+len(text))
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"io/fs"
@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/gitignore"
 	"decant/internal/pyversion"
@@ -102,7 +103,7 @@ func (e evidence) says() string {
 // collector looks for the Python version.
 type collector struct {
 	fsys     fs.FS
-	survey   *Survey
+	survey   *project.Survey
 	dir      string
 	files    model.Files
 	git      *gitignore.Rules
@@ -111,7 +112,7 @@ type collector struct {
 	unclear []string
 }
 
-func newCollector(fsys fs.FS, survey *Survey, dir string, files model.Files) *collector {
+func newCollector(fsys fs.FS, survey *project.Survey, dir string, files model.Files) *collector {
 	return &collector{fsys: fsys, survey: survey, dir: dir, files: files, git: gitignore.New(fsys)}
 }
 
@@ -171,19 +172,12 @@ func folders(dir string) []string {
 	return strings.Split(dir, "/")
 }
 
-// SampleFolder are names of folders whose programs are not the app's.
-var SampleFolder = map[string]bool{
-	"example": true, "examples": true, "sample": true, "samples": true, "demo": true, "demos": true, "doc": true, "docs": true,
-	"test": true, "tests": true, "testing": true, "fixture": true, "fixtures": true, "template": true, "templates": true,
-	"tutorial": true, "tutorials": true, "testdata": true, "vendor": true, "third_party": true, "skeleton": true,
-}
-
 // sample says whether the file lies in a folder of samples that does not hold
 // the app itself.
 func (c *collector) sample(file string) bool {
 	own := folders(c.dir)
 	for i, name := range folders(path.Dir(file)) {
-		if SampleFolder[strings.ToLower(name)] && (i >= len(own) || own[i] != name) {
+		if project.SampleFolder[strings.ToLower(name)] && (i >= len(own) || own[i] != name) {
 			return true
 		}
 	}
@@ -218,8 +212,8 @@ var packagedRuntime = regexp.MustCompile(`"[Rr]untime"\s*:\s*"python(2\.7|3\.\d{
 
 // packaged reads what "chalice package" wrote.
 func (c *collector) packaged() {
-	for _, file := range c.survey.packaged {
-		owner := c.survey.owner(file)
+	for _, file := range c.survey.Packaged {
+		owner := c.survey.Owner(file)
 		if owner != c.dir && (owner != "" || len(c.survey.Apps) != 1 && c.dir != ".") || c.sample(file) {
 			continue
 		}
@@ -415,7 +409,7 @@ func (c *collector) setup(file string) {
 	offset := 0
 	for line := range strings.Lines(string(src)) {
 		if m := pythonRequires.FindStringSubmatchIndex(line); m != nil {
-			c.constraint(strings.TrimSpace(line[m[2]:m[3]]), path.Base(file), rangeIn(file, src, offset+m[2], offset+m[3]))
+			c.constraint(strings.TrimSpace(line[m[2]:m[3]]), path.Base(file), project.RangeIn(file, src, offset+m[2], offset+m[3]))
 			return
 		}
 		offset += len(line)

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
@@ -69,7 +70,7 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 		if err != nil {
 			reason = repofs.Reason(err)
 		}
-		r.diags.Add(diag.New(RequirementsFile, from, "The packages of "+file+" are not known: "+reason+".",
+		r.diags.Add(diag.New(project.RequirementsFile, from, "The packages of "+file+" are not known: "+reason+".",
 			"Commit the file, or remove the line that names it."))
 		return
 	}
@@ -78,7 +79,7 @@ func (r *requirementsReader) read(file string, from diag.Range, depth int) {
 		if len(r.out) >= maxRequired {
 			if !r.full {
 				r.full = true
-				r.diags.Add(diag.New(RequirementsFile, at, fmt.Sprintf("The packages from this line on are not known: the requirements are more than %d.", maxRequired),
+				r.diags.Add(diag.New(project.RequirementsFile, at, fmt.Sprintf("The packages from this line on are not known: the requirements are more than %d.", maxRequired),
 					"Remove the lines that the application does not need."))
 			}
 			return
@@ -113,7 +114,7 @@ func (r *requirementsReader) line(l requirement.Line, at diag.Range, dir string,
 	text := strings.Join(strings.Fields(l.Text), " ")
 	shown := redact(text)
 	if shown != text {
-		r.diags.Add(diag.New(RequirementLogin, at,
+		r.diags.Add(diag.New(project.RequirementLogin, at,
 			"The line has a user name and a password in its URL. They are in the history of the repository; decant leaves them out of its output.",
 			"Change the password and let pip take it from the environment:\n    https://${PIP_USER}:${PIP_PASSWORD}@…"))
 	}
@@ -135,7 +136,7 @@ func (r *requirementsReader) line(l requirement.Line, at diag.Range, dir string,
 		req.Kind, req.Tool, req.SSH = l.Kind.String(), l.Tool, l.SSH
 		r.diags.Add(remoteRequirement(shown, at))
 	case requirement.Invalid:
-		r.diags.Add(diag.New(RequirementOdd, at, fmt.Sprintf("pip stops at this line, %.60q: %s. So does the image's build.", shown, l.Because),
+		r.diags.Add(diag.New(project.RequirementOdd, at, fmt.Sprintf("pip stops at this line, %.60q: %s. So does the image's build.", shown, l.Because),
 			"Correct the line or remove it."))
 	case requirement.Named, requirement.Index, requirement.Option:
 	}
@@ -143,7 +144,7 @@ func (r *requirementsReader) line(l requirement.Line, at diag.Range, dir string,
 }
 
 func remoteRequirement(shown string, at diag.Range) diag.Diagnostic {
-	return diag.New(RequirementLocal, at,
+	return diag.New(project.RequirementLocal, at,
 		fmt.Sprintf("%.80q does not come from a package index. The image's build must be able to reach it.", shown),
 		"Give the build access to it, or put the package into vendor/.")
 }
@@ -151,18 +152,18 @@ func remoteRequirement(shown string, at diag.Range) diag.Diagnostic {
 // included is the path of a file that -r or -c names, "" when it cannot be read.
 func (r *requirementsReader) included(l requirement.Line, at diag.Range, dir string) string {
 	if remote.MatchString(l.Value) {
-		r.diags.Add(diag.New(RequirementOdd, at, "The file is on another server, and decant reads nothing over the network, so its packages are not known.",
+		r.diags.Add(diag.New(project.RequirementOdd, at, "The file is on another server, and decant reads nothing over the network, so its packages are not known.",
 			"Commit a copy of the file."))
 		return ""
 	}
 	file, err := repofs.Join(".", dir, strings.TrimPrefix(l.Value, "file:"))
 	if err != nil {
-		r.diags.Add(diag.New(RequirementsFile, at, "The file lies outside the repository, so decant does not read it and the image cannot contain it.",
+		r.diags.Add(diag.New(project.RequirementsFile, at, "The file lies outside the repository, so decant does not read it and the image cannot contain it.",
 			"Move the file into the repository."))
 		return ""
 	}
 	if l.Kind == requirement.Constraint && !repofs.IsFile(r.fsys, file) {
-		r.diags.Add(diag.New(RequirementsFile, at, "The constraints file "+file+" is missing, so pip stops.", "Commit the file, or remove the line."))
+		r.diags.Add(diag.New(project.RequirementsFile, at, "The constraints file "+file+" is missing, so pip stops.", "Commit the file, or remove the line."))
 		return ""
 	}
 	return file
@@ -224,7 +225,7 @@ func packageFiles(fsys fs.FS, dir string) []string {
 		file := path.Join(dir, name)
 		lower := strings.ToLower(name)
 		switch {
-		case e.IsDir() && !SampleFolder[lower] && !Pruned(name) && (name == "src" || repofs.IsFile(fsys, path.Join(file, "__init__.py"))):
+		case e.IsDir() && !project.SampleFolder[lower] && !project.Pruned(name) && (name == "src" || repofs.IsFile(fsys, path.Join(file, "__init__.py"))):
 			out = append(out, file)
 		case e.Type().IsRegular() && buildFile(lower):
 			out = append(out, file)

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/pyversion"
 	"decant/model"
@@ -34,7 +35,7 @@ const (
 // that is. So evidence is collected and ranked (see rank); what only allows a
 // range, or concerns something else than the deployment, decides as a guess, and
 // what git ignores decides nothing: another clone of the commit lacks it.
-func ReadPython(fsys fs.FS, survey *Survey, dir string, files model.Files, compiled []model.Compiled, stated string) (model.Value[string], []model.PythonHint, diag.List) {
+func ReadPython(fsys fs.FS, survey *project.Survey, dir string, files model.Files, compiled []model.Compiled, stated string) (model.Value[string], []model.PythonHint, diag.List) {
 	c := newCollector(fsys, survey, dir, files)
 	diags := c.collect(compiled)
 	slices.SortStableFunc(c.evidence, func(a, b evidence) int {
@@ -63,7 +64,7 @@ func (c *collector) choose(stated string) (model.Value[string], diag.List) {
 
 // conflicts reports the evidence that does not agree with the chosen one.
 func (c *collector) conflicts(best evidence) diag.List {
-	d := diag.New(PythonConflict, best.At,
+	d := diag.New(project.PythonConflict, best.At,
 		fmt.Sprintf("The %s says Python %s, and that was taken; other files say otherwise. A wrong version can break packages and syntax in the image.", best.Source, best.Version),
 		"State the version that the functions run with in decant.hcl:\n    python = \""+best.Version+"\"")
 	for _, e := range c.evidence {
@@ -92,9 +93,9 @@ func (c *collector) guess() (model.Value[string], diag.List) {
 		detail += " for certain; decant takes " + chosen + ", a guess. Candidates are " + strings.Join(candidates, ", ") + "."
 	}
 	if len(c.unclear) > 0 {
-		detail += " Files that name several versions were not counted: " + strings.Join(FirstOf(c.unclear, 5), ", ") + "."
+		detail += " Files that name several versions were not counted: " + strings.Join(project.FirstOf(c.unclear, 5), ", ") + "."
 	}
-	d := diag.New(PythonUnstated, diag.InFile(path.Join(c.dir, "app.py")), detail,
+	d := diag.New(project.PythonUnstated, diag.InFile(path.Join(c.dir, "app.py")), detail,
 		"State the version that the functions run with on Lambda (aws lambda get-function-configuration prints it) in decant.hcl:\n    python = \""+chosen+"\"")
 	for _, e := range c.evidence[:min(len(c.evidence), maxCandidates)] {
 		d = d.With(e.At, e.says())
@@ -139,7 +140,7 @@ func retired(v model.Value[string], dir string) diag.List {
 	if n := pyversion.Minor(v.V); n >= oldestRuntime && n <= newestRuntime {
 		return nil
 	}
-	return diag.List{diag.New(PythonRetired, at,
+	return diag.List{diag.New(project.PythonRetired, at,
 		fmt.Sprintf("Python %s is not among Lambda's current runtimes (3.%d to 3.%d).", v.V, oldestRuntime, newestRuntime),
 		"Move the code to a newer version, or state the real one in decant.hcl:\n    python = \""+defaultPython+"\"")}
 }

@@ -1,4 +1,4 @@
-package project
+package packaging
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
 	"decant/internal/repofs"
@@ -35,14 +36,14 @@ func ReadPackage(fsys fs.FS, dir string) (model.Package, diag.List) {
 		for _, read := range []func(fs.FS, string, string, *model.Package) (bool, diag.List){readPipfile, readPyproject, readSetup} {
 			found, diags := read(fsys, in, dir, &p)
 			if found {
-				diags.Add(diag.New(ManifestIgnored, diag.InFile(p.ManifestFile),
+				diags.Add(diag.New(project.ManifestIgnored, diag.InFile(p.ManifestFile),
 					"The packages are listed in "+p.ManifestFile+", but Chalice installs "+path.Join(dir, "requirements.txt")+" alone, which is not there.",
 					exportFix(p.Manifest)))
 				return p, diags
 			}
 		}
 	}
-	return p, diag.List{diag.New(NoManifest, diag.InFile(path.Join(dir, "requirements.txt")),
+	return p, diag.List{diag.New(project.NoManifest, diag.InFile(path.Join(dir, "requirements.txt")),
 		"The app has no requirements.txt, Pipfile, pyproject.toml or setup.py. Chalice then packages its own runtime and the app's files alone; boto3 is there on Lambda in any case.", "")}
 }
 
@@ -174,16 +175,16 @@ func readPipfile(fsys fs.FS, dir, app string, p *model.Package) (bool, diag.List
 func readLock(fsys fs.FS, file string, p *model.Package) diag.List {
 	src, err := repofs.ReadFile(fsys, file)
 	if err != nil {
-		return diag.List{diag.New(ManifestSyntax, diag.InFile(file), "The file cannot be read: "+repofs.Reason(err)+".", "Correct the file.")}
+		return diag.List{diag.New(project.ManifestSyntax, diag.InFile(file), "The file cannot be read: "+repofs.Reason(err)+".", "Correct the file.")}
 	}
 	root, problems := jsonpos.Parse(file, src)
 	if root == nil {
 		last := problems[len(problems)-1]
-		return diag.List{diag.New(ManifestSyntax, last.At, "The file is not JSON: "+last.Detail+".", "Lock the packages again:\n    pipenv lock")}
+		return diag.List{diag.New(project.ManifestSyntax, last.At, "The file is not JSON: "+last.Detail+".", "Lock the packages again:\n    pipenv lock")}
 	}
 	if packages := root.Get("default"); packages != nil {
 		for _, m := range packages.Members {
-			p.Requirements = append(p.Requirements, model.Requirement{Name: normalName(m.Key), Text: m.Key + memberText(m.Value, "version"), At: m.KeyAt})
+			p.Requirements = append(p.Requirements, model.Requirement{Name: normalName(m.Key), Text: m.Key + project.MemberText(m.Value, "version"), At: m.KeyAt})
 		}
 	}
 	return nil

@@ -1,9 +1,10 @@
-package project
+package packaging
 
 import (
 	"regexp"
 	"strings"
 
+	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/repofs"
 	"decant/model"
@@ -50,7 +51,7 @@ func (c *collector) file(name, source string, k kind, find func(string) []span) 
 				return
 			}
 			if version == "" {
-				version, at = s.version, rangeIn(name, src, offset+s.start, offset+s.end)
+				version, at = s.version, project.RangeIn(name, src, offset+s.start, offset+s.end)
 			}
 		}
 		offset += len(line)
