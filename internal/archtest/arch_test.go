@@ -57,7 +57,7 @@ func allowed() map[string][]string {
 		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
-			"internal/terminal", "internal/secrets", "internal/gitignore",
+			"internal/terminal", "internal/secrets",
 		},
 		"analyze/chalice/packaging": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",

@@ -10,7 +10,7 @@ import (
 	"decant/internal/pysyntax"
 )
 
-// eval evaluates an expression. After an exception (in.raised) nothing has an
+// eval evaluates an expression. After an exception (in.Raised) nothing has an
 // effect any more until a statement looks at it.
 func eval(in *object.Interp, fr *object.Frame, i int) object.Value {
 	if in.Raised != nil || in.Stopped != nil || !in.Step(fr, i) {

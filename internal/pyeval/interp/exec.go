@@ -30,7 +30,7 @@ func blocks(in *object.Interp, fr *object.Frame, clause int) object.Flow {
 	return object.Flow{}
 }
 
-// statement runs one statement. An exception is left in in.raised and shown by
+// statement runs one statement. An exception is left in in.Raised and shown by
 // the flow.
 func statement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 	if in.Stopped != nil || !in.Step(fr, i) {

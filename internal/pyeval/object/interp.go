@@ -239,7 +239,7 @@ func (in *Interp) Nest(at diag.Range) bool {
 // Unnest leaves what Nest entered.
 func (in *Interp) Unnest() { in.depth-- }
 
-// stop ends the evaluation of the program or, when in.leaving is set, of one
+// stop ends the evaluation of the program or, when in.Leaving is set, of one
 // statement: what comes behind is unknown.
 func (in *Interp) stop(at diag.Range, what string) bool {
 	if in.Stopped != nil {

@@ -42,7 +42,7 @@ const (
 type Flow struct {
 	Kind  FlowKind
 	Value Value   // of return
-	exc   *Raised // of raise, outside of in.raised
+	exc   *Raised // of raise, outside of in.Raised
 }
 
 // Param is one parameter of a function.
@@ -79,7 +79,7 @@ func (ns *Namespace) Get(name string) (Value, bool) {
 	return v, ok
 }
 
-// Put stores without recording; callers outside of set-up use Interp.bind.
+// Put stores without recording; callers outside of set-up use Interp.Bind.
 func (ns *Namespace) Put(name string, v Value) {
 	if _, ok := ns.vars[name]; !ok {
 		ns.order = append(ns.order, name)
