@@ -51,8 +51,8 @@ func StandardReason(module string) string {
 	return fmt.Sprintf("it comes from the module %s, which decant does not evaluate", module)
 }
 
-// IsHarmless lists the modules whose functions leave their arguments alone
-// and whose objects hold no reference to them.
+// IsHarmless says whether the functions of a module leave their arguments alone
+// and its objects hold no reference to them.
 func IsHarmless(module string) bool {
 	switch top, _, _ := strings.Cut(module, "."); top {
 	case "abc", "argparse", "base64", "binascii", "calendar", "datetime", "decimal", "enum", "fractions", "glob", "hashlib", "hmac", "html",
