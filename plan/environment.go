@@ -2,11 +2,11 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/model"
 )
 
@@ -78,7 +78,7 @@ func (m *maker) dropVariable(v model.EnvVar) {
 		"Remove it from config.json, or give the value another name.").About(v.Name))
 }
 
-var notParameterRunes = regexp.MustCompile(`[^0-9A-Za-z_./-]+`)
+var notParameterRunes = lazyregexp.New(`[^0-9A-Za-z_./-]+`)
 
 // secret names the SSM parameter that takes the value's place. The value itself
 // is never looked at.

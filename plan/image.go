@@ -3,11 +3,11 @@ package plan
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/model"
 	"decant/trigger"
 )
@@ -158,9 +158,9 @@ func (m *maker) needsBoto3() bool {
 
 // baseForm is the reference of an image: perhaps a registry, a name, perhaps a
 // tag and a digest.
-var baseForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(?::\d+)?(?:/[a-z0-9][a-z0-9._-]*)*(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@sha256:[0-9a-f]{64})?$`)
+var baseForm = lazyregexp.New(`^[a-z0-9][a-z0-9._-]*(?::\d+)?(?:/[a-z0-9][a-z0-9._-]*)*(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@sha256:[0-9a-f]{64})?$`)
 
-var taggedPython = regexp.MustCompile(`^(2\.7|3\.\d{1,2})(?:\D|$)`)
+var taggedPython = lazyregexp.New(`^(2\.7|3\.\d{1,2})(?:\D|$)`)
 
 // base is decant.hcl's base image, or the official one for the Python version.
 func (m *maker) base(python string) string {

@@ -3,8 +3,9 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // maxTaskName is the longest task name: a module of the registry appends
@@ -13,10 +14,10 @@ import (
 const maxTaskName = 48
 
 var (
-	notNameRunes   = regexp.MustCompile(`[^0-9A-Za-z_-]+`)
-	notLabelRunes  = regexp.MustCompile(`[^0-9a-z_]+`)
-	notRepoRunes   = regexp.MustCompile(`[^0-9a-z]+`)
-	notFolderRunes = regexp.MustCompile(`[^0-9A-Za-z_.-]+`)
+	notNameRunes   = lazyregexp.New(`[^0-9A-Za-z_-]+`)
+	notLabelRunes  = lazyregexp.New(`[^0-9a-z_]+`)
+	notRepoRunes   = lazyregexp.New(`[^0-9a-z]+`)
+	notFolderRunes = lazyregexp.New(`[^0-9A-Za-z_.-]+`)
 )
 
 // Name makes a name of at most limit characters out of letters, digits, "_" and

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 )
 
 // The limits of a parameter's name. The 1,011 characters count the beginning of
@@ -16,7 +16,7 @@ const (
 	maxParameterLevels = 15
 )
 
-var parameterText = regexp.MustCompile(`^[0-9A-Za-z_./-]*$`)
+var parameterText = lazyregexp.New(`^[0-9A-Za-z_./-]*$`)
 
 // parameterProblem is why SSM refuses the name of a secret's parameter; "" when
 // it takes it. Stated says that decant.hcl states the prefix: then no character

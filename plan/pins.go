@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/pyversion"
 	"decant/model"
 	"decant/plan/units"
@@ -55,7 +55,7 @@ func glibc(base string) int {
 }
 
 // conditional finds a requirement that not every environment installs.
-var conditional = regexp.MustCompile(`;|\b(?:markers?|python|sys_platform|platform(?:_\w+)?)\s*=|\boptional\s*=\s*true`)
+var conditional = lazyregexp.New(`;|\b(?:markers?|python|sys_platform|platform(?:_\w+)?)\s*=|\boptional\s*=\s*true`)
 
 // installed are the locked packages that the image certainly installs, sorted,
 // and the requirements of which only the version is known, or that a condition

@@ -2,12 +2,12 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/model"
 )
 
@@ -22,7 +22,7 @@ const (
 
 // tagText are the characters that ECS, IAM and EventBridge all take.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
-var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+var tagText = lazyregexp.New(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // tags are the tags of decant.hcl, with those of config.json over them.
 func (m *maker) tags(fn model.Function) []NameValue {

@@ -3,12 +3,12 @@ package plan
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/model"
 	"decant/trigger"
 )
@@ -113,7 +113,7 @@ func (m *maker) expression(stated model.Value[string], v Variable) string {
 	return "var." + v.Name
 }
 
-var networkID = regexp.MustCompile(`^(subnet|sg)-[0-9a-f]{8,17}$`)
+var networkID = lazyregexp.New(`^(subnet|sg)-[0-9a-f]{8,17}$`)
 
 // sameForAll is the list that config.json gives every function that may move, as
 // HCL, or "" when there is none or they differ: then somebody has to choose.

@@ -2,9 +2,9 @@ package modules
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/model"
 )
@@ -12,7 +12,7 @@ import (
 // sourceFolder finds where a package's code lies: package_dir={"": "src"} of
 // setup.py, package_dir = =src of setup.cfg, where = ["src"] and from = "src" of
 // pyproject.toml.
-var sourceFolder = regexp.MustCompile(`package_dir\s*=\s*(?:\{\s*["']["']\s*:\s*["']|\s*=\s*)([\w./-]+)|\bwhere\s*=\s*\[?\s*["']?([\w./-]+)|\bfrom\s*=\s*["']([\w./-]+)["']`)
+var sourceFolder = lazyregexp.New(`package_dir\s*=\s*(?:\{\s*["']["']\s*:\s*["']|\s*=\s*)([\w./-]+)|\bwhere\s*=\s*\[?\s*["']?([\w./-]+)|\bfrom\s*=\s*["']([\w./-]+)["']`)
 
 // packageManifests are the files that make a folder a package that pip installs.
 var packageManifests = []string{"setup.py", "setup.cfg", "pyproject.toml"}

@@ -3,7 +3,6 @@ package packaging
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/gitignore"
+	"decant/internal/lazyregexp"
 	"decant/internal/pyversion"
 	"decant/internal/repofs"
 	"decant/model"
@@ -184,7 +184,7 @@ func (c *collector) sample(file string) bool {
 	return false
 }
 
-var zipVersion = regexp.MustCompile(`-python(2\.7|3\.\d{1,2})\.zip$`)
+var zipVersion = lazyregexp.New(`-python(2\.7|3\.\d{1,2})\.zip$`)
 
 // deployments reads the names of Chalice's own cache.
 func (c *collector) deployments() {
@@ -208,7 +208,7 @@ func (c *collector) deployments() {
 	}
 }
 
-var packagedRuntime = regexp.MustCompile(`"[Rr]untime"\s*:\s*"python(2\.7|3\.\d{1,2})"`)
+var packagedRuntime = lazyregexp.New(`"[Rr]untime"\s*:\s*"python(2\.7|3\.\d{1,2})"`)
 
 // packaged reads what "chalice package" wrote.
 func (c *collector) packaged() {
@@ -254,7 +254,7 @@ func (c *collector) own(file string) bool {
 }
 
 // chaliceCommand finds a command that deploys or packages an app.
-var chaliceCommand = regexp.MustCompile(`(?m)^[^#\n]*\bchalice\b[^#\n]*\b(deploy|package|generate-pipeline)\b`)
+var chaliceCommand = lazyregexp.New(`(?m)^[^#\n]*\bchalice\b[^#\n]*\b(deploy|package|generate-pipeline)\b`)
 
 // ci reads a file of a CI service. One that runs Chalice for this app is as near
 // as a file of the app's; where the repository holds several apps, one that does
@@ -325,7 +325,7 @@ func (c *collector) manifests() diag.List {
 	return diags
 }
 
-var firstVersion = regexp.MustCompile(`(?:^|[^\d.])(2\.7|3\.\d{1,2})(?:\D|$)`)
+var firstVersion = lazyregexp.New(`(?:^|[^\d.])(2\.7|3\.\d{1,2})(?:\D|$)`)
 
 // constraint adds "3.12", "==3.12.*" and "~=3.12.1" as versions, and a range such
 // as ">=3.10" as a bound.
@@ -359,7 +359,7 @@ func (c *collector) constraint(value any, source string, at diag.Range) {
 	c.add(e)
 }
 
-var classifier = regexp.MustCompile(`^Programming Language :: Python :: (2\.7|3\.\d{1,2})$`)
+var classifier = lazyregexp.New(`^Programming Language :: Python :: (2\.7|3\.\d{1,2})$`)
 
 // classifiers are the versions that a package claims to support.
 func (c *collector) classifiers(f *tomlFile, value any) {
@@ -376,7 +376,7 @@ func (c *collector) classifiers(f *tomlFile, value any) {
 	}
 }
 
-var targetVersion = regexp.MustCompile(`^py(2|3)(\d{1,2})$`)
+var targetVersion = lazyregexp.New(`^py(2|3)(\d{1,2})$`)
 
 // linters state the oldest syntax that they let through, or what they check for.
 func (c *collector) linters(f *tomlFile) {
@@ -398,7 +398,7 @@ func (c *collector) linters(f *tomlFile) {
 	}
 }
 
-var pythonRequires = regexp.MustCompile(`^\s*python_requires\s*=\s*["']?([^"'#\n]{1,60})`)
+var pythonRequires = lazyregexp.New(`^\s*python_requires\s*=\s*["']?([^"'#\n]{1,60})`)
 
 // setup finds python_requires on a line of its own.
 func (c *collector) setup(file string) {

@@ -1,11 +1,11 @@
 package packaging
 
 import (
-	"regexp"
 	"strings"
 
 	"decant/analyze/chalice/project"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/model"
 )
@@ -19,7 +19,7 @@ type span struct {
 	start, end int
 }
 
-func spans(pattern *regexp.Regexp, line string) []span {
+func spans(pattern *lazyregexp.Regexp, line string) []span {
 	var out []span
 	for _, m := range pattern.FindAllStringSubmatchIndex(line, 50) {
 		out = append(out, span{line[m[2]:m[3]], m[2], m[3]})
@@ -89,20 +89,20 @@ func withoutRemark(line string) string {
 // "python3.12", "python:3.12-slim" and "python@3.12". "Python 3.12" with a blank
 // is prose.
 var (
-	ciVersion   = regexp.MustCompile(`(?i)\bpython[-_]?version["']?\s*[:=]\s*\[?\s*["']?(?:python)?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	ciWord      = regexp.MustCompile(`\b(?:python|PYTHON)["']?\s?[:=@]\s*\[?\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	commandWord = regexp.MustCompile(`(?:^|[\s/;&|"'=:-])python(2\.7|3\.\d{1,2})(?:[^\d.]|$)`)
-	installWord = regexp.MustCompile(`\b(?:pyenv (?:install|global|local|shell)|uv python (?:install|pin)|(?:uv venv|virtualenv|poetry env use).*?)\s(?:-\S+\s+)*(?:python)?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	ciMore      = regexp.MustCompile(`,\s*["']?(2\.7|3\.\d{1,2})\b`)
-	listHead    = regexp.MustCompile(`(?i)^\s*-?\s*["']?python(?:[-_]?versions?)?["']?\s*:\s*$`)
-	listItem    = regexp.MustCompile(`^\s*-\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	toxEnv      = regexp.MustCompile(`\bpy(\{[\d,\s]+\}|\d{2,3})\b`)
-	toolLine    = regexp.MustCompile(`^\s*python\s+(2\.7|3\.\d{1,2})(?:\D|$)`)
-	imageFrom   = regexp.MustCompile(`(?i)^\s*FROM\s+(?:--\S+\s+)*\S*python:?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	imageArg    = regexp.MustCompile(`(?i)^\s*ARG\s+PYTHON_VERSION\s*=\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
-	bare        = regexp.MustCompile(`^\s*(?:cpython-|python-)?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	ciVersion   = lazyregexp.New(`(?i)\bpython[-_]?version["']?\s*[:=]\s*\[?\s*["']?(?:python)?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	ciWord      = lazyregexp.New(`\b(?:python|PYTHON)["']?\s?[:=@]\s*\[?\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	commandWord = lazyregexp.New(`(?:^|[\s/;&|"'=:-])python(2\.7|3\.\d{1,2})(?:[^\d.]|$)`)
+	installWord = lazyregexp.New(`\b(?:pyenv (?:install|global|local|shell)|uv python (?:install|pin)|(?:uv venv|virtualenv|poetry env use).*?)\s(?:-\S+\s+)*(?:python)?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	ciMore      = lazyregexp.New(`,\s*["']?(2\.7|3\.\d{1,2})\b`)
+	listHead    = lazyregexp.New(`(?i)^\s*-?\s*["']?python(?:[-_]?versions?)?["']?\s*:\s*$`)
+	listItem    = lazyregexp.New(`^\s*-\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	toxEnv      = lazyregexp.New(`\bpy(\{[\d,\s]+\}|\d{2,3})\b`)
+	toolLine    = lazyregexp.New(`^\s*python\s+(2\.7|3\.\d{1,2})(?:\D|$)`)
+	imageFrom   = lazyregexp.New(`(?i)^\s*FROM\s+(?:--\S+\s+)*\S*python:?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	imageArg    = lazyregexp.New(`(?i)^\s*ARG\s+PYTHON_VERSION\s*=\s*["']?(2\.7|3\.\d{1,2})(?:\D|$)`)
+	bare        = lazyregexp.New(`^\s*(?:cpython-|python-)?(2\.7|3\.\d{1,2})(?:\D|$)`)
 	// said is a line that prints or names something.
-	said = regexp.MustCompile(`^\s*(?:-\s*)?(?:["']?(?:name|description|title|label|displayName|summary|comment)["']?\s*:|(?:(?:run|script|command)\s*:\s*)?@?(?:echo|printf)\b)`)
+	said = lazyregexp.New(`^\s*(?:-\s*)?(?:["']?(?:name|description|title|label|displayName|summary|comment)["']?\s*:|(?:(?:run|script|command)\s*:\s*)?@?(?:echo|printf)\b)`)
 )
 
 // versionList follows a YAML list of versions over its lines.

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 
 	"decant/analyze/chalice/project"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
 	"decant/model"
@@ -26,11 +26,11 @@ const (
 )
 
 var (
-	separators = regexp.MustCompile(`[-_.]+`)
+	separators = lazyregexp.New(`[-_.]+`)
 	// login is the user and password of a URL; ${VAR} is pip's own way to keep
 	// them out of the file.
-	login  = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)([^\s/@]+)@`)
-	remote = regexp.MustCompile(`^(?:git|hg|svn|bzr)\+|^[A-Za-z][A-Za-z0-9+.-]*://`)
+	login  = lazyregexp.New(`([A-Za-z][A-Za-z0-9+.-]*://)([^\s/@]+)@`)
+	remote = lazyregexp.New(`^(?:git|hg|svn|bzr)\+|^[A-Za-z][A-Za-z0-9+.-]*://`)
 )
 
 // normalName is PEP 503's form of a project name.

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"github.com/pelletier/go-toml/v2"
 	"io/fs"
-	"regexp"
 	"strings"
-	"sync"
 
 	"decant/analyze/chalice/project"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/internal/requirement"
 	"decant/model"
@@ -22,10 +21,10 @@ const maxTOML = 1 << 20
 // dottedKey finds a key of more than 200 parts: the library needs seconds for
 // one of 100,000.
 // It is large, so it is made when a TOML file is read.
-var dottedKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:["'\w-]+[ \t]*\.[ \t]*){200}`) })
+var dottedKey = lazyregexp.New(`(?:["'\w-]+[ \t]*\.[ \t]*){200}`)
 
 // lineKey is a key at the start of a line, with its value.
-var lineKey = regexp.MustCompile(`^[ \t]*["']?([\w.-]+)["']?[ \t]*=`)
+var lineKey = lazyregexp.New(`^[ \t]*["']?([\w.-]+)["']?[ \t]*=`)
 
 // tomlFile is a parsed TOML file. A nil tomlFile is one that is not there; it
 // has no tables.
@@ -46,7 +45,7 @@ func readTOML(fsys fs.FS, name string) (*tomlFile, diag.List) {
 		return nil, nil
 	case err != nil:
 		return nil, badTOML(diag.InFile(name), repofs.Reason(err))
-	case dottedKey().Match(src):
+	case dottedKey.Match(src):
 		return nil, badTOML(diag.InFile(name), "a key has more than 200 parts")
 	}
 	f := &tomlFile{name: name, src: src}

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/model"
 )
@@ -121,7 +121,7 @@ func (w *walker) configured(dir string, names map[string]bool) bool {
 }
 
 // importLine finds an import of chalice in a file that does not parse.
-var importLine = regexp.MustCompile(`(?m)^[ \t]*(from|import)[ \t]+chalice\b`)
+var importLine = lazyregexp.New(`(?m)^[ \t]*(from|import)[ \t]+chalice\b`)
 
 // beyondParser says whether app.py may well import chalice, but is too large or
 // too broken for the parser. The app is then kept, and the reader of the source

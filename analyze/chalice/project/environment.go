@@ -3,12 +3,12 @@ package project
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
+	"decant/internal/lazyregexp"
 	"decant/internal/secrets"
 	"decant/model"
 )
@@ -23,12 +23,12 @@ const APIHandler = "api_handler"
 
 var (
 	// staticKeys would win over the role that Lambda or ECS gives.
-	staticKeys = regexp.MustCompile(`^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN)$`)
+	staticKeys = lazyregexp.New(`^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN)$`)
 	// reservedName are the variables that Lambda sets itself.
 	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-	reservedName = regexp.MustCompile(`^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_XRAY_.*|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$`)
+	reservedName = lazyregexp.New(`^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_XRAY_.*|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$`)
 	// nameRule is Lambda's rule for the names of variables.
-	nameRule = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
+	nameRule = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_]+$`)
 )
 
 // Environment is the function's variables, sorted by name. Every value stays in

@@ -3,11 +3,11 @@ package project
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 	"decant/model"
 )
@@ -120,7 +120,7 @@ func policyFiles(fsys fs.FS, dir string) []string {
 
 // stageOption finds --stage in a line of a CI file or a Makefile. A variable
 // such as $STAGE does not match.
-var stageOption = regexp.MustCompile(`chalice\s[^#\n]*--stage[ =]["']?([A-Za-z0-9_-]{1,40})`)
+var stageOption = lazyregexp.New(`chalice\s[^#\n]*--stage[ =]["']?([A-Za-z0-9_-]{1,40})`)
 
 // stageSeen looks for a command that deploys the stage.
 func stageSeen(fsys fs.FS, files []string, stage string) diag.Range {

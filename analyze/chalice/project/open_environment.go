@@ -3,15 +3,15 @@ package project
 import (
 	"io/fs"
 	"path"
-	"regexp"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
+	"decant/internal/lazyregexp"
 	"decant/internal/repofs"
 )
 
 // writesConfig finds a command in a CI file that makes or changes config.json.
-var writesConfig = regexp.MustCompile(`(?m)^[^#\n]*(?:(?:>|\btee\b|\b(?:mv|cp)\s[^#\n;&|]*\s)\s*(?:-a\s+)?["']?[^\s"';&|]*\.chalice/config\.json["']?\s*(?:$|[;&|])|\bsed\s[^#\n]*-i[^#\n]*\.chalice/config\.json)`)
+var writesConfig = lazyregexp.New(`(?m)^[^#\n]*(?:(?:>|\btee\b|\b(?:mv|cp)\s[^#\n;&|]*\s)\s*(?:-a\s+)?["']?[^\s"';&|]*\.chalice/config\.json["']?\s*(?:$|[;&|])|\bsed\s[^#\n]*-i[^#\n]*\.chalice/config\.json)`)
 
 // OpenEnvironment says whether a variable that config.json lacks may be set all
 // the same: the file is missing, broken or made by something else, the CDK adds

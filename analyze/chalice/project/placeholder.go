@@ -3,20 +3,20 @@ package project
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
+	"decant/internal/lazyregexp"
 )
 
 // placeholderText finds what templates write in place of a value. An AWS ARN
 // has no such characters, and "$" alone is common in passwords.
-var placeholderText = regexp.MustCompile(
+var placeholderText = lazyregexp.New(
 	`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|\$\([A-Za-z_][\w.-]{0,59}\)|<%[^%]{1,60}%>|<[A-Za-z_][\w .-]{0,59}>|%[A-Z_]{3,60}%|__[A-Z][A-Z0-9_]*__`)
 
 // placeholderWord is a whole value that says that it is none.
-var placeholderWord = regexp.MustCompile(`(?i)^(replace[-_ ]?me|change[-_ ]?me|to[-_ ]?be[-_ ]?(replaced|set|filled)|your[-_ ].{1,40}|todo|fixme|tbd|x{4,})$`)
+var placeholderWord = lazyregexp.New(`(?i)^(replace[-_ ]?me|change[-_ ]?me|to[-_ ]?be[-_ ]?(replaced|set|filled)|your[-_ ].{1,40}|todo|fixme|tbd|x{4,})$`)
 
 // PlaceholderIn returns the placeholder in a text, or "".
 func PlaceholderIn(text string) string {
@@ -34,7 +34,7 @@ func PlaceholderIn(text string) string {
 
 // openTemplate are the placeholders that no ordinary value holds somewhere in its
 // middle; a value such as "<b>" is text.
-var openTemplate = regexp.MustCompile(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,100}\}|%\([A-Za-z_][\w.-]{0,59}\)s|<%[^%]{1,60}%>|__[A-Z][A-Z0-9_]*__|^\$\(?[A-Z][A-Z0-9_]+\)?$|^<[A-Za-z_][\w .-]{0,59}>$`)
+var openTemplate = lazyregexp.New(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,100}\}|%\([A-Za-z_][\w.-]{0,59}\)s|<%[^%]{1,60}%>|__[A-Z][A-Z0-9_]*__|^\$\(?[A-Z][A-Z0-9_]+\)?$|^<[A-Za-z_][\w .-]{0,59}>$`)
 
 // leftOpen is the placeholder that makes the value of a variable a template, "".
 func leftOpen(text string) string {

@@ -3,19 +3,19 @@ package project
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
+	"decant/internal/lazyregexp"
 	"decant/model"
 )
 
 // policyPlaceholder finds what Terraform, CI or envsubst fill in: "${…}" and the
 // "$${" and "%{" of Terraform's templates, "{{ }}", "%(x)s", "$(X)", "$VAR",
 // "__X__", "<X>", "@@X@@". Of these a policy of IAM knows "${…}" alone.
-var policyPlaceholder = regexp.MustCompile(
+var policyPlaceholder = lazyregexp.New(
 	`\$?\$\{[^{}]{0,200}\}|%\{[^{}]{1,200}\}|\{\{[^{}]{1,200}\}\}|%\([A-Za-z_][\w.-]{0,59}\)[sd]|\$\([A-Za-z_][\w.-]{0,59}\)|\$[A-Za-z_][A-Za-z0-9_]{1,59}|` +
 		`__[A-Za-z][A-Za-z0-9_]*?__|<%[^%]{1,60}%>|<[A-Za-z_][\w .-]{0,59}>|@@?[A-Z][A-Z0-9_]{2,59}@@?|%[A-Z_]{3,60}%`)
 
@@ -23,14 +23,14 @@ var policyPlaceholder = regexp.MustCompile(
 // perhaps with a default, or one of three characters that would mean something
 // else.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-var policyVariable = regexp.MustCompile(`^\$\{(?:\s*[A-Za-z][A-Za-z0-9.-]*:[\w:/.@=+-]+\s*(?:,\s*'[^']*'\s*)?|\*|\?|\$)\}$`)
+var policyVariable = lazyregexp.New(`^\$\{(?:\s*[A-Za-z][A-Za-z0-9.-]*:[\w:/.@=+-]+\s*(?:,\s*'[^']*'\s*)?|\*|\?|\$)\}$`)
 
 // ownDollar are names of AWS that begin with "$": Lambda's newest version, and
 // the routes and the stage of API Gateway.
 var ownDollar = map[string]bool{"$LATEST": true, "$default": true, "$connect": true, "$disconnect": true}
 
 // reference is an expression of Terraform that names one declared thing.
-var reference = regexp.MustCompile(`^(?:(data)\.)?([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[(?:\d+|"[^"\\$%]*")\])*)$`)
+var reference = lazyregexp.New(`^(?:(data)\.)?([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[(?:\d+|"[^"\\$%]*")\])*)$`)
 
 // policyPlaceholders finds the placeholders of a policy file. Those that name
 // something of Terraform are references, which the module block can render; any

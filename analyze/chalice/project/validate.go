@@ -3,19 +3,19 @@ package project
 import (
 	"fmt"
 	"github.com/agext/levenshtein"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"decant/internal/diag"
 	"decant/internal/jsonpos"
+	"decant/internal/lazyregexp"
 	"decant/model"
 )
 
 // lambdaName is what Lambda accepts as a function's name.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-var lambdaName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+var lambdaName = lazyregexp.New(`^[A-Za-z0-9_-]{1,64}$`)
 
 // CheckNames reports names that Lambda, Chalice or CloudFormation refuse, and
 // marks the functions that cannot exist. A name that is computed is not compared;

@@ -2,10 +2,10 @@ package source
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/internal/pyeval"
 	"decant/model"
 )
@@ -90,7 +90,7 @@ func assigned(in *pyeval.Interp, v pyeval.Value) pyeval.Value {
 }
 
 // chalicePin finds the version in "chalice==1.9.1".
-var chalicePin = regexp.MustCompile(`^chalice(?:\[[^\]]*\])?\s*={2,3}\s*v?(\d+(?:\.\d+)*)`)
+var chalicePin = lazyregexp.New(`^chalice(?:\[[^\]]*\])?\s*={2,3}\s*v?(\d+(?:\.\d+)*)`)
 
 // PinnedChalice is the version of Chalice that the requirements pin, or "".
 func PinnedChalice(requirements []model.Requirement) string {
