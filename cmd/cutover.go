@@ -158,11 +158,11 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		return usageError{errors.New("name functions or take --all-functions, not both")}
 	}
 	ctx := c.Context()
+	opts.anyFiles = true // the triggers in the account are what is switched
 	s, diags, err := begin(ctx, env, &opts.direct, []string{opts.dir}, functionNames(functions))
 	if err != nil {
 		return err
 	}
-	diags = without(diags, NotMigrated) // the triggers in the account are what is switched
 	if s == nil || diags.HasErrors() {
 		return refuse(env, opts.output, s, diags)
 	}

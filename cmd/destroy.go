@@ -61,12 +61,11 @@ IAM actions: decant destroy --policy prints the policy.`,
 }
 
 func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string) error {
+	opts.anyFiles = true // they may be gone or old: what is removed is what the tags say
 	s, diags, err := begin(ctx, env, &opts.direct, args, functionNames(nil))
 	if err != nil {
 		return err
 	}
-	// The files may be gone or old: what is removed is what the tags say.
-	diags = without(diags, NotMigrated)
 	if s == nil || diags.HasErrors() {
 		return refuse(env, opts.output, s, diags)
 	}

@@ -37,6 +37,9 @@ type direct struct {
 	subnets, groups                  []string
 	publicIP, createCluster          bool
 	publicIPStated                   bool
+	// anyFiles: the command works with files of the migration that are not written
+	// or not up to date.
+	anyFiles bool
 }
 
 func (d *direct) flags(c *cobra.Command) {
@@ -132,7 +135,10 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, wrong, err
 	}
-	diags = append(upToDate(result), lacking...)
+	diags = lacking
+	if !d.anyFiles {
+		diags = append(upToDate(result), lacking...)
+	}
 	place, more, err := d.connect(ctx, result.Plan.Region)
 	diags.Extend(more)
 	if err != nil || place == nil {

@@ -52,9 +52,8 @@ func unasked(fsys fs.FS, name string, files []change.Generated, base change.Base
 	if !ours {
 		return change.Reconcile(fsys, files, base)
 	}
-	kept := change.Generated{Path: name, Content: content, Mode: 0o644, OnExist: change.Create}
-	changes, diags := change.Reconcile(fsys, append(slices.Clone(files), kept), base)
-	return changes, slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Code == "CL205" && d.At.File == name })
+	kept := change.Generated{Path: name, Content: content, Mode: 0o644, OnExist: change.Create, MayBeGone: true}
+	return change.Reconcile(fsys, append(slices.Clone(files), kept), base)
 }
 
 // blocksOf is the file with the module blocks as it will stand, nil when there

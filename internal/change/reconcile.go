@@ -19,7 +19,9 @@ type Generated struct {
 	Content []byte
 	Mode    fs.FileMode // 0o644 or 0o755
 	OnExist OnExist
-	Why     []string
+	// MayBeGone: that somebody deleted the file is no finding.
+	MayBeGone bool
+	Why       []string
 	// Validate checks a text that came out of a merge, for example that it is
 	// still JSON. It may be nil.
 	Validate func([]byte) error
@@ -101,8 +103,10 @@ func (r *reconciler) remember(name string, entry recorded, known bool) {
 // it, and deleted it stays.
 func (r *reconciler) absent(g Generated, was recorded, ours bool) {
 	if ours && g.OnExist != Replace {
-		r.diags.Add(diag.New("CL205", diag.InFile(g.Path),
-			fmt.Sprintf("decant generated %s earlier and somebody deleted it since, so it is not made again.", g.Path), ""))
+		if !g.MayBeGone {
+			r.diags.Add(diag.New("CL205", diag.InFile(g.Path),
+				fmt.Sprintf("decant generated %s earlier and somebody deleted it since, so it is not made again.", g.Path), ""))
+		}
 		r.remember(g.Path, was, true)
 		return
 	}
