@@ -103,21 +103,3 @@ type Authorizer struct {
 // Direct is a caller: the SDK, the console, another service. A plain
 // app.lambda_function has just this one.
 type Direct struct{ Place }
-
-// Triggers returns one trigger of each type, for tests that prove that every
-// stage knows all of them.
-func Triggers() []Trigger {
-	return []Trigger{
-		Schedule{},
-		EventPattern{},
-		Bucket{},
-		Topic{},
-		Queue{},
-		Stream{},
-		StateMachine{},
-		HTTPRoute{},
-		WebSocket{},
-		Authorizer{},
-		Direct{},
-	}
-}

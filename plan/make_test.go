@@ -38,7 +38,7 @@ func TestEveryTriggerHasAPlan(t *testing.T) {
 		"queue": model.KindSQS, "stream": model.KindKinesis, "state_machine": model.KindLambda, "http_route": model.KindAPIHandler,
 		"websocket": model.KindWebSocket, "authorizer": model.KindAuthorizer, "direct": model.KindLambda,
 	}
-	for _, trigger := range model.Triggers() {
+	for _, trigger := range modeltest.Triggers() {
 		word := model.TriggerType(trigger)
 		if s, ok := trigger.(model.Schedule); ok {
 			s.Expression = model.Known("rate(1 day)", model.FromSource, diag.Range{})

@@ -10,12 +10,13 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/model/modeltest"
 )
 
 // TestEveryTriggerHasWords sends one of each through the text and the JSON.
 func TestEveryTriggerHasWords(t *testing.T) {
 	t.Parallel()
-	for _, trigger := range model.Triggers() {
+	for _, trigger := range modeltest.Triggers() {
 		words := describe(&model.App{}, trigger)
 		if words == "" || strings.Contains(words, "bug") {
 			t.Errorf("%T: %q", trigger, words)

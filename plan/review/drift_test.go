@@ -135,7 +135,7 @@ func TestEveryTriggerIsComparable(t *testing.T) {
 		source model.Trigger
 		live   model.LiveTrigger
 	}{s, l}
-	for _, trigger := range model.Triggers() {
+	for _, trigger := range modeltest.Triggers() {
 		word := model.TriggerType(trigger)
 		p, ok := pairs[word]
 		if !ok {
