@@ -1,7 +1,9 @@
 package migrate
 
 import (
+	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,5 +63,26 @@ func TestAnIncludedDataFileIsInTheImage(t *testing.T) {
 				t.Errorf("%s, %s: CH373 is there %d times: %v", command, include, found, diags)
 			}
 		}
+	}
+}
+
+// TestApplicationsOfOneRepositoryHaveALimit: any one of them can be named.
+func TestApplicationsOfOneRepositoryHaveALimit(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{}
+	for i := range maxApps + 2 {
+		fsys[fmt.Sprintf("a%04d/app.py", i)] = &fstest.MapFile{Data: []byte("from chalice import Chalice\napp = Chalice(app_name='x')\n")}
+		fsys[fmt.Sprintf("a%04d/.chalice/config.json", i)] = &fstest.MapFile{Data: []byte(`{"version": "2.0", "app_name": "x"}`)}
+	}
+	apps, diags := Scan(t.Context(), fsys, Options{})
+	at := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return d.Code == TooManyApps })
+	if len(apps) != maxApps || at < 0 || !strings.Contains(diags[at].Detail, "has 1002 applications") || !strings.Contains(diags[at].Fix, "--app a1000") {
+		t.Errorf("%d apps, %v", len(apps), diags[max(at, 0)])
+	}
+	if apps, _ = Scan(t.Context(), fsys, Options{App: "a1001"}); len(apps) != 1 {
+		t.Errorf("%d apps with --app", len(apps))
+	}
+	if _, _, found := Apps(t.Context(), fsys, Options{}); !slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == TooManyApps }) {
+		t.Error("report does not say it")
 	}
 }

@@ -6,6 +6,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -104,6 +105,12 @@ func lost(p *plan.Plan, base change.Base) []string {
 	return out
 }
 
+// TooManyApps says that a repository has more applications than are read at once.
+const TooManyApps diag.Code = "CH174"
+
+// maxApps bounds the applications that one command reads: 3,000 took 8 s.
+const maxApps = 1000
+
 // Scan reads every app of the repository, or the one that is asked for, without
 // planning anything.
 func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.List) {
@@ -114,8 +121,13 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 	dirs := []string{opts.App}
 	if opts.App == "" {
 		dirs = nil
-		for _, f := range found {
+		for _, f := range found[:min(len(found), maxApps)] {
 			dirs = append(dirs, f.Dir)
+		}
+		if more := len(found) - len(dirs); more > 0 {
+			diags.Add(diag.New(TooManyApps, diag.Range{},
+				fmt.Sprintf("The repository has %d applications. decant reads %d, the first by folder; the other %d are not in the result.", len(found), maxApps, more),
+				"Name one of the others:\n    decant scan --app "+diag.Word(found[maxApps].Dir)))
 		}
 	}
 	var apps []*model.App

@@ -21,7 +21,7 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, review.T
 	placed(apps, options)
 	// What is wrong with the source is scan's matter; here only what hides an app.
 	for _, d := range more {
-		if len(apps) == 0 || d.Code == "CH331" { // a stage that does not exist has no functions
+		if len(apps) == 0 || d.Code == "CH331" || d.Code == TooManyApps { // a stage that does not exist has no functions
 			diags.Add(d)
 		}
 	}

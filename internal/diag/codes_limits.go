@@ -16,6 +16,14 @@ name are shown, and nothing is written for the application.`},
 A file that decant reads as a whole is larger than decant allows, or has more values
 or lines than it follows; the message names the limit. No setting of the file is
 known, and nothing is written for the application.`},
+	"CH173": {Severity: Warning, Summary: "A file beyond a limit decides nothing", Text: `
+decant looks for the Python version in files of CI, Dockerfiles and files of settings
+of at most 1 MiB, and reads from a .gitignore 256 KiB and 2,000 patterns of 500 bytes
+each. What stands beyond that is not known: a file that git ignores may then decide
+about the version. The message names the file and the limit.`},
+	"CH174": {Severity: Warning, Summary: "Repository has too many applications", Text: `
+decant scan and decant report read at most a thousand applications of one repository,
+the first by folder. With --app they read any one of them.`},
 	"CL311": {Severity: Note, Summary: "More findings of this kind are not listed", Text: `
 A thousand findings of one code, or 512 KiB of their text, are listed; this one counts
 the others. The exit code counts them all.`},

@@ -9,6 +9,8 @@
 package gitignore
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -31,7 +33,11 @@ type Rules struct {
 	fsys    fs.FS
 	folders map[string][]pattern
 	exclude []pattern
+	beyond  []Beyond
 }
+
+// Beyond is a file of patterns of which a part is not used.
+type Beyond struct{ File, Why string }
 
 // pattern is one line, as an expression for paths relative to its folder.
 type pattern struct {
@@ -42,8 +48,14 @@ type pattern struct {
 
 // New makes the rules of the repository in fsys.
 func New(fsys fs.FS) *Rules {
-	return &Rules{fsys: fsys, folders: map[string][]pattern{}, exclude: read(fsys, ".git/info/exclude")}
+	r := &Rules{fsys: fsys, folders: map[string][]pattern{}}
+	r.exclude = r.read(".git/info/exclude")
+	return r
 }
+
+// Beyond are the files that were beyond a limit among those that the answers so far
+// needed.
+func (r *Rules) Beyond() []Beyond { return r.beyond }
 
 // Ignored says whether git leaves out the file, because a pattern matches it or
 // a folder that holds it. The name is clean and relative to the root.
@@ -92,24 +104,34 @@ func relative(dir, name string) string {
 func (r *Rules) folder(dir string) []pattern {
 	patterns, ok := r.folders[dir]
 	if !ok {
-		patterns = read(r.fsys, path.Join(dir, ".gitignore"))
+		patterns = r.read(path.Join(dir, ".gitignore"))
 		r.folders[dir] = patterns
 	}
 	return patterns
 }
 
-func read(fsys fs.FS, file string) []pattern {
-	if repofs.IsLink(fsys, file) {
+func (r *Rules) read(file string) []pattern {
+	if repofs.IsLink(r.fsys, file) {
 		return nil // git does not follow a link here
 	}
-	src, err := repofs.ReadFileMax(fsys, file, maxBytes)
+	beyond := func(why string) { r.beyond = append(r.beyond, Beyond{File: file, Why: why}) }
+	src, err := repofs.ReadFileMax(r.fsys, file, maxBytes)
+	if errors.Is(err, repofs.ErrTooLarge) {
+		beyond(repofs.Reason(err))
+	}
 	if err != nil {
 		return nil // most folders have none
 	}
 	var out []pattern
+	long := false
 	for line := range strings.Lines(strings.TrimPrefix(string(src), "\xef\xbb\xbf")) {
 		if len(out) == maxPatterns {
+			beyond(fmt.Sprintf("it has more than %d patterns", maxPatterns))
 			break
+		}
+		if len(line) > maxLength+2 && line[0] != '#' && !long {
+			long = true
+			beyond(fmt.Sprintf("a pattern has more than %d bytes", maxLength))
 		}
 		if p, ok := parse(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")); ok {
 			out = append(out, p)

@@ -1,6 +1,8 @@
 package packaging
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -108,6 +110,8 @@ type collector struct {
 	files    model.Files
 	git      *gitignore.Rules
 	evidence []evidence
+	// diags are about files beyond a limit.
+	diags diag.List
 	// unclear are files that name several versions, for example a test matrix.
 	unclear []string
 }
@@ -136,7 +140,25 @@ func (c *collector) collect(compiled []model.Compiled) diag.List {
 		c.ci(file)
 	}
 	c.compiled(compiled)
+	for _, b := range c.git.Beyond() {
+		c.diags.Add(diag.New(DecidesNothing, diag.InFile(b.File),
+			fmt.Sprintf("Which files git ignores is not known as far as %s says it: %s. A file that another clone does not have may decide about the Python version.", b.File, b.Why),
+			"Shorten the file, or state the version in decant.hcl:\n    python = \"3.12\""))
+	}
+	diags.Extend(c.diags)
 	return diags
+}
+
+// text is what a file says that may name a version; nil when it is absent, of
+// another kind, or beyond the limit, which is a finding.
+func (c *collector) text(name string) []byte {
+	src, err := repofs.ReadFileMax(c.fsys, name, maxEvidence)
+	if errors.Is(err, repofs.ErrTooLarge) && !slices.ContainsFunc(c.diags, func(d diag.Diagnostic) bool { return d.At.File == name }) {
+		c.diags.Add(diag.New(DecidesNothing, diag.InFile(name),
+			fmt.Sprintf("Which Python version %s names is not known: %s. It decides nothing.", name, repofs.Reason(err)),
+			"Shorten the file, or state the version in decant.hcl:\n    python = \"3.12\""))
+	}
+	return src // nil after an error
 }
 
 // upwards are the app's folder and those above it.
@@ -236,8 +258,8 @@ func (c *collector) dockerfile(file string) {
 
 // generated recognises the line that every Dockerfile of decant has.
 func (c *collector) generated(file string) bool {
-	src, err := repofs.ReadFileMax(c.fsys, file, maxEvidence)
-	return err == nil && strings.Contains(string(src), "fargate/runner.py /usr/local/lib/decant/runner.py")
+	src := c.text(file)
+	return strings.Contains(string(src), "fargate/runner.py /usr/local/lib/decant/runner.py")
 }
 
 // dockerFolder are names of folders in which people keep an app's Dockerfile.
@@ -260,8 +282,8 @@ var chaliceCommand = lazyregexp.New(`(?m)^[^#\n]*\bchalice\b[^#\n]*\b(deploy|pac
 // as a file of the app's; where the repository holds several apps, one that does
 // not name this app may be another's.
 func (c *collector) ci(file string) {
-	src, err := repofs.ReadFileMax(c.fsys, file, maxEvidence)
-	if err != nil {
+	src := c.text(file)
+	if src == nil {
 		return
 	}
 	inApp := c.dir != "." && repofs.Within(c.dir, file)
@@ -402,9 +424,9 @@ var pythonRequires = lazyregexp.New(`^\s*python_requires\s*=\s*["']?([^"'#\n]{1,
 
 // setup finds python_requires on a line of its own.
 func (c *collector) setup(file string) {
-	src, err := repofs.ReadFileMax(c.fsys, file, maxEvidence)
-	if err != nil {
-		return // absent, or no file of this kind
+	src := c.text(file)
+	if src == nil {
+		return
 	}
 	offset := 0
 	for line := range strings.Lines(string(src)) {

@@ -6,7 +6,6 @@ import (
 	"decant/analyze/chalice/project"
 	"decant/internal/diag"
 	"decant/internal/lazyregexp"
-	"decant/internal/repofs"
 	"decant/model"
 )
 
@@ -30,10 +29,7 @@ func spans(pattern *lazyregexp.Regexp, line string) []span {
 // file adds evidence when all versions in the file are the same. A comment is
 // none: it tells about another machine, or about the past.
 func (c *collector) file(name, source string, k kind, find func(string) []span) {
-	src, err := repofs.ReadFileMax(c.fsys, name, maxEvidence)
-	if err != nil {
-		return // absent, or no file of this kind
-	}
+	src := c.text(name)
 	var version string
 	var at diag.Range
 	offset := 0

@@ -22,6 +22,7 @@ const (
 	ConfigSyntax     diag.Code = "CH320"
 	BeyondLimit      diag.Code = "CH172"
 	TooManyFunctions diag.Code = "CH171"
+	DecidesNothing   diag.Code = "CH173"
 	ConfigNotStrict  diag.Code = "CH321"
 	ConfigTwice      diag.Code = "CH322"
 	ConfigBreaks     diag.Code = "CH323"
