@@ -141,7 +141,7 @@ func (c *collector) collect(compiled []model.Compiled) diag.List {
 	}
 	c.compiled(compiled)
 	for _, b := range c.git.Beyond() {
-		c.diags.Add(diag.New(DecidesNothing, diag.InFile(b.File),
+		c.diags.Add(diag.New(project.DecidesNothing, diag.InFile(b.File),
 			fmt.Sprintf("Which files git ignores is not known as far as %s says it: %s. A file that another clone does not have may decide about the Python version.", b.File, b.Why),
 			"Shorten the file, or state the version in decant.hcl:\n    python = \"3.12\""))
 	}
@@ -154,7 +154,7 @@ func (c *collector) collect(compiled []model.Compiled) diag.List {
 func (c *collector) text(name string) []byte {
 	src, err := repofs.ReadFileMax(c.fsys, name, maxEvidence)
 	if errors.Is(err, repofs.ErrTooLarge) && !slices.ContainsFunc(c.diags, func(d diag.Diagnostic) bool { return d.At.File == name }) {
-		c.diags.Add(diag.New(DecidesNothing, diag.InFile(name),
+		c.diags.Add(diag.New(project.DecidesNothing, diag.InFile(name),
 			fmt.Sprintf("Which Python version %s names is not known: %s. It decides nothing.", name, repofs.Reason(err)),
 			"Shorten the file, or state the version in decant.hcl:\n    python = \"3.12\""))
 	}
