@@ -23,6 +23,7 @@ import (
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/plan"
+	triggers "decant/trigger"
 )
 
 // stage is an account in which one function runs on Lambda and waits on Fargate,
@@ -56,7 +57,7 @@ func staged(t *testing.T, k kinds, expression string) *stage {
 	s := &stage{account: newAccount(t), now: noon}
 	s.target = plan.Target{
 		Function: "report", LambdaName: "orders-prod-report", TaskName: "orders-prod-report", Handler: "app.report",
-		Schedule: &plan.Schedule{Expression: expression, Service: k.fargate, RuleName: "orders-prod-report-task"},
+		Start: triggers.Start{Schedule: &triggers.Schedule{Expression: expression, Service: k.fargate, RuleName: "orders-prod-report-task"}},
 	}
 	if k.fargate == "scheduler" {
 		s.target.Schedule.Timezone = "UTC"

@@ -1,14 +1,13 @@
 package apply
 
 import (
+	"decant/internal/eventcron"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"decant/plan"
 )
 
 // fireTimes is when a schedule fires.
@@ -23,9 +22,9 @@ type fireTimes struct {
 // fixed says whether the times are known.
 func (f fireTimes) fixed() bool { return f.period == 0 }
 
-// readTimes reads an expression that plan.CheckExpression accepts.
+// readTimes reads an expression that eventcron.Check accepts.
 func readTimes(expression, zone string) (fireTimes, error) {
-	if refused, _ := plan.CheckExpression(expression, "scheduler"); refused != "" {
+	if refused, _ := eventcron.Check(expression, "scheduler"); refused != "" {
 		return fireTimes{}, errors.New(refused)
 	}
 	loc, err := time.LoadLocation(zone)

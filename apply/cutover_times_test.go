@@ -1,14 +1,13 @@
 package apply
 
 import (
+	"decant/internal/eventcron"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"decant/plan"
 )
 
 // TestTimesOfDocumentedExamples: expressions of AWS's own documentation, and the
@@ -188,7 +187,7 @@ func FuzzTimes(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, expression string) {
-		refused, _ := plan.CheckExpression(expression, "scheduler")
+		refused, _ := eventcron.Check(expression, "scheduler")
 		times, err := readTimes(expression, "Europe/Berlin")
 		if (refused == "") != (err == nil) {
 			t.Fatalf("%q: plan says %q, this says %v", expression, refused, err)

@@ -11,6 +11,7 @@ import (
 	"decant/internal/settings"
 	"decant/model"
 	"decant/plan"
+	"decant/trigger"
 )
 
 // TestBothWaysTakeTheSameSettings brings values of decant.hcl to a direct apply
@@ -63,14 +64,14 @@ func TestBothWaysTakeTheSameSettings(t *testing.T) {
 		network() + `log_retention_days = 31`:                                    plan.BadRetention,
 		network() + `scheduler = "scheduler"`:                                    "",
 		network() + `timezone = "Europe/Berlin"`:                                 "",
-		network() + `timezone = "Europe/Berln"`:                                  plan.BadTimezone,
+		network() + `timezone = "Europe/Berln"`:                                  trigger.BadTimezone,
 		network() + `secrets_prefix = "/team/"`:                                  "",
 		network() + `secrets_prefix = "/ssm/"`:                                   plan.BadParameter,
 		network() + `architecture = "arm64"`:                                     "",
 		network() + "function \"nightly\" {\n  cpu = 1024\n  memory = 4096\n  storage = 200\n  timeout = \"0s\"\n  retries = 10\n  single_task = true\n}": "",
 		network() + "function \"nightly\" {\n  storage = 21\n  schedule = \"rate(2 hours)\"\n}":                                                           "",
 		network() + "function \"nightly\" {\n  cpu = 300\n}":                                                                                              "",
-		network() + "function \"nightly\" {\n  schedule = \"rate(1 hours)\"\n}":                                                                           plan.BadSchedule,
+		network() + "function \"nightly\" {\n  schedule = \"rate(1 hours)\"\n}":                                                                           trigger.BadSchedule,
 		network() + "environment = { EXTRA = \"x\", OTHER = \"\" }":                                                                                       "",
 	} {
 		options, diags := settings.Read(settings.File, []byte(hcl))

@@ -154,6 +154,8 @@ func valueOf(v any) cty.Value {
 		return cty.StringVal(v)
 	case bool:
 		return cty.BoolVal(v)
+	case int:
+		return cty.NumberIntVal(int64(v))
 	case []string:
 		list := make([]cty.Value, len(v))
 		for i, s := range v {

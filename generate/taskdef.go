@@ -160,19 +160,16 @@ func environment(p *plan.Plan, t plan.Target) []variable {
 	add("DECANT_RETRIES", strconv.Itoa(t.Retries), t.Retries > 0)
 	add("DECANT_RETRY_DELAYS", delays(t), t.Retries > 0 && len(t.RetryDelays) > 0)
 	add("DECANT_CONCURRENCY", strconv.Itoa(t.Concurrency), t.Concurrency > 0)
-	add("DECANT_RULE_NAME", ruleName(t), t.Schedule != nil)
+	if t.Own() {
+		for name, value := range t.Start.Kind().Environment(t.Start) {
+			add(name, value, true)
+		}
+	}
 	for _, v := range t.Environment {
 		all = append(all, variable{v.Name, v.Value})
 	}
 	slices.SortStableFunc(all, func(a, b variable) int { return cmp.Compare(a.Name, b.Name) })
 	return all
-}
-
-func ruleName(t plan.Target) string {
-	if t.Schedule == nil {
-		return ""
-	}
-	return t.Schedule.RuleName
 }
 
 func delays(t plan.Target) string {

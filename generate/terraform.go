@@ -74,7 +74,9 @@ func (w *blockWriter) module(body *hclwrite.Body, t plan.Target) {
 	for _, names := range w.plan.Profile.Module().Arguments {
 		var group []argument
 		for _, name := range names {
-			group = append(group, values[name]()...)
+			if value := values[name]; value != nil {
+				group = append(group, value()...)
+			}
 		}
 		groups = append(groups, group)
 	}
@@ -93,7 +95,6 @@ func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
 	expression := func(name, source string) {
 		out[name] = func() []argument { return w.argument(name, source) }
 	}
-	none := func() []argument { return nil }
 	file := func(name, base string) {
 		out[name] = func() []argument { return []argument{modulePath(name, tf.FargateDir, path.Base(t.Folder), base)} }
 	}
@@ -101,7 +102,6 @@ func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
 	value("task_name", cty.StringVal(t.TaskName))
 	file("task_definition", "task-definition.json")
 	file("task_policy", "policy.json")
-	out["task_policy_json"] = none
 	if len(t.Policy.References) > 0 {
 		expression("task_policy_json", rendered(t, tf.FargateDir))
 	}
@@ -110,7 +110,6 @@ func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
 	expression("vpc_subnets", cmp.Or(t.Subnets, tf.Subnets))
 	expression("vpc_security_groups", cmp.Or(t.SecurityGroups, tf.SecurityGroups))
 	value("assign_public_ip", cty.BoolVal(tf.AssignPublicIP))
-	out["create_execution_role"], out["task_execution_role_arn"] = none, none
 	if tf.ExecutionRole != "" {
 		value("create_execution_role", cty.False)
 		expression("task_execution_role_arn", tf.ExecutionRole)
@@ -137,48 +136,21 @@ func rendered(t plan.Target, fargateDir string) string {
 	return expression
 }
 
-// trigger are the arguments about what starts the task; each is empty for a task
-// that nothing starts by itself.
+// trigger are the arguments about what starts the task, as its kind has them.
 func (w *blockWriter) trigger(t plan.Target) map[string][]argument {
 	out := map[string][]argument{}
-	for _, name := range []string{plan.EnabledArgument, "schedule_expression", "schedule_timezone", "trigger_name", "trigger_description", "start_attempts", "start_max_age_seconds"} {
-		out[name] = nil
-	}
-	s := t.Schedule
-	if s == nil {
+	if !t.Own() {
 		return out
 	}
-	value := func(name string, v cty.Value) { out[name] = []argument{literal(name, v)} }
 	if t.TriggerEnabled {
-		value(plan.EnabledArgument, cty.True)
+		out[plan.EnabledArgument] = []argument{literal(plan.EnabledArgument, cty.True)}
 	} else if w.plan.Terraform.Enabled != "" {
 		out[plan.EnabledArgument] = w.argument(plan.EnabledArgument, w.plan.Terraform.Enabled)
 	}
-	value("schedule_expression", cty.StringVal(s.Expression))
-	if s.Service == "scheduler" {
-		value("schedule_timezone", cty.StringVal(zone(s)))
+	for name, v := range t.Start.Kind().Arguments(t.Start) {
+		out[name] = []argument{literal(name, valueOf(v))}
 	}
-	value("trigger_name", cty.StringVal(s.RuleName))
-	if s.Description != "" {
-		value("trigger_description", cty.StringVal(shorten(s.Description)))
-	}
-	value("start_attempts", cty.NumberIntVal(int64(s.Attempts)))
-	value("start_max_age_seconds", cty.NumberIntVal(int64(s.MaxAge.Seconds())))
 	return out
-}
-
-func zone(s *plan.Schedule) string {
-	if s.Timezone == "" {
-		return "UTC"
-	}
-	return s.Timezone
-}
-
-// shorten keeps to the 512 characters of a rule's or schedule's description.
-// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
-func shorten(s string) string {
-	runes := []rune(oneLine(s))
-	return string(runes[:min(len(runes), 512)])
 }
 
 // bundledModule is the module that is written into the repository, unchanged.

@@ -9,6 +9,7 @@ import (
 	"decant/internal/diag"
 	"decant/model"
 	"decant/model/modeltest"
+	"decant/trigger"
 )
 
 // found are the details of the findings of one code, a line each.
@@ -212,7 +213,7 @@ func TestATimeZoneSaysWhatItMoves(t *testing.T) {
 		{"at(2027-03-01T08:00:00)", "Asia/Tokyo", "2027-03-01 08:00 UTC -> 2027-02-28 23:00 UTC"},
 	} {
 		_, diags := Make(modeltest.App(modeltest.Function("f", model.KindSchedule, modeltest.Scheduled(c.expression))), options(t, fmt.Sprintf("timezone = %q", c.zone)))
-		if got := found(diags, ZoneMoves); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+		if got := found(diags, trigger.ZoneMoves); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s in %s: %s", c.expression, c.zone, got)
 		}
 	}
@@ -221,7 +222,7 @@ func TestATimeZoneSaysWhatItMoves(t *testing.T) {
 		many = append(many, modeltest.Function(fmt.Sprintf("job%02d", i), model.KindSchedule, modeltest.Scheduled(fmt.Sprintf("cron(0 %d * * ? *)", i))))
 	}
 	_, diags := Make(modeltest.App(many...), options(t, "timezone = \"Europe/Berlin\"\nfunction \"job03\" {\n  timezone = \"UTC\"\n}\nfunction \"job04\" {\n  timezone = \"Asia/Tokyo\"\n  schedule = \"cron(0 9 * * ? *)\"\n}"))
-	got := found(diags, ZoneMoves)
+	got := found(diags, trigger.ZoneMoves)
 	if strings.Count(got, "\n    job") != 11 || strings.Contains(got, "job03") || !strings.Contains(got, "job04, cron(0 9 * * ? *): 04:00 UTC -> 00:00 UTC") {
 		t.Errorf("every schedule is listed, also many: %s", got)
 	}

@@ -4,16 +4,11 @@ import "decant/internal/diag"
 
 // Codes of this package; the texts are in internal/diag/codes_plan.go.
 const (
-	UnknownSchedule  diag.Code = "PL101"
-	BadSchedule      diag.Code = "PL102"
-	DoubtfulSchedule diag.Code = "PL103"
-	BadTimezone      diag.Code = "PL104"
 	TriggerLater     diag.Code = "PL110"
 	BelowZero        diag.Code = "PL120"
 	BadTag           diag.Code = "PL121"
 	BadParameter     diag.Code = "PL122"
 	NoEffect         diag.Code = "PL123"
-	ZoneMoves        diag.Code = "PL124"
 	BadNetwork       diag.Code = "PL125"
 	LiveOnly         diag.Code = "PL126"
 	StaysOnLambda    diag.Code = "PL127"

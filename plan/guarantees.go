@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 
 	"decant/model"
+	"decant/trigger"
 )
 
 // The outcomes of a guarantee.
@@ -34,7 +36,7 @@ func gaps(fn model.Function, t Target) []Guarantee {
 		out[3].Lambda = fmt.Sprintf("at most %d at once (reserved concurrency)", fn.Concurrency.V)
 		out[3].Fargate = "no limit: every start is a task"
 	}
-	if fn.Kind == model.KindLambda {
+	if trigger.ForFunction(fn.Kind).Answers {
 		out = append(out, Guarantee{"answer", lost, "callers got the return value", "the task's exit code tells success; with a Step Functions task token the value is sent back"})
 	}
 	if fn.XRay.IsKnown() && fn.XRay.V {
@@ -55,25 +57,17 @@ func timeGap(fn model.Function, t Target) Guarantee {
 }
 
 func startGap(t Target) Guarantee {
-	switch {
-	case t.Schedule != nil:
-		return Guarantee{"delivery", kept, "EventBridge starts it at least once", fmt.Sprintf("EventBridge starts it at least once, trying for up to %d h", int(t.Schedule.MaxAge.Hours()))}
-	case t.Untriggered != "":
-		return Guarantee{"delivery", lost, "its " + words(t.Untriggered) + " starts it", "nothing starts it yet: decant does not write this trigger, so the Lambda keeps it"}
+	kind := t.Start.Kind()
+	if t.Untriggered != "" {
+		return Guarantee{"delivery", lost, "its " + kind.Words() + " starts it", "nothing starts it yet: decant does not write this trigger, so the Lambda keeps it"}
 	}
-	return Guarantee{"delivery", replaced, "a caller invokes it", "a caller starts it with RunTask or through Step Functions"}
+	d := kind.Delivery(t.Start)
+	return Guarantee{"delivery", d.Outcome, d.Lambda, d.Fargate}
 }
 
 func retryGap(fn model.Function, t Target) Guarantee {
 	n, _ := retriesFor(fn.Kind)
-	g := Guarantee{Name: "retries", Lambda: "none: the caller decides"}
-	switch fn.Kind {
-	case model.KindSQS:
-		g.Lambda = "the message comes back after the visibility timeout"
-	case model.KindKinesis, model.KindDynamoDB:
-		g.Lambda = "the batch is retried until it expires"
-	default:
-	}
+	g := Guarantee{Name: "retries", Lambda: cmp.Or(trigger.ForFunction(fn.Kind).Redelivers, "none: the caller decides")}
 	if n > 0 {
 		g.Lambda = fmt.Sprintf("%d more, after 1 and 2 minutes", n)
 	}

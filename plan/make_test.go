@@ -29,36 +29,6 @@ func options(t *testing.T, hcl string) Options {
 	return Options{Settings: s, Apps: 1}
 }
 
-// TestEveryTriggerHasAPlan sends one of each trigger through the plan; a type
-// that the plan does not know would end in PL900.
-func TestEveryTriggerHasAPlan(t *testing.T) {
-	t.Parallel()
-	kinds := map[string]model.Kind{
-		"schedule": model.KindSchedule, "event_pattern": model.KindCloudWatch, "bucket": model.KindS3, "topic": model.KindSNS,
-		"queue": model.KindSQS, "stream": model.KindKinesis, "state_machine": model.KindLambda, "http_route": model.KindAPIHandler,
-		"websocket": model.KindWebSocket, "authorizer": model.KindAuthorizer, "direct": model.KindLambda,
-	}
-	for _, trigger := range modeltest.Triggers() {
-		word := model.TriggerType(trigger)
-		if s, ok := trigger.(model.Schedule); ok {
-			s.Expression = model.Known("rate(1 day)", model.FromSource, diag.Range{})
-			trigger = s
-		}
-		fn := modeltest.Function("f", kinds[word], func(fn *model.Function) { fn.Triggers = []model.Trigger{trigger} })
-		p, diags := Make(modeltest.App(fn), Options{Apps: 1})
-		if strings.Contains(codes(diags), string(Bug)) || diags.HasErrors() {
-			t.Errorf("%s: %v", word, diags)
-		}
-		if len(p.Verdicts) != 1 || p.Verdicts[0].Because == "" {
-			t.Errorf("%s has no verdict: %+v", word, p.Verdicts)
-		}
-		stays := word == "http_route" || word == "websocket" || word == "authorizer"
-		if (p.Verdicts[0].Outcome == Stays) != stays || (len(p.Targets) == 0) != stays {
-			t.Errorf("%s: %+v", word, p.Verdicts[0])
-		}
-	}
-}
-
 func TestOneBlockedFunctionDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	p, diags := Make(modeltest.App(

@@ -9,6 +9,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
+	"decant/trigger"
 )
 
 // withoutEffect reports what decant.hcl states and nothing of this plan depends
@@ -92,7 +93,7 @@ func (m *maker) functionWithoutEffect(name string, f settings.Function) {
 		}
 		return
 	}
-	if slices.ContainsFunc(m.app.Functions[i].Triggers, func(t model.Trigger) bool { _, ok := t.(model.Schedule); return ok }) {
+	if slices.ContainsFunc(m.app.Functions[i].Triggers, func(t model.Trigger) bool { kind, ok := trigger.Of(t); return ok && kind.Timed }) {
 		return
 	}
 	m.functionUnscheduled(name, f)

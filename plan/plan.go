@@ -9,6 +9,7 @@ import (
 	"decant/internal/diag"
 	"decant/model"
 	"decant/plan/module"
+	"decant/trigger"
 )
 
 // Plan is the migration of one app for one stage.
@@ -153,14 +154,8 @@ type Target struct {
 	// Concurrency is 1 when at most one task may run at a time, else 0.
 	Concurrency int `json:"concurrency"`
 
-	// Schedule is nil when the target has no time schedule.
-	Schedule *Schedule `json:"schedule,omitempty"`
-	// TriggerEnabled says that the account's trigger was enabled when import blocks
-	// were asked for, so that the module block has to say so, too.
-	TriggerEnabled bool `json:"trigger_enabled,omitempty"`
-	// Untriggered names the trigger that decant does not write yet ("queue",
-	// "bucket" …); "" when the schedule is the trigger or nothing starts it.
-	Untriggered string `json:"untriggered,omitempty"`
+	// Start is what starts the task.
+	trigger.Start
 
 	// Subnets and SecurityGroups are HCL lists when config.json gives this
 	// function others than the shared expressions; "" for the shared ones.
@@ -187,20 +182,6 @@ type Secret struct {
 	// From is valueFrom: an SSM parameter's name ("/app/stage/NAME") or an ARN.
 	From string `json:"from"`
 	Why  string `json:"why"`
-}
-
-// Schedule is a validated time schedule.
-type Schedule struct {
-	Expression string `json:"expression"` // rate(...), cron(...) of six fields, or at(...)
-	// Service is "rule" (EventBridge rule) or "scheduler" (EventBridge Scheduler).
-	Service  string `json:"service"`
-	Timezone string `json:"timezone,omitempty"` // IANA name, only with "scheduler"
-	// RuleName is the name of the rule or schedule, at most 64 characters.
-	RuleName    string `json:"rule_name"`
-	Description string `json:"description"`
-	// MaxAge and Attempts bound EventBridge's attempts to start the task.
-	MaxAge   time.Duration `json:"max_age"`
-	Attempts int           `json:"attempts"`
 }
 
 // Policy is the task role's policy and how it came about.

@@ -8,6 +8,7 @@ import (
 	"decant/internal/diag"
 	"decant/model"
 	"decant/model/modeltest"
+	"decant/trigger"
 )
 
 // finding is what a case expects of one finding.
@@ -60,7 +61,7 @@ func TestDecisionsThatNeedAPerson(t *testing.T) {
 	}{
 		"unit in capitals": {
 			modeltest.App(modeltest.Function("f", model.KindSchedule, modeltest.Scheduled("rate(2 Hours)"))), options(t, ""),
-			DoubtfulSchedule, finding{diag.Warning, "app.py", "f", `the unit is written "Hours"`},
+			trigger.DoubtfulSchedule, finding{diag.Warning, "app.py", "f", `the unit is written "Hours"`},
 		},
 		"more memory than Fargate has": {memory, options(t, ""), NoSize, finding{diag.Error, "config.json", "f", "cpu    = 1024"}},
 		"Python 2":                     {old, options(t, ""), NoBaseImage, finding{diag.Error, "config.json", "", `python = "3.12"`}},

@@ -13,6 +13,7 @@ import (
 	"decant/plan/fargate"
 	"decant/plan/module"
 	"decant/plan/review"
+	"decant/trigger"
 )
 
 const (
@@ -58,7 +59,7 @@ func (m *maker) target(fn model.Function) Target {
 // enabled reports whether the module block of a target says enabled = true: as the
 // account has it when the account was read, else as an earlier run wrote it.
 func (m *maker) enabled(t Target) bool {
-	if t.Schedule == nil || !m.module.Switch {
+	if !t.Own() || !m.module.Switch {
 		return false
 	}
 	if m.opts.Adoption != nil {
@@ -220,12 +221,10 @@ func asyncDelays() []time.Duration { return []time.Duration{time.Minute, 2 * tim
 // retriesFor says how often Lambda would try again: twice when it was invoked
 // asynchronously. A queue or stream redelivers itself, a caller decides himself.
 func retriesFor(kind model.Kind) (int, []time.Duration) {
-	switch kind {
-	case model.KindSchedule, model.KindCloudWatch, model.KindS3, model.KindSNS:
+	if trigger.ForFunction(kind).Asynchronous {
 		return 2, asyncDelays()
-	default:
-		return 0, nil
 	}
+	return 0, nil
 }
 
 // single says whether at most one task may run at a time.
@@ -238,24 +237,40 @@ func (m *maker) single(fn model.Function) bool {
 
 // trigger plans what starts the task.
 func (m *maker) trigger(fn model.Function, t *Target) {
-	for _, trigger := range fn.Triggers {
-		switch trigger := trigger.(type) {
-		case model.Schedule:
-			t.Schedule = m.schedule(fn, trigger, t)
-		case model.Direct:
-			// Callers start it with RunTask or through Step Functions.
-		case model.EventPattern, model.Bucket, model.Topic, model.Queue, model.Stream, model.StateMachine:
-			t.Untriggered = model.TriggerType(trigger)
-			m.diags.Add(diag.New(TriggerLater, trigger.At(),
-				fmt.Sprintf("decant does not write %s triggers yet, so the module block of %s has none: the task exists and can be run by hand, and the Lambda keeps its trigger.", words(t.Untriggered), fn.Name),
-				"Leave the trigger on the Lambda, or add one to the module block by hand; your edit is kept.").About(fn.Name))
-		case model.HTTPRoute, model.WebSocket, model.Authorizer:
+	for _, registered := range fn.Triggers {
+		kind, ok := trigger.Of(registered)
+		switch {
+		case !ok:
+			m.diags.Add(diag.New(Bug, registered.At(), fmt.Sprintf("The trigger type %T of %s has no plan.", registered, fn.Name), "Please report it."))
+		case kind.Stays != "":
 			panic("decant: a function that answers callers got a target: " + fn.Name)
+		case kind.Plan == nil:
+			t.Untriggered = kind.Name
+			m.diags.Add(diag.New(TriggerLater, registered.At(),
+				fmt.Sprintf("decant does not write %s triggers yet, so the module block of %s has none: the task exists and can be run by hand, and the Lambda keeps its trigger.", kind.Words(), fn.Name),
+				"Leave the trigger on the Lambda, or add one to the module block by hand; your edit is kept.").About(fn.Name))
 		default:
-			m.diags.Add(diag.New(Bug, trigger.At(), fmt.Sprintf("The trigger type %T of %s has no plan.", trigger, fn.Name), "Please report it."))
+			m.start(fn, t, kind.Plan(trigger.Request{
+				Function: fn, Trigger: registered, Name: t.TaskName + m.module.RuleSuffix,
+				Settings: m.opts.Settings, Options: m.opts.Settings.Functions[fn.Name],
+			}))
 		}
 	}
 	m.startable(fn, *t)
+}
+
+// start takes over what a kind of trigger decided.
+func (m *maker) start(fn model.Function, t *Target, p trigger.Planned) {
+	if p.Start != (trigger.Start{}) {
+		t.Start = p.Start
+	}
+	m.diags.Extend(p.Findings)
+	for _, d := range p.Decisions {
+		m.decide(Decision{Rule: d.Rule, Function: fn.Name, Chose: d.Chose, Because: d.Because, Evidence: []diag.Range{d.At}})
+	}
+	if p.Zone != nil {
+		m.zones = append(m.zones, *p.Zone)
+	}
 }
 
 // useBundled is the advice for what a module cannot express.
@@ -285,12 +300,10 @@ func (t *Target) Asks() module.Task {
 	}
 	if s := t.Schedule; s != nil {
 		out.Scheduled, out.Attempts, out.MaxAge = true, s.Attempts, s.MaxAge
-		out.Scheduler = s.Service != "rule" || s.Timezone != ""
+		out.Scheduler = !s.InUTC()
 	}
 	return out
 }
-
-func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
 // retentionDays are the values that CloudWatch Logs accepts; 0 keeps for ever.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html

@@ -104,15 +104,11 @@ func targetOf(p *plan.Plan, function string) *plan.Target {
 }
 
 func starter(t plan.Target) string {
-	switch {
-	case t.Schedule != nil && t.Schedule.Timezone != "":
-		return t.Schedule.Expression + " " + t.Schedule.Timezone
-	case t.Schedule != nil:
-		return t.Schedule.Expression
-	case t.Untriggered != "":
-		return "nothing yet (" + strings.ReplaceAll(t.Untriggered, "_", " ") + ")"
+	kind := t.Start.Kind()
+	if t.Untriggered != "" {
+		return "nothing yet (" + kind.Words() + ")"
 	}
-	return "a caller"
+	return kind.Show(t.Start)
 }
 
 func limit(t plan.Target) string {

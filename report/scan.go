@@ -12,6 +12,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/model"
+	"decant/trigger"
 )
 
 // Text says how text is written.
@@ -106,58 +107,11 @@ func startedBy(app *model.App, fn model.Function) string {
 	return strings.Join(parts, ", ")
 }
 
-func describe(app *model.App, trigger model.Trigger) string {
-	switch trigger := trigger.(type) {
-	case model.Schedule:
-		return value(trigger.Expression)
-	case model.EventPattern:
-		return "event pattern"
-	case model.Bucket:
-		return "bucket " + value(trigger.Bucket) + filter(trigger)
-	case model.Topic:
-		return "topic " + lastPart(trigger.Topic)
-	case model.Queue:
-		if trigger.QueueARN.IsSet() {
-			return "queue " + lastPart(trigger.QueueARN)
-		}
-		return "queue " + value(trigger.Queue)
-	case model.Stream:
-		return trigger.Service + " stream " + lastPart(trigger.Stream)
-	case model.StateMachine:
-		return "state machine " + value(trigger.Name)
-	case model.HTTPRoute:
-		return fmt.Sprintf("%d REST %s", len(app.Routes), plural(len(app.Routes), "route"))
-	case model.WebSocket:
-		return "websocket " + trigger.RouteKey
-	case model.Authorizer:
-		return "API Gateway, as authorizer"
-	case model.Direct:
-		return "a caller"
+func describe(app *model.App, t model.Trigger) string {
+	if kind, ok := trigger.Of(t); ok {
+		return kind.Describe(app, t)
 	}
 	return "This is a bug in decant: no words for the trigger"
-}
-
-func filter(b model.Bucket) string {
-	if !b.Prefix.IsSet() && !b.Suffix.IsSet() {
-		return ""
-	}
-	prefix, suffix := "", ""
-	if b.Prefix.IsSet() {
-		prefix = value(b.Prefix)
-	}
-	if b.Suffix.IsSet() {
-		suffix = value(b.Suffix)
-	}
-	return "/" + prefix + "*" + suffix
-}
-
-// lastPart shortens an ARN to its resource.
-func lastPart(v model.Value[string]) string {
-	s := value(v)
-	if parts := strings.SplitN(s, ":", 6); len(parts) == 6 && parts[0] == "arn" {
-		return parts[5]
-	}
-	return s
 }
 
 // value writes a setting, or the expression that hides it. One with blanks is a

@@ -51,10 +51,11 @@ func allowed() map[string][]string {
 		"internal/pyeval": {
 			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
 		},
-		"plan/module":       {},
-		"internal/settings": {"internal/diag", "internal/hclfile", "model", "plan/module"},
-		"trigger":           {"internal/diag", "model"},
-		"plan":              {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
+		"plan/module":        {},
+		"internal/eventcron": {},
+		"internal/settings":  {"internal/diag", "internal/hclfile", "model", "plan/module"},
+		"trigger":            {"internal/diag", "model", "internal/settings", "internal/eventcron"},
+		"plan":               {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/terminal", "internal/secrets",
@@ -83,12 +84,12 @@ func allowed() map[string][]string {
 		},
 		"analyze/live": {"internal/diag", "model", "internal/awsconfig", "internal/ec2", "internal/jsonpos", "internal/terminal", "analyze"},
 		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "model", "plan", "plan/module", "templates"},
-		"apply":        {"internal/awsconfig", "internal/ec2", "internal/diag", "model", "plan", "plan/module"},
+		"apply":        {"internal/awsconfig", "internal/ec2", "internal/diag", "model", "internal/eventcron", "trigger", "plan", "plan/module"},
 		"migrate": {
 			"internal/change", "internal/diag", "model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
 		},
-		"report": {"internal/change", "internal/diag", "model", "plan", "apply", "migrate", "internal/terminal", "templates"},
+		"report": {"internal/change", "internal/diag", "model", "trigger", "plan", "apply", "migrate", "internal/terminal", "templates"},
 		"cmd": {
 			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report",
 			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/chalice/project", "analyze/live", "plan", "plan/module", "apply",

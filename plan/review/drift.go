@@ -2,7 +2,6 @@ package review
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"decant/model"
+	"decant/trigger"
 )
 
 // The settings of a Drift that speak of the whole function.
@@ -219,43 +219,15 @@ func firstWord(s string) string {
 // of them depends on something that only the running program knows.
 func sourceTriggers(fn model.Function) (out []string, known bool) {
 	known = true
-	say := func(word string, v model.Value[string]) {
-		if !v.IsKnown() {
-			known = false
-			return
+	for _, t := range fn.Triggers {
+		kind, ok := trigger.Of(t)
+		if !ok {
+			continue
 		}
-		out = append(out, word+" "+lastName(v.V))
-	}
-	for _, trigger := range fn.Triggers {
-		switch t := trigger.(type) {
-		case model.Schedule:
-			if !t.Expression.IsKnown() {
-				known = false
-				continue
-			}
-			out = append(out, "schedule "+t.Expression.V)
-		case model.EventPattern:
-			if !t.Pattern.IsKnown() {
-				known = false
-				continue
-			}
-			out = append(out, "pattern "+canonical(t.Pattern.V))
-		case model.Bucket:
-			say("bucket", t.Bucket)
-		case model.Topic:
-			say("topic", t.Topic)
-		case model.Queue:
-			if t.QueueARN.IsSet() {
-				say("queue", t.QueueARN)
-				continue
-			}
-			say("queue", t.Queue)
-		case model.Stream:
-			say("stream", t.Stream)
-		case model.HTTPRoute, model.WebSocket, model.Authorizer:
-			out = append(out, "api")
-		case model.StateMachine, model.Direct:
-			// Callers that the function's own source does not name.
+		text, sure := kind.Compare(t)
+		known = known && sure
+		if sure && text != "" {
+			out = append(out, text)
 		}
 	}
 	return out, known
@@ -281,18 +253,18 @@ func liveTrigger(t model.LiveTrigger) string {
 	switch t.Kind {
 	case model.LiveRule, model.LiveSchedule:
 		if t.Pattern != "" {
-			return "pattern " + canonical(t.Pattern)
+			return "pattern " + trigger.Canonical(t.Pattern)
 		}
 		return "schedule " + t.Expression
 	case model.LiveBucket:
-		return "bucket " + lastName(cmp.Or(t.Source, t.Name))
+		return "bucket " + trigger.LastName(cmp.Or(t.Source, t.Name))
 	case model.LiveSubscription:
-		return "topic " + lastName(cmp.Or(t.Source, t.Name))
+		return "topic " + trigger.LastName(cmp.Or(t.Source, t.Name))
 	case model.LiveMapping:
 		if strings.Contains(t.Source, ":sqs:") {
-			return "queue " + lastName(t.Source)
+			return "queue " + trigger.LastName(t.Source)
 		}
-		return "stream " + lastName(t.Source)
+		return "stream " + trigger.LastName(t.Source)
 	case model.LiveAPI:
 		return "api"
 	case model.LiveURL:
@@ -301,35 +273,4 @@ func liveTrigger(t model.LiveTrigger) string {
 		return "" // a state machine's own source names it; a permission starts nothing
 	}
 	return ""
-}
-
-// lastName is the name in an ARN, or the text itself. The ARN of a table's
-// stream ends in table/<table>/stream/<time>, of which the time changes whenever
-// the stream is switched on again.
-func lastName(s string) string {
-	if !strings.HasPrefix(s, "arn:") {
-		return s
-	}
-	name := s[strings.LastIndexByte(s, ':')+1:]
-	if table, rest, ok := strings.Cut(strings.TrimPrefix(s[strings.Index(s, ":table/")+1:], "table/"), "/stream/"); ok && rest != "" {
-		return table
-	}
-	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		return name[i+1:]
-	}
-	return name
-}
-
-// canonical writes a pattern without spaces and with sorted keys; what is no
-// JSON is left as it is.
-func canonical(pattern string) string {
-	var v any
-	if json.Unmarshal([]byte(pattern), &v) != nil {
-		return pattern
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		return pattern
-	}
-	return string(b)
 }

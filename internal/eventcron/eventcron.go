@@ -1,4 +1,5 @@
-package plan
+// Package eventcron reads the schedule expressions of EventBridge.
+package eventcron
 
 import (
 	"fmt"
@@ -8,12 +9,12 @@ import (
 	"time"
 )
 
-// CheckExpression says why EventBridge would refuse a schedule expression; ""
+// Check says why EventBridge would refuse a schedule expression; ""
 // when it is right. Doubt is set instead when AWS documents neither that it is
 // accepted nor that it is not. The service is "rule" (rate, cron) or
 // "scheduler" (rate, cron, at).
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
-func CheckExpression(expression, service string) (refused, doubt string) {
+func Check(expression, service string) (refused, doubt string) {
 	kind, body, ok := strings.Cut(expression, "(")
 	if !ok || !strings.HasSuffix(body, ")") {
 		return `it is neither rate(...) nor cron(...)`, ""

@@ -1,4 +1,4 @@
-package plan
+package trigger
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"decant/model"
 )
 
-// zoned is a schedule that runs in a time zone of decant.hcl.
-type zoned struct {
+// Zone is a schedule that runs in a time zone of decant.hcl.
+type Zone struct {
 	function string
 	before   model.Value[string] // what the Lambda's rule reads in UTC
 	after    string
@@ -23,13 +23,14 @@ type zoned struct {
 // summer time.
 const offsetYear = 2026
 
-// movedByZone lists, for each setting of a time zone, the schedules that start at
+// Moved lists, for each setting of a time zone, the schedules that start at
 // another moment than on Lambda.
-func (m *maker) movedByZone() {
+func Moved(zones []Zone) diag.List {
+	var diags diag.List
 	var order []diag.Range
 	lines := map[diag.Range][]string{}
 	zone := map[diag.Range]string{}
-	for _, z := range m.zones {
+	for _, z := range zones {
 		line := z.moved()
 		if line == "" || z.at.IsZero() {
 			continue
@@ -40,15 +41,16 @@ func (m *maker) movedByZone() {
 		lines[z.at], zone[z.at] = append(lines[z.at], "    "+line), z.zone
 	}
 	for _, at := range order {
-		m.diags.Add(diag.New(ZoneMoves, at,
+		diags.Add(diag.New(ZoneMoves, at,
 			fmt.Sprintf("EventBridge Scheduler reads the hours of these schedules in %s; on Lambda they are in UTC:\n%s", zone[at], strings.Join(lines[at], "\n")),
 			"Correct the hours of the expressions when the moment is to stay as it is, or leave timezone out."))
 	}
+	return diags
 }
 
 // moved says when a schedule starts on Lambda and when with its time zone; "" when
 // that is the same moment.
-func (z zoned) moved() string {
+func (z Zone) moved() string {
 	location, err := time.LoadLocation(z.zone)
 	if err != nil {
 		return ""
