@@ -59,7 +59,7 @@ bench: build venv ## speed and memory beside their peers
 
 .PHONY: faults
 faults: venv ## let every call of apply, destroy and the switch go wrong, try bad inputs, and print the tables
-	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./cmd/decant ./test/bombs -run 'Fault|Killed|Inputs|NoSecretIsIn|SteersTheTerminal' -count=1 -timeout 60m -v > $$out; \
+	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./apply/cutover ./cmd/decant ./test/bombs -run 'Fault|Killed|Inputs|NoSecretIsIn|SteersTheTerminal' -count=1 -timeout 60m -v > $$out; \
 	code=$$?; grep -vE '^ *(=== |--- PASS)' $$out; rm -f $$out; exit $$code
 
 .PHONY: fuzz

@@ -1,44 +1,20 @@
 package apply
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/plan"
 	"decant/plan/module"
 )
 
-// Place is the part of AWS that is applied to.
-type Place struct {
-	Account   string `json:"account"` // twelve digits
-	Region    string `json:"region"`
-	Partition string `json:"partition"` // aws, aws-cn, aws-us-gov
-	// Caller is the ARN of the identity, as STS names it; "" when nobody asked. It is
-	// no part of the place: a plan of one person may be applied by another.
-	Caller string `json:"-"`
-}
-
-// arn writes an ARN of the place.
-func (at Place) arn(service, resource string) string {
-	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", at.Partition, service, at.Region, at.Account, resource)
-}
-
-// roleARN is IAM's, which has no region.
-func (at Place) roleARN(name string) string {
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", at.Partition, at.Account, name)
-}
-
-func (at Place) policyARN(name string) string {
-	return fmt.Sprintf("arn:%s:iam::%s:policy/%s", at.Partition, at.Account, name)
-}
-
-// Wish is what a person says beyond the plan: the values that decant.hcl may
+// Options is what a person says beyond the plan: the values that decant.hcl may
 // leave to Terraform, and what only a direct apply asks.
-type Wish struct {
+type Options struct {
 	Functions []string // logical names; empty: all that move
 	// Image is <repository URI>@sha256:<digest>; "" keeps the image of the newest
 	// revision.
@@ -63,23 +39,13 @@ type Failure struct {
 	Topics []string // ARNs of SNS topics that are told; at most 5
 }
 
-// SecretRef is one variable whose value a parameter shall get.
-type SecretRef struct {
-	Parameter string // "/app/stage/NAME"
-	Function  string // logical name of a function that has the variable
-	Variable  string
-}
-
-// SecretSource returns the value of a variable of the live Lambda.
-type SecretSource func(ctx context.Context, ref SecretRef) (string, error)
-
 // ScopeOf is the part of the account that belongs to the plan.
-func ScopeOf(p *plan.Plan, functions []string) Scope {
-	s := Scope{
+func ScopeOf(p *plan.Plan, functions []string) account.Scope {
+	s := account.Scope{
 		App: p.App, Stage: p.Stage, Prefix: prefix(p.App, p.Stage),
 		Shared: []string{p.Image.Repository}, Functions: slices.Clone(functions),
 	}
-	s.Cluster, _ = stringLiteral(p, p.Terraform.Cluster)
+	s.Cluster, _ = StringLiteral(p, p.Terraform.Cluster)
 	for _, t := range p.Targets {
 		s.Planned = append(s.Planned, t.Function)
 	}
@@ -95,16 +61,16 @@ func prefix(app, stage string) string {
 	return clean[:min(len(clean), 39)]
 }
 
-// desire collects the resources of one plan.
-type desire struct {
-	plan  *plan.Plan
-	files func(path string) []byte
-	wish  Wish
-	at    Place
+// builder collects the resources of one plan.
+type builder struct {
+	plan    *plan.Plan
+	files   func(path string) []byte
+	options Options
+	at      account.Ref
 
 	cluster       string // ARN
 	executionRole string // ARN of the given one, or ""
-	out           []Resource
+	out           []account.Resource
 	diags         diag.List
 }
 
@@ -112,9 +78,9 @@ type desire struct {
 // file of the repository, nil when there is none: what stands in fargate/,
 // edited by hand or not, is what is applied. A function with an error is left
 // out; the others are not.
-func Desired(p *plan.Plan, files func(path string) []byte, w Wish, at Place) ([]Resource, diag.List) {
-	d := &desire{plan: p, files: files, wish: w, at: at}
-	targets := d.targets()
+func Desired(p *plan.Plan, files func(path string) []byte, w Options, at account.Ref) ([]account.Resource, diag.List) {
+	d := &builder{plan: p, files: files, options: w, at: at}
+	targets := d.selected()
 	d.checkPlace()
 	if len(targets) == 0 || d.diags.HasErrors() {
 		return nil, d.diags
@@ -152,15 +118,24 @@ func CheckFunctions(p *plan.Plan, functions []string) diag.List {
 	return diags
 }
 
-// targets are those that are asked for.
-func (d *desire) targets() []plan.Target {
-	d.diags.Extend(CheckFunctions(d.plan, d.wish.Functions))
+// Targets are the plan's targets of the functions, or all, and whether the account
+// and region are those of the plan.
+func Targets(p *plan.Plan, at account.Ref, functions []string) ([]plan.Target, diag.List) {
+	d := &builder{plan: p, at: at, options: Options{Functions: functions}}
+	targets := d.selected()
+	d.checkPlace()
+	return targets, d.diags
+}
+
+// selected are those that are asked for.
+func (d *builder) selected() []plan.Target {
+	d.diags.Extend(CheckFunctions(d.plan, d.options.Functions))
 	return slices.DeleteFunc(slices.Clone(d.plan.Targets), func(t plan.Target) bool {
-		return len(d.wish.Functions) > 0 && !slices.Contains(d.wish.Functions, t.Function)
+		return len(d.options.Functions) > 0 && !slices.Contains(d.options.Functions, t.Function)
 	})
 }
 
-func (d *desire) checkPlace() {
+func (d *builder) checkPlace() {
 	differs := func(what, stated, got, flag string) {
 		if stated != "" && stated != got {
 			d.diags.Add(diag.New(OtherPlace, diag.Range{},
@@ -174,43 +149,33 @@ func (d *desire) checkPlace() {
 
 // ours are the tags of everything that decant makes for a function; "" is for
 // what several functions of the stage share.
-func (d *desire) ours(function string) map[string]string {
-	tags := map[string]string{TagApp: tagValue(d.plan.App), TagStage: tagValue(d.plan.Stage)}
+func (d *builder) ours(function string) map[string]string {
+	tags := map[string]string{account.TagApp: account.TagValue(d.plan.App), account.TagStage: account.TagValue(d.plan.Stage)}
 	if function != "" {
-		tags[TagFunction] = tagValue(function)
+		tags[account.TagFunction] = account.TagValue(function)
 	}
 	return tags
 }
 
-var notTagRunes = regexp.MustCompile(`[^\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
-
-// tagValue keeps to the characters of a tag's value and to its 256 characters,
-// as the generated task definition does.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
-func tagValue(s string) string {
-	runes := []rune(notTagRunes.ReplaceAllString(s, "-"))
-	return string(runes[:min(len(runes), 256)])
-}
-
 // shared makes what all functions use.
-func (d *desire) shared() {
+func (d *builder) shared() {
 	d.shareCluster()
 	if d.plan.Image.Repository != "" {
-		tags := map[string]string{TagApp: tagValue(d.plan.App)} // every stage pushes there
-		d.add(Resource{Address: Address{Repository, d.plan.Image.Repository}, Props: Props{"scan_on_push": true}, Tags: tags})
+		tags := map[string]string{account.TagApp: account.TagValue(d.plan.App)} // every stage pushes there
+		d.add(account.Resource{Address: account.Address{Kind: account.Repository, Name: d.plan.Image.Repository}, Props: account.Props{"scan_on_push": true}, Tags: tags})
 	}
 	d.shareExecutionRole()
-	if arn := d.wish.Boundary; arn != "" && !strings.HasPrefix(arn, "arn:") {
+	if arn := d.options.Boundary; arn != "" && !strings.HasPrefix(arn, "arn:") {
 		d.missing("the permissions boundary as an ARN, not "+arn, "--permissions-boundary arn:aws:iam::123456789012:policy/boundary", "")
 	}
 }
 
 var clusterARN = regexp.MustCompile(`^arn:[a-z-]+:ecs:([^:]+):(\d{12}):cluster/(.+)$`)
 
-func (d *desire) shareCluster() {
-	stated := d.wish.Cluster
+func (d *builder) shareCluster() {
+	stated := d.options.Cluster
 	if stated == "" {
-		stated, _ = stringLiteral(d.plan, d.plan.Terraform.Cluster)
+		stated, _ = StringLiteral(d.plan, d.plan.Terraform.Cluster)
 	}
 	if stated == "" {
 		d.missing("the ECS cluster that runs the tasks", "--cluster NAME", `network { cluster = "arn:aws:ecs:REGION:ACCOUNT:cluster/NAME" }`)
@@ -226,22 +191,22 @@ func (d *desire) shareCluster() {
 			return
 		}
 	}
-	d.cluster = d.at.arn("ecs", "cluster/"+name)
-	r := Resource{Address: Address{Cluster, name}, Props: Props{"status": "ACTIVE"}, Given: !d.wish.CreateCluster}
+	d.cluster = d.at.ARN("ecs", "cluster/"+name)
+	r := account.Resource{Address: account.Address{Kind: account.Cluster, Name: name}, Props: account.Props{"status": "ACTIVE"}, Given: !d.options.CreateCluster}
 	if !r.Given {
-		r.Tags = map[string]string{TagApp: tagValue(d.plan.App)} // every stage may run there
+		r.Tags = map[string]string{account.TagApp: account.TagValue(d.plan.App)} // every stage may run there
 	}
 	d.add(r)
 }
 
 // module is the Terraform module whose names and settings the resources have.
-func (d *desire) module() module.Module { return d.plan.Profile.Module() }
+func (d *builder) module() module.Module { return d.plan.Profile.Module() }
 
-func (d *desire) shareExecutionRole() {
-	d.executionRole = d.wish.ExecutionRole
+func (d *builder) shareExecutionRole() {
+	d.executionRole = d.options.ExecutionRole
 	expression := d.plan.Terraform.ExecutionRole
 	if d.executionRole == "" && expression != "" {
-		d.executionRole, _ = stringLiteral(d.plan, expression)
+		d.executionRole, _ = StringLiteral(d.plan, expression)
 	}
 	if d.executionRole == "" && expression == "" && d.module().ExecutionRole {
 		return // one for each function
@@ -252,7 +217,7 @@ func (d *desire) shareExecutionRole() {
 }
 
 // missing reports a value that only a person or Terraform knows.
-func (d *desire) missing(what, flag, hcl string) {
+func (d *builder) missing(what, flag, hcl string) {
 	fix := "State it on the command line:\n    decant apply " + flag
 	if hcl != "" {
 		fix += "\nor as a literal in decant.hcl:\n    " + hcl
@@ -262,10 +227,10 @@ func (d *desire) missing(what, flag, hcl string) {
 }
 
 // add keeps a resource, once.
-func (d *desire) add(r Resource) {
-	if slices.ContainsFunc(d.out, func(have Resource) bool { return have.Address == r.Address }) {
+func (d *builder) add(r account.Resource) {
+	if slices.ContainsFunc(d.out, func(have account.Resource) bool { return have.Address == r.Address }) {
 		return
 	}
-	d.diags.Extend(checkName(r))
+	d.diags.Extend(account.CheckName(r))
 	d.out = append(d.out, r)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/model"
 	"decant/plan/fargate"
@@ -40,7 +40,7 @@ func (t *task) readFiles() {
 				"Write the value into policy.json, or apply with Terraform.").About(t.Function))
 		}
 	}
-	if t.policy, err = canonicalPolicy(string(raw)); err != nil {
+	if t.policy, err = account.CanonicalPolicy(string(raw)); err != nil {
 		t.bad("policy.json", err)
 		return
 	}
@@ -50,7 +50,7 @@ func (t *task) readFiles() {
 	}
 	maps.Copy(t.tags, t.ours(t.Function))
 	t.fillIn(request)
-	if t.props, err = taskProps(*request); err != nil {
+	if t.props, err = account.TaskProps(*request); err != nil {
 		t.bad("task-definition.json", err)
 	}
 	if !t.module().Definition { // its module states none: Terraform would replace a revision that has one
@@ -74,7 +74,7 @@ func (t *task) readTask() (*ecs.RegisterTaskDefinitionInput, error) {
 	if raw == nil {
 		return nil, errors.New("it does not exist")
 	}
-	if len(raw) > maxDocument {
+	if len(raw) > account.MaxDocument {
 		return nil, fmt.Errorf("it has %d bytes", len(raw))
 	}
 	var request ecs.RegisterTaskDefinitionInput
@@ -98,13 +98,13 @@ func (t *task) fillIn(r *ecs.RegisterTaskDefinitionInput) {
 	r.Family = aws.String(t.family)
 	r.NetworkMode = types.NetworkModeAwsvpc
 	r.RequiresCompatibilities = []types.Compatibility{types.CompatibilityFargate}
-	r.TaskRoleArn = aws.String(t.at.roleARN(t.taskRole().Name))
+	r.TaskRoleArn = aws.String(t.at.RoleARN(t.taskRole().Name))
 	r.ExecutionRoleArn = aws.String(t.executionRoleARN())
 	if !t.module().Definition {
 		r.Cpu, r.Memory = aws.String(strconv.Itoa(t.CPU)), aws.String(strconv.Itoa(int(t.Memory)))
 	}
 	c := &r.ContainerDefinitions[0]
-	c.Image = aws.String(t.wish.Image) // "" until the proposal knows the newest revision's
+	c.Image = aws.String(t.options.Image) // "" until the proposal knows the newest revision's
 	c.Environment = slices.DeleteFunc(c.Environment, func(v types.KeyValuePair) bool { return aws.ToString(v.Name) == "AWS_DEFAULT_REGION" })
 	c.Environment = append(c.Environment, types.KeyValuePair{Name: aws.String("AWS_DEFAULT_REGION"), Value: aws.String(t.at.Region)})
 	if c.LogConfiguration != nil && c.LogConfiguration.LogDriver == types.LogDriverAwslogs {
@@ -129,10 +129,8 @@ func (t *task) checkSize() {
 	}
 }
 
-var digest = regexp.MustCompile(`^[^\s@]+@sha256:[0-9a-f]{64}$`)
-
 func (t *task) checkImage() {
-	if image := t.wish.Image; image != "" && !digest.MatchString(image) {
+	if image := t.options.Image; image != "" && !account.PinnedImage.MatchString(image) {
 		t.diags.Add(diag.New(NoImage, diag.Range{},
 			fmt.Sprintf("%q is not an image with its digest. A tag may name another image at every start of the task.", image),
 			"Give the digest that the push printed:\n    decant apply --image REPOSITORY@sha256:DIGEST").About(t.plan.App))
@@ -156,26 +154,26 @@ const (
 func (t *task) checkSizes() {
 	for _, r := range t.made {
 		switch r.Kind {
-		case TaskDefinition:
-			t.atMost(r, "task definition", len(compact(r.Props)), maxTaskDefinition)
+		case account.TaskDefinition:
+			t.atMost(r, "task definition", len(account.Compact(r.Props)), maxTaskDefinition)
 			t.atMost(r, "number of tags", len(r.Tags), 50)
-		case TaskPolicy:
-			t.atMost(r, "policy", characters(compact(r.Props["document"])), maxManagedPolicy)
-		case TaskRole, ExecutionRole, TriggerRole:
+		case account.TaskPolicy:
+			t.atMost(r, "policy", account.PolicySize(account.Compact(r.Props["document"])), maxManagedPolicy)
+		case account.TaskRole, account.ExecutionRole, account.TriggerRole:
 			n := 0
 			inline, _ := r.Props["inline"].(map[string]any)
 			for _, doc := range inline {
-				n += characters(compact(doc))
+				n += account.PolicySize(account.Compact(doc))
 			}
 			t.atMost(r, "sum of inline policies", n, maxInlinePolicies)
-			t.atMost(r, "trust policy", characters(compact(r.Props["trust"])), maxTrustPolicy)
-		case Schedule, Rule:
-			t.atMost(r, "input", len(compact(r.Props["targets"])), maxTargetInput)
+			t.atMost(r, "trust policy", account.PolicySize(account.Compact(r.Props["trust"])), maxTrustPolicy)
+		case account.Schedule, account.Rule:
+			t.atMost(r, "input", len(account.Compact(r.Props["targets"])), maxTargetInput)
 		}
 	}
 }
 
-func (t *task) atMost(r Resource, what string, n, limit int) {
+func (t *task) atMost(r account.Resource, what string, n, limit int) {
 	if n > limit {
 		t.diags.Add(diag.New(TooLarge, diag.InFile(t.Folder),
 			fmt.Sprintf("The %s of the %s %s is %d, and AWS takes %d, so it would be refused.", what, r.Kind, r.Name, n, limit),

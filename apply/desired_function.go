@@ -8,42 +8,43 @@ import (
 	"slices"
 	"strings"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/plan"
 )
 
 // task is one function on its way to resources.
 type task struct {
-	*desire
+	*builder
 	plan.Target
 	family   string
-	props    Props // of the task definition
-	policy   any   // of the task role
+	props    account.Props // of the task definition
+	policy   any           // of the task role
 	tags     map[string]string
 	subnets  []string
 	groups   []string
 	publicIP bool
 	diags    diag.List
-	made     []Resource
+	made     []account.Resource
 }
 
 // function adds the resources of one function, or none and the reasons.
-func (d *desire) function(target plan.Target) diag.List {
-	t := &task{desire: d, Target: target, family: target.TaskName}
+func (d *builder) function(target plan.Target) diag.List {
+	t := &task{builder: d, Target: target, family: target.TaskName}
 	t.network()
 	t.readFiles()
 	if t.diags.HasErrors() {
 		return t.diags
 	}
-	t.make(LogGroup, t.LogGroup, Props{"retention_days": t.LogDays})
+	t.make(account.LogGroup, t.LogGroup, account.Props{"retention_days": t.LogDays})
 	t.secrets()
 	t.roles()
-	t.make(TaskDefinition, t.family, t.props, t.roleAddresses()...)
+	t.make(account.TaskDefinition, t.family, t.props, t.roleAddresses()...)
 	t.trigger()
 	t.failures()
 	t.checkSizes()
 	for _, r := range t.made {
-		t.diags.Extend(checkName(r))
+		t.diags.Extend(account.CheckName(r))
 	}
 	if !t.diags.HasErrors() {
 		for _, r := range t.made {
@@ -54,36 +55,36 @@ func (d *desire) function(target plan.Target) diag.List {
 }
 
 // make keeps a resource of this function.
-func (t *task) make(kind Kind, name string, props Props, needs ...Address) {
+func (t *task) make(kind account.Kind, name string, props account.Props, needs ...account.Address) {
 	tags := maps.Clone(t.tags)
-	if kind == Schedule { // it has none; its role's count
+	if kind == account.Schedule { // it has none; its role's count
 		tags = nil
 	}
-	if kind == TaskRole {
-		tags[TagPhase] = string(Prepared)
+	if kind == account.TaskRole {
+		tags[account.TagPhase] = string(account.Prepared)
 	}
-	t.made = append(t.made, Resource{Address: Address{kind, name}, Function: t.Function, Props: props, Tags: tags, Needs: needs})
+	t.made = append(t.made, account.Resource{Address: account.Address{Kind: kind, Name: name}, Function: t.Function, Props: props, Tags: tags, Needs: needs})
 }
 
 // network is the function's own subnets and groups, else what a person says,
 // else what the plan states for all.
 func (t *task) network() {
 	choose := func(own, shared string, wished []string) []string {
-		if list, ok := listLiteral(t.plan, own); ok {
+		if list, ok := ListLiteral(t.plan, own); ok {
 			return slices.Sorted(slices.Values(list))
 		}
 		if len(wished) > 0 {
 			return slices.Sorted(slices.Values(wished))
 		}
-		list, _ := listLiteral(t.plan, shared)
+		list, _ := ListLiteral(t.plan, shared)
 		return slices.Sorted(slices.Values(list))
 	}
 	tf := t.plan.Terraform
-	t.subnets = choose(t.Subnets, tf.Subnets, t.wish.Subnets)
-	t.groups = choose(t.SecurityGroups, tf.SecurityGroups, t.wish.SecurityGroups)
+	t.subnets = choose(t.Subnets, tf.Subnets, t.options.Subnets)
+	t.groups = choose(t.SecurityGroups, tf.SecurityGroups, t.options.SecurityGroups)
 	t.publicIP = tf.AssignPublicIP
-	if t.wish.PublicIP != nil {
-		t.publicIP = *t.wish.PublicIP
+	if t.options.PublicIP != nil {
+		t.publicIP = *t.options.PublicIP
 	}
 	if len(t.subnets) == 0 {
 		t.missing("the subnets that the tasks run in", "--subnets subnet-1,subnet-2", `network { subnets = ["subnet-1", "subnet-2"] }`)
@@ -101,28 +102,30 @@ func (t *task) network() {
 
 // missing is reported once for the app, and stops this function.
 func (t *task) missing(what, flag, hcl string) {
-	before := len(t.desire.diags)
-	t.desire.missing(what, flag, hcl)
-	added := t.desire.diags[before:]
-	t.desire.diags = t.desire.diags[:before]
+	before := len(t.builder.diags)
+	t.builder.missing(what, flag, hcl)
+	added := t.builder.diags[before:]
+	t.builder.diags = t.builder.diags[:before]
 	t.diags.Extend(slices.Clone(added))
 }
 
 // The roles that the profiles make.
-func (t *task) taskRole() Address { return Address{TaskRole, t.family + "-task-role"} }
+func (t *task) taskRole() account.Address {
+	return account.Address{Kind: account.TaskRole, Name: t.family + "-task-role"}
+}
 
 func (t *task) executionRoleARN() string {
-	return cmp.Or(t.executionRole, t.at.roleARN(t.family+"-execution-role"))
+	return cmp.Or(t.executionRole, t.at.RoleARN(t.family+"-execution-role"))
 }
 
-func (t *task) triggerRole() Address {
-	return Address{TriggerRole, t.family + t.module().TriggerRoleSuffix}
+func (t *task) triggerRole() account.Address {
+	return account.Address{Kind: account.TriggerRole, Name: t.family + t.module().TriggerRoleSuffix}
 }
 
-func (t *task) roleAddresses() []Address {
-	out := []Address{t.taskRole()}
+func (t *task) roleAddresses() []account.Address {
+	out := []account.Address{t.taskRole()}
 	if t.executionRole == "" {
-		out = append(out, Address{ExecutionRole, t.family + "-execution-role"})
+		out = append(out, account.Address{Kind: account.ExecutionRole, Name: t.family + "-execution-role"})
 	}
 	return out
 }
@@ -130,14 +133,14 @@ func (t *task) roleAddresses() []Address {
 // ecsTrust lets ECS of this account alone use a role, or ECS of any where the
 // module does.
 func (t *task) ecsTrust() any {
-	s := statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": "ecs-tasks.amazonaws.com"}}
+	s := account.Statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": "ecs-tasks.amazonaws.com"}}
 	if t.module().Confined {
 		s["Condition"] = map[string]any{
 			"StringEquals": map[string]any{"aws:SourceAccount": t.at.Account},
-			"ArnLike":      map[string]any{"aws:SourceArn": t.at.arn("ecs", "*")},
+			"ArnLike":      map[string]any{"aws:SourceArn": t.at.ARN("ecs", "*")},
 		}
 	}
-	return policy(s)
+	return account.Policy(s)
 }
 
 // roles are the task role, and the execution role unless one is given.
@@ -145,11 +148,11 @@ func (t *task) roles() {
 	role := t.taskRole()
 	if t.module().ManagedPolicy {
 		managed := t.family + "-task-role-policy"
-		t.make(TaskPolicy, managed, Props{"document": t.policy})
-		t.make(TaskRole, role.Name, roleProps(t.ecsTrust(), nil, []string{t.at.policyARN(managed)}, t.wish.Boundary), Address{TaskPolicy, managed})
+		t.make(account.TaskPolicy, managed, account.Props{"document": t.policy})
+		t.make(account.TaskRole, role.Name, account.RoleProps(t.ecsTrust(), nil, []string{t.at.PolicyARN(managed)}, t.options.Boundary), account.Address{Kind: account.TaskPolicy, Name: managed})
 		return
 	}
-	t.make(TaskRole, role.Name, roleProps(t.ecsTrust(), map[string]any{"task": t.policy}, nil, t.wish.Boundary))
+	t.make(account.TaskRole, role.Name, account.RoleProps(t.ecsTrust(), map[string]any{"task": t.policy}, nil, t.options.Boundary))
 	if t.executionRole != "" {
 		return
 	}
@@ -158,38 +161,13 @@ func (t *task) roles() {
 		inline["secrets"] = doc
 	}
 	managed := fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", t.at.Partition)
-	t.make(ExecutionRole, t.family+"-execution-role", roleProps(t.ecsTrust(), inline, []string{managed}, t.wish.Boundary))
+	t.make(account.ExecutionRole, t.family+"-execution-role", account.RoleProps(t.ecsTrust(), inline, []string{managed}, t.options.Boundary))
 }
 
-// roleProps are a role's settings: who may use it, its inline policies by name,
-// the managed policies that have to be attached, and its boundary.
-func roleProps(trust any, inline map[string]any, managed []string, boundary string) Props {
-	p := Props{"trust": trust}
-	if len(inline) > 0 {
-		p["inline"] = inline
-	}
-	if len(managed) > 0 {
-		p["managed"] = texts(slices.Sorted(slices.Values(managed)))
-	}
-	if boundary != "" {
-		p["boundary"] = boundary
-	}
-	return p
-}
-
-// texts is a list of strings as JSON has it.
-func texts(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
-}
-
-// sources are where the containers get their secrets from, in order.
-func (t *task) sources() []string {
+// SecretSources are where the containers of a task definition get their secrets from, in order.
+func SecretSources(props account.Props) []string {
 	var out []string
-	containers, _ := t.props["containerDefinitions"].([]any)
+	containers, _ := props["containerDefinitions"].([]any)
 	for _, c := range containers {
 		container, _ := c.(map[string]any)
 		secrets, _ := container["secrets"].([]any)
@@ -207,27 +185,27 @@ func (t *task) sources() []string {
 // secretsPolicy lets ECS read this task's secrets and no others; nil for none.
 func (t *task) secretsPolicy() any {
 	var parameters, secrets []string
-	for _, from := range t.sources() {
+	for _, from := range SecretSources(t.props) {
 		if parts := strings.Split(from, ":"); len(parts) >= 7 && parts[2] == "secretsmanager" {
 			secrets = append(secrets, strings.Join(parts[:7], ":")) // what follows names a key or a version
 			continue
 		}
 		if !strings.HasPrefix(from, "arn:") {
-			from = t.at.arn("ssm", "parameter/"+strings.TrimPrefix(from, "/"))
+			from = t.at.ARN("ssm", "parameter/"+strings.TrimPrefix(from, "/"))
 		}
 		parameters = append(parameters, from)
 	}
-	var statements []statement
+	var statements []account.Statement
 	if len(parameters) > 0 {
-		statements = append(statements, statement{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": texts(parameters)})
+		statements = append(statements, account.Statement{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": account.AnySlice(parameters)})
 	}
 	if len(secrets) > 0 {
-		statements = append(statements, statement{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": texts(secrets)})
+		statements = append(statements, account.Statement{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": account.AnySlice(secrets)})
 	}
 	if statements == nil {
 		return nil
 	}
-	return policy(statements...)
+	return account.Policy(statements...)
 }
 
 // secrets are the parameters that the task reads. Several functions may read
@@ -235,17 +213,17 @@ func (t *task) secretsPolicy() any {
 func (t *task) secrets() {
 	for _, s := range t.Secrets {
 		name := s.From
-		if _, after, ok := strings.Cut(name, ":parameter/"); ok && strings.HasPrefix(name, t.at.arn("ssm", "parameter/")) {
+		if _, after, ok := strings.Cut(name, ":parameter/"); ok && strings.HasPrefix(name, t.at.ARN("ssm", "parameter/")) {
 			name = "/" + after
 		} else if strings.HasPrefix(name, "arn:") {
 			continue // Secrets Manager's, or another account's: somebody else makes it
 		}
-		if !slices.Contains(t.sources(), s.From) {
+		if !slices.Contains(SecretSources(t.props), s.From) {
 			continue // taken out by hand
 		}
-		t.add(Resource{
-			Address: Address{Secret, name}, Props: Props{"exists": true}, Tags: t.ours(""), Given: !t.wish.CopySecrets,
-			secret: SecretRef{Parameter: name, Function: t.Function, Variable: s.Name},
+		t.add(account.Resource{
+			Address: account.Address{Kind: account.Secret, Name: name}, Props: account.Props{"exists": true}, Tags: t.ours(""), Given: !t.options.CopySecrets,
+			Secret: account.SecretRef{Parameter: name, Function: t.Function, Variable: s.Name},
 		})
 	}
 }

@@ -1,17 +1,20 @@
-package apply
+package apply_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/applytest"
 	"decant/internal/diag"
 	"decant/migrate"
 	"decant/plan"
 )
 
-func here() Place {
-	return Place{Account: "123456789012", Region: "eu-central-1", Partition: "aws"}
+func here() account.Ref {
+	return account.Ref{Account: "123456789012", Region: "eu-central-1", Partition: "aws"}
 }
 
 // TestDesiredFindsWhatAWSWouldRefuse breaks one thing at a time.
@@ -22,66 +25,76 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 	cases := map[string]struct {
 		code  diag.Code
 		words string
-		do    func(t *testing.T, m migrated, w *Wish)
+		do    func(t *testing.T, m applytest.Migrated, w *apply.Options)
 	}{
-		"no cluster":           {NotStated, "--cluster", func(_ *testing.T, _ migrated, w *Wish) { w.Cluster = "" }},
-		"cluster elsewhere":    {OtherPlace, "another place", func(_ *testing.T, _ migrated, w *Wish) { w.Cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/x" }},
-		"cluster's name":       {BadName, "ecs cluster", func(_ *testing.T, _ migrated, w *Wish) { w.Cluster = "a b" }},
-		"image without digest": {NoImage, "digest", func(_ *testing.T, _ migrated, w *Wish) { w.Image = "repo:latest" }},
-		"unknown function":     {NoSuchFunction, "no function", func(_ *testing.T, _ migrated, w *Wish) { w.Functions = []string{"nope"} }},
-		"misspelt function":    {NoSuchFunction, "Did you mean cleanup?", func(_ *testing.T, _ migrated, w *Wish) { w.Functions = []string{"claenup"} }},
-		"function that stays": {NotMoving, "cleanup does not move to Fargate: It is short.", func(_ *testing.T, m migrated, w *Wish) {
-			m.plan.Targets = slices.DeleteFunc(m.plan.Targets, func(t plan.Target) bool { return t.Function == "cleanup" })
-			for i := range m.plan.Verdicts {
-				if m.plan.Verdicts[i].Function == "cleanup" {
-					m.plan.Verdicts[i].Because = "It is short."
+		"no cluster": {apply.NotStated, "--cluster", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Cluster = "" }},
+		"cluster elsewhere": {apply.OtherPlace, "another place", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) {
+			w.Cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/x"
+		}},
+		"cluster's name":       {account.BadName, "ecs cluster", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Cluster = "a b" }},
+		"image without digest": {apply.NoImage, "digest", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Image = "repo:latest" }},
+		"unknown function":     {apply.NoSuchFunction, "no function", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"nope"} }},
+		"misspelt function":    {apply.NoSuchFunction, "Did you mean cleanup?", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"claenup"} }},
+		"function that stays": {apply.NotMoving, "cleanup does not move to Fargate: It is short.", func(_ *testing.T, m applytest.Migrated, w *apply.Options) {
+			m.Plan.Targets = slices.DeleteFunc(m.Plan.Targets, func(t plan.Target) bool { return t.Function == "cleanup" })
+			for i := range m.Plan.Verdicts {
+				if m.Plan.Verdicts[i].Function == "cleanup" {
+					m.Plan.Verdicts[i].Because = "It is short."
 				}
 			}
 			w.Functions = []string{"cleanup"}
 		}},
-		"execution role": {NotStated, "--execution-role", func(_ *testing.T, _ migrated, w *Wish) { w.ExecutionRole = "role" }},
-		"no subnets": {NotStated, "--subnets", func(_ *testing.T, m migrated, w *Wish) {
-			m.plan.Terraform.Subnets, w.PublicIP = "data.aws_subnets.all.ids", &yes
+		"execution role": {apply.NotStated, "--execution-role", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.ExecutionRole = "role" }},
+		"no subnets": {apply.NotStated, "--subnets", func(_ *testing.T, m applytest.Migrated, w *apply.Options) {
+			m.Plan.Terraform.Subnets, w.PublicIP = "data.aws_subnets.all.ids", &yes
 		}},
-		"too many subnets": {TooLarge, "subnets", func(_ *testing.T, _ migrated, w *Wish) {
+		"too many subnets": {apply.TooLarge, "subnets", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) {
 			w.Subnets = strings.Split(strings.Repeat("subnet-1,", 17), ",")
 		}},
-		"another account":  {OtherPlace, "account 999", func(_ *testing.T, m migrated, _ *Wish) { m.plan.Account = "999999999999" }},
-		"another region":   {OtherPlace, "region us-", func(_ *testing.T, m migrated, _ *Wish) { m.plan.Region = "us-east-1" }},
-		"no file":          {BadTaskFile, "does not exist", func(_ *testing.T, m migrated, _ *Wish) { delete(m.files, file) }},
-		"no policy":        {BadTaskFile, "does not exist", func(_ *testing.T, m migrated, _ *Wish) { delete(m.files, "fargate/cleanup/policy.json") }},
-		"misspelt setting": {BadTaskFile, "stopTimeOuts", func(t *testing.T, m migrated, _ *Wish) { m.edit(t, file, `"stopTimeout"`, `"stopTimeOuts"`) }},
-		"wrong type":       {BadTaskFile, "cannot unmarshal", func(t *testing.T, m migrated, _ *Wish) { m.edit(t, file, `"stopTimeout": 120`, `"stopTimeout": "x"`) }},
-		"policy is a list": {BadTaskFile, "JSON object", func(_ *testing.T, m migrated, _ *Wish) { m.files["fargate/cleanup/policy.json"] = []byte("[]") }},
-		"no container":     {BadTaskFile, "no container", func(_ *testing.T, m migrated, _ *Wish) { m.files[file] = []byte(`{"cpu":"256"}`) }},
-		"size": {BadTaskSize, `"8192"`, func(t *testing.T, m migrated, _ *Wish) {
-			m.edit(t, file, `"memory": "2048"`, `"memory": "512"`)
-			m.edit(t, file, `"cpu": "1024"`, `"cpu": "8192"`)
+		"another account": {apply.OtherPlace, "account 999", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { m.Plan.Account = "999999999999" }},
+		"another region":  {apply.OtherPlace, "region us-", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { m.Plan.Region = "us-east-1" }},
+		"no file":         {apply.BadTaskFile, "does not exist", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { delete(m.Files, file) }},
+		"no policy": {apply.BadTaskFile, "does not exist", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) {
+			delete(m.Files, "fargate/cleanup/policy.json")
 		}},
-		"large environment": {TooLarge, "task definition", func(t *testing.T, m migrated, _ *Wish) {
-			m.edit(t, file, `"value": "etl"`, `"value": "`+strings.Repeat("x", 70000)+`"`)
+		"misspelt setting": {apply.BadTaskFile, "stopTimeOuts", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Edit(t, file, `"stopTimeout"`, `"stopTimeOuts"`)
 		}},
-		"large policy": {TooLarge, "inline policies", func(t *testing.T, m migrated, _ *Wish) {
-			m.edit(t, "fargate/cleanup/policy.json", "etl@data.acme.example", strings.Repeat("x", 11000))
+		"wrong type": {apply.BadTaskFile, "cannot unmarshal", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Edit(t, file, `"stopTimeout": 120`, `"stopTimeout": "x"`)
 		}},
-		"rule's name": {BadName, "rule", func(t *testing.T, m migrated, _ *Wish) {
-			m.target(t, "cleanup").Schedule.RuleName = strings.Repeat("x", 65)
+		"policy is a list": {apply.BadTaskFile, "JSON object", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Files["fargate/cleanup/policy.json"] = []byte("[]")
 		}},
-		"too many topics": {TooLarge, "5 targets", func(_ *testing.T, _ migrated, w *Wish) {
-			w.Failures = map[string]Failure{"cleanup": {Topics: make([]string, 6)}}
+		"no container": {apply.BadTaskFile, "no container", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { m.Files[file] = []byte(`{"cpu":"256"}`) }},
+		"size": {apply.BadTaskSize, `"8192"`, func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Edit(t, file, `"memory": "2048"`, `"memory": "512"`)
+			m.Edit(t, file, `"cpu": "1024"`, `"cpu": "8192"`)
+		}},
+		"large environment": {apply.TooLarge, "task definition", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Edit(t, file, `"value": "etl"`, `"value": "`+strings.Repeat("x", 70000)+`"`)
+		}},
+		"large policy": {apply.TooLarge, "inline policies", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Edit(t, "fargate/cleanup/policy.json", "etl@data.acme.example", strings.Repeat("x", 11000))
+		}},
+		"rule's name": {account.BadName, "rule", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
+			m.Target(t, "cleanup").Schedule.RuleName = strings.Repeat("x", 65)
+		}},
+		"too many topics": {apply.TooLarge, "5 targets", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) {
+			w.Failures = map[string]apply.Failure{"cleanup": {Topics: make([]string, 6)}}
 		}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, w := orders(t), wish()
+			m, w := applytest.Orders(t), applytest.Wish()
 			w.Functions = []string{"cleanup", "book_returns"}
-			if _, diags := Desired(m.plan, m.file, w, here()); diags.HasErrors() {
+			if _, diags := apply.Desired(m.Plan, m.File, w, here()); diags.HasErrors() {
 				t.Fatalf("before: %v", diags)
 			}
 			c.do(t, m, &w)
-			want, diags := Desired(m.plan, m.file, w, here())
-			wantCode(t, diags, c.code, c.words)
+			want, diags := apply.Desired(m.Plan, m.File, w, here())
+			applytest.WantCode(t, diags, c.code, c.words)
 			for _, r := range want {
 				if r.Function == "cleanup" {
 					t.Errorf("%s is wanted although its function has an error", r.Address)
@@ -96,12 +109,12 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 func TestPlatformIsWhatTheModuleStates(t *testing.T) {
 	t.Parallel()
 	for module, want := range map[string]string{"": `{"cpuArchitecture":"X86_64","operatingSystemFamily":"LINUX"}`, "babbel": "null"} {
-		m, w := migrateApp(t, "orders-etl", migrate.Options{Stage: "prod", Module: module}), wish()
+		m, w := applytest.MigrateApp(t, "orders-etl", migrate.Options{Stage: "prod", Module: module}), applytest.Wish()
 		w.Functions, w.ExecutionRole = []string{"cleanup"}, "arn:aws:iam::123456789012:role/ecs-execution"
-		resources, diags := Desired(m.plan, m.file, w, here())
-		noErrors(t, "desired", diags)
-		i := slices.IndexFunc(resources, func(r Resource) bool { return r.Kind == TaskDefinition })
-		if got := compact(resources[i].Props["runtimePlatform"]); got != want {
+		resources, diags := apply.Desired(m.Plan, m.File, w, here())
+		applytest.NoErrors(t, "desired", diags)
+		i := slices.IndexFunc(resources, func(r account.Resource) bool { return r.Kind == account.TaskDefinition })
+		if got := account.Compact(resources[i].Props["runtimePlatform"]); got != want {
 			t.Errorf("module %q: the platform is %s, want %s", module, got, want)
 		}
 	}
@@ -110,12 +123,12 @@ func TestPlatformIsWhatTheModuleStates(t *testing.T) {
 // TestStandardPlatformIsNoDifference compares with revisions as ECS has them.
 func TestStandardPlatformIsNoDifference(t *testing.T) {
 	t.Parallel()
-	platform := func(cpu string) Props {
-		return Props{"cpu": "256", "runtimePlatform": map[string]any{"cpuArchitecture": cpu, "operatingSystemFamily": "LINUX"}}
+	platform := func(cpu string) account.Props {
+		return account.Props{"cpu": "256", "runtimePlatform": map[string]any{"cpuArchitecture": cpu, "operatingSystemFamily": "LINUX"}}
 	}
-	none := Props{"cpu": "256"}
+	none := account.Props{"cpu": "256"}
 	for name, c := range map[string]struct {
-		want, have Props
+		want, have account.Props
 		same       bool
 	}{
 		"none and the standard": {none, platform("X86_64"), true},
@@ -124,12 +137,12 @@ func TestStandardPlatformIsNoDifference(t *testing.T) {
 		"stated and another":    {platform("X86_64"), platform("ARM64"), false},
 		"stated and the same":   {platform("X86_64"), platform("X86_64"), true},
 	} {
-		if same := equal(c.want, taskDefinitionKind{}.align(c.want, c.have)); same != c.same {
+		if same := account.Equal(c.want, account.TaskDefinitionKind{}.Align(c.want, c.have)); same != c.same {
 			t.Errorf("%s: equal is %v", name, same)
 		}
 	}
 	have := platform("X86_64")
-	if _ = (taskDefinitionKind{}).align(none, have); have["runtimePlatform"] == nil {
+	if _ = (account.TaskDefinitionKind{}).Align(none, have); have["runtimePlatform"] == nil {
 		t.Error("align changes what was read")
 	}
 }
@@ -140,15 +153,15 @@ func TestExpressionsOfDecantHCL(t *testing.T) {
 	for expression, want := range map[string]string{
 		`["a", "b",]`: "a b", "var.known": "subnet-1", "var.open": "", "var.other": "", `["${var.x}"]`: "", "aws_subnet.x[*].id": "", "[]": "", `"a"`: "",
 	} {
-		got, _ := listLiteral(p, expression)
+		got, _ := apply.ListLiteral(p, expression)
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: %v, want %q", expression, got, want)
 		}
 	}
-	if s, ok := stringLiteral(p, ` "x" `); !ok || s != "x" {
+	if s, ok := apply.StringLiteral(p, ` "x" `); !ok || s != "x" {
 		t.Errorf("string: %q", s)
 	}
-	if s, ok := stringLiteral(p, `"${x}"`); ok {
+	if s, ok := apply.StringLiteral(p, `"${x}"`); ok {
 		t.Errorf("template: %q", s)
 	}
 }

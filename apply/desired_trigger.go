@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/model"
 )
@@ -24,21 +25,18 @@ func (t *task) trigger() {
 	if s == nil {
 		return
 	}
-	needs := []Address{t.triggerRole(), {TaskDefinition, t.family}, {Cluster, clusterName(t.cluster)}}
-	if t.wish.Failures[t.Function].Queue && t.module().Failures {
+	needs := []account.Address{t.triggerRole(), {Kind: account.TaskDefinition, Name: t.family}, {Kind: account.Cluster, Name: account.ClusterName(t.cluster)}}
+	if t.options.Failures[t.Function].Queue && t.module().Failures {
 		t.deadLetters()
-		needs = append(needs, Address{DeadLetters, t.family + "-dead-letters"})
+		needs = append(needs, account.Address{Kind: account.DeadLetters, Name: t.family + "-dead-letters"})
 	}
 	t.makeTriggerRole()
 	if s.Service == "scheduler" {
-		t.make(Schedule, s.RuleName, t.scheduleProps(), needs...)
+		t.make(account.Schedule, s.RuleName, t.scheduleProps(), needs...)
 		return
 	}
-	t.make(Rule, s.RuleName, t.ruleProps(), needs...)
+	t.make(account.Rule, s.RuleName, t.ruleProps(), needs...)
 }
-
-// clusterName takes a name or an ARN.
-func clusterName(s string) string { return s[strings.LastIndex(s, "/")+1:] }
 
 // makeTriggerRole is the role with which EventBridge starts the task.
 func (t *task) makeTriggerRole() {
@@ -46,30 +44,30 @@ func (t *task) makeTriggerRole() {
 	if t.Schedule.Service == "scheduler" {
 		service = "scheduler"
 	}
-	trust := statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": service + ".amazonaws.com"}}
+	trust := account.Statement{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": service + ".amazonaws.com"}}
 	if service == "scheduler" { // says for whom it acts; a rule's documentation does not promise it
 		trust["Condition"] = map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": t.at.Account}}
 	}
 	name := t.triggerRole().Name
 	if !t.module().Confined {
-		t.make(TriggerRole, name, roleProps(policy(trust), t.registryStart(), nil, t.wish.Boundary), t.roleAddresses()...)
+		t.make(account.TriggerRole, name, account.RoleProps(account.Policy(trust), t.registryStart(), nil, t.options.Boundary), t.roleAddresses()...)
 		return
 	}
-	t.make(TriggerRole, name, roleProps(policy(trust), map[string]any{"start": t.startPolicy()}, nil, t.wish.Boundary), t.roleAddresses()...)
+	t.make(account.TriggerRole, name, account.RoleProps(account.Policy(trust), map[string]any{"start": t.startPolicy()}, nil, t.options.Boundary), t.roleAddresses()...)
 }
 
 // startPolicy starts this task on this cluster, with these two roles.
 func (t *task) startPolicy() any {
-	statements := []statement{
+	statements := []account.Statement{
 		{
 			"Sid": "RunTask", "Effect": "Allow", "Action": "ecs:RunTask",
 			// ECS asks for the permission on a revision, never on the bare family.
-			"Resource":  t.at.arn("ecs", "task-definition/"+t.family+":*"),
+			"Resource":  t.at.ARN("ecs", "task-definition/"+t.family+":*"),
 			"Condition": map[string]any{"ArnEquals": map[string]any{"ecs:cluster": t.cluster}},
 		},
 		{
 			"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole",
-			"Resource":  texts([]string{t.at.roleARN(t.taskRole().Name), t.executionRoleARN()}),
+			"Resource":  account.AnySlice([]string{t.at.RoleARN(t.taskRole().Name), t.executionRoleARN()}),
 			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 		},
 		{
@@ -78,36 +76,36 @@ func (t *task) startPolicy() any {
 		},
 	}
 	if arn := t.deadLetterARN(); arn != "" && t.Schedule.Service == "scheduler" {
-		statements = append(statements, statement{"Sid": "DeadLetters", "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn})
+		statements = append(statements, account.Statement{"Sid": "DeadLetters", "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn})
 	}
-	return policy(statements...)
+	return account.Policy(statements...)
 }
 
 // registryStart are the two policies of the role that a module of the registry
 // makes.
 func (t *task) registryStart() map[string]any {
 	return map[string]any{
-		t.family + "-events-ecs": policy(statement{
-			"Effect": "Allow", "Action": "ecs:RunTask", "Resource": t.at.arn("ecs", "task-definition/"+t.family+":*"),
+		t.family + "-events-ecs": account.Policy(account.Statement{
+			"Effect": "Allow", "Action": "ecs:RunTask", "Resource": t.at.ARN("ecs", "task-definition/"+t.family+":*"),
 			"Condition": map[string]any{"StringLike": map[string]any{"ecs:cluster": t.cluster}},
 		}),
-		t.family + "-events-ecs-pass-role": policy(statement{
+		t.family + "-events-ecs-pass-role": account.Policy(account.Statement{
 			"Effect": "Allow", "Action": "iam:PassRole",
-			"Resource": texts([]string{t.executionRoleARN(), t.at.roleARN(t.taskRole().Name)}),
+			"Resource": account.AnySlice([]string{t.executionRoleARN(), t.at.RoleARN(t.taskRole().Name)}),
 		}),
 	}
 }
 
 // start is what a rule's target and a schedule have in common.
-func (t *task) start() Props {
+func (t *task) start() account.Props {
 	ip := "DISABLED"
 	if t.publicIP {
 		ip = "ENABLED"
 	}
-	p := Props{
-		"cluster": t.cluster, "role": t.at.roleARN(t.triggerRole().Name), "task_definition": reference(Address{TaskDefinition, t.family}),
+	p := account.Props{
+		"cluster": t.cluster, "role": t.at.RoleARN(t.triggerRole().Name), "task_definition": account.Reference(account.Address{Kind: account.TaskDefinition, Name: t.family}),
 		"count": 1, "launch_type": "FARGATE", "platform_version": "1.4.0", "propagate_tags": "TASK_DEFINITION",
-		"subnets": texts(t.subnets), "security_groups": texts(t.groups), "public_ip": ip,
+		"subnets": account.AnySlice(t.subnets), "security_groups": account.AnySlice(t.groups), "public_ip": ip,
 		"attempts": t.Schedule.Attempts, "max_age_seconds": int(t.Schedule.MaxAge.Seconds()),
 	}
 	if arn := t.deadLetterARN(); arn != "" {
@@ -119,21 +117,21 @@ func (t *task) start() Props {
 // ruleProps are the settings of an EventBridge rule and of its one target. The
 // target is compared and made together with the rule, because a rule without
 // one is a rule that loses events.
-func (t *task) ruleProps() Props {
+func (t *task) ruleProps() account.Props {
 	s, target := t.Schedule, t.start()
 	if !t.module().Confined {
 		for _, unset := range []string{"propagate_tags", "attempts", "max_age_seconds"} {
 			delete(target, unset)
 		}
 		target["platform_version"] = "LATEST"
-		return Props{
+		return account.Props{
 			"bus": "default", "schedule_expression": s.Expression,
 			"description": fmt.Sprintf("Runs Fargate task %s: %s", t.family, s.Expression),
 			"targets":     map[string]any{t.family: map[string]any(target)},
 		}
 	}
 	target["input_paths"], target["input"] = t.eventInput()
-	p := Props{"bus": "default", "schedule_expression": s.Expression, "targets": map[string]any{"task": map[string]any(target)}}
+	p := account.Props{"bus": "default", "schedule_expression": s.Expression, "targets": map[string]any{"task": map[string]any(target)}}
 	if text := shorten(s.Description); text != "" {
 		p["description"] = text
 	}
@@ -147,30 +145,28 @@ func (t *task) eventInput() (paths, template any) {
 	var variables []any
 	for _, field := range []string{"account", "id", "region", "time"} {
 		fields[field] = "$." + field
-		variables = append(variables, pair("DECANT_EVENT_"+strings.ToUpper(field), "<"+field+">"))
+		variables = append(variables, account.NameValue("DECANT_EVENT_"+strings.ToUpper(field), "<"+field+">"))
 	}
-	variables = append(variables, pair("DECANT_EVENT_RULE_ARN", t.at.arn("events", "rule/"+t.Schedule.RuleName)))
+	variables = append(variables, account.NameValue("DECANT_EVENT_RULE_ARN", t.at.ARN("events", "rule/"+t.Schedule.RuleName)))
 	return fields, t.overrides(variables)
 }
-
-func pair(name, value string) map[string]any { return map[string]any{"name": name, "value": value} }
 
 // overrides is the TaskOverride that EventBridge passes to RunTask.
 func (t *task) overrides(variables []any) any {
 	return map[string]any{"containerOverrides": []any{map[string]any{"name": t.container(), "environment": variables}}}
 }
 
-func (t *task) scheduleProps() Props {
+func (t *task) scheduleProps() account.Props {
 	s, target := t.Schedule, t.start()
 	zone := s.Timezone
 	if zone == "" {
 		zone = "UTC"
 	}
 	target["input"] = t.overrides([]any{
-		pair("DECANT_SCHEDULE_ARN", "<aws.scheduler.schedule-arn>"),
-		pair("DECANT_SCHEDULE_TIME", "<aws.scheduler.scheduled-time>"),
+		account.NameValue("DECANT_SCHEDULE_ARN", "<aws.scheduler.schedule-arn>"),
+		account.NameValue("DECANT_SCHEDULE_TIME", "<aws.scheduler.scheduled-time>"),
 	})
-	p := Props{"group": "default", "schedule_expression": s.Expression, "timezone": zone, "flexible_window": "OFF", "target": map[string]any(target)}
+	p := account.Props{"group": "default", "schedule_expression": s.Expression, "timezone": zone, "flexible_window": "OFF", "target": map[string]any(target)}
 	if text := shorten(s.Description); text != "" {
 		p["description"] = text
 	}
@@ -188,34 +184,34 @@ func shorten(s string) string {
 // --- failures -------------------------------------------------------------------
 
 func (t *task) deadLetterARN() string {
-	if t.Schedule == nil || !t.wish.Failures[t.Function].Queue || !t.module().Failures {
+	if t.Schedule == nil || !t.options.Failures[t.Function].Queue || !t.module().Failures {
 		return ""
 	}
-	return t.at.arn("sqs", t.family+"-dead-letters")
+	return t.at.ARN("sqs", t.family+"-dead-letters")
 }
 
 // deadLetters is the queue of events whose task could not be started. A rule
 // needs the queue's permission; a schedule writes with its role.
 func (t *task) deadLetters() {
 	name := t.family + "-dead-letters"
-	p := Props{
+	p := account.Props{
 		"max_message_bytes": 262144,  // stated, because SQS's own default became larger than the provider's
 		"retention_seconds": 1209600, // 14 days, the longest there is
 		"managed_sse":       true,
 	}
 	if t.Schedule.Service == "rule" {
-		p["policy"] = policy(statement{
+		p["policy"] = account.Policy(account.Statement{
 			"Effect": "Allow", "Action": "sqs:SendMessage", "Principal": map[string]any{"Service": "events.amazonaws.com"},
-			"Resource":  t.at.arn("sqs", name),
-			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": t.at.arn("events", "rule/"+t.Schedule.RuleName)}},
+			"Resource":  t.at.ARN("sqs", name),
+			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": t.at.ARN("events", "rule/"+t.Schedule.RuleName)}},
 		})
 	}
-	t.make(DeadLetters, name, p)
+	t.make(account.DeadLetters, name, p)
 }
 
 // failures tells topics about every task that fails or cannot start.
 func (t *task) failures() {
-	topics := t.wish.Failures[t.Function].Topics
+	topics := t.options.Failures[t.Function].Topics
 	if len(topics) == 0 || !t.module().Failures {
 		return
 	}
@@ -229,10 +225,10 @@ func (t *task) failures() {
 	for i, arn := range topics {
 		targets[fmt.Sprintf("topic-%d", i)] = map[string]any{"arn": arn}
 	}
-	t.make(FailureRule, t.family+"-failure", Props{
+	t.make(account.FailureRule, t.family+"-failure", account.Props{
 		"bus": "default", "description": fmt.Sprintf("Tasks of %s that failed or could not start.", t.family),
 		"event_pattern": t.failurePattern(), "targets": targets,
-	}, Address{TaskDefinition, t.family})
+	}, account.Address{Kind: account.TaskDefinition, Name: t.family})
 }
 
 // failurePattern also finds a task that never got to its program, which has a
@@ -242,11 +238,11 @@ func (t *task) failurePattern() any {
 		"source": []any{"aws.ecs"}, "detail-type": []any{"ECS Task State Change"},
 		"detail": map[string]any{
 			"clusterArn":        []any{t.cluster},
-			"taskDefinitionArn": []any{map[string]any{"prefix": t.at.arn("ecs", "task-definition/"+t.family+":")}},
+			"taskDefinitionArn": []any{map[string]any{"prefix": t.at.ARN("ecs", "task-definition/"+t.family+":")}},
 			"lastStatus":        []any{"STOPPED"},
 			"$or": []any{
 				map[string]any{"containers": map[string]any{"exitCode": []any{map[string]any{"anything-but": []any{0}}}}},
-				map[string]any{"stopCode": texts([]string{"TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"})},
+				map[string]any{"stopCode": account.AnySlice([]string{"TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"})},
 			},
 		},
 	}

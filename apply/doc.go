@@ -3,7 +3,7 @@
 // makes it so. It is stateless: what belongs to decant, and how far a function
 // has come, is written on the resources themselves as tags.
 //
-//	want, _  := apply.Desired(plan, files, wish, place)   // pure
+//	want, _  := apply.Desired(plan, files, options, ref)   // pure
 //	p, _, _  := apply.Propose(ctx, want, scope, reader)   // only reads
 //	done, …  := apply.Execute(ctx, p, want, reader, writer, seen)
 //
@@ -12,6 +12,6 @@
 // trigger fires: triggers are made disabled, and an existing one keeps its
 // state, because switching is a step of its own.
 //
-// A kind of resource is one file, kind_<name>.go, with one line in the table of
-// kinds.go.
+// Package account has the kinds of resources; cutover, image, preflight, taskrun
+// and tfimport are what else is done with the account.
 package apply

@@ -10,15 +10,16 @@ import (
 	"sync"
 	"time"
 
+	"decant/apply/account"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 )
 
 // Done says what became of the changes of a plan, in the plan's order.
 type Done struct {
-	Done     []Address `json:"done"`
-	Failed   []Address `json:"failed"`
-	NotTried []Address `json:"not_tried"` // because what they need failed, or the run was ended
+	Done     []account.Address `json:"done"`
+	Failed   []account.Address `json:"failed"`
+	NotTried []account.Address `json:"not_tried"` // because what they need failed, or the run was ended
 }
 
 // Step is what has just happened to a resource.
@@ -35,7 +36,7 @@ const (
 
 // Event tells of the progress, one at a time.
 type Event struct {
-	Change Change
+	Change account.Change
 	Step   Step
 	// Wait is how long until the next attempt, Err why; only with Waiting and Gave.
 	Wait time.Duration
@@ -44,8 +45,8 @@ type Event struct {
 
 // node is one change on its way.
 type node struct {
-	change Change
-	want   *Resource // nil: it is deleted
+	change account.Change
+	want   *account.Resource // nil: it is deleted
 	needs  []*node
 	ended  chan struct{}
 	err    error // valid once ended is closed
@@ -55,13 +56,13 @@ type node struct {
 // executor carries out one plan.
 type executor struct {
 	plan *Plan
-	r    *Reader
-	w    *Writer
+	r    *account.Reader
+	w    *account.Writer
 	seen func(Event)
 	slot chan struct{}
 
 	mu    sync.Mutex
-	known map[Address]string
+	known map[account.Address]string
 }
 
 // Execute carries out a plan as it was shown. It reads the account again first
@@ -71,7 +72,7 @@ type executor struct {
 //
 // It may be ended at any moment: every resource is made with its tags in one
 // call, and the next run reads what is there and does the rest.
-func Execute(ctx context.Context, p *Plan, want []Resource, r *Reader, w *Writer, seen func(Event)) (Done, diag.List, error) {
+func Execute(ctx context.Context, p *Plan, want []account.Resource, r *account.Reader, w *account.Writer, seen func(Event)) (Done, diag.List, error) {
 	fresh, diags, err := Propose(ctx, want, p.Scope, r)
 	if err != nil || diags.HasErrors() {
 		return Done{}, diags, err
@@ -83,7 +84,7 @@ func Execute(ctx context.Context, p *Plan, want []Resource, r *Reader, w *Writer
 	if seen == nil {
 		seen = func(Event) {}
 	}
-	x := &executor{plan: fresh, r: r, w: w, seen: seen, slot: make(chan struct{}, parallel), known: map[Address]string{}}
+	x := &executor{plan: fresh, r: r, w: w, seen: seen, slot: make(chan struct{}, account.Parallel), known: map[account.Address]string{}}
 	nodes := x.nodes(want)
 	x.run(ctx, nodes)
 	done, more := x.outcome(nodes)
@@ -106,8 +107,8 @@ func movedSince(p, fresh *Plan) string {
 	}
 	var names []string
 	for _, now := range fresh.Changes {
-		i := slices.IndexFunc(p.Changes, func(c Change) bool { return c.Address == now.Address })
-		if i < 0 || !equal(p.Changes[i], now) {
+		i := slices.IndexFunc(p.Changes, func(c account.Change) bool { return c.Address == now.Address })
+		if i < 0 || !account.Equal(p.Changes[i], now) {
 			names = append(names, now.String())
 		}
 	}
@@ -118,17 +119,17 @@ func movedSince(p, fresh *Plan) string {
 }
 
 // nodes makes a graph of the changes that do something.
-func (x *executor) nodes(want []Resource) []*node {
+func (x *executor) nodes(want []account.Resource) []*node {
 	var out []*node
 	for _, c := range x.plan.Changes {
-		if c.Action == Keep {
+		if c.Action == account.Keep {
 			continue
 		}
 		n := &node{change: c, ended: make(chan struct{})}
-		if i := slices.IndexFunc(want, func(w Resource) bool { return w.Address == c.Address }); i >= 0 && c.Action != Delete {
+		if i := slices.IndexFunc(want, func(w account.Resource) bool { return w.Address == c.Address }); i >= 0 && c.Action != account.Delete {
 			w := want[i]
-			if w.Kind == Schedule {
-				w.token = rand.Text()
+			if w.Kind == account.Schedule {
+				w.Token = rand.Text()
 			}
 			n.want = &w
 		}
@@ -144,9 +145,9 @@ func (x *executor) nodes(want []Resource) []*node {
 // for a deletion everything of the same function that was made after it.
 func needs(n *node, all []*node) []*node {
 	var out []*node
-	_, rank := handlerOf(n.change.Kind)
+	_, rank := account.HandlerOf(n.change.Kind)
 	for _, other := range all {
-		_, otherRank := handlerOf(other.change.Kind)
+		_, otherRank := account.HandlerOf(other.change.Kind)
 		switch {
 		case n.want != nil && other.want != nil && slices.Contains(n.want.Needs, other.change.Address):
 			out = append(out, other)
@@ -216,12 +217,12 @@ func (x *executor) converge(ctx context.Context, n *node) error {
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil || !passing(err) || neverComes(err, x.r.place, x.makes) || attempt == attempts-1 {
+		if ctx.Err() != nil || !account.Transient(err) || account.NeverArrives(err, x.r.Place, x.makes) || attempt == account.Attempts-1 {
 			return err
 		}
-		wait := backoff(attempt, x.w.jitter(), err)
+		wait := account.Backoff(attempt, x.w.Jitter(), err)
 		x.tell(Event{Change: n.change, Step: Waiting, Wait: wait, Err: err})
-		if err := x.w.sleep(ctx, wait); err != nil {
+		if err := x.w.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -229,34 +230,34 @@ func (x *executor) converge(ctx context.Context, n *node) error {
 
 // makes says whether the run makes a resource of the name, or made it before.
 func (x *executor) makes(name string) bool {
-	return slices.ContainsFunc(x.plan.Changes, func(c Change) bool { return c.Name == name })
+	return slices.ContainsFunc(x.plan.Changes, func(c account.Change) bool { return c.Name == name })
 }
 
 func (x *executor) attempt(ctx context.Context, n *node) error {
-	have, err := x.r.read(ctx, n.change.Address)
+	have, err := x.r.Read(ctx, n.change.Address)
 	if err != nil {
 		return err
 	}
-	h, _ := handlerOf(n.change.Kind)
+	h, _ := account.HandlerOf(n.change.Kind)
 	if n.want == nil {
 		return x.remove(ctx, h, have)
 	}
-	want, _ := completed(*n.want, have)
+	want, _ := account.Completed(*n.want, have)
 	if want.Props, err = x.resolved(ctx, want); err != nil {
 		return err
 	}
 	var arn string
 	switch {
 	case have == nil:
-		arn, err = h.create(ctx, x.w, want)
+		arn, err = h.Create(ctx, x.w, want)
 	case !x.mayTouch(n.change.Address, have):
-		return errNotOurs
+		return account.ErrNotOurs
 	default:
-		if action, _ := x.r.compare(want, have); action == Keep {
+		if action, _ := x.r.Compare(want, have); action == account.Keep {
 			arn = have.ARN
 			break
 		}
-		arn, err = h.update(ctx, x.w, want, have)
+		arn, err = h.Update(ctx, x.w, want, have)
 	}
 	if err == nil {
 		x.mu.Lock()
@@ -266,33 +267,33 @@ func (x *executor) attempt(ctx context.Context, n *node) error {
 	return err
 }
 
-func (x *executor) mayTouch(a Address, have *Observed) bool {
-	return x.plan.Scope.tagged(have.Tags) || slices.Contains(x.plan.Scope.Adopt, a)
+func (x *executor) mayTouch(a account.Address, have *account.Observed) bool {
+	return x.plan.Scope.Tagged(have.Tags) || slices.Contains(x.plan.Scope.Adopt, a)
 }
 
 // remove deletes a resource, unless it became somebody else's or a trigger was
 // switched on in the meantime.
-func (x *executor) remove(ctx context.Context, h handler, have *Observed) error {
+func (x *executor) remove(ctx context.Context, h account.Handler, have *account.Observed) error {
 	switch {
 	case have == nil:
 		return nil
-	case !x.plan.Scope.tagged(have.Tags):
-		return errNotOurs
+	case !x.plan.Scope.Tagged(have.Tags):
+		return account.ErrNotOurs
 	case isTrigger(have.Kind) && have.Enabled != nil && *have.Enabled:
 		return errors.New("it was enabled in the meantime, so it is not deleted")
 	}
-	return h.remove(ctx, x.w, have)
+	return h.Remove(ctx, x.w, have)
 }
 
 // resolved puts in the references of a resource; what was kept is read.
-func (x *executor) resolved(ctx context.Context, want Resource) (Props, error) {
-	known := map[Address]string{}
+func (x *executor) resolved(ctx context.Context, want account.Resource) (account.Props, error) {
+	known := map[account.Address]string{}
 	for _, a := range want.Needs {
 		x.mu.Lock()
 		arn := x.known[a]
 		x.mu.Unlock()
-		if arn == "" && a.Kind == TaskDefinition {
-			o, err := x.r.read(ctx, a)
+		if arn == "" && a.Kind == account.TaskDefinition {
+			o, err := x.r.Read(ctx, a)
 			if err != nil {
 				return nil, err
 			}
@@ -302,8 +303,8 @@ func (x *executor) resolved(ctx context.Context, want Resource) (Props, error) {
 		}
 		known[a] = arn
 	}
-	props := resolve(want.Props, known)
-	if strings.Contains(compact(props), "${"+string(TaskDefinition)) {
+	props := account.Resolve(want.Props, known)
+	if strings.Contains(account.Compact(props), "${"+string(account.TaskDefinition)) {
 		return nil, fmt.Errorf("the task definition of %s has no revision", want.Function)
 	}
 	return props, nil
@@ -330,21 +331,21 @@ func (x *executor) outcome(nodes []*node) (Done, diag.List) {
 
 func failure(n *node) diag.Diagnostic {
 	a := n.change.Address
-	about := subject(n.change.Function, a)
-	switch action := deniedAction(n.err); {
+	about := account.Subject(n.change.Function, a)
+	switch action := account.DeniedAction(n.err); {
 	case errors.Is(n.err, context.Canceled) || errors.Is(n.err, context.DeadlineExceeded):
 		return diag.New(Interrupted, diag.Range{}, fmt.Sprintf("The run was ended while the %s %s was to be changed.", a.Kind, a.Name),
 			"Run the same command again; it goes on from here.").About(about)
-	case errors.Is(n.err, errNotOurs):
-		return diag.New(NotOurs, diag.Range{}, fmt.Sprintf("The %s %s was made by somebody else since the plan was made.", a.Kind, a.Name),
+	case errors.Is(n.err, account.ErrNotOurs):
+		return diag.New(account.NotOurs, diag.Range{}, fmt.Sprintf("The %s %s was made by somebody else since the plan was made.", a.Kind, a.Name),
 			"Make the plan again and look at it:\n    decant apply").About(about)
 	case action != "":
-		return diag.New(NotPermitted, diag.Range{}, fmt.Sprintf("The identity that decant runs with may not call %s on the %s %s.", action, a.Kind, a.Name),
+		return diag.New(account.NotPermitted, diag.Range{}, fmt.Sprintf("The identity that decant runs with may not call %s on the %s %s.", action, a.Kind, a.Name),
 			"Allow the action, then run the same command again; it goes on from here.").About(about)
 	}
 	fix := "Run the same command again; it goes on from here. If it stays, the message is AWS's own."
 	if id := awsconfig.RequestID(n.err); id != "" {
 		fix += " AWS Support asks for the request ID: " + id + "."
 	}
-	return diag.New(Failed, diag.Range{}, fmt.Sprintf("To %s the %s %s failed: %s.", n.change.Action, a.Kind, a.Name, plainly(n.err)), fix).About(about)
+	return diag.New(Failed, diag.Range{}, fmt.Sprintf("To %s the %s %s failed: %s.", n.change.Action, a.Kind, a.Name, account.Plain(n.err)), fix).About(about)
 }

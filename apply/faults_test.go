@@ -1,4 +1,4 @@
-package apply
+package apply_test
 
 import (
 	"context"
@@ -10,18 +10,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"decant/apply"
+	"decant/apply/applytest"
 	table "decant/test/faults"
 )
 
-// faults are what may go wrong with one call. cmd's tests kill a real process.
-func faults() []fault {
-	return []fault{throttled, serverFail, cutBefore, cutAfter, cancelled, killed}
-}
-
 // faultRun is one run with a fault and one without.
 type faultRun struct {
-	at        call
-	fault     fault
+	at        applytest.Call
+	fault     applytest.Fault
 	recovered bool   // the first run did everything by itself
 	calls     int    // mutating calls of the second run
 	problem   string // why the end state is not the clean one
@@ -33,33 +30,33 @@ type faultRun struct {
 // DECANT_FAULTS=all tries every call with every fault; otherwise a sample.
 func TestFaultTable(t *testing.T) {
 	t.Parallel()
-	m, w := full(t)
-	clean := newAccount(t)
-	clean.wish(m, w)()
-	faultTable(t, "apply", clean, "RegisterTaskDefinition", func(a *account) func() error { return a.wish(m, w) })
+	m, w := applytest.Full(t)
+	clean := applytest.NewAccount(t)
+	clean.Wish(m, w)()
+	faultTable(t, "apply", clean, "RegisterTaskDefinition", func(a *applytest.Account) func() error { return a.Wish(m, w) })
 }
 
 // TestFaultTableOfDestroy does the same to the destruction of it all.
 func TestFaultTableOfDestroy(t *testing.T) {
 	t.Parallel()
-	m, w := full(t)
-	made := func(a *account) func() error {
-		if err := a.wish(m, w)(); err != nil {
-			a.t.Fatal(err)
+	m, w := applytest.Full(t)
+	made := func(a *applytest.Account) func() error {
+		if err := a.Wish(m, w)(); err != nil {
+			a.T.Fatal(err)
 		}
 		return func() error {
-			s := m.scope(Wish{})
+			s := m.Scope(apply.Options{})
 			s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
-			return a.execute(a.ctx, a.propose(nil, s), nil)
+			return a.Execute(a.Ctx, a.Propose(nil, s), nil)
 		}
 	}
-	clean := newAccount(t)
+	clean := applytest.NewAccount(t)
 	destroy := made(clean)
-	clean.line.arm(0, "", nil)
+	clean.Line.Arm(0, "", nil)
 	if err := destroy(); err != nil {
 		t.Fatal(err)
 	}
-	if left := clean.inventory(); len(left) > 0 {
+	if left := clean.Inventory(); len(left) > 0 {
 		t.Fatalf("left: %v", left)
 	}
 	faultTable(t, "destroy", clean, "DeleteRole", made)
@@ -68,8 +65,8 @@ func TestFaultTableOfDestroy(t *testing.T) {
 // faultTable lets each call of a run go wrong. prepare makes an account ready
 // and returns the run; clean is an account after a clean run. Of always, the
 // first call is in every sample.
-func faultTable(t *testing.T, what string, clean *account, always string, prepare func(*account) func() error) {
-	calls, want := clean.line.numbered(), clean.inventory()
+func faultTable(t *testing.T, what string, clean *applytest.Account, always string, prepare func(*applytest.Account) func() error) {
+	calls, want := clean.Line.Numbered(), clean.Inventory()
 	step := 20
 	if table.All() {
 		step = 1
@@ -77,14 +74,14 @@ func faultTable(t *testing.T, what string, clean *account, always string, prepar
 	var mu sync.Mutex
 	var runs []faultRun
 	t.Cleanup(func() { printFaults(t, what, len(calls), runs) }) // when all of them have ended
-	for i, f := range faults() {
+	for i, f := range applytest.Faults() {
 		for k, at := range calls {
-			if k%step != i%step && at != (call{always, 1}) {
+			if k%step != i%step && at != (applytest.Call{Operation: always, Number: 1}) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s %s", f, at), func(t *testing.T) {
 				t.Parallel()
-				run := oneFault(newAccount(t), prepare, at, f, want)
+				run := oneFault(applytest.NewAccount(t), prepare, at, f, want)
 				if run.problem != "" {
 					t.Errorf("%s of %s:\n%s", f, at, run.problem)
 				}
@@ -96,62 +93,32 @@ func faultTable(t *testing.T, what string, clean *account, always string, prepar
 	}
 }
 
-// wish proposes what is wanted and returns what carries it out. The account
-// differs from run to run, so the plan is copied.
-func (a *account) wish(m migrated, w Wish) func() error {
-	a.t.Helper()
-	p := *m.plan
-	m.plan = &p
-	want := a.desired(m, w)
-	return func() error { return a.execute(a.ctx, a.propose(want, m.scope(w)), want) }
-}
-
-// execute carries a proposal out.
-func (a *account) execute(ctx context.Context, p *Plan, want []Resource) error {
-	_, diags, err := Execute(ctx, p, want, a.reader(), a.writer(), nil)
-	if err == nil && diags.HasErrors() {
-		return fmt.Errorf("%v", diags)
-	}
-	return err
-}
-
-func oneFault(a *account, prepare func(*account) func() error, at call, f fault, clean []string) faultRun {
+func oneFault(a *applytest.Account, prepare func(*applytest.Account) func() error, at applytest.Call, f applytest.Fault, clean []string) faultRun {
 	run := faultRun{at: at, fault: f}
 	do := prepare(a)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	a.ctx = ctx
-	a.line.armCall(at, f, cancel)
+	a.Ctx = ctx
+	a.Line.ArmCall(at, f, cancel)
 	run.recovered = do() == nil
-	a.ctx = context.Background()
-	a.line.revive()
-	if !slices.Contains(a.line.numbered(), at) {
+	a.Ctx = context.Background()
+	a.Line.Revive()
+	if !slices.Contains(a.Line.Numbered(), at) {
 		run.problem = "the call was never sent"
 		return run
 	}
-	if untagged := a.untagged(); untagged != "" {
+	if untagged := a.Untagged(); untagged != "" {
 		run.problem = "without our tags after the fault: " + untagged
 		return run
 	}
-	a.line.arm(0, "", nil)
+	a.Line.Arm(0, "", nil)
 	if err := do(); err != nil {
 		run.problem = "the second run: " + err.Error()
 		return run
 	}
-	run.calls = len(a.line.sent())
-	run.problem = cmp.Diff(clean, a.inventory())
+	run.calls = len(a.Line.Sent())
+	run.problem = cmp.Diff(clean, a.Inventory())
 	return run
-}
-
-// untagged names a resource that does not say whose it is. What the account had
-// before is nothing.
-func (a *account) untagged() string {
-	for _, line := range a.inventory() {
-		if strings.HasPrefix(line, "{") && !strings.Contains(line, TagApp) {
-			return line
-		}
-	}
-	return ""
 }
 
 // printFaults prints calls x faults x result, and compares its sums with README.md.
@@ -160,7 +127,7 @@ func printFaults(t *testing.T, what string, n int, runs []faultRun) {
 	totals := table.Totals{Command: "`" + what + "`", Calls: n, Runs: len(runs)}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d mutating calls of a full %s. %d runs: what the first run did (whole: by itself; part: the second run\nmade the rest, with so many calls), and whether the end state is the clean one.\n\n%-12s %5s %8s %6s %9s\n", n, what, len(runs), "fault", "runs", "whole", "part", "unequal")
-	for _, f := range faults() {
+	for _, f := range applytest.Faults() {
 		var count, whole, part, unequal int
 		for _, r := range runs {
 			if r.fault != f {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 )
 
@@ -14,18 +15,18 @@ import (
 // of functions that were removed or renamed, of options that were taken back, or
 // all of them when everything is destroyed. Triggers go first, so that nothing
 // fires into a half removed task.
-func (p *proposer) leftovers(ctx context.Context, want []Resource) {
+func (p *proposer) leftovers(ctx context.Context, want []account.Resource) {
 	p.findOtherStage(ctx)
 	blocked := p.blockedFunctions(want)
 	p.busyFunctions(ctx, want, blocked)
 	var kept, held []string
-	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) {
-		o := p.read.have[a]
-		function := o.Tags[TagFunction]
-		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) {
+	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.Have), account.ByRank)) {
+		o := p.read.Have[a]
+		function := o.Tags[account.TagFunction]
+		if wanted(want, a) || !p.scope.Tagged(o.Tags) || !p.covered(a, function, want) {
 			continue
 		}
-		c := Change{Address: a, Function: function, Action: Keep, Enabled: o.Enabled}
+		c := account.Change{Address: a, Function: function, Action: account.Keep, Enabled: o.Enabled}
 		switch {
 		case blocked[function] != "":
 			c.Reason = blocked[function]
@@ -34,55 +35,55 @@ func (p *proposer) leftovers(ctx context.Context, want []Resource) {
 			kept = append(kept, a.String())
 		case p.holdsBack(a):
 			c.Reason = "It holds data or serves others."
-			if p.otherStage != "" && (a.Kind == Repository || a.Kind == Cluster) {
+			if p.otherStage != "" && (a.Kind == account.Repository || a.Kind == account.Cluster) {
 				c.Reason = p.otherStage
 			}
 			held = append(held, a.String())
 		default:
-			c.Action, c.Reason = Delete, "It is not wanted any more."
-			c.Diff = append(diff(nil, o.Props, p.r.sensitive), ownTags(o)...)
+			c.Action, c.Reason = account.Delete, "It is not wanted any more."
+			c.Diff = append(account.Diff(nil, o.Props, p.r.Sensitive), ownTags(o)...)
 		}
 		p.out = append(p.out, c)
 	}
 	p.sayKept(kept, held)
 }
 
-func ownTags(o *Observed) []FieldChange {
-	var out []FieldChange
-	for _, key := range sorted(o.Tags) {
-		if o.Kind != Schedule {
-			out = append(out, FieldChange{Path: "tags[" + key + "]", Old: o.Tags[key]})
+func ownTags(o *account.Observed) []account.FieldChange {
+	var out []account.FieldChange
+	for _, key := range account.SortedKeys(o.Tags) {
+		if o.Kind != account.Schedule {
+			out = append(out, account.FieldChange{Path: "tags[" + key + "]", Old: o.Tags[key]})
 		}
 	}
 	return out
 }
 
-func wanted(want []Resource, a Address) bool {
-	return slices.ContainsFunc(want, func(w Resource) bool { return w.Address == a })
+func wanted(want []account.Resource, a account.Address) bool {
+	return slices.ContainsFunc(want, func(w account.Resource) bool { return w.Address == a })
 }
 
 // covered says whether a leftover is in the scope. What several functions share
 // goes only when everything is asked for; a function that the plan moves, but
 // whose files could not be read, has no leftovers.
-func (p *proposer) covered(a Address, function string, want []Resource) bool {
+func (p *proposer) covered(a account.Address, function string, want []account.Resource) bool {
 	if function == "" {
-		everyStages := a.Kind == Repository || a.Kind == Cluster
+		everyStages := a.Kind == account.Repository || a.Kind == account.Cluster
 		return len(p.scope.Functions) == 0 && (p.scope.Destroy || !everyStages)
 	}
-	planned := slices.ContainsFunc(p.scope.Planned, func(f string) bool { return tagValue(f) == function })
-	inWant := slices.ContainsFunc(want, func(w Resource) bool { return w.Tags[TagFunction] == function })
-	asked := len(p.scope.Functions) == 0 || slices.ContainsFunc(p.scope.Functions, func(f string) bool { return tagValue(f) == function })
+	planned := slices.ContainsFunc(p.scope.Planned, func(f string) bool { return account.TagValue(f) == function })
+	inWant := slices.ContainsFunc(want, func(w account.Resource) bool { return w.Tags[account.TagFunction] == function })
+	asked := len(p.scope.Functions) == 0 || slices.ContainsFunc(p.scope.Functions, func(f string) bool { return account.TagValue(f) == function })
 	return asked && (p.scope.Destroy || !planned || inWant)
 }
 
 // holdsBack says whether something stays until its flag is given.
-func (p *proposer) holdsBack(a Address) bool {
+func (p *proposer) holdsBack(a account.Address) bool {
 	switch a.Kind {
-	case LogGroup:
+	case account.LogGroup:
 		return !p.scope.Logs
-	case Secret:
+	case account.Secret:
 		return !p.scope.Secrets
-	case Repository, Cluster:
+	case account.Repository, account.Cluster:
 		return !p.scope.Force || p.otherStage != ""
 	}
 	return false
@@ -96,21 +97,21 @@ func (p *proposer) findOtherStage(ctx context.Context) {
 		return
 	}
 	const unknown = "Whether another stage uses it cannot be read."
-	names, err := roleKind{TaskRole, "-task-role"}.list(ctx, p.r, Scope{Prefix: p.scope.App + "-"})
+	names, err := account.RoleKind{Is: account.TaskRole, Suffix: "-task-role"}.List(ctx, p.r, account.Scope{Prefix: p.scope.App + "-"})
 	if err != nil {
 		p.otherStage = unknown
 		return
 	}
 	for _, name := range names {
-		role, err := p.read.have[Address{TaskRole, name}], error(nil)
+		role, err := p.read.Have[account.Address{Kind: account.TaskRole, Name: name}], error(nil)
 		if role == nil {
-			role, err = p.r.read(ctx, Address{TaskRole, name})
+			role, err = p.r.Read(ctx, account.Address{Kind: account.TaskRole, Name: name})
 		}
 		switch {
 		case err != nil:
 			p.otherStage = unknown
-		case role != nil && role.Tags[TagApp] == tagValue(p.scope.App) && role.Tags[TagStage] != "" && role.Tags[TagStage] != tagValue(p.scope.Stage):
-			p.otherStage = fmt.Sprintf("The stage %s uses it, too (%s).", role.Tags[TagStage], name)
+		case role != nil && role.Tags[account.TagApp] == account.TagValue(p.scope.App) && role.Tags[account.TagStage] != "" && role.Tags[account.TagStage] != account.TagValue(p.scope.Stage):
+			p.otherStage = fmt.Sprintf("The stage %s uses it, too (%s).", role.Tags[account.TagStage], name)
 			return
 		}
 	}
@@ -119,27 +120,27 @@ func (p *proposer) findOtherStage(ctx context.Context) {
 // blockedFunctions are those of which nothing may be deleted, and why: their
 // trigger on Fargate fires, their phase says that they left Lambda, or Terraform
 // made them.
-func (p *proposer) blockedFunctions(want []Resource) map[string]string {
+func (p *proposer) blockedFunctions(want []account.Resource) map[string]string {
 	const because = "Its function still runs on Fargate, or Terraform made it."
 	blocked := map[string]string{}
-	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.have), byRank)) { // triggers before roles
-		o := p.read.have[a]
-		function := o.Tags[TagFunction]
-		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) || !p.scope.Destroy && !p.scope.Prune {
+	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.Have), account.ByRank)) { // triggers before roles
+		o := p.read.Have[a]
+		function := o.Tags[account.TagFunction]
+		if wanted(want, a) || !p.scope.Tagged(o.Tags) || !p.covered(a, function, want) || !p.scope.Destroy && !p.scope.Prune {
 			continue
 		}
 		if isTrigger(a.Kind) && o.Enabled != nil && *o.Enabled {
 			blocked[function] = because
 			p.diags.Add(triggerEnabled(function, a))
 		}
-		if a.Kind != TaskRole {
+		if a.Kind != account.TaskRole {
 			continue
 		}
-		switch phase := Phase(o.Tags[TagPhase]); {
+		switch phase := account.Phase(o.Tags[account.TagPhase]); {
 		case phase == "" && !slices.Contains(p.scope.Adopt, a):
 			blocked[function] = because
 			p.diags.Add(terraformOwns(function, a))
-		case phase != "" && phase != Prepared && phase != Verified && blocked[function] == "":
+		case phase != "" && phase != account.Prepared && phase != account.Verified && blocked[function] == "":
 			blocked[function] = because
 			p.diags.Add(switched(function, phase))
 		}
@@ -147,9 +148,9 @@ func (p *proposer) blockedFunctions(want []Resource) map[string]string {
 	return blocked
 }
 
-func isTrigger(k Kind) bool { return k == Rule || k == Schedule }
+func isTrigger(k account.Kind) bool { return k == account.Rule || k == account.Schedule }
 
-func triggerEnabled(function string, a Address) diag.Diagnostic {
+func triggerEnabled(function string, a account.Address) diag.Diagnostic {
 	return diag.New(TriggerEnabled, diag.Range{},
 		fmt.Sprintf("The %s %s is enabled: %s runs on Fargate now, and deleting its task would lose events.", a.Kind, a.Name, function),
 		"Go back to the Lambda first:\n    decant rollback "+function).About(function)
@@ -157,7 +158,7 @@ func triggerEnabled(function string, a Address) diag.Diagnostic {
 
 // switched is for a function that runs on Fargate without a trigger that fires:
 // its callers start it, or its switch is under way.
-func switched(function string, phase Phase) diag.Diagnostic {
+func switched(function string, phase account.Phase) diag.Diagnostic {
 	return diag.New(TriggerEnabled, diag.Range{},
 		fmt.Sprintf("The phase of %s is %q: it is not the Lambda alone that serves it, and deleting its task would lose events.", function, phase),
 		"Go back to the Lambda first:\n    decant rollback "+function).About(function)

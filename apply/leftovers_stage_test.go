@@ -1,24 +1,28 @@
-package apply
+package apply_test
 
 import (
 	"strings"
 	"testing"
+
+	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/applytest"
 )
 
 // TestWhatAnotherStageUsesStays: a destroy with --force removes the repository and
 // the cluster, unless a task of another stage of the application is there.
 func TestWhatAnotherStageUsesStays(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	m, w := full(t)
-	a.apply(a.desired(m, w), m.scope(w))
-	s := m.scope(Wish{})
+	a := applytest.NewAccount(t)
+	m, w := applytest.Full(t)
+	a.Apply(a.Desired(m, w), m.Scope(w))
+	s := m.Scope(apply.Options{})
 	s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
 	goes := func() (deleted, kept []string) {
-		for _, c := range a.propose(nil, s).Changes {
+		for _, c := range a.Propose(nil, s).Changes {
 			switch {
-			case c.Kind != Repository && c.Kind != Cluster:
-			case c.Action == Delete:
+			case c.Kind != account.Repository && c.Kind != account.Cluster:
+			case c.Action == account.Delete:
 				deleted = append(deleted, c.Name)
 			default:
 				kept = append(kept, c.Reason)
@@ -29,10 +33,9 @@ func TestWhatAnotherStageUsesStays(t *testing.T) {
 	if deleted, kept := goes(); len(deleted) == 0 || len(kept) > 0 {
 		t.Errorf("without another stage %v go, and %v stay", deleted, kept)
 	}
-	other := &stage{account: a}
-	other.role(s.App+"-qa-report-task-role", map[string]string{TagApp: s.App, TagStage: "qa", TagPhase: string(Switched)})
-	_, diags := a.found(nil, s)
-	wantCode(t, diags, KeptBack, "The stage qa uses it, too")
+	a.MakeRole(s.App+"-qa-report-task-role", map[string]string{account.TagApp: s.App, account.TagStage: "qa", account.TagFunction: "report", account.TagPhase: string(account.Switched)})
+	_, diags := a.Found(nil, s)
+	applytest.WantCode(t, diags, apply.KeptBack, "The stage qa uses it, too")
 	deleted, kept := goes()
 	if len(deleted) > 0 || len(kept) == 0 || !strings.Contains(kept[0], "The stage qa uses it, too") {
 		t.Errorf("beside the stage qa %v go, and %v stay", deleted, kept)

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/sync/errgroup"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 )
 
@@ -17,12 +18,12 @@ import (
 // can say. A task whose role or log group goes while it works fails in the
 // middle of it. There is no flag against it: a task that shall not end by itself
 // can be stopped, which its program is told of.
-func (p *proposer) busyFunctions(ctx context.Context, want []Resource, blocked map[string]string) {
+func (p *proposer) busyFunctions(ctx context.Context, want []account.Resource, blocked map[string]string) {
 	families := p.endangered(want, blocked)
-	functions := sorted(families)
+	functions := account.SortedKeys(families)
 	found := make([]diag.List, len(functions))
 	var group errgroup.Group
-	group.SetLimit(parallel)
+	group.SetLimit(account.Parallel)
 	for i, function := range functions {
 		group.Go(func() error {
 			found[i] = p.tasksOf(ctx, want, function, slices.Sorted(maps.Keys(families[function])))
@@ -41,14 +42,14 @@ func (p *proposer) busyFunctions(ctx context.Context, want []Resource, blocked m
 // endangered are the families, by function, whose running tasks would lose
 // something by the deletions. The task definition is not enough to know them by:
 // it goes before the roles, and a destroy may have been interrupted between.
-func (p *proposer) endangered(want []Resource, blocked map[string]string) map[string]map[string]bool {
+func (p *proposer) endangered(want []account.Resource, blocked map[string]string) map[string]map[string]bool {
 	out := map[string]map[string]bool{}
 	if !p.scope.Destroy && !p.scope.Prune {
 		return out
 	}
-	for a, o := range p.read.have {
-		function := o.Tags[TagFunction]
-		if wanted(want, a) || !p.scope.tagged(o.Tags) || !p.covered(a, function, want) || blocked[function] != "" || p.holdsBack(a) {
+	for a, o := range p.read.Have {
+		function := o.Tags[account.TagFunction]
+		if wanted(want, a) || !p.scope.Tagged(o.Tags) || !p.covered(a, function, want) || blocked[function] != "" || p.holdsBack(a) {
 			continue
 		}
 		if family := familyBehind(a); family != "" {
@@ -63,16 +64,16 @@ func (p *proposer) endangered(want []Resource, blocked map[string]string) map[st
 
 // familyBehind is the task definition family whose tasks work with a resource, ""
 // for what a task does not need once it runs.
-func familyBehind(a Address) string {
+func familyBehind(a account.Address) string {
 	family, ok := "", false
 	switch a.Kind {
-	case TaskRole:
+	case account.TaskRole:
 		family, ok = strings.CutSuffix(a.Name, "-task-role")
-	case ExecutionRole:
+	case account.ExecutionRole:
 		family, ok = strings.CutSuffix(a.Name, "-execution-role")
-	case TaskPolicy:
+	case account.TaskPolicy:
 		family, ok = strings.CutSuffix(a.Name, "-task-role-policy")
-	case LogGroup:
+	case account.LogGroup:
 		family, ok = strings.CutSuffix(strings.TrimPrefix(a.Name, "/ecs/"), "-logs")
 	}
 	if !ok {
@@ -82,12 +83,12 @@ func familyBehind(a Address) string {
 }
 
 // tasksOf says which tasks of a function run.
-func (p *proposer) tasksOf(ctx context.Context, want []Resource, function string, families []string) diag.List {
+func (p *proposer) tasksOf(ctx context.Context, want []account.Resource, function string, families []string) diag.List {
 	var diags diag.List
 	for _, cluster := range p.clustersOf(want, families) {
-		var tasks []runningTask
+		var tasks []account.RunningTask
 		for _, family := range families {
-			more, err := p.r.runningTasks(ctx, cluster, family)
+			more, err := p.r.RunningTasks(ctx, cluster, family)
 			if err != nil {
 				return diag.List{tasksUnknown(function, cluster, err)}
 			}
@@ -95,63 +96,63 @@ func (p *proposer) tasksOf(ctx context.Context, want []Resource, function string
 		}
 		if len(tasks) > 0 {
 			diags.Add(diag.New(TaskRuns, diag.Range{},
-				fmt.Sprintf("A deletion would take the roles and the log from work that %s does right now, and it would fail in the middle. In the cluster %s: %s.", function, cluster, describeTasks(tasks)),
-				"Wait for the end, and run this again. Or end it now; its program is told so with SIGTERM:"+stopTasks(tasks, cluster, p.r.place.Region)).About(function))
+				fmt.Sprintf("A deletion would take the roles and the log from work that %s does right now, and it would fail in the middle. In the cluster %s: %s.", function, cluster, account.DescribeTasks(tasks)),
+				"Wait for the end, and run this again. Or end it now; its program is told so with SIGTERM:"+account.StopTasks(tasks, cluster, p.r.Place.Region)).About(function))
 		}
 	}
 	return diags
 }
 
 func tasksUnknown(function, cluster string, err error) diag.Diagnostic {
-	why, fix := awsMessage(err), "Run it again; if it stays, the message above is AWS's own."
-	if action := deniedAction(err); action != "" {
+	why, fix := account.AWSMessage(err), "Run it again; if it stays, the message above is AWS's own."
+	if action := account.DeniedAction(err); action != "" {
 		why = "the identity that decant runs with may not call " + action
 		fix = "Allow ecs:ListTasks and ecs:DescribeTasks, then run the same command again."
 	}
 	return diag.New(TaskRuns, diag.Range{},
-		fmt.Sprintf("Whether a task of %s runs in the cluster %s is not known: %s. A task that runs would fail without its roles and its log, so nothing of the function is deleted.", function, cluster, withoutStop(why)), fix).About(function)
+		fmt.Sprintf("Whether a task of %s runs in the cluster %s is not known: %s. A task that runs would fail without its roles and its log, so nothing of the function is deleted.", function, cluster, account.TrimStop(why)), fix).About(function)
 }
 
 // clustersOf are the names of the clusters that families may run in: those of
 // their triggers, the one that the plan or a person states, and those that
 // decant made. Where nothing of it is there, it may be any.
-func (p *proposer) clustersOf(want []Resource, families []string) []string {
-	named, all := map[string]bool{clusterName(p.scope.Cluster): true}, map[string]bool{}
+func (p *proposer) clustersOf(want []account.Resource, families []string) []string {
+	named, all := map[string]bool{account.ClusterName(p.scope.Cluster): true}, map[string]bool{}
 	for _, w := range want {
-		if w.Kind == Cluster {
+		if w.Kind == account.Cluster {
 			named[w.Name] = true
 		}
 	}
-	for a, o := range p.read.have {
+	for a, o := range p.read.Have {
 		switch a.Kind {
-		case Cluster:
+		case account.Cluster:
 			all[a.Name] = true
-			if p.scope.tagged(o.Tags) {
+			if p.scope.Tagged(o.Tags) {
 				named[a.Name] = true
 			}
-		case Rule, Schedule:
+		case account.Rule, account.Schedule:
 			for _, target := range targetsOf(o.Props) {
-				if slices.Contains(families, familyOf(aws.ToString(text(target, "task_definition")))) {
-					named[clusterName(aws.ToString(text(target, "cluster")))] = true
+				if slices.Contains(families, account.FamilyOf(aws.ToString(account.StringProp(target, "task_definition")))) {
+					named[account.ClusterName(aws.ToString(account.StringProp(target, "cluster")))] = true
 				}
 			}
 		}
 	}
 	maps.DeleteFunc(named, func(name string, _ bool) bool { return !all[name] })
 	if len(named) == 0 {
-		return sorted(all)
+		return account.SortedKeys(all)
 	}
-	return sorted(named)
+	return account.SortedKeys(named)
 }
 
 // targetsOf are the targets of a rule, or the one of a schedule.
-func targetsOf(props Props) []map[string]any {
+func targetsOf(props account.Props) []map[string]any {
 	var out []map[string]any
 	if target, ok := props["target"].(map[string]any); ok {
 		out = append(out, target)
 	}
 	targets, _ := props["targets"].(map[string]any)
-	for _, id := range sorted(targets) {
+	for _, id := range account.SortedKeys(targets) {
 		if target, ok := targets[id].(map[string]any); ok {
 			out = append(out, target)
 		}

@@ -1,4 +1,4 @@
-package apply
+package apply_test
 
 import (
 	"context"
@@ -14,13 +14,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/smithy-go"
 
-	"decant/internal/diag"
+	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/applytest"
 	"decant/plan"
 )
 
 // working is an account's ECS in which a task of a family runs.
 type working struct {
-	ecsReads
+	account.ECSReads
 	cluster, family, by string
 	err                 error
 
@@ -49,162 +51,109 @@ func (w *working) DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...fun
 	}}}, nil
 }
 
-func (a *account) readerOf(w *working) *Reader {
-	r := a.reader()
-	w.ecsReads, r.ecs = r.ecs, w
+func readerOf(a *applytest.Account, w *working) *account.Reader {
+	r := a.Reader()
+	w.ECSReads, r.ECS = r.ECS, w
 	return r
-}
-
-func (a *account) proposed(want []Resource, s Scope, r *Reader) (*Plan, diag.List) {
-	a.t.Helper()
-	p, diags, err := Propose(context.Background(), want, s, r)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return p, diags
-}
-
-// deleted are the functions of which something would be deleted.
-func deleted(p *Plan) []string {
-	var out []string
-	for _, c := range p.Changes {
-		if c.Action == Delete && c.Function != "" {
-			out = append(out, c.Function)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 const cleanupFamily, returnsFamily = "orders-etl-prod-cleanup", "orders-etl-prod-book_returns"
 
 func TestNothingIsTakenFromATaskThatRuns(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	m, w := small(t)
-	w.Cluster = "arn:aws:ecs:eu-central-1:" + a.at.Account + ":cluster/tasks"
-	a.apply(a.desired(m, w), m.scope(w))
-	s := ScopeOf(m.plan, []string{"cleanup", "book_returns"})
+	a := applytest.NewAccount(t)
+	m, w := applytest.Small(t)
+	w.Cluster = "arn:aws:ecs:eu-central-1:" + a.At.Account + ":cluster/tasks"
+	a.Apply(a.Desired(m, w), m.Scope(w))
+	s := apply.ScopeOf(m.Plan, []string{"cleanup", "book_returns"})
 	s.Destroy = true
 
-	p, diags := a.proposed(nil, s, a.readerOf(&working{cluster: "tasks", family: cleanupFamily, by: "decant"}))
-	wantCode(t, diags, TaskRuns, "cleanup", "cluster tasks", "task 4f0c1d (started by decant run at 2026-03-10 14:02 UTC, RUNNING)",
+	p, diags := a.Proposed(nil, s, readerOf(a, &working{cluster: "tasks", family: cleanupFamily, by: "decant"}))
+	applytest.WantCode(t, diags, apply.TaskRuns, "cleanup", "cluster tasks", "task 4f0c1d (started by decant run at 2026-03-10 14:02 UTC, RUNNING)",
 		"aws ecs stop-task --region eu-central-1 --cluster tasks --task task/4f0c1d")
-	if got := deleted(p); !slices.Equal(got, []string{"book_returns"}) {
+	if got := applytest.Deleted(p); !slices.Equal(got, []string{"book_returns"}) {
 		t.Errorf("deletions of %v, want those of book_returns alone", got)
 	}
-	if n := len(diags); n != 2 || has(diags, KeptBack) == nil { // the log groups
+	if n := len(diags); n != 2 || applytest.Has(diags, apply.KeptBack) == nil { // the log groups
 		t.Errorf("%d findings: %v", n, diags)
 	}
 
 	// It was started while the person read the plan.
-	idle := a.propose(nil, s)
-	if got := deleted(idle); !slices.Equal(got, []string{"book_returns", "cleanup"}) {
+	idle := a.Propose(nil, s)
+	if got := applytest.Deleted(idle); !slices.Equal(got, []string{"book_returns", "cleanup"}) {
 		t.Errorf("deletions of %v", got)
 	}
-	a.line.arm(0, "", nil)
-	done, diags, err := Execute(context.Background(), idle, nil, a.readerOf(&working{cluster: "tasks", family: cleanupFamily, by: "AWS Step Functions"}), a.writer(), nil)
+	a.Line.Arm(0, "", nil)
+	done, diags, err := apply.Execute(context.Background(), idle, nil, readerOf(a, &working{cluster: "tasks", family: cleanupFamily, by: "AWS Step Functions"}), a.Writer(), nil)
 	if err != nil || len(done.Done) > 0 {
 		t.Errorf("%+v %v", done, err)
 	}
-	wantCode(t, diags, TaskRuns, "started by Step Functions")
-	wantCalls(t, a.line.sent())
+	applytest.WantCode(t, diags, apply.TaskRuns, "started by Step Functions")
+	applytest.WantCalls(t, a.Line.Sent())
 
 	// Nobody knows.
 	for _, err := range []error{
 		&smithy.OperationError{ServiceID: "ECS", OperationName: "ListTasks", Err: &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "User: x is not authorized to perform: ecs:ListTasks on resource: *"}},
 		&smithy.GenericAPIError{Code: "ServerException", Message: "it is ecs:ListTasks's fault"},
 	} {
-		p, diags := a.proposed(nil, s, a.readerOf(&working{err: err}))
-		wantCode(t, diags, TaskRuns, "not known", "ecs:ListTasks")
-		if got := deleted(p); len(got) > 0 {
+		p, diags := a.Proposed(nil, s, readerOf(a, &working{err: err}))
+		applytest.WantCode(t, diags, apply.TaskRuns, "not known", "ecs:ListTasks")
+		if got := applytest.Deleted(p); len(got) > 0 {
 			t.Errorf("%v: deletions of %v", err, got)
 		}
 	}
 }
 
-// TestATaskIsFoundByItsRole: a destroy that was interrupted has deregistered the
-// task definition, and the role is there.
-func TestATaskIsFoundByItsRole(t *testing.T) {
-	t.Parallel()
-	a := newAccount(t)
-	m, w := small(t)
-	a.apply(a.desired(m, w), m.scope(w))
-	must(t, a.clients().ecs.DeregisterTaskDefinition, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String(cleanupFamily + ":1")})
-	s := m.scope(w)
-	s.Destroy = true
-	_, diags := a.proposed(nil, s, a.readerOf(&working{cluster: "tasks", family: cleanupFamily}))
-	wantCode(t, diags, TaskRuns, "cleanup")
-}
-
 // TestALogGroupThatStaysEndangersNothing: all else is gone already.
 func TestALogGroupThatStaysEndangersNothing(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	m, w := small(t)
-	a.apply(a.desired(m, w), m.scope(w))
-	s := m.scope(w)
+	a := applytest.NewAccount(t)
+	m, w := applytest.Small(t)
+	a.Apply(a.Desired(m, w), m.Scope(w))
+	s := m.Scope(w)
 	s.Destroy = true
-	a.apply(nil, s)
+	a.Apply(nil, s)
 	running := &working{cluster: "tasks", family: cleanupFamily}
-	_, diags := a.proposed(nil, s, a.readerOf(running))
-	noErrors(t, "destroy of what stays", diags)
+	_, diags := a.Proposed(nil, s, readerOf(a, running))
+	applytest.NoErrors(t, "destroy of what stays", diags)
 	s.Logs = true
-	_, diags = a.proposed(nil, s, a.readerOf(running))
-	wantCode(t, diags, TaskRuns, "cleanup")
-}
-
-func TestWhatTasksWorkWith(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[Address]string{
-		{TaskRole, "orders-prod-report-task-role"}:           "orders-prod-report",
-		{ExecutionRole, "orders-prod-report-execution-role"}: "orders-prod-report",
-		{TaskPolicy, "orders-prod-report-task-role-policy"}:  "orders-prod-report",
-		{LogGroup, "/ecs/orders-prod-report-logs"}:           "orders-prod-report",
-		{TaskRole, "somebody-elses"}:                         "",
-		{TriggerRole, "orders-prod-report-trigger-role"}:     "",
-		{TaskDefinition, "orders-prod-report"}:               "",
-		{DeadLetters, "orders-prod-report-dead-letters"}:     "",
-	} {
-		if got := familyBehind(address); got != want {
-			t.Errorf("%s: %q, want %q", address, got, want)
-		}
-	}
+	_, diags = a.Proposed(nil, s, readerOf(a, running))
+	applytest.WantCode(t, diags, apply.TaskRuns, "cleanup")
 }
 
 func TestPruneLooksAtTheTasksOfWhatItDeletes(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	m, w := full(t)
-	a.apply(a.desired(m, w), m.scope(w))
+	a := applytest.NewAccount(t)
+	m, w := applytest.Full(t)
+	a.Apply(a.Desired(m, w), m.Scope(w))
 	// A queue that is not wanted any more takes nothing from a task that runs.
-	w.Failures = map[string]Failure{"reports_freshness": {Queue: true}}
-	s := m.scope(w)
+	w.Failures = map[string]apply.Failure{"reports_freshness": {Queue: true}}
+	s := m.Scope(w)
 	s.Prune = true
 	running := &working{cluster: "tasks", family: cleanupFamily}
-	p, diags := a.proposed(a.desired(m, w), s, a.readerOf(running))
-	noErrors(t, "prune a queue", diags)
-	if got := deleted(p); !slices.Equal(got, []string{"cleanup"}) || len(running.asked) > 0 {
+	p, diags := a.Proposed(a.Desired(m, w), s, readerOf(a, running))
+	applytest.NoErrors(t, "prune a queue", diags)
+	if got := applytest.Deleted(p); !slices.Equal(got, []string{"cleanup"}) || len(running.asked) > 0 {
 		t.Errorf("deletions of %v, asked for %v", got, running.asked)
 	}
 
-	m.plan.Targets = slices.DeleteFunc(m.plan.Targets, func(x plan.Target) bool { return x.Function == "cleanup" })
+	m.Plan.Targets = slices.DeleteFunc(m.Plan.Targets, func(x plan.Target) bool { return x.Function == "cleanup" })
 	w.Functions = []string{"reports_freshness"}
-	s = ScopeOf(m.plan, nil)
-	_, diags = a.proposed(a.desired(m, w), s, a.readerOf(running))
-	if has(diags, TaskRuns) != nil || len(running.asked) > 0 {
+	s = apply.ScopeOf(m.Plan, nil)
+	_, diags = a.Proposed(a.Desired(m, w), s, readerOf(a, running))
+	if applytest.Has(diags, apply.TaskRuns) != nil || len(running.asked) > 0 {
 		t.Errorf("without --prune: asked for %v: %v", running.asked, diags)
 	}
 	s.Prune = true
-	p, diags = a.proposed(a.desired(m, w), s, a.readerOf(running))
-	wantCode(t, diags, TaskRuns, "cleanup")
-	if got := deleted(p); len(got) > 0 {
+	p, diags = a.Proposed(a.Desired(m, w), s, readerOf(a, running))
+	applytest.WantCode(t, diags, apply.TaskRuns, "cleanup")
+	if got := applytest.Deleted(p); len(got) > 0 {
 		t.Errorf("deletions of %v", got)
 	}
 	running.family = "orders-etl-prod-reports_freshness" // which stays
-	p, diags = a.proposed(a.desired(m, w), s, a.readerOf(running))
-	noErrors(t, "prune beside another task", diags)
-	if got := deleted(p); !slices.Equal(got, []string{"cleanup"}) {
+	p, diags = a.Proposed(a.Desired(m, w), s, readerOf(a, running))
+	applytest.NoErrors(t, "prune beside another task", diags)
+	if got := applytest.Deleted(p); !slices.Equal(got, []string{"cleanup"}) {
 		t.Errorf("deletions of %v", got)
 	}
 }
@@ -213,20 +162,20 @@ func TestPruneLooksAtTheTasksOfWhatItDeletes(t *testing.T) {
 // plan says, and without either in every cluster.
 func TestTasksAreLookedForWhereTheyRun(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	m, w := small(t)
+	a := applytest.NewAccount(t)
+	m, w := applytest.Small(t)
 	w.CreateCluster = false
 	for _, name := range []string{"tasks", "stated", "others"} {
-		must(t, a.clients().ecs.CreateCluster, &ecs.CreateClusterInput{ClusterName: &name})
+		applytest.Must(t, a.Clients().ECS.CreateCluster, &ecs.CreateClusterInput{ClusterName: &name})
 	}
-	a.apply(a.desired(m, w), m.scope(w))
-	s := m.scope(w)
+	a.Apply(a.Desired(m, w), m.Scope(w))
+	s := m.Scope(w)
 	s.Destroy = true
 	asked := func(function string) string {
 		t.Helper()
 		s.Functions = []string{function}
 		running := &working{}
-		a.proposed(nil, s, a.readerOf(running))
+		a.Proposed(nil, s, readerOf(a, running))
 		slices.Sort(running.asked)
 		return strings.Join(slices.Compact(running.asked), ", ")
 	}
@@ -241,15 +190,15 @@ func TestTasksAreLookedForWhereTheyRun(t *testing.T) {
 			t.Errorf("%s with %q: asked for %s, want %s", c.function, c.stated, got, c.want)
 		}
 	}
-	must(t, a.clients().ecs.TagResource, &ecs.TagResourceInput{
-		ResourceArn: aws.String(a.at.arn("ecs", "cluster/others")), Tags: toECSTags(map[string]string{TagApp: "orders-etl"}),
+	applytest.Must(t, a.Clients().ECS.TagResource, &ecs.TagResourceInput{
+		ResourceArn: aws.String(a.At.ARN("ecs", "cluster/others")), Tags: account.ToECSTags(map[string]string{account.TagApp: "orders-etl"}),
 	})
 	s.Destroy, s.Prune, s.Cluster = false, true, ""
 	running := &working{}
 	s.Functions = nil
 	s.Planned = []string{"cleanup"} // the other one left the source
 	w.Cluster, w.Functions = "stated", []string{"cleanup"}
-	a.proposed(a.desired(m, w), s, a.readerOf(running))
+	a.Proposed(a.Desired(m, w), s, readerOf(a, running))
 	slices.Sort(running.asked)
 	if got := strings.Join(slices.Compact(running.asked), ", "); got != "others "+returnsFamily+", stated "+returnsFamily {
 		t.Errorf("prune with --cluster: asked for %s", got)
@@ -258,8 +207,22 @@ func TestTasksAreLookedForWhereTheyRun(t *testing.T) {
 	if got := asked("book_returns"); got != "others "+returnsFamily {
 		t.Errorf("a cluster that decant made: asked for %s", got)
 	}
-	must(t, a.clients().events.RemoveTargets, &eventbridge.RemoveTargetsInput{Rule: aws.String(cleanupFamily), Ids: []string{"task"}})
+	applytest.Must(t, a.Clients().Events.RemoveTargets, &eventbridge.RemoveTargetsInput{Rule: aws.String(cleanupFamily), Ids: []string{"task"}})
 	if got := asked("cleanup"); got != "others "+cleanupFamily {
 		t.Errorf("a rule without its target: asked for %s", got)
 	}
+}
+
+// TestATaskIsFoundByItsRole: a destroy that was interrupted has deregistered the
+// task definition, and the role is there.
+func TestATaskIsFoundByItsRole(t *testing.T) {
+	t.Parallel()
+	a := applytest.NewAccount(t)
+	m, w := applytest.Small(t)
+	a.Apply(a.Desired(m, w), m.Scope(w))
+	applytest.Must(t, a.Clients().ECS.DeregisterTaskDefinition, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String(cleanupFamily + ":1")})
+	s := m.Scope(w)
+	s.Destroy = true
+	_, diags := a.Proposed(nil, s, readerOf(a, &working{cluster: "tasks", family: cleanupFamily}))
+	applytest.WantCode(t, diags, apply.TaskRuns, "cleanup")
 }

@@ -25,8 +25,8 @@ func literal(p *plan.Plan, expression string) string {
 	return strings.TrimSpace(p.Terraform.Variables[i].Default)
 }
 
-// stringLiteral returns the text of a quoted HCL string without a template.
-func stringLiteral(p *plan.Plan, expression string) (string, bool) {
+// StringLiteral returns the text of a quoted HCL string without a template.
+func StringLiteral(p *plan.Plan, expression string) (string, bool) {
 	var s string
 	if json.Unmarshal([]byte(literal(p, expression)), &s) != nil || isTemplate(s) {
 		return "", false
@@ -36,8 +36,8 @@ func stringLiteral(p *plan.Plan, expression string) (string, bool) {
 
 var trailingComma = regexp.MustCompile(`,\s*\]$`)
 
-// listLiteral returns the texts of an HCL list of quoted strings.
-func listLiteral(p *plan.Plan, expression string) ([]string, bool) {
+// ListLiteral returns the texts of an HCL list of quoted strings.
+func ListLiteral(p *plan.Plan, expression string) ([]string, bool) {
 	var list []string
 	text := trailingComma.ReplaceAllString(literal(p, expression), "]")
 	if json.Unmarshal([]byte(text), &list) != nil || slices.ContainsFunc(list, isTemplate) {

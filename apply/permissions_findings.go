@@ -6,17 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"decant/apply/account"
 	"decant/internal/diag"
 )
 
 // SkipPermissionCheck is the flag with which a person overrules the simulator.
 const SkipPermissionCheck = "skip-permission-check"
 
-// findings are an error when a call would be refused, and a note when that cannot
+// Findings are an error when a call would be refused, and a note when that cannot
 // be known.
-func (p permissions) findings(command string) diag.List {
+func (p Simulation) Findings(command string) diag.List {
 	var diags diag.List
-	denied, unknown := p.split()
+	denied, unknown := p.Split()
 	if len(denied) > 0 {
 		diags.Add(diag.New(Unpermitted, diag.Range{}, p.deniedText(command, denied), p.fix(command, denied)).About(p.caller))
 	}
@@ -26,8 +27,8 @@ func (p permissions) findings(command string) diag.List {
 	return diags
 }
 
-// split leaves out what is allowed.
-func (p permissions) split() (denied, unknown []judgement) {
+// Split leaves out what is allowed.
+func (p Simulation) Split() (denied, unknown []Decision) {
 	for _, j := range p.judged {
 		switch {
 		case j.denied:
@@ -39,7 +40,7 @@ func (p permissions) split() (denied, unknown []judgement) {
 	return denied, unknown
 }
 
-func (p permissions) deniedText(command string, denied []judgement) string {
+func (p Simulation) deniedText(command string, denied []Decision) string {
 	text := fmt.Sprintf("By IAM's own simulator, the identity may not make %d of the %d calls of %s:\n%s", len(denied), len(p.judged), command, lines(denied))
 	if switching(command) {
 		text += "\nA switch also asks for the way back: a job whose trigger cannot be enabled again must not be silenced."
@@ -51,7 +52,7 @@ func switching(command string) bool {
 	return command == "decant cutover" || command == "decant rollback"
 }
 
-func (p permissions) unknownText(command string, unknown []judgement) string {
+func (p Simulation) unknownText(command string, unknown []Decision) string {
 	const after = " A call that is refused is reported when it comes."
 	if p.unasked != "" {
 		return fmt.Sprintf("Whether the identity may make the %d calls of %s was not checked beforehand: %s.", len(unknown), command, p.unasked) + after
@@ -60,7 +61,7 @@ func (p permissions) unknownText(command string, unknown []judgement) string {
 }
 
 // unknownFix is for the one reason that somebody can do something about.
-func (p permissions) unknownFix() string {
+func (p Simulation) unknownFix() string {
 	if !strings.HasPrefix(p.unasked, "it may not call iam:") {
 		return ""
 	}
@@ -68,17 +69,17 @@ func (p permissions) unknownFix() string {
 }
 
 // lines are one for each action and reason, with the resources in short.
-func lines(list []judgement) string {
+func lines(list []Decision) string {
 	var out []string
-	for _, group := range alike(list, func(j judgement) string { return j.action + j.passed + j.why }) {
+	for _, group := range alike(list, func(j Decision) string { return j.Action + j.Passed + j.Why }) {
 		first := group[0]
-		line := "    " + first.action
-		if first.passed != "" {
-			line += " to " + first.passed
+		line := "    " + first.Action
+		if first.Passed != "" {
+			line += " to " + first.Passed
 		}
 		line += " on " + few(group)
-		if first.why != "" {
-			line += " (" + first.why + ")"
+		if first.Why != "" {
+			line += " (" + first.Why + ")"
 		}
 		out = append(out, line)
 	}
@@ -86,10 +87,10 @@ func lines(list []judgement) string {
 }
 
 // few names two resources, or one and counts the others.
-func few(list []judgement) string {
+func few(list []Decision) string {
 	var names []string
 	for _, j := range list {
-		names = append(names, j.what)
+		names = append(names, j.What)
 	}
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	if len(names) > 2 {
@@ -99,9 +100,9 @@ func few(list []judgement) string {
 }
 
 // alike groups by a key, in the order of the first of each.
-func alike(list []judgement, key func(judgement) string) [][]judgement {
+func alike(list []Decision, key func(Decision) string) [][]Decision {
 	at := map[string]int{}
-	var out [][]judgement
+	var out [][]Decision
 	for _, j := range list {
 		k := key(j)
 		i, there := at[k]
@@ -116,8 +117,8 @@ func alike(list []judgement, key func(judgement) string) [][]judgement {
 }
 
 // fix says what to add to a policy, or what to take out.
-func (p permissions) fix(command string, denied []judgement) string {
-	absent := slices.DeleteFunc(slices.Clone(denied), func(j judgement) bool { return j.why != "" })
+func (p Simulation) fix(command string, denied []Decision) string {
+	absent := slices.DeleteFunc(slices.Clone(denied), func(j Decision) bool { return j.Why != "" })
 	var fixes []string
 	if len(absent) > 0 {
 		fixes = append(fixes, "Allow it, with these statements in a policy of the identity; "+policyCommand(command)+" prints the whole policy:\n"+statementsFor(absent))
@@ -150,15 +151,15 @@ type allowing struct {
 
 // statementsFor allows what is missing, with one statement for the actions that
 // are missing on the same resources.
-func statementsFor(absent []judgement) string {
+func statementsFor(absent []Decision) string {
 	var all []allowing
-	for _, group := range alike(absent, func(j judgement) string { return j.action + j.passed }) {
-		s := allowing{Effect: "Allow", Action: []string{group[0].action}, Resource: shortened(group)}
-		if service := group[0].passed; service != "" {
+	for _, group := range alike(absent, func(j Decision) string { return j.Action + j.Passed }) {
+		s := allowing{Effect: "Allow", Action: []string{group[0].Action}, Resource: shortened(group)}
+		if service := group[0].Passed; service != "" {
 			s.Condition = map[string]map[string]string{"StringEquals": {"iam:PassedToService": service}}
 		}
 		i := slices.IndexFunc(all, func(other allowing) bool {
-			return slices.Equal(other.Resource, s.Resource) && equal(other.Condition, s.Condition)
+			return slices.Equal(other.Resource, s.Resource) && account.Equal(other.Condition, s.Condition)
 		})
 		if i >= 0 {
 			all[i].Action = append(all[i].Action, s.Action...)
@@ -179,10 +180,10 @@ func statementsFor(absent []judgement) string {
 
 // shortened are the resources, or, of many, what their ARNs begin with: those of
 // one app and stage have a prefix of their own.
-func shortened(group []judgement) []string {
+func shortened(group []Decision) []string {
 	var arns []string
 	for _, j := range group {
-		arns = append(arns, j.resource)
+		arns = append(arns, j.Resource)
 	}
 	arns = slices.Compact(slices.Sorted(slices.Values(arns)))
 	if len(arns) < 4 {
@@ -199,10 +200,10 @@ func shortened(group []judgement) []string {
 	return []string{first[:n] + "*"}
 }
 
-// checks are the same as a line of decant verify, none when nothing is pending.
+// Checks are the same as a line of decant verify, none when nothing is pending.
 // A lack is a warning there: whoever looks need not be who acts.
-func (p permissions) checks(name, command string) []Check {
-	denied, unknown := p.split()
+func (p Simulation) Checks(name, command string) []Check {
+	denied, unknown := p.Split()
 	c := Check{Name: name, Status: OK}
 	switch {
 	case len(p.judged) == 0:
@@ -221,10 +222,10 @@ func (p permissions) checks(name, command string) []Check {
 	return []Check{c}
 }
 
-func actions(list []judgement) string {
+func actions(list []Decision) string {
 	var out []string
 	for _, j := range list {
-		out = append(out, j.action)
+		out = append(out, j.Action)
 	}
 	return strings.Join(slices.Compact(slices.Sorted(slices.Values(out))), ", ")
 }

@@ -14,47 +14,49 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"golang.org/x/sync/errgroup"
+
+	"decant/apply/account"
 )
 
-// judgement is what is known of one permission. Neither allowed nor denied: it is
+// Decision is what is known of one permission. Neither allowed nor denied: it is
 // not known, and why says what keeps it from being known.
-type judgement struct {
-	need
+type Decision struct {
+	account.Permission
 	allowed, denied bool
-	why             string
+	Why             string
 }
 
-// permissions are what IAM's simulator says of an identity.
-type permissions struct {
+// Simulation are what IAM's simulator says of an identity.
+type Simulation struct {
 	caller string // as STS names it
-	judged []judgement
+	judged []Decision
 	// unasked is why nothing could be asked; "" when it was.
 	unasked string
 }
 
-// permitted asks the simulator. Nothing is asked when nothing is pending.
-func (r *Reader) permitted(ctx context.Context, needs []need) permissions {
-	p := permissions{caller: r.place.Caller}
+// Simulate asks the simulator. Nothing is asked when nothing is pending.
+func Simulate(ctx context.Context, r *account.Reader, needs []account.Permission) Simulation {
+	p := Simulation{caller: r.Place.Caller}
 	needs = once(needs)
 	if len(needs) == 0 {
 		return p
 	}
 	for _, n := range needs {
-		p.judged = append(p.judged, judgement{need: n})
+		p.judged = append(p.judged, Decision{Permission: n})
 	}
-	who, err := r.principal(ctx)
+	who, err := principal(ctx, r)
 	if err != nil {
 		p.unasked = unasked(err)
 		return p
 	}
 	groups := grouped(needs)
-	answers := make([]map[ask]simulated, len(groups))
+	answers := make([]map[account.Access]simulated, len(groups))
 	failures := make([]error, len(groups))
 	var asked errgroup.Group
-	asked.SetLimit(parallel)
+	asked.SetLimit(account.Parallel)
 	for i, g := range groups {
 		asked.Go(func() error {
-			answers[i], failures[i] = r.simulate(ctx, who, g)
+			answers[i], failures[i] = simulate(ctx, r, who, g)
 			return nil
 		})
 	}
@@ -70,10 +72,10 @@ func (r *Reader) permitted(ctx context.Context, needs []need) permissions {
 }
 
 // once leaves out repetitions: two functions may pass the same role.
-func once(needs []need) []need {
+func once(needs []account.Permission) []account.Permission {
 	seen := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(needs), func(n need) bool {
-		key := n.action + "\n" + n.resource + "\n" + n.passed
+	return slices.DeleteFunc(slices.Clone(needs), func(n account.Permission) bool {
+		key := n.Action + "\n" + n.Resource + "\n" + n.Passed
 		again := seen[key]
 		seen[key] = true
 		return again
@@ -91,25 +93,25 @@ func unasked(err error) string {
 	if errors.As(err, &u) {
 		return string(u)
 	}
-	if action := deniedAction(err); action != "" {
+	if action := account.DeniedAction(err); action != "" {
 		return "it may not call " + action
 	}
-	return "IAM did not answer: " + withoutStop(awsMessage(err))
+	return "IAM did not answer: " + account.TrimStop(account.AWSMessage(err))
 }
 
 // principal finds the user or the role whose policies are simulated. The session
 // of a role is no such thing, and its ARN does not tell the role's path, so IAM is
 // asked for it.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
-func (r *Reader) principal(ctx context.Context) (string, error) {
-	who, err := arn.Parse(r.place.Caller)
+func principal(ctx context.Context, r *account.Reader) (string, error) {
+	who, err := arn.Parse(r.Place.Caller)
 	if err != nil {
 		return "", unclear("STS does not say who the identity is")
 	}
 	kind, name, _ := strings.Cut(who.Resource, "/")
 	switch {
 	case who.Service == "iam" && kind == "user":
-		return r.place.Caller, nil
+		return r.Place.Caller, nil
 	case who.Service == "iam" && kind == "root":
 		return "", unclear("it is the account's root user, which has no policies that could be simulated")
 	case who.Service == "sts" && kind == "federated-user":
@@ -118,7 +120,7 @@ func (r *Reader) principal(ctx context.Context) (string, error) {
 		return "", unclear("it is neither a user nor a role of IAM")
 	}
 	role, _, _ := strings.Cut(name, "/")
-	out, err := r.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &role}, fewAttempts)
+	out, err := r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: &role}, fewAttempts)
 	if err != nil {
 		return "", err
 	}
@@ -141,10 +143,10 @@ type simulated struct {
 
 // simulate asks one question. Action names come back in any case, and with several
 // resources the answer stands in the part about each.
-func (r *Reader) simulate(ctx context.Context, principal string, g permissionGroup) (map[ask]simulated, error) {
-	out := map[ask]simulated{}
-	pages := iam.NewSimulatePrincipalPolicyPaginator(r.iam, &iam.SimulatePrincipalPolicyInput{
-		PolicySourceArn: &principal, ActionNames: g.actions, ResourceArns: g.resources, ContextEntries: r.contextEntries(g, principal),
+func simulate(ctx context.Context, r *account.Reader, principal string, g permissionGroup) (map[account.Access]simulated, error) {
+	out := map[account.Access]simulated{}
+	pages := iam.NewSimulatePrincipalPolicyPaginator(r.IAM, &iam.SimulatePrincipalPolicyInput{
+		PolicySourceArn: &principal, ActionNames: g.actions, ResourceArns: g.resources, ContextEntries: contextEntries(r.Place, g, principal),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx, fewAttempts)
@@ -161,7 +163,7 @@ func (r *Reader) simulate(ctx context.Context, principal string, g permissionGro
 			}
 			action := strings.ToLower(aws.ToString(e.EvalActionName))
 			if len(e.ResourceSpecificResults) == 0 {
-				out[ask{action, aws.ToString(e.EvalResourceName)}] = whole
+				out[account.Access{Action: action, Resource: aws.ToString(e.EvalResourceName)}] = whole
 			}
 			for _, s := range e.ResourceSpecificResults {
 				one := whole
@@ -169,7 +171,7 @@ func (r *Reader) simulate(ctx context.Context, principal string, g permissionGro
 				if d := s.PermissionsBoundaryDecisionDetail; d != nil {
 					one.boundary = &d.AllowedByPermissionsBoundary
 				}
-				out[ask{action, aws.ToString(s.EvalResourceName)}] = one
+				out[account.Access{Action: action, Resource: aws.ToString(s.EvalResourceName)}] = one
 			}
 		}
 	}
@@ -178,22 +180,22 @@ func (r *Reader) simulate(ctx context.Context, principal string, g permissionGro
 
 // judge goes through the needs. A denial counts when nothing outside of what was
 // simulated could turn it round.
-func (p *permissions) judge(ctx context.Context, r *Reader, principal string, groups []permissionGroup, answers []map[ask]simulated, failures []error) {
+func (p *Simulation) judge(ctx context.Context, r *account.Reader, principal string, groups []permissionGroup, answers []map[account.Access]simulated, failures []error) {
 	policies := &ownPolicies{r: r, principal: principal}
 	for i := range p.judged {
 		j := &p.judged[i]
 		var a simulated
 		found := false
-		j.why = "the simulator gave no answer"
+		j.Why = "the simulator gave no answer"
 		for k, g := range groups {
-			if !g.about(j.need) {
+			if !g.about(j.Permission) {
 				continue
 			}
 			if failures[k] != nil {
-				j.why = unasked(failures[k])
+				j.Why = unasked(failures[k])
 				continue
 			}
-			a, found = answers[k][ask{strings.ToLower(j.action), j.resource}]
+			a, found = answers[k][account.Access{Action: strings.ToLower(j.Action), Resource: j.Resource}]
 		}
 		if found {
 			j.decide(ctx, a, policies)
@@ -203,12 +205,12 @@ func (p *permissions) judge(ctx context.Context, r *Reader, principal string, gr
 
 // about says whether a need was part of a question. The same pair can be in two:
 // a rule that is made has tags in the call, and one that is changed has none.
-func (g permissionGroup) about(n need) bool {
-	return g.key == n.group() && slices.Contains(g.resources, n.resource)
+func (g permissionGroup) about(n account.Permission) bool {
+	return g.key == groupOf(n) && slices.Contains(g.resources, n.Resource)
 }
 
-func (j *judgement) decide(ctx context.Context, a simulated, policies *ownPolicies) {
-	j.why = ""
+func (j *Decision) decide(ctx context.Context, a simulated, policies *ownPolicies) {
+	j.Why = ""
 	missing := slices.Compact(slices.Sorted(slices.Values(a.missing)))
 	switch {
 	case a.decision == types.PolicyEvaluationDecisionTypeAllowed:
@@ -217,31 +219,31 @@ func (j *judgement) decide(ctx context.Context, a simulated, policies *ownPolici
 		// The simulator cannot evaluate every policy of an organization, does not say
 		// which keys it lacks for one, and ends there.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html
-		j.why = "the simulator says that a policy of the organization denies it, and is often wrong about those"
+		j.Why = "the simulator says that a policy of the organization denies it, and is often wrong about those"
 	case a.decision == types.PolicyEvaluationDecisionTypeExplicitDeny && len(missing) == 0:
-		j.denied, j.why = true, "a Deny statement forbids it"
-	case a.decision == types.PolicyEvaluationDecisionTypeImplicitDeny && j.grantedElsewhere():
-		j.why = "the policy of the resource itself may allow it"
+		j.denied, j.Why = true, "a Deny statement forbids it"
+	case a.decision == types.PolicyEvaluationDecisionTypeImplicitDeny && grantedElsewhere(j.Permission):
+		j.Why = "the policy of the resource itself may allow it"
 	case a.decision == types.PolicyEvaluationDecisionTypeImplicitDeny && len(missing) == 0 && a.boundary != nil && !*a.boundary:
-		j.denied, j.why = true, "the permissions boundary does not allow it"
-	case a.decision == types.PolicyEvaluationDecisionTypeImplicitDeny && (len(missing) == 0 || policies.neverAllow(ctx, j.ask)):
+		j.denied, j.Why = true, "the permissions boundary does not allow it"
+	case a.decision == types.PolicyEvaluationDecisionTypeImplicitDeny && (len(missing) == 0 || policies.neverAllow(ctx, j.Access)):
 		j.denied = true
 	default:
-		j.why = "it depends on " + strings.Join(missing, ", ")
+		j.Why = "it depends on " + strings.Join(missing, ", ")
 	}
 }
 
 // grantedElsewhere says whether a policy that hangs on the resource may allow the
 // call without any policy of the identity.
-func (n need) grantedElsewhere() bool {
-	return n.exists && slices.Contains([]string{"s3", "sqs", "ecr"}, n.service()) && n.resource != "*"
+func grantedElsewhere(n account.Permission) bool {
+	return n.Exists && slices.Contains([]string{"s3", "sqs", "ecr"}, n.Service()) && n.Resource != "*"
 }
 
 // ownPolicies are those of a role, read when they are needed. The simulator names
 // a missing key also when the statement that has it is about something else
 // altogether, so that one condition anywhere would make every denial doubtful.
 type ownPolicies struct {
-	r         *Reader
+	r         *account.Reader
 	principal string
 	read      bool
 	documents []any
@@ -249,18 +251,18 @@ type ownPolicies struct {
 
 // neverAllow says that no statement of the role could allow the call, whatever its
 // conditions and variables are. Of a user, who has groups too, it is not known.
-func (o *ownPolicies) neverAllow(ctx context.Context, a ask) bool {
+func (o *ownPolicies) neverAllow(ctx context.Context, a account.Access) bool {
 	if !o.read {
 		o.read = true
 		if _, name, ok := strings.Cut(o.principal, ":role/"); ok {
-			o.documents = o.r.policiesOf(ctx, name[strings.LastIndex(name, "/")+1:])
+			o.documents = policiesOf(ctx, o.r, name[strings.LastIndex(name, "/")+1:])
 		}
 	}
 	if o.documents == nil {
 		return false
 	}
 	for _, doc := range o.documents {
-		if slices.ContainsFunc(statements(doc), func(s map[string]any) bool { return s["Effect"] == "Allow" && couldCover(s, a) }) {
+		if slices.ContainsFunc(account.Statements(doc), func(s map[string]any) bool { return s["Effect"] == "Allow" && couldCover(s, a) }) {
 			return false
 		}
 	}
@@ -268,13 +270,13 @@ func (o *ownPolicies) neverAllow(ctx context.Context, a ask) bool {
 }
 
 // policiesOf are all documents of a role, nil when one cannot be read.
-func (r *Reader) policiesOf(ctx context.Context, role string) []any {
-	have, err := r.read(ctx, Address{TaskRole, role})
+func policiesOf(ctx context.Context, r *account.Reader, role string) []any {
+	have, err := r.Read(ctx, account.Address{Kind: account.TaskRole, Name: role})
 	if err != nil || have == nil {
 		return nil
 	}
-	documents, err := r.documents(ctx, have.Props)
-	if err != nil || slices.ContainsFunc(documents, func(d any) bool { return statements(d) == nil }) {
+	documents, err := r.Documents(ctx, have.Props)
+	if err != nil || slices.ContainsFunc(documents, func(d any) bool { return account.Statements(d) == nil }) {
 		return nil
 	}
 	return append([]any{}, documents...)
@@ -283,7 +285,7 @@ func (r *Reader) policiesOf(ctx context.Context, role string) []any {
 var policyVariable = regexp.MustCompile(`\$\{[^}]*\}`)
 
 // couldCover takes a policy variable for any text.
-func couldCover(s map[string]any, a ask) bool {
+func couldCover(s map[string]any, a account.Access) bool {
 	loose := map[string]any{}
 	for key, value := range s {
 		loose[key] = value
@@ -292,11 +294,11 @@ func couldCover(s map[string]any, a ask) bool {
 		delete(loose, "NotResource")
 		loose["Resource"] = "*"
 	}
-	if resources := oneOrMore(s["Resource"]); resources != nil {
+	if resources := account.OneOrMore(s["Resource"]); resources != nil {
 		for i, text := range resources {
 			resources[i] = policyVariable.ReplaceAllString(text, "*")
 		}
-		loose["Resource"] = texts(resources)
+		loose["Resource"] = account.AnySlice(resources)
 	}
-	return covers(loose, a)
+	return account.Covers(loose, a)
 }

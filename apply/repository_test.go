@@ -1,4 +1,4 @@
-package apply
+package apply_test
 
 import (
 	"slices"
@@ -6,11 +6,15 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
+
+	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/applytest"
 )
 
 // repositoryIn is the change of the image repository in a plan, nil when the plan has none.
-func repositoryIn(p *Plan) *Change {
-	i := slices.IndexFunc(p.Changes, func(c Change) bool { return c.Kind == Repository })
+func repositoryIn(p *apply.Plan) *account.Change {
+	i := slices.IndexFunc(p.Changes, func(c account.Change) bool { return c.Kind == account.Repository })
 	if i < 0 {
 		return nil
 	}
@@ -25,31 +29,31 @@ func TestARepositoryOfSomebodyElseIsUsed(t *testing.T) {
 	for name, tags := range map[string]map[string]string{
 		"no tags":        nil,
 		"tags of others": {"team": "platform"},
-		"another app":    {TagApp: "billing"},
+		"another app":    {account.TagApp: "billing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t)
-			m, w := small(t)
-			must(t, a.clients().ecr.CreateRepository, &ecr.CreateRepositoryInput{RepositoryName: &m.plan.Image.Repository, Tags: ecrTags(tags)})
-			before := a.inventory()
-			want := a.desired(m, w)
-			c := repositoryIn(a.propose(want, m.scope(w)))
-			if c == nil || c.Action != Keep || !c.AsWanted || !strings.Contains(c.Reason, "does not own it") {
+			a := applytest.NewAccount(t)
+			m, w := applytest.Small(t)
+			applytest.Must(t, a.Clients().ECR.CreateRepository, &ecr.CreateRepositoryInput{RepositoryName: &m.Plan.Image.Repository, Tags: account.ECRTags(tags)})
+			before := a.Inventory()
+			want := a.Desired(m, w)
+			c := repositoryIn(a.Propose(want, m.Scope(w)))
+			if c == nil || c.Action != account.Keep || !c.AsWanted || !strings.Contains(c.Reason, "does not own it") {
 				t.Fatalf("the repository is proposed as %+v", c)
 			}
-			_, calls := a.apply(want, m.scope(w))
+			_, calls := a.Apply(want, m.Scope(w))
 			for _, call := range calls {
 				if strings.Contains(call, "Repository") || strings.Contains(call, "ImageScanning") {
 					t.Errorf("%s was called", call)
 				}
 			}
-			_, calls = a.apply(want, m.scope(w))
-			wantCalls(t, calls)
-			s := m.scope(Wish{})
+			_, calls = a.Apply(want, m.Scope(w))
+			applytest.WantCalls(t, calls)
+			s := m.Scope(apply.Options{})
 			s.Destroy, s.Force, s.Logs, s.Secrets = true, true, true, true
-			a.apply(nil, s)
-			if after := a.inventory(); !slices.Equal(before, after) {
+			a.Apply(nil, s)
+			if after := a.Inventory(); !slices.Equal(before, after) {
 				t.Errorf("before %v, after destroy %v", before, after)
 			}
 		})
@@ -69,20 +73,20 @@ func TestAnImageElsewhereNeedsNoRepository(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t)
-			m, w := small(t)
-			w.Image = strings.Replace(elsewhere, "ACCOUNT", a.at.Account, 1)
-			want := a.desired(m, w)
-			if c := repositoryIn(a.propose(want, m.scope(w))); c != nil {
+			a := applytest.NewAccount(t)
+			m, w := applytest.Small(t)
+			w.Image = strings.Replace(elsewhere, "ACCOUNT", a.At.Account, 1)
+			want := a.Desired(m, w)
+			if c := repositoryIn(a.Propose(want, m.Scope(w))); c != nil {
 				t.Fatalf("the repository is proposed as %+v", c)
 			}
-			a.apply(want, m.scope(w))
+			a.Apply(want, m.Scope(w))
 			w.Image = "" // the image of the newest revision is kept
-			if c := repositoryIn(a.propose(a.desired(m, w), m.scope(w))); c != nil {
+			if c := repositoryIn(a.Propose(a.Desired(m, w), m.Scope(w))); c != nil {
 				t.Fatalf("with the image of the revision the repository is proposed as %+v", c)
 			}
-			w.Image = image
-			if c := repositoryIn(a.propose(a.desired(m, w), m.scope(w))); c == nil || c.Action != Create {
+			w.Image = applytest.Image
+			if c := repositoryIn(a.Propose(a.Desired(m, w), m.Scope(w))); c == nil || c.Action != account.Create {
 				t.Fatalf("with an image in it the repository is proposed as %+v", c)
 			}
 		})

@@ -6,14 +6,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"decant/apply/account"
 )
 
 // LambdaSecrets gives the values of environment variables of live Lambda
 // functions, one call for each variable. They go straight into a parameter and
 // are kept nowhere. names maps logical names to those of the functions.
-func LambdaSecrets(config aws.Config, names map[string]string) SecretSource {
+func LambdaSecrets(config aws.Config, names map[string]string) account.SecretSource {
 	client := lambda.NewFromConfig(config)
-	return func(ctx context.Context, ref SecretRef) (string, error) {
+	return func(ctx context.Context, ref account.SecretRef) (string, error) {
 		if names[ref.Function] == "" {
 			return "", fmt.Errorf("the Lambda of %s was not found, so there is no value to copy", ref.Function)
 		}

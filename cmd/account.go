@@ -29,8 +29,8 @@ import (
 	"decant/report"
 )
 
-// account is the flags of the commands that read AWS.
-type account struct {
+// accountFlags is the flags of the commands that read AWS.
+type accountFlags struct {
 	profiles, roles, regions []string
 	since, logs, resume      string
 	maxLogGB                 float64
@@ -46,7 +46,7 @@ const (
 	maxSince     = 455 * 24 * time.Hour
 )
 
-func (a *account) flags(c *cobra.Command) {
+func (a *accountFlags) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&a.profiles, "profile", nil, "profile of the AWS configuration files; repeat it for several accounts")
 	c.Flags().StringArrayVar(&a.roles, "role-arn", nil, "role to assume first; repeat it for several accounts")
 	c.Flags().StringArrayVar(&a.regions, "region", nil, "region to read; repeat it for several (default: where the app is deployed, else the configured one)")
@@ -56,7 +56,7 @@ func (a *account) flags(c *cobra.Command) {
 	c.Flags().StringVar(&a.resume, "resume", "", "keep AWS's answers in this file as they arrive; after an interruption the same command goes on from there")
 }
 
-func (a *account) validate() error {
+func (a *accountFlags) validate() error {
 	window, err := parseSince(a.since)
 	if err != nil {
 		return usageError{err}
@@ -149,7 +149,7 @@ const (
 
 // readAccount reads AWS, or the snapshot that is named. It is nil when nothing
 // could be read; the findings say why.
-func readAccount(ctx context.Context, env Env, a *account, snapshot string, wanted []string) (*model.Live, diag.List, error) {
+func readAccount(ctx context.Context, env Env, a *accountFlags, snapshot string, wanted []string) (*model.Live, diag.List, error) {
 	if snapshot != "" {
 		return replay(ctx, env, snapshot)
 	}
@@ -186,14 +186,14 @@ func guarded(places []awsconfig.Place) []awsconfig.Place {
 	return out
 }
 
-func (a *account) options(now time.Time, wanted []string) live.Options {
+func (a *accountFlags) options(now time.Time, wanted []string) live.Options {
 	return live.Options{
 		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Tagged: tagged(wanted), Usage: true,
 		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9),
 	}
 }
 
-func (a *account) read(ctx context.Context, env Env, places []awsconfig.Place, diags diag.List, opts live.Options) (*model.Live, diag.List, error) {
+func (a *accountFlags) read(ctx context.Context, env Env, places []awsconfig.Place, diags diag.List, opts live.Options) (*model.Live, diag.List, error) {
 	shown := newProgress(env.Stderr)
 	opts.Seen = shown.seen
 	found, more, err := live.Read(ctx, places, opts)
@@ -204,7 +204,7 @@ func (a *account) read(ctx context.Context, env Env, places []awsconfig.Place, d
 
 // record reads AWS onto a tape, which is kept in the file of --resume when there
 // is one. The recording has to be closed, also after an error.
-func record(ctx context.Context, env Env, a *account, wanted []string) (r recording, diags diag.List, err error) {
+func record(ctx context.Context, env Env, a *accountFlags, wanted []string) (r recording, diags diag.List, err error) {
 	places, diags, err := awsconfig.Load(ctx, awsconfig.Options{Profiles: a.profiles, RoleARNs: a.roles, Regions: a.regions})
 	if err != nil || len(places) == 0 {
 		return r, diags, err
@@ -227,7 +227,7 @@ func record(ctx context.Context, env Env, a *account, wanted []string) (r record
 }
 
 // header says which reading a tape is about.
-func (a *account) header(opts live.Options, wanted []string) awsconfig.Header {
+func (a *accountFlags) header(opts live.Options, wanted []string) awsconfig.Header {
 	h := awsconfig.Header{
 		Taken: opts.Now, From: opts.Now.Add(-opts.Since), To: opts.Now,
 		Options: map[string]string{
@@ -241,7 +241,7 @@ func (a *account) header(opts live.Options, wanted []string) awsconfig.Header {
 }
 
 // begin makes the tape, or goes on with the one of an interrupted run.
-func (r *recording) begin(env Env, a *account, places []awsconfig.Place, head awsconfig.Header) (diag.List, error) {
+func (r *recording) begin(env Env, a *accountFlags, places []awsconfig.Place, head awsconfig.Header) (diag.List, error) {
 	if a.resume == "" {
 		r.tape = awsconfig.NewTape(head, places, analyze.MaskSecrets)
 		return nil, nil

@@ -13,6 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
+	"decant/apply/image"
+	"decant/apply/preflight"
+	"decant/apply/registry"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/report"
@@ -111,7 +116,7 @@ IAM actions: decant apply --policy prints the policy.`,
 
 // applyPolicy prints the policy of apply and destroy.
 func applyPolicy(env Env) error {
-	_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(apply.WriteActions(), apply.ImageActions()...)...))
+	_, err := env.Stdout.Write(awsconfig.Policy("DecantApplies", applyOperations(), append(account.WriteActions(), registry.PushActions()...)...))
 	return err
 }
 
@@ -143,7 +148,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string, sa
 	if err == nil && opts.asked && !diags.HasErrors() { // an image for nothing would be a change too
 		var checks []apply.Check
 		checks, _, err = opts.checks(ctx, env, s, true)
-		diags.Extend(apply.Stopping(checks, opts.yes))
+		diags.Extend(preflight.Stopping(checks, opts.yes))
 	}
 	if err == nil && opts.asked && !diags.HasErrors() {
 		if more, err = opts.mayBuild(ctx, s, want, scope); err != nil {
@@ -163,7 +168,7 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string, sa
 	if diags.HasErrors() {
 		return refuse(env, opts.output, s, diags)
 	}
-	proposal, more, err := apply.Propose(ctx, want, scope, s.onceReader(apply.ReadOperations()))
+	proposal, more, err := apply.Propose(ctx, want, scope, s.onceReader(account.ReadOperations()))
 	diags.Extend(more)
 	if err != nil {
 		return err
@@ -177,13 +182,13 @@ func runApply(ctx context.Context, env Env, opts applyOptions, args []string, sa
 }
 
 // wanted says which resources the options ask for.
-func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]apply.Resource, apply.Scope, diag.List, error) {
+func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]account.Resource, account.Scope, diag.List, error) {
 	wish := o.wish()
 	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
 	scope := apply.ScopeOf(s.plan, o.functions)
 	scope.Prune = o.prune
 	for _, text := range o.adopt {
-		address, ok := apply.ParseAddress(text)
+		address, ok := account.ParseAddress(text)
 		if !ok {
 			return nil, scope, nil, usageError{fmt.Errorf("--adopt is %q; write it as the refusal does, for example \"task role orders-prod-import-task-role\"", text)}
 		}
@@ -230,7 +235,7 @@ func printDiags(env Env, o output, s *session, diags diag.List) error {
 
 // carryOut shows the proposal, asks, and does it. fresh is the proposal as it is
 // now, where p is from a file.
-func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []apply.Resource, p, fresh *apply.Plan, diags diag.List) error {
+func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want []account.Resource, p, fresh *apply.Plan, diags diag.List) error {
 	text := opts.text(env, env.Stdout)
 	pending := len(p.Pending())
 	executing := !opts.check && opts.out == "" && !diags.HasErrors()
@@ -282,8 +287,8 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
 		return err
 	}
-	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, apply.SwitchReadOperations()).Config, s.lambdas))
-	done, more, err := apply.Execute(ctx, p, want, s.reader(apply.ReadOperations()), writer, applyProgress(env.Stderr))
+	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, cutover.SwitchReadOperations()).Config, s.lambdas))
+	done, more, err := apply.Execute(ctx, p, want, s.reader(account.ReadOperations()), writer, applyProgress(env.Stderr))
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
 	if opts.format == "json" {
@@ -324,7 +329,7 @@ func unasked(env Env, o output, yes bool, p *apply.Plan, diags diag.List) error 
 // and can be put right then. It returns what cannot: for that, apply stops.
 func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, before diag.List) (diag.List, error) {
 	checks, more, err := o.checks(ctx, env, s, false)
-	stops := apply.Stopping(checks, o.yes)
+	stops := preflight.Stopping(checks, o.yes)
 	if err != nil || o.format == "json" || len(stops) > 0 {
 		return stops, err
 	}
@@ -344,8 +349,8 @@ func (o *applyOptions) checks(ctx context.Context, env Env, s *session, builds b
 	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
 	shown := newProgress(env.Stderr)
 	defer shown.done()
-	return apply.Verify(ctx, s.checker(verifyOperations()), s.at, apply.VerifyOptions{
-		Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), Ahead: true, Builds: builds, Seen: shown.checked,
+	return preflight.Verify(ctx, s.checker(verifyOperations()), s.at, preflight.Options{
+		Plan: s.plan, Files: s.file, Apply: wish, Now: time.Now(), Ahead: true, Builds: builds, Seen: shown.checked,
 	})
 }
 
@@ -402,13 +407,13 @@ func (o *applyOptions) nextPlan() string {
 
 // applyOperations is everything that decant apply may call.
 func applyOperations() []awsconfig.Operation {
-	return slices.Concat(verifyOperations(), apply.WriteOperations(), apply.ImageOperations())
+	return slices.Concat(verifyOperations(), account.WriteOperations(), image.Operations())
 }
 
 // applyProgress prints a line for each step, as it happens. Why a resource waits is
 // said once, as long as it stays the same.
 func applyProgress(w io.Writer) func(apply.Event) {
-	why := map[apply.Address]string{}
+	why := map[account.Address]string{}
 	return func(e apply.Event) {
 		switch e.Step {
 		case apply.Started:

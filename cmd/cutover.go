@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/plan"
@@ -60,7 +62,7 @@ IAM actions: decant cutover --policy prints the policy.`,
 			if opts.back && !opts.watch {
 				return usageError{errors.New("--auto-rollback goes back when the watched run fails, so it needs --watch")}
 			}
-			return runSwitch(c, env, opts, apply.Fargate, args)
+			return runSwitch(c, env, opts, cutover.Fargate, args)
 		},
 	}
 	opts.flags(c)
@@ -89,7 +91,7 @@ IAM actions: decant rollback --policy prints the policy.`,
 			if printsPolicy(c) {
 				return switchPolicy(env)
 			}
-			return runSwitch(c, env, opts, apply.Lambda, args)
+			return runSwitch(c, env, opts, cutover.Lambda, args)
 		},
 	}
 	opts.flags(c)
@@ -141,13 +143,13 @@ func (o *switchOptions) flags(c *cobra.Command) {
 }
 
 func switchPolicy(env Env) error {
-	ops := append(append(apply.ReadOperations(), apply.SwitchReadOperations()...), apply.SwitchOperations()...)
-	_, err := env.Stdout.Write(awsconfig.Policy("DecantSwitches", ops, apply.SwitchActions()...))
+	ops := append(append(account.ReadOperations(), cutover.SwitchReadOperations()...), cutover.SwitchOperations()...)
+	_, err := env.Stdout.Write(awsconfig.Policy("DecantSwitches", ops, cutover.SwitchActions()...))
 	return err
 }
 
 // runSwitch brings functions to a side; "" retires them.
-func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, functions []string) error {
+func runSwitch(c *cobra.Command, env Env, opts switchOptions, to cutover.Runtime, functions []string) error {
 	if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	}
 	defer s.close()
 	opts.accept(s.repo.FS())
-	move := apply.Move{
+	move := cutover.SwitchRequest{
 		To: to, Functions: functions, Watch: opts.watch, WatchFor: opts.watchFor, AutoRollback: opts.back,
 		Now: opts.now, Force: opts.force, MaxWait: opts.maxWait, StopTasks: opts.stop,
 	}
@@ -183,14 +185,14 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 	if err := confirm(ctx, env, opts.yes, question(to, s, pending)); err != nil {
 		return err
 	}
-	ops := append(apply.ReadOperations(), apply.SwitchReadOperations()...)
-	writer := apply.NewWriter(awsconfig.Guard(s.place, append(ops, apply.SwitchOperations()...)).Config, apply.WriterOptions{Now: time.Now})
+	ops := append(account.ReadOperations(), cutover.SwitchReadOperations()...)
+	writer := account.NewWriter(awsconfig.Guard(s.place, append(ops, cutover.SwitchOperations()...)).Config, account.WriterOptions{Now: time.Now})
 	seen := switchProgress(env.Stderr)
-	var outcomes []apply.Outcome
+	var outcomes []cutover.Outcome
 	if to == "" {
-		outcomes, diags, err = apply.Retire(ctx, s.plan, s.at, s.reader(ops), writer, functions, seen)
+		outcomes, diags, err = cutover.Retire(ctx, s.plan, s.at, s.reader(ops), writer, functions, seen)
 	} else {
-		outcomes, diags, err = apply.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
+		outcomes, diags, err = cutover.Cutover(ctx, s.plan, s.at, s.reader(ops), writer, move, seen)
 	}
 	wrong := diags.HasErrors()
 	if opts.format == "json" { // the rest of what was seen before Cutover says itself
@@ -199,8 +201,8 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to apply.Side, fun
 		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return said(shown, d) })
 	}
 	if opts.all { // what cannot be switched was not meant
-		diags = without(diags, apply.NotSwitchable)
-		outcomes = slices.DeleteFunc(outcomes, func(o apply.Outcome) bool { return o.Ending == apply.LeftOut && !named(diags, o.Function) })
+		diags = without(diags, cutover.NotSwitchable)
+		outcomes = slices.DeleteFunc(outcomes, func(o cutover.Outcome) bool { return o.Result == cutover.LeftOut && !named(diags, o.Function) })
 		wrong = diags.HasErrors()
 	}
 	if err == nil && wrong && !diags.HasErrors() {
@@ -214,7 +216,7 @@ func named(diags diag.List, function string) bool {
 	return slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Subject == function })
 }
 
-func question(to apply.Side, s *session, functions []string) string {
+func question(to cutover.Runtime, s *session, functions []string) string {
 	where := fmt.Sprintf("account %s, region %s", s.at.Account, s.at.Region)
 	if to == "" {
 		return fmt.Sprintf("Retire the Lambda side of %s in %s?", report.SeveralNames(functions), where)
@@ -241,9 +243,9 @@ func (o *switchOptions) notBegun(env Env, shown diag.List, pending int) error {
 
 // look shows where the functions are and what the switch will mean, before
 // anything is asked. pending are those that it would change.
-func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.Move) ([]string, diag.List, error) {
-	reader := s.onceReader(append(apply.ReadOperations(), apply.SwitchReadOperations()...))
-	states, outlooks, diags, err := apply.Foresee(ctx, s.plan, s.at, reader, m, time.Now())
+func (o *switchOptions) look(ctx context.Context, env Env, s *session, m cutover.SwitchRequest) ([]string, diag.List, error) {
+	reader := s.onceReader(append(account.ReadOperations(), cutover.SwitchReadOperations()...))
+	states, outlooks, diags, err := cutover.Forecasts(ctx, s.plan, s.at, reader, m, time.Now())
 	var pending []string
 	for _, outlook := range outlooks {
 		if !outlook.AlreadyThere {
@@ -254,7 +256,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 		return nil, nil, err
 	}
 	if o.all { // what cannot be switched was not meant
-		diags = without(diags, apply.NotSwitchable)
+		diags = without(diags, cutover.NotSwitchable)
 	}
 	if len(pending) > 0 {
 		diags.Extend(o.maySwitch(ctx, s, m, states))
@@ -277,7 +279,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m apply.M
 	return pending, diags, printDiags(env, o.output, s, diags)
 }
 
-func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []apply.Outcome, diags diag.List, err error) error {
+func (o *switchOptions) ended(env Env, s *session, to cutover.Runtime, outcomes []cutover.Outcome, diags diag.List, err error) error {
 	if o.format == "json" {
 		if err := report.SwitchJSON(env.Stdout, outcomes, o.given.findings(append(diags, failure(err)...))); err != nil {
 			return err
@@ -295,45 +297,45 @@ func (o *switchOptions) ended(env Env, s *session, to apply.Side, outcomes []app
 	}
 	good := !diags.HasErrors()
 	for _, outcome := range outcomes {
-		good = good && (outcome.Ending == apply.Moved || outcome.Ending == apply.AlreadyThere)
+		good = good && (outcome.Result == cutover.Moved || outcome.Result == cutover.AlreadyThere)
 	}
 	if !good {
 		return exit(exitProblems)
 	}
-	if to == apply.Fargate && len(outcomes) > 0 {
+	if to == cutover.Fargate && len(outcomes) > 0 {
 		fmt.Fprintf(env.Stderr, "If something is wrong: %s\n", o.given.line("decant rollback "+outcomes[0].Function))
 	}
 	return nil
 }
 
 // switchProgress prints a line for each step, as it happens.
-func switchProgress(w io.Writer) func(apply.SwitchEvent) {
-	return func(e apply.SwitchEvent) {
+func switchProgress(w io.Writer) func(cutover.SwitchEvent) {
+	return func(e cutover.SwitchEvent) {
 		line := ""
 		switch e.Step {
-		case apply.SwitchNoted:
+		case cutover.SwitchNoted:
 			line = "phase is " + string(e.Phase)
-		case apply.SwitchTurned:
+		case cutover.SwitchTurned:
 			line = string(e.Side) + "'s trigger is off, and was read so"
 			if e.On {
 				line = string(e.Side) + "'s trigger is on, and was read so"
 			}
-		case apply.SwitchAwaits:
+		case cutover.SwitchAwaits:
 			line = "waiting for " + e.Text + ", until " + e.Until.UTC().Format("15:04:05") + " UTC at the latest; "
 			if e.On {
 				line += string(e.Side) + " goes on starting it meanwhile"
 			} else {
 				line += "nothing starts it meanwhile (--now switches at once)"
 			}
-		case apply.SwitchStops:
+		case cutover.SwitchStops:
 			line = e.Text + " was told to stop"
-		case apply.SwitchRepeats:
+		case cutover.SwitchRepeats:
 			line = fmt.Sprintf("… %s; trying again", awsconfig.Plain(e.Err))
-		case apply.SwitchUndoes:
+		case cutover.SwitchUndoes:
 			line = "going back: " + awsconfig.Plain(e.Err)
-		case apply.SwitchWatches:
+		case cutover.SwitchWatches:
 			line = "first run: " + e.Text
-		case apply.SwitchFinished:
+		case cutover.SwitchFinished:
 			line = e.Text
 		}
 		fmt.Fprintf(w, "  %s: %s\n", e.Function, line)

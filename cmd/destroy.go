@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
 	"decant/report"
 )
 
@@ -73,14 +74,14 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	opts.accept(s.repo.FS())
 	scope := apply.ScopeOf(s.plan, opts.functions)
 	scope.Destroy, scope.Force, scope.Logs, scope.Secrets = true, opts.force, opts.logs, opts.secrets
-	p, more, err := apply.Propose(ctx, nil, scope, s.onceReader(apply.ReadOperations()))
+	p, more, err := apply.Propose(ctx, nil, scope, s.onceReader(account.ReadOperations()))
 	diags.Extend(more)
 	if err != nil {
 		return err
 	}
 	withoutSecrets(p)
 	for _, name := range opts.functions { // one that left the source may still be in the account
-		if _, err := targetOf(s.plan, name); err != nil && !slices.ContainsFunc(p.Changes, func(c apply.Change) bool { return c.Function == name }) {
+		if _, err := targetOf(s.plan, name); err != nil && !slices.ContainsFunc(p.Changes, func(c account.Change) bool { return c.Function == name }) {
 			return err
 		}
 	}
@@ -117,10 +118,10 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
 		return err
 	}
-	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(apply.Delete), "resource"), p.Account, p.Region)); err != nil {
+	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(account.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err
 	}
-	done, more, err := apply.Execute(ctx, p, nil, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
+	done, more, err := apply.Execute(ctx, p, nil, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
 	if opts.format == "json" {
 		diags.Extend(append(more, failure(err)...))
 		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"decant/apply"
+	"decant/apply/taskrun"
 	"decant/internal/diag"
 	"decant/internal/terminal"
 	"decant/migrate"
@@ -41,7 +41,7 @@ func document(c *cobra.Command, w io.Writer, diags diag.List) (bool, error) {
 	case "verify":
 		return true, report.VerifyJSON(w, nil, nil, diags)
 	case "run":
-		return true, report.RunJSON(w, apply.RunResult{}, diags)
+		return true, report.RunJSON(w, taskrun.Result{}, diags)
 	case "cutover", "rollback", "retire":
 		if only := c.Flags().Lookup("check"); only != nil && only.Value.String() == "true" {
 			return true, report.OutlookJSON(w, nil, nil, diags)

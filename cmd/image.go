@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/image"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 )
@@ -39,11 +41,11 @@ func (b *build) validate() error {
 
 // mayBuild asks IAM before a long build for which the push, or what comes after
 // it, would be refused. What is pending then differs by the image alone.
-func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []apply.Resource, scope apply.Scope) (diag.List, error) {
+func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []account.Resource, scope account.Scope) (diag.List, error) {
 	if o.skipPermissions {
 		return nil, nil
 	}
-	reader := s.onceReader(apply.ReadOperations())
+	reader := s.onceReader(account.ReadOperations())
 	p, _, err := apply.Propose(ctx, want, scope, reader) // its findings come with the plan that is shown
 	if err != nil {
 		return nil, err
@@ -53,31 +55,31 @@ func (o *applyOptions) mayBuild(ctx context.Context, s *session, want []apply.Re
 
 // push makes the image repository where it is missing, builds the image, and
 // pushes it. The result names it with its digest.
-func (b *build) push(ctx context.Context, env Env, s *session, want []apply.Resource, scope apply.Scope, yes bool) (string, diag.List, error) {
+func (b *build) push(ctx context.Context, env Env, s *session, want []account.Resource, scope account.Scope, yes bool) (string, diag.List, error) {
 	if err := confirm(ctx, env, yes, fmt.Sprintf("Build the image and push it to %s in account %s, region %s?", s.plan.Image.Repository, s.at.Account, s.at.Region)); err != nil {
 		return "", nil, err
 	}
-	var repository []apply.Resource
+	var repository []account.Resource
 	for _, r := range want {
-		if r.Kind == apply.Repository {
+		if r.Kind == account.Repository {
 			repository = append(repository, r)
 		}
 	}
 	scope.Prune = false
-	p, diags, err := apply.Propose(ctx, repository, scope, s.reader(apply.ReadOperations()))
+	p, diags, err := apply.Propose(ctx, repository, scope, s.reader(account.ReadOperations()))
 	if err != nil || diags.HasErrors() {
 		return "", diags, err
 	}
 	if len(p.Pending()) > 0 {
-		done, more, err := apply.Execute(ctx, p, repository, s.reader(apply.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
+		done, more, err := apply.Execute(ctx, p, repository, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
 		diags.Extend(more)
 		if err != nil || diags.HasErrors() || len(done.Failed) > 0 {
 			return "", diags, err
 		}
 	}
 	s.forget()
-	registry := apply.NewRegistry(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.ImageOperations()...)).Config, s.at)
-	image, more, err := apply.BuildAndPush(ctx, registry, s.at, apply.ImageOptions{
+	registry := image.NewRegistry(awsconfig.Guard(s.place, append(account.ReadOperations(), image.Operations()...)).Config)
+	image, more, err := image.BuildAndPush(ctx, registry, s.at, image.Options{
 		Plan: s.plan, Root: s.dir, Builder: b.builder, Tag: b.tag, DockerConfig: dockerConfig(env), Output: env.Stderr,
 	})
 	diags.Extend(more)

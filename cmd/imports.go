@@ -6,7 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/tfimport"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/plan"
@@ -42,9 +43,9 @@ func (i *imports) read(ctx context.Context, p *plan.Plan) (*plan.Adoption, diag.
 	if err != nil || place == nil || diags.HasErrors() {
 		return nil, diags, err
 	}
-	at := apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition}
-	reader := apply.NewReader(awsconfig.Guard(*place, apply.ReadOperations()).Config, at, looksSecret)
-	adoption, more, err := apply.Imports(ctx, p, reader)
+	at := account.Ref{Account: place.Account, Region: place.Region, Partition: place.Partition}
+	reader := account.NewReader(awsconfig.Guard(*place, account.ReadOperations()).Config, at, looksSecret)
+	adoption, more, err := tfimport.Find(ctx, p, reader)
 	diags.Extend(more)
 	return adoption, diags, err
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"decant/apply"
+	"decant/apply/account"
 	"decant/internal/awsconfig"
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -50,7 +50,7 @@ Terraform 1.5 or newer, or OpenTofu.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printsPolicy(c) {
-				_, err := env.Stdout.Write(awsconfig.Policy("DecantImports", apply.ReadOperations()))
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantImports", account.ReadOperations()))
 				return err
 			}
 			if err := errors.Join(opts.validate(c), opts.imports.validate(c)); err != nil {

@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
 	"decant/internal/diag"
 )
 
@@ -22,14 +24,14 @@ func (o *permissionCheck) mayApply(ctx context.Context, s *session, p *apply.Pla
 	if o.skipPermissions {
 		return nil
 	}
-	return apply.MayApply(ctx, s.onceReader(apply.ReadOperations()), p, command)
+	return apply.MayApply(ctx, s.onceReader(account.ReadOperations()), p, command)
 }
 
 // maySwitch asks about the functions that would be switched, there and back.
-func (o *switchOptions) maySwitch(ctx context.Context, s *session, m apply.Move, states []apply.State) diag.List {
+func (o *switchOptions) maySwitch(ctx context.Context, s *session, m cutover.SwitchRequest, states []cutover.State) diag.List {
 	if o.skipPermissions {
 		return nil
 	}
-	command := map[apply.Side]string{apply.Fargate: "decant cutover", apply.Lambda: "decant rollback", "": "decant retire"}[m.To]
-	return apply.MaySwitch(ctx, s.onceReader(apply.ReadOperations()), states, m, command)
+	command := map[cutover.Runtime]string{cutover.Fargate: "decant cutover", cutover.Lambda: "decant rollback", "": "decant retire"}[m.To]
+	return cutover.MaySwitch(ctx, s.onceReader(account.ReadOperations()), states, m, command)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decant/apply"
+	"decant/apply/account"
 )
 
 // TestAPlanFileIsReadAsItWasWritten: what was changed in it, be it a blank, is
@@ -18,9 +19,9 @@ func TestAPlanFileIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "plan.json")
-	p := &apply.Plan{Account: "111122223333", Region: "eu-central-1", Basis: "b", Wanted: "w", Changes: []apply.Change{{
-		Address: apply.Address{Kind: apply.TaskRole, Name: "x"}, Action: apply.Create, Reason: `It does not exist; "checksum": "" is text.`,
-		Diff: []apply.FieldChange{{Path: "inline", New: map[string]any{"checksum": ""}}},
+	p := &apply.Plan{Account: "111122223333", Region: "eu-central-1", Basis: "b", Wanted: "w", Changes: []account.Change{{
+		Address: account.Address{Kind: account.TaskRole, Name: "x"}, Action: account.Create, Reason: `It does not exist; "checksum": "" is text.`,
+		Diff: []account.FieldChange{{Path: "inline", New: map[string]any{"checksum": ""}}},
 	}}}
 	var text bytes.Buffer
 	if err := writePlan(&text, p, map[string][]string{"stage": {"prod"}}); err != nil {

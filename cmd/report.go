@@ -23,7 +23,7 @@ import (
 
 type reportOptions struct {
 	output
-	account
+	accountFlags
 	app, stage, live, prices, html string
 	wide, csv, markdown            bool
 	top                            int
@@ -61,7 +61,7 @@ IAM actions: decant report --policy prints the policy.`,
 		},
 	}
 	opts.output.flags(c)
-	opts.account.flags(c)
+	opts.accountFlags.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.live, "live", "", "read this snapshot instead of AWS")
@@ -92,7 +92,7 @@ func (o *reportOptions) validate(c *cobra.Command, args int) error {
 	if o.live != "" && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
 		return usageError{errors.New("--live reads a file and calls nothing, so --profile, --role-arn and --resume have no effect with it; leave them out")}
 	}
-	if err := errors.Join(o.account.validate(), o.output.validate(c)); err != nil {
+	if err := errors.Join(o.accountFlags.validate(), o.output.validate(c)); err != nil {
 		return err
 	}
 	if o.format == "json" && (o.csv || o.markdown) {
@@ -118,7 +118,7 @@ func runReport(ctx context.Context, env Env, opts reportOptions, args []string) 
 	if len(opts.regions) == 0 {
 		opts.regions = scope.regions
 	}
-	found, more, err := readAccount(ctx, env, &opts.account, opts.live, scope.wanted)
+	found, more, err := readAccount(ctx, env, &opts.accountFlags, opts.live, scope.wanted)
 	diags.Extend(more)
 	if err != nil {
 		return err

@@ -11,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
+	"decant/apply/taskrun"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/plan"
@@ -46,7 +48,7 @@ IAM actions: decant run --policy prints the policy.`,
 		Args: oneFunction,
 		RunE: func(c *cobra.Command, args []string) error {
 			if printsPolicy(c) {
-				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(apply.ReadOperations(), apply.RunOperations()...), apply.RunActions()...))
+				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(account.ReadOperations(), taskrun.Operations()...), taskrun.Actions()...))
 				return err
 			}
 			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
@@ -91,12 +93,12 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string) err
 	}
 	defer s.close()
 	opts.accept(s.repo.FS())
-	writer := apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.RunOperations()...)).Config, apply.WriterOptions{})
-	ask := apply.RunOptions{Plan: s.plan, Wish: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
+	writer := account.NewWriter(awsconfig.Guard(s.place, append(account.ReadOperations(), taskrun.Operations()...)).Config, account.WriterOptions{})
+	ask := taskrun.Options{Plan: s.plan, Apply: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {
-		ask.Objects = apply.NewObjects(awsconfig.Guard(s.place, apply.RunOperations()).Config)
+		ask.Objects = taskrun.NewObjects(awsconfig.Guard(s.place, taskrun.Operations()).Config)
 	}
-	result, more, err := apply.Run(ctx, s.reader(append(apply.ReadOperations(), apply.SwitchReadOperations()...)), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
+	result, more, err := taskrun.Run(ctx, s.reader(append(account.ReadOperations(), cutover.SwitchReadOperations()...)), writer, target, s.at, ask, runProgress(env, opts.format == "json"))
 	diags.Extend(more)
 	if opts.format == "json" {
 		if err := report.RunJSON(env.Stdout, result, opts.given.findings(append(diags, failure(err)...))); err != nil {
@@ -112,7 +114,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string) err
 }
 
 // ended says how the run went; the exit code is the container's.
-func (o *runOptions) ended(env Env, function string, r apply.RunResult, diags diag.List) error {
+func (o *runOptions) ended(env Env, function string, r taskrun.Result, diags diag.List) error {
 	if r.ExitCode != nil {
 		fmt.Fprintf(env.Stderr, "%s ended with exit code %d.\n", function, *r.ExitCode)
 		if *r.ExitCode != 0 {
@@ -191,24 +193,24 @@ func (o *runOptions) stopOnCancel(env Env) func() bool {
 }
 
 // runProgress prints the log to stdout and what happens to the task to stderr.
-func runProgress(env Env, quiet bool) func(apply.RunEvent) {
-	return func(e apply.RunEvent) {
+func runProgress(env Env, quiet bool) func(taskrun.Event) {
+	return func(e taskrun.Event) {
 		switch e.Step {
-		case apply.RunLine:
+		case taskrun.RunLine:
 			w := env.Stdout
 			if quiet {
 				w = env.Stderr
 			}
 			fmt.Fprintln(w, e.Text)
-		case apply.RunStarted:
+		case taskrun.RunStarted:
 			fmt.Fprintf(env.Stderr, "Task %s\n", e.TaskARN)
-		case apply.RunStatus:
+		case taskrun.RunStatus:
 			fmt.Fprintf(env.Stderr, "  %s\n", e.Status)
-		case apply.RunWaiting:
+		case taskrun.RunWaiting:
 			fmt.Fprintf(env.Stderr, "  … %s; trying again\n", awsconfig.Plain(e.Err))
-		case apply.RunStopping:
+		case taskrun.RunStopping:
 			fmt.Fprintln(env.Stderr, "  stopping the task")
-		case apply.RunUploaded:
+		case taskrun.RunUploaded:
 			fmt.Fprintf(env.Stderr, "  the event lies at %s\n", e.Text)
 		}
 	}

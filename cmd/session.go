@@ -19,6 +19,9 @@ import (
 	"decant/analyze/chalice/project"
 	"decant/analyze/live"
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
+	"decant/apply/preflight"
 	"decant/internal/awsconfig"
 	"decant/internal/diag"
 	"decant/internal/repofs"
@@ -79,8 +82,8 @@ func (d *direct) validate(c *cobra.Command) error {
 	return nil
 }
 
-func (d *direct) wish() apply.Wish {
-	w := apply.Wish{
+func (d *direct) wish() apply.Options {
+	w := apply.Options{
 		Cluster: d.cluster, CreateCluster: d.createCluster, Subnets: d.subnets, SecurityGroups: d.groups,
 		ExecutionRole: d.executionRole, Boundary: d.boundary,
 	}
@@ -97,7 +100,7 @@ type session struct {
 	plan  *plan.Plan
 	place awsconfig.Place // not guarded; only the Writer's clients are made of it
 	read  awsconfig.Place // the same, which sends each call once: for what is read before a change
-	at    apply.Place
+	at    account.Ref
 	// lambdas are the names of the Lambdas that liveFailures has found, by function.
 	lambdas map[string]string
 	// lacking are the variables that these Lambdas have and the tasks do not get.
@@ -145,7 +148,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: apply.Place{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
+	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: account.Ref{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
 }
 
@@ -208,27 +211,27 @@ func (s *session) file(path string) []byte {
 
 // onceReader makes clients that cannot write and that read each fact once for the
 // whole command. What a change depends on is read anew with reader.
-func (s *session) onceReader(ops []awsconfig.Operation) *apply.Reader {
-	return apply.NewReader(awsconfig.Guard(s.read, ops).Config, s.at, looksSecret)
+func (s *session) onceReader(ops []awsconfig.Operation) *account.Reader {
+	return account.NewReader(awsconfig.Guard(s.read, ops).Config, s.at, looksSecret)
 }
 
 // checker makes the clients of apply.Verify. A command can do without what they
 // read, so they give up after seconds.
-func (s *session) checker(ops []awsconfig.Operation) *apply.Checker {
-	return apply.NewChecker(s.onceReader(ops), awsconfig.Guard(awsconfig.Briefly(s.read), ops).Config)
+func (s *session) checker(ops []awsconfig.Operation) *preflight.Checker {
+	return preflight.NewChecker(s.onceReader(ops), awsconfig.Guard(awsconfig.Briefly(s.read), ops).Config)
 }
 
 // forget has the account read again, because this command has changed it.
 func (s *session) forget() { s.read = awsconfig.Once(s.place) }
 
 // reader makes the clients that cannot write.
-func (s *session) reader(ops []awsconfig.Operation) *apply.Reader {
-	return apply.NewReader(awsconfig.Guard(s.place, ops).Config, s.at, looksSecret)
+func (s *session) reader(ops []awsconfig.Operation) *account.Reader {
+	return account.NewReader(awsconfig.Guard(s.place, ops).Config, s.at, looksSecret)
 }
 
 // writer makes the clients that change what apply makes.
-func (s *session) writer(secrets apply.SecretSource) *apply.Writer {
-	return apply.NewWriter(awsconfig.Guard(s.place, append(apply.ReadOperations(), apply.WriteOperations()...)).Config, apply.WriterOptions{Secrets: secrets})
+func (s *session) writer(secrets account.SecretSource) *account.Writer {
+	return account.NewWriter(awsconfig.Guard(s.place, append(account.ReadOperations(), account.WriteOperations()...)).Config, account.WriterOptions{Secrets: secrets})
 }
 
 func looksSecret(name, value string) bool { return analyze.SecretReason(name, value) != "" }
@@ -323,7 +326,7 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 	if len(missing) == 0 {
 		return out, diags, nil
 	}
-	found, more := apply.Lambdas(ctx, s.plan, s.onceReader(apply.SwitchReadOperations()), missing)
+	found, more := cutover.Lambdas(ctx, s.plan, s.onceReader(cutover.SwitchReadOperations()), missing)
 	diags.Extend(more)
 	for _, function := range missing {
 		if delete(s.lambdas, function); found[function] != "" {

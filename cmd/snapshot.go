@@ -12,7 +12,7 @@ import (
 
 type snapshotOptions struct {
 	output
-	account
+	accountFlags
 	app, stage, out string
 	wide            bool
 }
@@ -36,7 +36,7 @@ IAM actions: decant snapshot --policy prints the policy.`,
 			if printsPolicy(c) {
 				return readPolicy(env)
 			}
-			if err := errors.Join(opts.account.validate(), opts.output.validate(c)); err != nil {
+			if err := errors.Join(opts.accountFlags.validate(), opts.output.validate(c)); err != nil {
 				return err
 			}
 			if opts.out == "" {
@@ -46,7 +46,7 @@ IAM actions: decant snapshot --policy prints the policy.`,
 		},
 	}
 	opts.output.flags(c)
-	opts.account.flags(c)
+	opts.accountFlags.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
@@ -56,7 +56,7 @@ IAM actions: decant snapshot --policy prints the policy.`,
 }
 
 func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []string) error {
-	ask := reportOptions{output: opts.output, account: opts.account, app: opts.app, stage: opts.stage, wide: opts.wide}
+	ask := reportOptions{output: opts.output, accountFlags: opts.accountFlags, app: opts.app, stage: opts.stage, wide: opts.wide}
 	scope, diags, err := reportScope(ctx, env, ask, args)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []stri
 	if len(opts.regions) == 0 {
 		opts.regions = scope.regions
 	}
-	r, more, err := record(ctx, env, &opts.account, scope.wanted)
+	r, more, err := record(ctx, env, &opts.accountFlags, scope.wanted)
 	defer r.close()
 	diags.Extend(more)
 	if err != nil {

@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
+	"decant/apply/preflight"
 	"decant/internal/awsconfig"
 	"decant/report"
 )
@@ -56,7 +59,7 @@ IAM actions: decant verify --policy prints the policy.`,
 }
 
 func verifyOperations() []awsconfig.Operation {
-	return append(append(apply.ReadOperations(), apply.SwitchReadOperations()...), apply.VerifyOperations()...)
+	return append(append(account.ReadOperations(), cutover.SwitchReadOperations()...), preflight.Operations()...)
 }
 
 func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) error {
@@ -78,16 +81,16 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	wish.Functions, wish.Image = opts.functions, opts.image
 	reader := s.onceReader(verifyOperations())
 	shown := newProgress(env.Stderr)
-	checks, more, err := apply.Verify(ctx, s.checker(verifyOperations()), s.at, apply.VerifyOptions{
-		Plan: s.plan, Files: s.file, Wish: wish, Now: time.Now(), AskIAM: true, Seen: shown.checked,
+	checks, more, err := preflight.Verify(ctx, s.checker(verifyOperations()), s.at, preflight.Options{
+		Plan: s.plan, Files: s.file, Apply: wish, Now: time.Now(), AskIAM: true, Seen: shown.checked,
 	})
 	shown.done()
 	diags.Extend(more)
 	if err != nil {
 		return err
 	}
-	states, more, err := apply.Inspect(ctx, s.plan, s.at, opts.functions, reader, time.Now())
-	for _, d := range without(more, apply.NotSwitchable) { // scan and migrate have said so
+	states, more, err := cutover.Inspect(ctx, s.plan, s.at, opts.functions, reader, time.Now())
+	for _, d := range without(more, cutover.NotSwitchable) { // scan and migrate have said so
 		if !said(diags, d) {
 			diags.Add(d)
 		}
@@ -95,7 +98,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	if err != nil {
 		return err
 	}
-	checks = append(checks, apply.SwitchPermissions(ctx, reader, states)...)
+	checks = append(checks, cutover.SwitchPermissions(ctx, reader, states)...)
 	if opts.format == "json" {
 		if err := report.VerifyJSON(env.Stdout, opts.given.checks(checks), states, opts.given.findings(diags)); err != nil {
 			return err

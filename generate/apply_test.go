@@ -14,6 +14,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"decant/apply"
+	"decant/apply/account"
 	"decant/plan"
 )
 
@@ -22,7 +23,7 @@ import (
 // apply wants: a team may go from one to the other without a difference.
 func TestModuleAndDirectApplyMakeTheSame(t *testing.T) {
 	t.Parallel()
-	compared := map[apply.Kind]int{}
+	compared := map[account.Kind]int{}
 	for name, p := range plans(t) {
 		if p.Profile.Module().Folder == "" || p.Region != "eu-west-1" {
 			continue
@@ -43,7 +44,7 @@ func TestModuleAndDirectApplyMakeTheSame(t *testing.T) {
 				// One plan has this tag of its own, which would hide whose the resource is:
 				// a direct apply does not take it.
 				if tags, ok := r.(map[string]any)["tags"].(map[string]any); ok {
-					tags[apply.TagStage] = p.Stage
+					tags[account.TagStage] = p.Stage
 				}
 			}
 			got := applyResources(t, p, target, given)
@@ -51,11 +52,11 @@ func TestModuleAndDirectApplyMakeTheSame(t *testing.T) {
 				t.Errorf("%s %s (-module +apply):\n%s", name, target.Function, diff)
 			}
 			for address := range got {
-				compared[apply.Kind(address[:strings.LastIndex(address, " ")])]++
+				compared[account.Kind(address[:strings.LastIndex(address, " ")])]++
 			}
 		}
 	}
-	for _, kind := range []apply.Kind{apply.TaskRole, apply.ExecutionRole, apply.TriggerRole, apply.LogGroup, apply.TaskDefinition, apply.Rule, apply.Schedule, apply.DeadLetters, apply.FailureRule} {
+	for _, kind := range []account.Kind{account.TaskRole, account.ExecutionRole, account.TriggerRole, account.LogGroup, account.TaskDefinition, account.Rule, account.Schedule, account.DeadLetters, account.FailureRule} {
 		if compared[kind] == 0 {
 			t.Errorf("no %s was compared", kind)
 		}
@@ -76,7 +77,7 @@ func applyResources(t *testing.T, p *plan.Plan, target plan.Target, given map[st
 		}
 		return out
 	}
-	wish := apply.Wish{
+	wish := apply.Options{
 		Functions: []string{target.Function}, Image: given["image"].AsString(), Cluster: given["ecs_cluster_arn"].AsString(),
 		Subnets: list("vpc_subnets"), SecurityGroups: list("vpc_security_groups"),
 		Failures: map[string]apply.Failure{target.Function: {Queue: true, Topics: list("alarm_topic_arns")}},
@@ -84,7 +85,7 @@ func applyResources(t *testing.T, p *plan.Plan, target plan.Target, given map[st
 	if role, ok := given["task_execution_role_arn"]; ok {
 		wish.ExecutionRole = role.AsString()
 	}
-	at := apply.Place{Account: "123456789012", Region: p.Region, Partition: "aws"}
+	at := account.Ref{Account: "123456789012", Region: p.Region, Partition: "aws"}
 	want, diags := apply.Desired(p, func(path string) []byte { return files[path] }, wish, at)
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -96,7 +97,7 @@ func applyResources(t *testing.T, p *plan.Plan, target plan.Target, given map[st
 		}
 		props := meaning(plain(t, r.Props)).(map[string]any)
 		if tags := maps.Clone(r.Tags); tags != nil {
-			delete(tags, apply.TagPhase) // only a direct apply has phases
+			delete(tags, account.TagPhase) // only a direct apply has phases
 			props["tags"] = plain(t, tags)
 		}
 		out[r.String()] = props
@@ -148,7 +149,7 @@ func meaning(v any) any {
 func moduleResources(t *testing.T, s *tfState) map[string]any {
 	t.Helper()
 	out := map[string]any{}
-	put := func(kind apply.Kind, name string, r, props map[string]any) map[string]any {
+	put := func(kind account.Kind, name string, r, props map[string]any) map[string]any {
 		props = meaning(props).(map[string]any)
 		if r["tags"] != nil {
 			props["tags"] = r["tags"]
@@ -158,9 +159,9 @@ func moduleResources(t *testing.T, s *tfState) map[string]any {
 	}
 	task := only(t, s, "aws_ecs_task_definition")
 	family := task["family"].(string)
-	put(apply.TaskDefinition, family, task, taskSettings(t, task))
+	put(account.TaskDefinition, family, task, taskSettings(t, task))
 	group := only(t, s, "aws_cloudwatch_log_group")
-	put(apply.LogGroup, group["name"].(string), group, map[string]any{"retention_days": group["retention_in_days"]})
+	put(account.LogGroup, group["name"].(string), group, map[string]any{"retention_days": group["retention_in_days"]})
 	for _, role := range all(t, s, "aws_iam_role") {
 		name := role["name"].(string)
 		props := map[string]any{"trust": parse(t, role["assume_role_policy"])}
@@ -178,27 +179,27 @@ func moduleResources(t *testing.T, s *tfState) map[string]any {
 				props["managed"] = a["policy_arn"]
 			}
 		}
-		kind := map[string]apply.Kind{"task": apply.TaskRole, "execution": apply.ExecutionRole, "trigger": apply.TriggerRole}[strings.TrimSuffix(strings.TrimPrefix(name, family+"-"), "-role")]
+		kind := map[string]account.Kind{"task": account.TaskRole, "execution": account.ExecutionRole, "trigger": account.TriggerRole}[strings.TrimSuffix(strings.TrimPrefix(name, family+"-"), "-role")]
 		put(kind, name, role, props)
 	}
 	moduleTriggers(t, s, family, put)
 	return out
 }
 
-func moduleTriggers(t *testing.T, s *tfState, family string, put func(apply.Kind, string, map[string]any, map[string]any) map[string]any) {
+func moduleTriggers(t *testing.T, s *tfState, family string, put func(account.Kind, string, map[string]any, map[string]any) map[string]any) {
 	t.Helper()
 	for _, queue := range all(t, s, "aws_sqs_queue") {
 		props := map[string]any{"max_message_bytes": queue["max_message_size"], "retention_seconds": queue["message_retention_seconds"], "managed_sse": queue["sqs_managed_sse_enabled"]}
 		for _, p := range all(t, s, "aws_sqs_queue_policy") {
 			props["policy"] = parse(t, p["policy"])
 		}
-		put(apply.DeadLetters, queue["name"].(string), queue, props)
+		put(account.DeadLetters, queue["name"].(string), queue, props)
 	}
 	for _, rule := range all(t, s, "aws_cloudwatch_event_rule") {
 		props := map[string]any{"bus": "default", "description": rule["description"], "schedule_expression": rule["schedule_expression"]}
-		kind := apply.Rule
+		kind := account.Rule
 		if rule["event_pattern"] != nil {
-			kind, props["event_pattern"] = apply.FailureRule, parse(t, rule["event_pattern"])
+			kind, props["event_pattern"] = account.FailureRule, parse(t, rule["event_pattern"])
 		}
 		targets := map[string]any{}
 		for _, target := range all(t, s, "aws_cloudwatch_event_target") {
@@ -210,7 +211,7 @@ func moduleTriggers(t *testing.T, s *tfState, family string, put func(apply.Kind
 		put(kind, rule["name"].(string), rule, props)
 	}
 	for _, schedule := range all(t, s, "aws_scheduler_schedule") {
-		put(apply.Schedule, schedule["name"].(string), schedule, map[string]any{
+		put(account.Schedule, schedule["name"].(string), schedule, map[string]any{
 			"group": "default", "description": schedule["description"], "schedule_expression": schedule["schedule_expression"],
 			"timezone": schedule["schedule_expression_timezone"], "flexible_window": block(schedule["flexible_time_window"])["mode"],
 			"target": moduleTarget(t, block(schedule["target"]), family),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"decant/apply"
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/model"
@@ -100,8 +101,8 @@ func TestBothWaysTakeTheSameSettings(t *testing.T) {
 		for _, f := range generated(p) {
 			files[f.Path] = f.Content
 		}
-		wish := apply.Wish{Image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders-etl@sha256:" + strings.Repeat("0a", 32)}
-		_, diags = apply.Desired(p, func(path string) []byte { return files[path] }, wish, apply.Place{Account: "123456789012", Region: "eu-west-1", Partition: "aws"})
+		wish := apply.Options{Image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders-etl@sha256:" + strings.Repeat("0a", 32)}
+		_, diags = apply.Desired(p, func(path string) []byte { return files[path] }, wish, account.Ref{Account: "123456789012", Region: "eu-west-1", Partition: "aws"})
 		if diags.HasErrors() {
 			t.Errorf("%s\napply: %v", hcl, diags)
 		}

@@ -25,7 +25,7 @@ import (
 func adoption(t *testing.T, name string) *plan.Adoption {
 	t.Helper()
 	var a plan.Adoption
-	readJSON(t, filepath.Join("..", "apply", "testdata", "imports", name+".json"), &a)
+	readJSON(t, filepath.Join("..", "apply", "tfimport", "testdata", "imports", name+".json"), &a)
 	for i, s := range a.Settings {
 		if list, ok := s.Value.([]any); ok {
 			texts := []string{}

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
-	"decant/apply"
+	"decant/apply/account"
 )
 
 const moduleDir = "../templates/modules/fargate-task"
@@ -141,7 +141,7 @@ func TestModuleLeavesThePhaseAlone(t *testing.T) {
 		}
 	}
 	var want []string
-	for _, tag := range []string{apply.TagPhase, apply.TagLambda, apply.TagLambdaTrigger} {
+	for _, tag := range []string{account.TagPhase, account.TagLambda, account.TagLambdaTrigger} {
 		want = append(want, "tags "+tag, "tags_all "+tag)
 	}
 	if diff := cmp.Diff(map[string][]string{"aws_iam_role.task": want}, got); diff != "" {

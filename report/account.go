@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"decant/apply"
+	"decant/apply/cutover"
 	"decant/internal/diag"
 )
 
@@ -19,52 +20,52 @@ const (
 )
 
 // SwitchJSON writes what became of the functions that were to be switched.
-func SwitchJSON(w io.Writer, outcomes []apply.Outcome, diags diag.List) error {
+func SwitchJSON(w io.Writer, outcomes []cutover.Outcome, diags diag.List) error {
 	if outcomes == nil {
-		outcomes = []apply.Outcome{}
+		outcomes = []cutover.Outcome{}
 	}
 	return write(w, struct {
-		Schema      string          `json:"schema"`
-		Outcomes    []apply.Outcome `json:"outcomes"`
-		Diagnostics diag.List       `json:"diagnostics"`
+		Schema      string            `json:"schema"`
+		Outcomes    []cutover.Outcome `json:"outcomes"`
+		Diagnostics diag.List         `json:"diagnostics"`
 	}{SwitchSchema, outcomes, list(diags)})
 }
 
 // OutlookJSON writes where functions are started and what a switch would mean.
-func OutlookJSON(w io.Writer, states []apply.State, outlooks []apply.Outlook, diags diag.List) error {
+func OutlookJSON(w io.Writer, states []cutover.State, outlooks []cutover.Forecast, diags diag.List) error {
 	if states == nil {
-		states = []apply.State{}
+		states = []cutover.State{}
 	}
 	if outlooks == nil {
-		outlooks = []apply.Outlook{}
+		outlooks = []cutover.Forecast{}
 	}
 	return write(w, struct {
-		Schema      string          `json:"schema"`
-		Functions   []apply.State   `json:"functions"`
-		Outlooks    []apply.Outlook `json:"outlooks"`
-		Diagnostics diag.List       `json:"diagnostics"`
+		Schema      string             `json:"schema"`
+		Functions   []cutover.State    `json:"functions"`
+		Outlooks    []cutover.Forecast `json:"outlooks"`
+		Diagnostics diag.List          `json:"diagnostics"`
 	}{OutlookSchema, states, outlooks, list(diags)})
 }
 
 // VerifyJSON writes what was checked, and where the functions are started.
-func VerifyJSON(w io.Writer, checks []apply.Check, states []apply.State, diags diag.List) error {
+func VerifyJSON(w io.Writer, checks []apply.Check, states []cutover.State, diags diag.List) error {
 	if checks == nil {
 		checks = []apply.Check{}
 	}
 	if states == nil {
-		states = []apply.State{}
+		states = []cutover.State{}
 	}
 	return write(w, struct {
-		Schema      string        `json:"schema"`
-		Functions   []apply.State `json:"functions"`
-		Checks      []apply.Check `json:"checks"`
-		Diagnostics diag.List     `json:"diagnostics"`
+		Schema      string          `json:"schema"`
+		Functions   []cutover.State `json:"functions"`
+		Checks      []apply.Check   `json:"checks"`
+		Diagnostics diag.List       `json:"diagnostics"`
 	}{VerifySchema, states, checks, list(diags)})
 }
 
 // States prints where functions are started: a row each, and a sentence where
 // something is not as the phase says.
-func (t Text) States(w io.Writer, states []apply.State) error {
+func (t Text) States(w io.Writer, states []cutover.State) error {
 	if len(states) == 0 {
 		return nil
 	}
@@ -85,7 +86,7 @@ func (t Text) States(w io.Writer, states []apply.State) error {
 	return err
 }
 
-func phaseText(s apply.State) string {
+func phaseText(s cutover.State) string {
 	switch {
 	case s.StaysOnLambda:
 		return "-"
@@ -96,15 +97,15 @@ func phaseText(s apply.State) string {
 }
 
 // powerText is whether a side's trigger is on, "-" where there is none to switch.
-func powerText(s apply.State, t apply.TriggerState) string {
+func powerText(s cutover.State, t cutover.Trigger) string {
 	if s.StartedBy != "" {
 		return "-"
 	}
-	return string(t.Power)
+	return string(t.State)
 }
 
 // startText is when a function starts next, as far as its schedule tells.
-func startText(s apply.State) string {
+func startText(s cutover.State) string {
 	switch {
 	case s.StaysOnLambda:
 		return "stays on Lambda: started by " + s.StartedBy
@@ -113,8 +114,8 @@ func startText(s apply.State) string {
 	case !s.Next.IsZero():
 		return nextText(s.Next)
 	}
-	for _, t := range []apply.TriggerState{s.Lambda, s.Fargate} {
-		if t.Power != apply.TriggerOn {
+	for _, t := range []cutover.Trigger{s.Lambda, s.Fargate} {
+		if t.State != cutover.TriggerEnabled {
 			continue
 		}
 		if every, ok := strings.CutPrefix(t.Expression, "rate("); ok { // counts from when its rule was enabled
@@ -133,7 +134,7 @@ func nextText(at time.Time) string {
 }
 
 // Outlooks prints what a switch waits for and what it may cost.
-func (t Text) Outlooks(w io.Writer, outlooks []apply.Outlook, m apply.Move) error {
+func (t Text) Outlooks(w io.Writer, outlooks []cutover.Forecast, m cutover.SwitchRequest) error {
 	var b strings.Builder
 	for _, o := range outlooks {
 		if text := strings.Join(outlookText(o, m), " "); text != "" {
@@ -147,7 +148,7 @@ func (t Text) Outlooks(w io.Writer, outlooks []apply.Outlook, m apply.Move) erro
 	return err
 }
 
-func outlookText(o apply.Outlook, m apply.Move) []string {
+func outlookText(o cutover.Forecast, m cutover.SwitchRequest) []string {
 	switch {
 	case o.AlreadyThere && o.To == "":
 		return []string{"It is retired already; there is nothing to do."}
@@ -159,9 +160,9 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	if o.OnlyPhase {
 		return []string{"Nothing has to be switched on, so nothing is waited for: a trigger of the other side that fires is switched off, and the phase is written."}
 	}
-	from := apply.Lambda
-	if o.To == apply.Lambda {
-		from = apply.Fargate
+	from := cutover.Lambda
+	if o.To == cutover.Lambda {
+		from = cutover.Fargate
 	}
 	var out []string
 	if !o.Due.IsZero() {
@@ -170,7 +171,7 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	if len(o.Running) > 0 {
 		out = append(out, runningText(o, m)...)
 	}
-	if m.Now && o.To == apply.Fargate {
+	if m.Now && o.To == cutover.Fargate {
 		out = append(out, "Runs that go on on Lambda are not waited for, and may overlap with the first on Fargate.")
 	}
 	if o.Silent {
@@ -178,19 +179,19 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	}
 	pause := "Neither trigger is on for some seconds"
 	if o.PauseAtMost > 0 {
-		pause = "Nothing starts it for up to " + apply.Spell(o.PauseAtMost)
+		pause = "Nothing starts it for up to " + cutover.Spell(o.PauseAtMost)
 		if o.PauseAtLeast > 0 && o.PauseAtLeast < o.PauseAtMost {
-			pause = fmt.Sprintf("Nothing starts it for %s to %s", apply.Spell(o.PauseAtLeast), apply.Spell(o.PauseAtMost))
+			pause = fmt.Sprintf("Nothing starts it for %s to %s", cutover.Spell(o.PauseAtLeast), cutover.Spell(o.PauseAtMost))
 		}
 		pause += ", because runs that have begun have to end"
 	}
 	switch {
 	case o.Interval > 0:
-		pause += fmt.Sprintf(". It has no fixed times, but an interval of %s: at most %s may fall out.", apply.Spell(o.Interval), Count(o.Missed, "run"))
+		pause += fmt.Sprintf(". It has no fixed times, but an interval of %s: at most %s may fall out.", cutover.Spell(o.Interval), Count(o.Missed, "run"))
 		if o.PauseAtMost > o.Interval {
 			pause += " A shorter --max-wait bounds the pause, and the switch is taken back if that is not enough; --now does not wait."
 		}
-		pause += fmt.Sprintf(" The first run on %s comes within %s after that.", o.To, apply.Spell(o.Interval))
+		pause += fmt.Sprintf(" The first run on %s comes within %s after that.", o.To, cutover.Spell(o.Interval))
 	case o.Missed > 0:
 		pause += "; a run is due, and is lost if it falls between the two."
 	default:
@@ -199,7 +200,7 @@ func outlookText(o apply.Outlook, m apply.Move) []string {
 	return append(out, pause)
 }
 
-func runningText(o apply.Outlook, m apply.Move) []string {
+func runningText(o cutover.Forecast, m cutover.SwitchRequest) []string {
 	verb, they, goOn := "run", "They are", "they go on"
 	if len(o.Running) == 1 {
 		verb, they, goOn = "runs", "It is", "it goes on"
@@ -212,16 +213,16 @@ func runningText(o apply.Outlook, m apply.Move) []string {
 		return []string{now, they + " stopped as soon as Fargate's trigger is off."}
 	}
 	if o.Silent {
-		return []string{now, fmt.Sprintf("%s waited for; if %s after %s, Fargate's trigger is switched on again.", they, goOn, apply.Spell(o.PauseAtMost))}
+		return []string{now, fmt.Sprintf("%s waited for; if %s after %s, Fargate's trigger is switched on again.", they, goOn, cutover.Spell(o.PauseAtMost))}
 	}
 	return []string{now, fmt.Sprintf("%s waited for first, with Fargate's trigger still on, until %s at the latest; if %s then, nothing is changed.", they, nextText(o.Until), goOn)}
 }
 
 // Outcomes prints what became of the functions that were to be switched.
-func (t Text) Outcomes(w io.Writer, outcomes []apply.Outcome) error {
+func (t Text) Outcomes(w io.Writer, outcomes []cutover.Outcome) error {
 	var b strings.Builder
 	for _, o := range outcomes {
-		fmt.Fprintf(&b, "%s: %s", o.Function, o.Ending)
+		fmt.Fprintf(&b, "%s: %s", o.Function, o.Result)
 		if o.Phase != "" {
 			fmt.Fprintf(&b, ", phase %s", o.Phase)
 		}
@@ -242,7 +243,7 @@ func silence(d time.Duration) string {
 	if d < time.Second {
 		return "less than a second"
 	}
-	return apply.Spell(d.Round(time.Second))
+	return cutover.Spell(d.Round(time.Second))
 }
 
 // Checks prints what was checked: what is not right with what to do, once for

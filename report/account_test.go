@@ -8,22 +8,24 @@ import (
 	"time"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/cutover"
 )
 
 // TestStatesSayWhenAFunctionStarts: a row for each way in which it may.
 func TestStatesSayWhenAFunctionStarts(t *testing.T) {
 	t.Parallel()
-	on := func(expression string) apply.TriggerState {
-		return apply.TriggerState{Power: apply.TriggerOn, Expression: expression}
+	on := func(expression string) cutover.Trigger {
+		return cutover.Trigger{State: cutover.TriggerEnabled, Expression: expression}
 	}
-	off, gone := apply.TriggerState{Power: apply.TriggerOff, Expression: "rate(5 minutes)"}, apply.TriggerState{Power: apply.TriggerGone}
-	states := []apply.State{
-		{Function: "at_eight", Phase: apply.Verified, Lambda: on("cron(0 8 * * ? *)"), Fargate: off, Next: time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC), AsItShould: true},
-		{Function: "often", Phase: apply.Prepared, Lambda: on("rate(5 minutes)"), Fargate: off, AsItShould: true},
-		{Function: "daily", Phase: apply.Switched, Lambda: off, Fargate: on("rate( 1 day )"), AsItShould: true},
-		{Function: "odd", Phase: apply.Switched, Lambda: off, Fargate: on("cron(?)"), AsItShould: true},
+	off, gone := cutover.Trigger{State: cutover.TriggerDisabled, Expression: "rate(5 minutes)"}, cutover.Trigger{State: cutover.TriggerAbsent}
+	states := []cutover.State{
+		{Function: "at_eight", Phase: account.Verified, Lambda: on("cron(0 8 * * ? *)"), Fargate: off, Next: time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC), AsItShould: true},
+		{Function: "often", Phase: account.Prepared, Lambda: on("rate(5 minutes)"), Fargate: off, AsItShould: true},
+		{Function: "daily", Phase: account.Switched, Lambda: off, Fargate: on("rate( 1 day )"), AsItShould: true},
+		{Function: "odd", Phase: account.Switched, Lambda: off, Fargate: on("cron(?)"), AsItShould: true},
 		{Function: "stopped", Lambda: off, Fargate: gone, Verdict: "Nothing starts it: both triggers are off."},
-		{Function: "called", Phase: apply.Switched, Lambda: gone, Fargate: gone, StartedBy: "its callers", AsItShould: true},
+		{Function: "called", Phase: account.Switched, Lambda: gone, Fargate: gone, StartedBy: "its callers", AsItShould: true},
 		{Function: "queue", StartedBy: "an SQS message (on_sqs_message)", StaysOnLambda: true, AsItShould: true},
 	}
 	var b bytes.Buffer

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/taskrun"
 	"decant/internal/diag"
 )
 
@@ -18,11 +20,11 @@ const ApplySchema = "decant.apply/1"
 const RunSchema = "decant.run/1"
 
 // RunJSON writes how a task went.
-func RunJSON(w io.Writer, r apply.RunResult, diags diag.List) error {
+func RunJSON(w io.Writer, r taskrun.Result, diags diag.List) error {
 	return write(w, struct {
-		Schema      string          `json:"schema"`
-		Result      apply.RunResult `json:"result"`
-		Diagnostics diag.List       `json:"diagnostics"`
+		Schema      string         `json:"schema"`
+		Result      taskrun.Result `json:"result"`
+		Diagnostics diag.List      `json:"diagnostics"`
 	}{RunSchema, r, list(diags)})
 }
 
@@ -38,17 +40,17 @@ func ProposalJSON(w io.Writer, p *apply.Plan, done *apply.Done, diags diag.List)
 }
 
 // actionSign is the mark of an action, as Terraform has it; the word follows it.
-func actionSign(a apply.Action) string {
+func actionSign(a account.Action) string {
 	switch a {
-	case apply.Create:
+	case account.Create:
 		return "+"
-	case apply.Update:
+	case account.Update:
 		return "~"
-	case apply.Replace:
+	case account.Replace:
 		return "±"
-	case apply.Delete:
+	case account.Delete:
 		return "-"
-	case apply.Keep:
+	case account.Keep:
 		return "="
 	}
 	panic("decant: action without a sign: " + string(a))
@@ -65,7 +67,7 @@ func (t Text) Proposal(w io.Writer, p *apply.Plan, all bool) error {
 	}
 	fmt.Fprintf(&b, "%s\n", t.bold(fmt.Sprintf("%s of %s, stage %s, in account %s, region %s", verb, p.Scope.App, p.Scope.Stage, p.Account, p.Region)))
 	for _, function := range functionsOf(p) {
-		changes := slices.DeleteFunc(slices.Clone(p.Changes), func(c apply.Change) bool { return c.Function != function })
+		changes := slices.DeleteFunc(slices.Clone(p.Changes), func(c account.Change) bool { return c.Function != function })
 		t.proposed(&b, function, changes, all, p.Scope.Destroy)
 	}
 	fmt.Fprintf(&b, "\n%s\n", proposalTotals(p))
@@ -85,7 +87,7 @@ func functionsOf(p *apply.Plan) []string {
 	return out
 }
 
-func (t Text) proposed(b *strings.Builder, function string, changes []apply.Change, all, destroying bool) {
+func (t Text) proposed(b *strings.Builder, function string, changes []account.Change, all, destroying bool) {
 	name := function
 	if name == "" {
 		name = "shared by all functions"
@@ -93,7 +95,7 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 	kept := 0
 	fmt.Fprintf(b, "\n%s\n", t.bold(name))
 	for _, c := range changes {
-		if c.Action == apply.Keep && !all && c.AsWanted {
+		if c.Action == account.Keep && !all && c.AsWanted {
 			kept++
 			continue
 		}
@@ -102,11 +104,11 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 			mark, word = "!", "missing"
 		}
 		fmt.Fprintf(b, "  %s %-7s  %s %s%s\n", mark, word, c.Kind, c.Name, firing(c))
-		obvious := c.Action == apply.Create || destroying && c.Action == apply.Delete
+		obvious := c.Action == account.Create || destroying && c.Action == account.Delete
 		if !obvious && !c.AsWanted {
 			t.paragraph(b, "      ", c.Reason)
 		}
-		if c.Action == apply.Update || c.Action == apply.Replace || all {
+		if c.Action == account.Update || c.Action == account.Replace || all {
 			for _, f := range c.Diff {
 				fmt.Fprintf(b, "      %s\n", fieldText(f))
 			}
@@ -118,11 +120,11 @@ func (t Text) proposed(b *strings.Builder, function string, changes []apply.Chan
 }
 
 // firing says of a trigger whether it fires.
-func firing(c apply.Change) string {
+func firing(c account.Change) string {
 	switch {
-	case c.Kind != apply.Rule && c.Kind != apply.Schedule:
+	case c.Kind != account.Rule && c.Kind != account.Schedule:
 		return ""
-	case c.Action == apply.Create:
+	case c.Action == account.Create:
 		return " (disabled; decant cutover enables it)"
 	case c.Enabled == nil:
 		return ""
@@ -133,7 +135,7 @@ func firing(c apply.Change) string {
 }
 
 // fieldText is one setting of a resource, "cpu: 512 -> 1024".
-func fieldText(f apply.FieldChange) string {
+func fieldText(f account.FieldChange) string {
 	after := valueText(f.New)
 	if f.Unknown {
 		after = "(known after apply)"
@@ -174,7 +176,7 @@ func proposalTotals(p *apply.Plan) string {
 		}
 	}
 	totals := fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete, %d to keep",
-		p.Count(apply.Create), p.Count(apply.Update), p.Count(apply.Replace), p.Count(apply.Delete), p.Count(apply.Keep)-missing)
+		p.Count(account.Create), p.Count(account.Update), p.Count(account.Replace), p.Count(account.Delete), p.Count(account.Keep)-missing)
 	if missing > 0 {
 		totals += fmt.Sprintf(", %d missing", missing)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"decant/apply"
+	"decant/apply/account"
 	"decant/internal/diag"
 	"decant/internal/settings"
 	"decant/migrate"
@@ -102,20 +103,20 @@ func TestApplyTakesEverySetting(t *testing.T) {
 	for name := range decantHCL {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			at := apply.Place{Account: moto.Account(), Region: region, Partition: "aws"}
+			at := account.Ref{Account: moto.Account(), Region: region, Partition: "aws"}
 			m := migrateWith(t, name, at.Account)
 			config := aws.Config{
 				Region: region, BaseEndpoint: &address, HTTPClient: &http.Client{Transport: moto.In(at.Account)},
 				Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
 			}
-			reader := func() *apply.Reader { return apply.NewReader(config, at, nil) }
-			writer := apply.NewWriter(config, apply.WriterOptions{
+			reader := func() *account.Reader { return account.NewReader(config, at, nil) }
+			writer := account.NewWriter(config, account.WriterOptions{
 				Sleep:   func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-				Secrets: func(context.Context, apply.SecretRef) (string, error) { return "not-a-real-one", nil },
+				Secrets: func(context.Context, account.SecretRef) (string, error) { return "not-a-real-one", nil },
 			})
 			image := at.Account + ".dkr.ecr." + region + ".amazonaws.com/orders@sha256:" + strings.Repeat("0a", 32)
 			want, diags := apply.Desired(m.plan, func(name string) []byte { return m.files[name] },
-				apply.Wish{Image: image, CreateCluster: true, CopySecrets: true}, at)
+				apply.Options{Image: image, CreateCluster: true, CopySecrets: true}, at)
 			noErrors(t, "desired", diags)
 			scope := apply.ScopeOf(m.plan, nil)
 			proposal, diags, err := apply.Propose(t.Context(), want, scope, reader())
@@ -123,7 +124,7 @@ func TestApplyTakesEverySetting(t *testing.T) {
 				t.Fatal(err)
 			}
 			noErrors(t, "propose", diags)
-			if n := proposal.Count(apply.Create); n != len(want) || n < 7 {
+			if n := proposal.Count(account.Create); n != len(want) || n < 7 {
 				t.Errorf("%d of %d resources are to be created in an empty account", n, len(want))
 			}
 			_, diags, err = apply.Execute(t.Context(), proposal, want, reader(), writer, nil)

@@ -22,7 +22,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/google/go-containerregistry/pkg/registry"
 
-	"decant/apply"
+	"decant/apply/account"
+	"decant/apply/image"
 	"decant/internal/awsconfig"
 	"decant/internal/repofs"
 	"decant/migrate"
@@ -124,15 +125,15 @@ func (e *fakeECR) pushed(t *testing.T, b *builder, repo, house string) inRegistr
 	p := planOf(t, repo)
 	p.Image.Platform = "linux/" + runtime.GOARCH // the base is made of this machine
 	program := b.program(t, house)
-	at := apply.Place{Account: "123456789012", Region: "eu-central-1", Partition: "aws"}
+	at := account.Ref{Account: "123456789012", Region: "eu-central-1", Partition: "aws"}
 	config := aws.Config{
 		Region: at.Region, BaseEndpoint: aws.String("http://ecr.invalid"), HTTPClient: &http.Client{Transport: e},
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
 	}
-	guarded := awsconfig.Guard(awsconfig.Place{Account: at.Account, Region: at.Region, Partition: at.Partition, Config: config}, apply.ImageOperations())
+	guarded := awsconfig.Guard(awsconfig.Place{Account: at.Account, Region: at.Region, Partition: at.Partition, Config: config}, image.Operations())
 	var output bytes.Buffer
 	begun := time.Now()
-	image, diags, err := apply.BuildAndPush(context.Background(), apply.NewRegistry(guarded.Config, at), at, apply.ImageOptions{
+	image, diags, err := image.BuildAndPush(context.Background(), image.NewRegistry(guarded.Config), at, image.Options{
 		Plan: p, Root: repo, Output: &output,
 		Look: func(name string) (string, error) {
 			if name != "buildah" {

@@ -1,0 +1,63 @@
+package account
+
+import (
+	"fmt"
+	"regexp"
+
+	"decant/internal/diag"
+)
+
+// nameRule is what a service takes as a name.
+type nameRule struct {
+	form  *regexp.Regexp
+	max   int
+	words string
+}
+
+// nameRules are the services' own, from the API references of CreateCluster,
+// CreateRepository, PutParameter, CreateLogGroup, CreateRole, CreatePolicy,
+// RegisterTaskDefinition, CreateQueue, PutRule and CreateSchedule.
+func nameRules() map[Kind]nameRule {
+	var (
+		plain   = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
+		dotted  = regexp.MustCompile(`^[0-9A-Za-z_.-]+$`)
+		role    = nameRule{regexp.MustCompile(`^[\w+=,.@-]+$`), 64, `letters, digits and + = , . @ _ -`}
+		rule    = nameRule{dotted, 64, `letters, digits, ".", "_" and "-"`}
+		decants = nameRule{plain, 255, `letters, digits, "_" and "-"`}
+	)
+	return map[Kind]nameRule{
+		Cluster:        decants,
+		TaskDefinition: decants,
+		Repository:     {regexp.MustCompile(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`), 256, "lower case letters, digits and single separators"},
+		Secret:         {regexp.MustCompile(`^[0-9A-Za-z_./-]+$`), 1011, `letters, digits, "_", ".", "-" and "/"`},
+		LogGroup:       {regexp.MustCompile(`^[0-9A-Za-z_./#-]+$`), 512, `letters, digits, "_", ".", "-", "/" and "#"`},
+		TaskPolicy:     {role.form, 128, role.words},
+		TaskRole:       role,
+		ExecutionRole:  role,
+		TriggerRole:    role,
+		DeadLetters:    {plain, 80, `letters, digits, "_" and "-"`},
+		Rule:           rule,
+		FailureRule:    rule,
+		Schedule:       rule,
+	}
+}
+
+// CheckName reports a name that the service would refuse.
+func CheckName(r Resource) diag.List {
+	var diags diag.List
+	rule := nameRules()[r.Kind]
+	if len(r.Name) > rule.max || !rule.form.MatchString(r.Name) {
+		diags.Add(diag.New(BadName, diag.Range{},
+			fmt.Sprintf("%q is no name for a %s, which takes 1 to %d of %s; the call would be refused after other resources had been made.", r.Name, r.Kind, rule.max, rule.words),
+			"Give the function or the app a shorter or plainer name, or state another in decant.hcl.").About(Subject(r.Function, r.Address)))
+	}
+	return diags
+}
+
+// Subject names the function of a finding, or the resource.
+func Subject(function string, a Address) string {
+	if function != "" {
+		return function
+	}
+	return a.String()
+}
