@@ -272,7 +272,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m cutover
 		w = env.Stdout
 	}
 	text := o.text(env, w)
-	if err := errors.Join(text.States(w, states), text.Outlooks(w, outlooks, m)); err != nil {
+	if err := errors.Join(text.States(w, states), text.Forecasts(w, outlooks, m)); err != nil {
 		return nil, nil, err
 	}
 	// Both on, or both off by hand, is what a switch may have come to put right.

@@ -32,19 +32,19 @@ func SwitchJSON(w io.Writer, outcomes []cutover.Outcome, diags diag.List) error 
 }
 
 // OutlookJSON writes where functions are started and what a switch would mean.
-func OutlookJSON(w io.Writer, states []cutover.State, outlooks []cutover.Forecast, diags diag.List) error {
+func OutlookJSON(w io.Writer, states []cutover.State, forecasts []cutover.Forecast, diags diag.List) error {
 	if states == nil {
 		states = []cutover.State{}
 	}
-	if outlooks == nil {
-		outlooks = []cutover.Forecast{}
+	if forecasts == nil {
+		forecasts = []cutover.Forecast{}
 	}
 	return write(w, struct {
 		Schema      string             `json:"schema"`
 		Functions   []cutover.State    `json:"functions"`
 		Outlooks    []cutover.Forecast `json:"outlooks"`
 		Diagnostics diag.List          `json:"diagnostics"`
-	}{OutlookSchema, states, outlooks, list(diags)})
+	}{OutlookSchema, states, forecasts, list(diags)})
 }
 
 // VerifyJSON writes what was checked, and where the functions are started.
@@ -133,11 +133,11 @@ func nextText(at time.Time) string {
 	return at.UTC().Format("2006-01-02 15:04 UTC")
 }
 
-// Outlooks prints what a switch waits for and what it may cost.
-func (t Text) Outlooks(w io.Writer, outlooks []cutover.Forecast, m cutover.SwitchRequest) error {
+// Forecasts prints what a switch waits for and what it may cost.
+func (t Text) Forecasts(w io.Writer, forecasts []cutover.Forecast, m cutover.SwitchRequest) error {
 	var b strings.Builder
-	for _, o := range outlooks {
-		if text := strings.Join(outlookText(o, m), " "); text != "" {
+	for _, o := range forecasts {
+		if text := strings.Join(forecastText(o, m), " "); text != "" {
 			t.paragraph(&b, "  "+o.Function+": ", text)
 		}
 	}
@@ -148,7 +148,7 @@ func (t Text) Outlooks(w io.Writer, outlooks []cutover.Forecast, m cutover.Switc
 	return err
 }
 
-func outlookText(o cutover.Forecast, m cutover.SwitchRequest) []string {
+func forecastText(o cutover.Forecast, m cutover.SwitchRequest) []string {
 	switch {
 	case o.AlreadyThere && o.To == "":
 		return []string{"It is retired already; there is nothing to do."}

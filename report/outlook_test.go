@@ -61,7 +61,7 @@ func TestOutlooksSayWhatTheyCost(t *testing.T) {
 		},
 		{cutover.Forecast{To: cutover.Fargate, Missed: 1}, cutover.SwitchRequest{To: cutover.Fargate, Now: true}, "Runs that go on on Lambda are not waited for, and may overlap with the first on Fargate. Neither trigger is on for some seconds; a run is due, and is lost if it falls between the two."},
 	} {
-		if got := strings.Join(outlookText(c.o, c.m), " "); got != c.want {
+		if got := strings.Join(forecastText(c.o, c.m), " "); got != c.want {
 			t.Errorf("%+v\n%s\nwant\n%s", c.o, got, c.want)
 		}
 	}

@@ -173,7 +173,7 @@ type Writer struct {
 // WriterOptions are what a Writer needs beside its clients. The zero
 // WriterOptions wait in real time and copy no secret.
 type WriterOptions struct {
-	// Secrets gives the values of parameters that Wish.CopySecrets asks for.
+	// Secrets gives the values of parameters that apply.Options.CopySecrets asks for.
 	Secrets SecretSource
 	// Sleep waits between attempts, at most about a minute in all; nil: real time.
 	Sleep func(ctx context.Context, d time.Duration) error

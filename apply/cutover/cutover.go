@@ -15,7 +15,7 @@ import (
 	"decant/plan"
 )
 
-// SwitchRequest is the wish to have functions started on one side.
+// SwitchRequest asks to have functions started by one runtime.
 type SwitchRequest struct {
 	To Runtime
 	// Functions are logical names; empty: all that may go.
@@ -51,7 +51,7 @@ func (m SwitchRequest) maxWait() time.Duration {
 // Result is what became of the move of one function.
 type Result string
 
-// The endings.
+// The results.
 const (
 	Moved        Result = "moved"
 	AlreadyThere Result = "already there" // nothing was written
@@ -256,7 +256,7 @@ func (v snapshot) under(m SwitchRequest) snapshot {
 	return v
 }
 
-// carryOut does the deeds one after the other.
+// carryOut does the steps one after the other.
 func (s *switcher) carryOut(ctx context.Context, deeds []step) error {
 	for _, d := range deeds {
 		if err := ctx.Err(); err != nil {

@@ -5,7 +5,7 @@ import "decant/apply/account"
 // Runtime is where a function is started.
 type Runtime string
 
-// The two sides.
+// The two runtimes.
 const (
 	Lambda  Runtime = "Lambda"
 	Fargate Runtime = "Fargate"
@@ -18,7 +18,7 @@ func (s Runtime) other() Runtime {
 	return Lambda
 }
 
-// TriggerState is whether the trigger of one side fires.
+// TriggerState is whether the trigger of one runtime is enabled.
 type TriggerState string
 
 // A trigger that does not exist is absent; it does not fire either.
@@ -63,7 +63,7 @@ func (s state) neither() bool { return s.Lambda.silent() && s.Fargate.silent() }
 // both says whether it is started twice.
 func (s state) both() bool { return s.Lambda == TriggerEnabled && s.Fargate == TriggerEnabled }
 
-// settled says whether there is nothing to do to bring the function to the side.
+// settled says whether there is nothing to do to have the function run there.
 func (s state) settled(side Runtime) bool {
 	there := s.Phase.RestsOnLambda()
 	if side == Fargate {
@@ -103,7 +103,7 @@ const (
 )
 
 // steps brings a function to a side, where its phase is then rest. The order is
-// what keeps the two promises of a switch: the other side is off before this one
+// what keeps the two promises of a switch: the other trigger is off before this one
 // is switched on, and before the first is switched off the phase says so.
 func (s state) steps(to Runtime, rest account.Phase) []step {
 	if s.settled(to) {
@@ -130,7 +130,7 @@ func (s state) steps(to Runtime, rest account.Phase) []step {
 	return append(out, step{do: note, mark: rest})
 }
 
-// after is what a deed makes of a situation.
+// after is the state that a step leads to.
 func (s state) after(d step) state {
 	set := func(side Runtime, p TriggerState) {
 		if side == Lambda {

@@ -88,7 +88,7 @@ type Options struct {
 	Files func(path string) []byte
 	Apply apply.Options
 	Now   time.Time // to say when a schedule fires next
-	// Ahead checks what an apply of the wish makes, not what is: where a trigger
+	// Ahead checks what an apply with the options makes, not what is: where a trigger
 	// that exists starts tasks today does not count.
 	Ahead bool
 	// Builds: the image is built and pushed first, so that of today does not count.

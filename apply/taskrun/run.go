@@ -18,7 +18,7 @@ import (
 	"decant/plan"
 )
 
-// Options say how one task is run. Of the Wish, Cluster, Subnets,
+// Options say how one task is run. Of Apply, Cluster, Subnets,
 // SecurityGroups and PublicIP count; what it leaves out is that of the function's
 // trigger in the account, and without a trigger that of the plan.
 type Options struct {

@@ -11,19 +11,19 @@ import (
 	"decant/apply/applytest"
 )
 
-// foresees is the outlook of the one function.
+// foresees is the forecast of the one function.
 func (s *stage) foresees(m SwitchRequest) Forecast {
 	s.T.Helper()
 	s.Line.Arm(0, "", nil)
-	states, outlooks, diags, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), m, s.clock())
-	if err != nil || diags.HasErrors() || len(states) != 1 || len(outlooks) != 1 || len(s.Line.Sent()) > 0 {
-		s.T.Fatalf("%v %v %v %v, sent %v", states, outlooks, diags, err, s.Line.Sent())
+	states, forecasts, diags, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), m, s.clock())
+	if err != nil || diags.HasErrors() || len(states) != 1 || len(forecasts) != 1 || len(s.Line.Sent()) > 0 {
+		s.T.Fatalf("%v %v %v %v, sent %v", states, forecasts, diags, err, s.Line.Sent())
 	}
-	return outlooks[0]
+	return forecasts[0]
 }
 
-// TestTheOutlookIsWhatHappens: what is said before a switch bounds what it does.
-func TestTheOutlookIsWhatHappens(t *testing.T) {
+// TestTheForecastIsWhatHappens: what is said before a switch bounds what it does.
+func TestTheForecastIsWhatHappens(t *testing.T) {
 	t.Parallel()
 	hung := fakeTask{id: "task/hung", by: account.StartedByDecant, made: at("08:00:10"), ends: at("23:00:00")}
 	late := fakeTask{id: "task/late", made: at("12:00:20"), ends: at("12:04:00")}
@@ -80,27 +80,27 @@ func TestTheOutlookIsWhatHappens(t *testing.T) {
 	}
 }
 
-// TestTheOutlookRefusesBeforeItIsAsked: what the switch would refuse is known
+// TestTheForecastRefusesBeforeItIsAsked: what the switch would refuse is known
 // before.
-func TestTheOutlookRefusesBeforeItIsAsked(t *testing.T) {
+func TestTheForecastRefusesBeforeItIsAsked(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, everyDay)
 	s.phase(account.Prepared)
-	states, outlooks, diags, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate, Functions: []string{"report"}}, s.clock())
+	states, forecasts, diags, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate, Functions: []string{"report"}}, s.clock())
 	applytest.WantCode(t, diags, NeverVerified, "decant run report")
-	if err != nil || len(states) != 1 || len(outlooks) > 0 {
-		t.Errorf("%v %v %v", states, outlooks, err)
+	if err != nil || len(states) != 1 || len(forecasts) > 0 {
+		t.Errorf("%v %v %v", states, forecasts, err)
 	}
 }
 
-// TestTheOutlookOfRetiring: who cannot be retired is told before being asked.
-func TestTheOutlookOfRetiring(t *testing.T) {
+// TestTheForecastOfRetiring: who cannot be retired is told before being asked.
+func TestTheForecastOfRetiring(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, everyDay)
-	_, outlooks, diags, _ := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{}, s.clock())
+	_, forecasts, diags, _ := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{}, s.clock())
 	applytest.WantCode(t, diags, NotRetirable, "still starts the Lambda")
-	if len(outlooks) > 0 {
-		t.Errorf("%v", outlooks)
+	if len(forecasts) > 0 {
+		t.Errorf("%v", forecasts)
 	}
 	s.arrange(onFargate)
 	if o := s.foresees(SwitchRequest{}); o.AlreadyThere {
@@ -118,9 +118,9 @@ func TestNothingPausesWhereBothFire(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, "rate(5 minutes)")
 	s.arrange(state{Phase: account.Switched, Lambda: TriggerEnabled, Fargate: TriggerEnabled})
-	_, outlooks, _, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate}, s.clock())
-	if err != nil || len(outlooks) != 1 || !outlooks[0].OnlyPhase || outlooks[0].Missed > 0 {
-		t.Errorf("%+v %v", outlooks, err)
+	_, forecasts, _, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate}, s.clock())
+	if err != nil || len(forecasts) != 1 || !forecasts[0].OnlyPhase || forecasts[0].Missed > 0 {
+		t.Errorf("%+v %v", forecasts, err)
 	}
 	out, diags, err := s.move(context.Background(), SwitchRequest{To: Fargate})
 	if err != nil || out.Result != Moved || len(diags) > 0 {
@@ -129,16 +129,16 @@ func TestNothingPausesWhereBothFire(t *testing.T) {
 	s.wantIs(onFargate)
 }
 
-// TestTheOutlookOfAKilledRollback: Fargate's trigger is off already, so a task that
+// TestTheForecastOfAKilledRollback: Fargate's trigger is off already, so a task that
 // hangs is waited for in silence, and then Fargate's side is switched on again.
-func TestTheOutlookOfAKilledRollback(t *testing.T) {
+func TestTheForecastOfAKilledRollback(t *testing.T) {
 	t.Parallel()
 	s := staged(t, kinds{"rule", "rule"}, everyDay)
 	s.arrange(state{Phase: account.ToLambda, Lambda: TriggerDisabled, Fargate: TriggerDisabled})
 	s.runs(fakeTask{id: "task/hung", made: at("08:00:10"), ends: at("23:00:00")})
-	_, outlooks, _, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Lambda}, s.clock())
-	if err != nil || len(outlooks) != 1 || !outlooks[0].Silent || len(outlooks[0].Running) != 1 || outlooks[0].PauseAtMost != 20*time.Minute {
-		t.Fatalf("%+v %v", outlooks, err)
+	_, forecasts, _, err := Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Lambda}, s.clock())
+	if err != nil || len(forecasts) != 1 || !forecasts[0].Silent || len(forecasts[0].Running) != 1 || forecasts[0].PauseAtMost != 20*time.Minute {
+		t.Fatalf("%+v %v", forecasts, err)
 	}
 	out, diags, err := s.move(context.Background(), SwitchRequest{To: Lambda})
 	applytest.WantCode(t, diags, StillRunning, "task hung", "Fargate starts report as before")
@@ -151,9 +151,9 @@ func TestTheOutlookOfAKilledRollback(t *testing.T) {
 	s.arrange(state{Phase: account.ToFargate, Lambda: TriggerDisabled, Fargate: TriggerDisabled})
 	s.timeLimit(600)
 	s.now = at("08:02:00")
-	_, outlooks, _, err = Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate}, s.clock())
-	if err != nil || len(outlooks) != 1 || outlooks[0].PauseAtMost != 9*time.Minute {
-		t.Errorf("%+v %v", outlooks, err)
+	_, forecasts, _, err = Forecasts(context.Background(), s.plan, s.At, s.switchReader(), SwitchRequest{To: Fargate}, s.clock())
+	if err != nil || len(forecasts) != 1 || forecasts[0].PauseAtMost != 9*time.Minute {
+		t.Errorf("%+v %v", forecasts, err)
 	}
 	s.moved(SwitchRequest{To: Fargate})
 	if got, want := s.clock(), at("08:11:00"); !got.Equal(want) {

@@ -30,7 +30,7 @@ type Forecast struct {
 	// Due is a run that the side that is left gets first; zero for none.
 	Due time.Time `json:"due,omitzero"`
 	// Running are the tasks that run now, in words. They are waited for with the
-	// trigger still on, unless it is off already, or the wish is to stop them or not
+	// trigger still on, unless it is off already, or the request is to stop them or not
 	// to wait.
 	Running []string `json:"running"`
 	// Until is the end of all waiting.
@@ -50,7 +50,7 @@ type Forecast struct {
 
 // Forecasts says how the functions are started and what moving them, or with To: ""
 // retiring them, would mean. It changes nothing. Findings are those of Inspect,
-// and why a function cannot be moved; such a function has a state and no outlook.
+// and why a function cannot be moved; such a function has a state and no forecast.
 func Forecasts(ctx context.Context, p *plan.Plan, at account.Ref, r *account.Reader, m SwitchRequest, now time.Time) ([]State, []Forecast, diag.List, error) {
 	targets, diags := apply.Targets(p, at, m.Functions)
 	if diags.HasErrors() {
@@ -70,7 +70,7 @@ func Forecasts(ctx context.Context, p *plan.Plan, at account.Ref, r *account.Rea
 			s := &switcher{plan: p, target: one.view.target, r: r, m: m, view: one.view}
 			if s.mayGo() {
 				one.diags.Extend(one.view.disorder())
-				outlook, err := one.view.outlook(ctx, r, m, now)
+				outlook, err := one.view.forecast(ctx, r, m, now)
 				if err != nil {
 					s.diags.Add(unreadableSwitch(s.target, err))
 				} else {
@@ -99,8 +99,8 @@ func Forecasts(ctx context.Context, p *plan.Plan, at account.Ref, r *account.Rea
 	return states, outlooks, diags, nil
 }
 
-// outlook works out what a move that is allowed would wait for.
-func (v snapshot) outlook(ctx context.Context, r *account.Reader, m SwitchRequest, now time.Time) (Forecast, error) {
+// forecast works out what a move that is allowed would wait for.
+func (v snapshot) forecast(ctx context.Context, r *account.Reader, m SwitchRequest, now time.Time) (Forecast, error) {
 	o := Forecast{Function: v.target.Function, To: m.To, AlreadyThere: v.settled(m.To), Until: now.Add(m.maxWait()), Running: []string{}}
 	if m.To == "" {
 		o.AlreadyThere = v.Phase == account.Retired
