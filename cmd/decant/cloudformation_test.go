@@ -96,7 +96,7 @@ func TestALambdaOfAStackWithoutATagIsUnknown(t *testing.T) { //nolint:parallelte
 			}
 		}
 	}
-	_, out := run(t, program, repo, address, "apply", "--stage", "prod", "--plan-only")
+	_, out := run(t, program, repo, address, "apply", "--stage", "prod", "--check")
 	if !strings.Contains(out, "nightly: warning AP434: Settings of the Lambda are not known") {
 		t.Errorf("decant apply does not say what it could not read of the Lambda:\n%s", out)
 	}
