@@ -98,8 +98,9 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 			if err := report.ProposalJSON(env.Stdout, p, nil, opts.given.findings(diags)); err != nil {
 				return err
 			}
+		} else {
+			fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		}
-		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 		if len(p.Pending()) > 0 {
 			return exit(exitPending)
 		}

@@ -43,7 +43,7 @@ func searchPlans(t *testing.T, secrets []tableEntry, tried, leaks *atomic.Int64)
 	apply := []string{"apply", "--create-cluster", "--copy-secrets", "--image", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/x@sha256:" + strings.Repeat("0a", 32)}
 	for _, args := range [][]string{
 		{"migrate"}, {"migrate", "--why", "--all"}, {"migrate", "--json"}, {"migrate", "--format", "github"}, {"migrate", "--write"},
-		append(apply, "--plan-only", "--all"), append(apply, "--plan-only", "--json"), append(apply, "--out", "plan.json", "--all"),
+		append(apply, "--check", "--all"), append(apply, "--check", "--json"), append(apply, "--out", "plan.json", "--all"),
 	} {
 		_, outputs[strings.Join(args, " ")] = run(t, program, dir, address, args...)
 	}
