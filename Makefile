@@ -5,12 +5,24 @@ GO      ?= go
 PYTHON  ?= python3
 VENV    ?= .venv
 BIN     ?= .bin
+PREFIX  ?= /usr/local
+DIST    ?= dist
 FUZZTIME ?= 20s
 BENCHTIME ?= 2s
 
 # Debian packages that the tests use: a builder for the image proof, a browser for
 # the page of `decant report --html`.
 APT := buildah chromium
+
+# The release, and the commit with its date: what the program says of itself. It
+# does not say when it was built, so that the same commit gives the same bytes.
+VERSION := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' cmd/version.go)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null)
+DATE    ?= $(shell TZ=UTC git show -s --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ HEAD 2>/dev/null)
+LDFLAGS := -s -w -X decant/cmd.commit=$(COMMIT) -X decant/cmd.date=$(DATE)
+
+# What `make dist` builds.
+TARGETS ?= linux/amd64 linux/arm64
 
 .DEFAULT_GOAL := help
 
@@ -20,7 +32,17 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build ./decant
-	$(GO) build -trimpath -ldflags "-s -w" -o decant ./cmd/decant
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o decant ./cmd/decant
+
+.PHONY: install
+install: build ## install decant and its man pages below PREFIX
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 755 decant "$(DESTDIR)$(PREFIX)/bin/decant"
+	install -m 644 docs/man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+
+.PHONY: dist
+dist: $(VENV)/dist/.done ## static programs, checksums, bill of materials and image files below DIST
+	GO="$(GO)" PYTHON="$(CURDIR)/$(VENV)/dist/bin/python" LDFLAGS="$(LDFLAGS)" VERSION="$(VERSION)" DATE="$(DATE)" tools/dist/dist.sh "$(DIST)" $(TARGETS)
 
 .PHONY: demo
 demo: build ## migrate the demo application and show the diff
@@ -28,7 +50,7 @@ demo: build ## migrate the demo application and show the diff
 	./decant migrate testdata/apps/orders-etl/repo --stage prod
 
 .PHONY: test
-test: system venv tools ## install what the tests use, and run all of them
+test: system venv tools tidy ## install what the tests use, and run all of them
 	$(GO) vet ./...
 	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) $(GO) test -p 4 -timeout 60m ./...
 
@@ -39,6 +61,10 @@ test-long: test ## also the race detector and every fuzz target
 
 .PHONY: check
 check: lint test ## what has to be green before review
+
+.PHONY: tidy
+tidy: ## fail when `go mod tidy` would change a module
+	@for mod in go.mod tools/*/go.mod; do (cd $$(dirname $$mod) && $(GO) mod tidy -diff) || exit 1; done
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
@@ -53,9 +79,15 @@ golden: ## rewrite the golden files; read their diff like code
 .PHONY: bench
 bench: build venv ## speed and memory beside their peers
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./migrate
+	$(VENV)/chalice-new/bin/python test/bench/weight.py ./decant
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant
+
+.PHONY: bench-build
+bench-build: ## CPU of a cold build of decant, in a cache of its own
+	@cache=$$(mktemp -d); GOCACHE=$$cache bash -c 'TIMEFORMAT="cold build: %U s user, %S s system, %R s elapsed"; time $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $$0/decant ./cmd/decant' $$cache; \
+	code=$$?; rm -rf $$cache; exit $$code
 
 .PHONY: faults
 faults: venv ## let every call of apply, destroy and the switch go wrong, try bad inputs, and print the tables
@@ -73,7 +105,7 @@ fuzz: ## run every fuzz target for FUZZTIME
 
 .PHONY: clean
 clean: ## remove what the other targets made
-	rm -rf decant $(BIN) $(VENV)
+	rm -rf decant $(BIN) $(VENV) $(DIST)
 
 # --- what the tests use -------------------------------------------------------
 
@@ -92,8 +124,15 @@ venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done
 $(VENV)/%/.done: testdata/python/requirements-%.txt
 	rm -rf $(VENV)/$*
 	$(PYTHON) -m venv $(VENV)/$*
-	$(VENV)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(VENV)/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
+
+.PHONY: requirements
+requirements: $(VENV)/dist/.done ## write the hashes of testdata/python/requirements-*.in again
+	@for in in testdata/python/requirements-*.in; do out=$${in%.in}.txt; \
+	  $(VENV)/dist/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$in --output-file $$out.new && \
+	  { echo "# Made by 'make requirements' from $$(basename $$in)."; cat $$out.new; } > $$out && rm $$out.new || exit 1; \
+	done
 
 .PHONY: tools
 tools: $(BIN)/dockerlint $(BIN)/deadcode

@@ -1,0 +1,3 @@
+module sbom
+
+go 1.26.8
