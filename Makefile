@@ -52,7 +52,8 @@ demo: build ## migrate the demo application and show the diff
 .PHONY: test
 test: system venv tools tidy ## install what the tests use, and run all of them
 	$(GO) vet ./...
-	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) $(GO) test -p 4 -timeout 60m ./...
+	$(MAKE) dist DIST=$(BIN)/dist TARGETS=linux/amd64
+	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) DECANT_DIST=$(CURDIR)/$(BIN)/dist $(GO) test -p 4 -timeout 60m ./...
 
 .PHONY: test-long
 test-long: test ## also the race detector and every fuzz target

@@ -1,4 +1,4 @@
-// Package dist tries what `make dist` writes; .ci/run builds one target before.
+// Package dist tries what `make dist` writes; `make test` builds one target before.
 package dist
 
 import (
@@ -20,7 +20,7 @@ func folder(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("DECANT_DIST")
 	if dir == "" {
-		t.Skip("DECANT_DIST names no folder of `make dist`")
+		tool.Missing(t, "DECANT_DIST names no folder of `make dist`")
 	}
 	return dir
 }
