@@ -21,7 +21,7 @@ func TestAnotherProgramComputesTheReport(t *testing.T) {
 		t.Run(snapshot, func(t *testing.T) {
 			t.Parallel()
 			answers, dir := filepath.Join(root, "testdata", "live", snapshot+".json"), t.TempDir()
-			args := []string{filepath.Join(root, "testdata", "python", "cost_oracle.py"), answers, filepath.Join(root, "plan", "prices.json")}
+			args := []string{filepath.Join(root, "testdata", "python", "cost_oracle.py"), answers, filepath.Join(root, "plan", "review", "prices.json")}
 			for name, flag := range map[string]string{"1.json": "--json", "2.csv": "--csv", "3.txt": "--all"} {
 				out, talk := typed(t, root, "report", "--live", answers, flag)
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(out), 0o600); err != nil || out == "" {

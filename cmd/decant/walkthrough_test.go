@@ -267,11 +267,14 @@ func deployLambda(t testing.TB, address, name, schedule string) {
 	role, err := iam.NewFromConfig(config).CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String(name), AssumeRolePolicyDocument: aws.String(
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)})
 	check(err)
-	function, err := lambda.NewFromConfig(config).CreateFunction(ctx, &lambda.CreateFunctionInput{
+	functions := lambda.NewFromConfig(config)
+	_, err = functions.CreateFunction(ctx, &lambda.CreateFunctionInput{
 		FunctionName: &name, Role: role.Role.Arn, Handler: aws.String("app.daily_aggregate"), Runtime: lambdatypes.RuntimePython311,
 		Timeout: aws.Int32(900), MemorySize: aws.Int32(3008), Code: &lambdatypes.FunctionCode{ZipFile: code.Bytes()},
 		Environment: &lambdatypes.Environment{Variables: map[string]string{"DB_PASSWORD": "correct horse"}},
 	})
+	check(moto.Settled(err, "ResourceConflictException"))
+	function, err := functions.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &name})
 	check(err)
 	events := eventbridge.NewFromConfig(config)
 	_, err = events.PutRule(ctx, &eventbridge.PutRuleInput{Name: aws.String(name + "-event"), ScheduleExpression: &schedule})

@@ -43,6 +43,7 @@ log_retention_days = 3653
 packages           = ["libpq5", "tzdata"]
 include            = ["data/rates.csv"]
 not_secret         = ["KEY_NAME"]
+ignore             = ["CH340"]
 tags               = { team = "orders", "cost center" = "a b+c=d.e:f/g@h" }
 environment        = { EXTRA = "x=\"1\" $${HOME} ü", EMPTY = "", API_TOKEN = "not-a-real-one" }
 
@@ -73,6 +74,7 @@ function "job_1" {
   single_task = false
 }
 function "job_2" {
+  ignore      = ["PL220", "CH204"]
   timeout     = "336h"
   retries     = 10
   storage     = 200
