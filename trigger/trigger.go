@@ -1,6 +1,7 @@
 // Package trigger knows what starts a function on Lambda and a task on Fargate: one
 // file a kind, and all.go lists them. Other packages loop over the table or look a
-// kind up; none names a single one.
+// kind up; apply and report still ask for the schedule of a start, because it is
+// the only one with resources of its own.
 package trigger
 
 import (
