@@ -53,7 +53,7 @@ demo: build ## migrate the demo application and show the diff
 test: system venv tools tidy ## install what the tests use, and run all of them
 	$(GO) vet ./...
 	$(MAKE) dist DIST=$(BIN)/dist TARGETS=linux/amd64
-	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) DECANT_DIST=$(CURDIR)/$(BIN)/dist $(GO) test -p 4 -timeout 60m ./...
+	DECANT_VENV=$(CURDIR)/$(VENV) DECANT_BIN=$(CURDIR)/$(BIN) DECANT_DIST=$(CURDIR)/$(BIN)/dist $(GO) test -p 4 -timeout 60m ./cmd/decant ./templates/runnertest ./... # the longest first
 
 .PHONY: test-long
 test-long: test ## also the race detector and every fuzz target
@@ -92,7 +92,7 @@ bench-build: ## CPU of a cold build of decant, in a cache of its own
 
 .PHONY: faults
 faults: venv ## let every call of apply, destroy and the switch go wrong, try bad inputs, and print the tables
-	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./apply/cutover ./cmd/decant ./test/bombs -run 'Fault|Killed|Inputs|NoSecretIsIn|SteersTheTerminal' -count=1 -timeout 60m -v > $$out; \
+	@out=$$(mktemp); DECANT_FAULTS=all DECANT_REQUIRE_TOOLS=1 DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test ./apply ./apply/cutover ./cmd/decant ./migrate ./test/bombs -run 'Fault|Killed|Inputs|DiffAndWriteAgree|NoSecretIsIn|SteersTheTerminal' -count=1 -timeout 60m -v > $$out; \
 	code=$$?; grep -vE '^ *(=== |--- PASS)' $$out; rm -f $$out; exit $$code
 
 .PHONY: fuzz
