@@ -61,7 +61,7 @@ func TestProgramScansTheDemo(t *testing.T) {
 	if exec.Command("git", "rev-parse", "HEAD").Run() != nil {
 		commit = "" // a folder without its history does not know its commit
 	}
-	if err != nil || !regexp.MustCompile(`^decant \d+\.\d+\.\d+ \(go[^ ]+` + commit + `\)\n$`).Match(version) {
+	if err != nil || !regexp.MustCompile(`^decant \d+\.\d+\.\d+ \(go[^ ]+`+commit+`\)\n$`).Match(version) {
 		t.Errorf("%s, %v", version, err)
 	}
 	repo := filepath.Join(tool.Root(t), "testdata", "apps", "orders-etl", "repo")
