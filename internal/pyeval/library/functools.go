@@ -58,7 +58,7 @@ func fillFunctools(_ *object.Interp, m *object.Module) {
 func updateWrapper(in *object.Interp, wrapper, wrapped object.Value, at diag.Range) object.Value {
 	to, ok := wrapper.(*object.Func)
 	if !ok {
-		return wrapper
+		return updateObject(in, wrapper, wrapped, at)
 	}
 	name, state := probe(in, wrapped, object.Str("__name__"), object.Call{At: at})
 	if s, isText := name.(object.Str); state == present && isText {
@@ -77,9 +77,35 @@ func updateWrapper(in *object.Interp, wrapper, wrapped object.Value, at diag.Ran
 	return to
 }
 
+// updateObject is updateWrapper for a wrapper that is no function: the attributes
+// are set one by one.
+func updateObject(in *object.Interp, wrapper, wrapped object.Value, at diag.Range) object.Value {
+	b, ok := wrapper.(*object.Builtin)
+	if !ok || b.Dict == nil {
+		return wrapper
+	}
+	for _, name := range []string{"__module__", "__name__", "__qualname__"} {
+		v, state := probe(in, wrapped, object.Str(name), object.Call{At: at})
+		if state == unsure {
+			v = in.AsUnknown(v, at)
+		}
+		if state != missing {
+			operator.SetAttr(in, b, name, v, at)
+		}
+	}
+	if from, isFunc := wrapped.(*object.Func); isFunc {
+		for _, key := range from.Attrs.Names() {
+			v, _ := from.Attrs.Get(key)
+			operator.SetAttr(in, b, key, v, at)
+		}
+	}
+	operator.SetAttr(in, b, "__wrapped__", wrapped, at)
+	return b
+}
+
 // partial makes a callable without a name.
 func partial(made object.Call) object.Value {
-	return &object.Builtin{Name: "functools.partial", Nameless: true, Call: func(in *object.Interp, c object.Call) object.Value {
+	return &object.Builtin{Name: "functools.partial", Nameless: true, Dict: object.NewNamespace(), Attrs: partOf(made), Call: func(in *object.Interp, c object.Call) object.Value {
 		c.Args = append(slices.Clone(made.Args[1:]), c.Args...)
 		keywords := slices.Clone(c.Keywords)
 		for _, k := range made.Keywords {
@@ -90,6 +116,18 @@ func partial(made object.Call) object.Value {
 		c.Keywords = keywords
 		return in.Call(made.Args[0].Value, c)
 	}}
+}
+
+// partOf are the attributes of a partial object.
+func partOf(made object.Call) map[string]object.Value {
+	args, keywords := &object.Tuple{}, object.NewDict()
+	for _, a := range made.Args[1:] {
+		args.Items = append(args.Items, a.Value)
+	}
+	for _, k := range made.Keywords {
+		keywords.Set(k.Name, k.Value)
+	}
+	return map[string]object.Value{"func": made.Args[0].Value, "args": args, "keywords": keywords}
 }
 
 // cached keeps the result of a call without arguments, which programs use for
@@ -111,7 +149,7 @@ func cached(in *object.Interp, fn object.Value, at diag.Range) object.Value {
 			return operator.Unmodelled(in, "cache_clear", c)
 		}},
 	}
-	return &object.Builtin{Name: f.Name, Attrs: attrs, Call: func(in *object.Interp, c object.Call) object.Value {
+	return &object.Builtin{Name: f.Name, Attrs: attrs, Dict: object.NewNamespace(), Call: func(in *object.Interp, c object.Call) object.Value {
 		t := &object.Tuple{}
 		for _, a := range c.Args {
 			t.Items = append(t.Items, a.Value)

@@ -57,6 +57,10 @@ func (in *Interp) Taint(v Value, u *Unknown, depth int) {
 		in.Taint(x.Inner, u, depth+1)
 	case *BoundMethod:
 		in.Taint(x.Self, u, depth+1)
+	case *Builtin:
+		if x.Dict != nil && in.DryRun == 0 {
+			x.Dict.Open = u
+		}
 	case *Host:
 		if e, ok := x.Object.(Escaping); ok && in.DryRun == 0 && !u.Standard {
 			e.Escaped(in, u, in.Here)

@@ -319,6 +319,9 @@ type Builtin struct {
 	Attrs map[string]Value
 	// Nameless marks callables without __name__ (functools.partial).
 	Nameless bool
+	// Dict has the attributes that the program sets; nil for an object without
+	// __dict__.
+	Dict *Namespace
 }
 
 // Host wraps an object that the caller of pyeval models.

@@ -48,10 +48,17 @@ func GetAttr(in *object.Interp, v object.Value, name string, at diag.Range) obje
 			return funcAttr(in, fn, name, at)
 		}
 	case *object.Builtin:
+		if a, ok := x.Dict.Get(name); ok {
+			return a
+		}
 		if a, ok := x.Attrs[name]; ok {
 			return a
 		}
 		if x.Nameless && name == "__name__" {
+			if x.Dict != nil && x.Dict.Open != nil {
+				in.Risk++
+				return in.Derive(x.Dict.Open)
+			}
 			return in.Raise(object.Raise("AttributeError", "'"+x.Name+"' object has no attribute '__name__'"), at)
 		}
 		if name == "__name__" {

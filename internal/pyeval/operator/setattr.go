@@ -30,6 +30,12 @@ func SetAttr(in *object.Interp, obj object.Value, name string, v object.Value, a
 			return
 		}
 		in.Bind(x.Attrs, name, v)
+	case *object.Builtin:
+		if x.Dict == nil {
+			in.Risk++
+			return
+		}
+		in.Bind(x.Dict, name, v)
 	case *object.Host:
 		if in.DryRun == 0 {
 			x.Object.SetAttr(in, name, v)
@@ -87,6 +93,8 @@ func DelAttr(in *object.Interp, obj object.Value, name string) {
 		ns = x.Attrs
 	case *object.Func:
 		ns = x.Attrs
+	case *object.Builtin:
+		ns = x.Dict
 	}
 	if ns == nil {
 		in.Risk++
