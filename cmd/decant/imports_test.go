@@ -73,7 +73,7 @@ func hasLine(text, name, value string) bool {
 	return false
 }
 
-func read(t *testing.T, file string) string {
+func read(t testing.TB, file string) string {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {
