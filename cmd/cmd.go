@@ -310,11 +310,12 @@ func open(env Env, args []string) (*repofs.Dir, string, error) {
 }
 
 // appFolder is the app's folder that a folder inside it belongs to: the nearest one
-// above with .chalice, up to the top of the Git repository. A folder that has
-// .chalice or is the top itself stays, and so does one that is part of no app.
+// above with .chalice/config.json, up to the top of the Git repository. A folder
+// that has the file or is the top itself stays, and so does one that is part of no
+// app.
 func appFolder(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
-		if info, err := os.Stat(filepath.Join(at, ".chalice")); err == nil && info.IsDir() {
+		if info, err := os.Stat(filepath.Join(at, ".chalice", "config.json")); err == nil && info.Mode().IsRegular() {
 			return at
 		}
 		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil || filepath.Dir(at) == at {

@@ -16,7 +16,7 @@ const (
 	Prepared Phase = "prepared" // everything exists, the Fargate trigger is off
 	Verified Phase = "verified" // the task has run
 	Switched Phase = "switched" // Fargate's trigger is on, Lambda's is off
-	Retired  Phase = "retired"  // the Lambda code path is gone
+	Retired  Phase = "retired"  // rollback to Lambda is no longer offered
 )
 
 // PhaseOf reads the phase alone.
