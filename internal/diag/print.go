@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -88,8 +87,32 @@ func (d Diagnostic) sameness() string {
 	if !d.At.IsZero() || d.Subject == "" || len(d.Related) > 0 {
 		return ""
 	}
-	subject := regexp.MustCompile(`\b` + regexp.QuoteMeta(d.Subject) + `\b`)
-	return string(d.Code) + "\n" + subject.ReplaceAllLiteralString(d.Detail+"\n"+d.Fix, "\x00")
+	return string(d.Code) + "\n" + withoutWord(d.Detail+"\n"+d.Fix, d.Subject)
+}
+
+// withoutWord replaces a word by a sign that no text has, where a word begins and
+// ends.
+func withoutWord(text, word string) string {
+	letter := func(i int) bool {
+		return i >= 0 && i < len(text) && (text[i] == '_' || text[i] >= '0' && text[i] <= '9' || text[i] >= 'A' && text[i] <= 'Z' || text[i] >= 'a' && text[i] <= 'z')
+	}
+	var out strings.Builder
+	done := 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			out.WriteString(text[done:])
+			return out.String()
+		}
+		from, to := at+i, at+i+len(word)
+		if letter(from-1) == letter(from) || letter(to-1) == letter(to) {
+			at = from + 1
+			continue
+		}
+		out.WriteString(text[done:from])
+		out.WriteByte(0)
+		at, done = to, to
+	}
 }
 
 // alike keeps the first of the findings that differ in their subject alone, and

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -108,6 +109,24 @@ f: error AP109: Image is not known
 	}
 	if n := strings.Count(all.String(), "AP109"); n != 7 || strings.Contains(all.String(), "The same") {
 		t.Errorf("--all shows %d findings:\n%s", n, all.String())
+	}
+}
+
+// TestASubjectIsReplacedAsAWord, as \bword\b would find it.
+func TestASubjectIsReplacedAsAWord(t *testing.T) {
+	t.Parallel()
+	letters := []string{"a", "b", "_", "-", "é", "."}
+	for _, word := range []string{"a", "ab", "a-a", "-a", "a.", "aa", "é"} {
+		asWord := regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`)
+		for seed := range 6 * 6 * 6 * 6 * 6 {
+			text := ""
+			for n := range 5 {
+				text += letters[seed/[]int{1, 6, 36, 216, 1296}[n]%6]
+			}
+			if got, want := withoutWord(text, word), asWord.ReplaceAllLiteralString(text, "\x00"); got != want {
+				t.Fatalf("%q without %q is %q, not %q", text, word, got, want)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package secrets
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"decant/internal/lazyregexp"
 )
@@ -63,23 +64,35 @@ var (
 	counting = []string{"max", "min", "num", "number", "total", "use", "enable", "disable", "require", "has", "is", "allow", "skip", "no"}
 	// identifying are last words of values that may look random and are public.
 	identifying = []string{"id", "ids", "arn", "sha", "sha1", "sha256", "md5", "hash", "digest", "checksum", "etag", "commit", "revision", "rev", "version", "build", "uuid", "guid", "fingerprint", "thumbprint", "image", "tag", "zone", "pool", "account", "bucket", "table", "queue", "topic", "stack", "repository", "repo", "function", "layer"}
-	boundary    = lazyregexp.New(`[^A-Za-z0-9]+`)
-	camel       = lazyregexp.New(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)
 )
 
 // wordsOf takes a name apart: DB_PASSWORD, db-password, dbPassword.
 func wordsOf(name string) []string {
-	name = camel.ReplaceAllString(name, "$1$3 $2$4")
-	var out []string
-	for _, word := range boundary.Split(strings.ToLower(name), -1) {
-		if word != "" {
-			out = append(out, word)
-		}
-	}
+	out := strings.FieldsFunc(strings.ToLower(uncamel(name)), func(r rune) bool { return r >= utf8.RuneSelf || kindOf(byte(r)) == 4 })
 	if n := len(out); n > 1 && strings.Trim(out[n-1], "0123456789") == "" {
 		out = out[:n-1] // API_KEY_2
 	}
 	return out
+}
+
+// uncamel sets a space where a capital begins a word: behind a small letter or a
+// digit, and before the last of several that a small letter follows.
+func uncamel(name string) string {
+	var out []byte
+	for i := 0; i < len(name); i++ {
+		out = append(out, name[i])
+		kind := kindOf(name[i])
+		switch {
+		case i+1 == len(name) || kindOf(name[i+1]) != 2:
+		case kind == 1 || kind == 3:
+			out = append(out, ' ', name[i+1])
+			i++
+		case kind == 2 && i+2 < len(name) && kindOf(name[i+2]) == 1:
+			out = append(out, ' ', name[i+1], name[i+2])
+			i += 2
+		}
+	}
+	return string(out)
 }
 
 // isIdentifierName says whether a value under the name may look random without

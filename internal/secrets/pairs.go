@@ -10,7 +10,7 @@ import (
 // A pair is a secret's name and its value inside of a text, in the ways that
 // JSON, YAML, INI, URLs, shells and connection strings write one.
 var (
-	quotedPair = lazyregexp.New(`\\*["']?([A-Za-z_][A-Za-z0-9_. -]*?)\\*["']?\]?\s*(?:[:=]|=>)\s*[rbfu]?(?:\\*"([^"\\]{1,1000})|\\*'([^'\\]{1,1000}))`)
+	quotedPair = lazyregexp.New(`\\*["']?([A-Za-z_][A-Za-z0-9_. -]*?)\\*["']?\]?\s*(?:[:=]|=>)\s*[rbfu]?(?:\\*"([^"\\]+)|\\*'([^'\\]+))`)
 	plainPair  = lazyregexp.New(`([A-Za-z_][A-Za-z0-9_.-]*)(?:\s*=\s*|:\s*)([^\s"'\\,;&{}\[\]()<>]+)([(\[]?)`)
 	// listedPair is one of a connection string, whose values are never code.
 	listedPair = lazyregexp.New(`;\s*([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+)|([A-Za-z_][A-Za-z0-9_ .-]*)=([^;"'\s]+);`)
@@ -38,7 +38,9 @@ var prose = []string{
 
 // pairs are the values of secrets in a text.
 func pairs(text string) []found {
-	text = arnForm.ReplaceAllStringFunc(text, func(arn string) string { return strings.Repeat(" ", len(arn)) })
+	if strings.Contains(text, "arn:aws") {
+		text = arnForm.ReplaceAllStringFunc(text, func(arn string) string { return strings.Repeat(" ", len(arn)) })
+	}
 	var out []found
 	add := func(m []int, key, value int, quoted bool) {
 		if m[value] < 0 {
@@ -49,31 +51,49 @@ func pairs(text string) []found {
 			out = append(out, found{span{m[value], m[value+1]}, secret})
 		}
 	}
-	for _, m := range overlapping(quotedPair, text, 4, 6) {
-		add(m, 2, 4, true)
-		add(m, 2, 6, true)
-	}
-	for _, m := range overlapping(plainPair, text, 4) {
-		if m[6] == m[7] { // a call or a subscript is code
-			add(m, 2, 4, false)
+	// No pair is without its sign, so that most texts need none of the patterns.
+	equals := strings.Contains(text, "=")
+	signed := equals || strings.Contains(text, ":")
+	if signed && strings.ContainsAny(text, `"'`) {
+		for _, m := range overlapping(quotedPair, text, 4, 6) {
+			for _, value := range []int{4, 6} {
+				m[value+1] = endOf(text, m[value], m[value+1])
+				add(m, 2, value, true)
+			}
 		}
 	}
-	for _, m := range overlapping(listedPair, text) {
-		if m[2] >= 0 {
-			add(m, 2, 4, true)
-		} else {
-			add(m, 6, 8, true)
+	if signed {
+		for _, m := range overlapping(plainPair, text, 4) {
+			if m[6] == m[7] { // a call or a subscript is code
+				add(m, 2, 4, false)
+			}
 		}
 	}
-	for _, m := range optionPair.FindAllStringSubmatchIndex(text, -1) {
-		if !slices.Contains(prose, text[m[4]:m[5]]) {
-			add(m, 2, 4, true)
+	if equals && strings.Contains(text, ";") {
+		for _, m := range overlapping(listedPair, text) {
+			if m[2] >= 0 {
+				add(m, 2, 4, true)
+			} else {
+				add(m, 6, 8, true)
+			}
 		}
 	}
-	for _, m := range phrasePair.FindAllStringSubmatchIndex(text, -1) {
-		if value := text[m[4]:m[5]]; nameOf(text[m[2]:m[3]]) == surely && strings.ContainsAny(value, " \t") {
-			add(m, 2, 4, false)
+	if strings.Contains(text, "-") {
+		for _, m := range optionPair.FindAllStringSubmatchIndex(text, -1) {
+			if !slices.Contains(prose, text[m[4]:m[5]]) {
+				add(m, 2, 4, true)
+			}
 		}
+	}
+	if equals && strings.ContainsAny(text, " \t") {
+		for _, m := range phrasePair.FindAllStringSubmatchIndex(text, -1) {
+			if value := text[m[4]:m[5]]; nameOf(text[m[2]:m[3]]) == surely && strings.ContainsAny(value, " \t") {
+				add(m, 2, 4, false)
+			}
+		}
+	}
+	if !hasDigitAndLetter(text) {
+		return out
 	}
 	for _, m := range spacedPair.FindAllStringSubmatchIndex(text, -1) {
 		if value := text[m[4]:m[5]]; hasDigitAndLetter(value) {
@@ -81,6 +101,23 @@ func pairs(text string) []found {
 		}
 	}
 	return out
+}
+
+// endOf is where the first 1,000 characters of text[from:to] end: so many of a
+// quoted value are judged. A pattern with this bound takes longer to compile than
+// all others together.
+func endOf(text string, from, to int) int {
+	if from < 0 {
+		return to
+	}
+	n := 0
+	for i := range text[from:to] {
+		if n == 1000 {
+			return from + i
+		}
+		n++
+	}
+	return to
 }
 
 // overlapping finds matches also inside of the values of others, as in a

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"iter"
 	"math"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 var (
 	hexText    = lazyregexp.New(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
 	base64Text = lazyregexp.New(`^[A-Za-z0-9+/_=-]{20,}$`)
-	longWord   = lazyregexp.New(`[A-Za-z0-9+/_=.@:#!$%^&*~?-]{12,}`)
 	uuid       = lazyregexp.New(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	// resourceID is the form of EC2's own identifiers: vpc-, eipalloc-,
 	// vpc-cidr-assoc-, tgw-attach-.
@@ -30,16 +30,16 @@ func anyRandom(value string) bool {
 // one says that it is public: a digest's kind, or a name such as CLIENT_ID.
 func randomWords(text string) []span {
 	var out []span
-	for _, m := range longWord.FindAllStringIndex(text, -1) {
-		word := text[m[0]:m[1]]
+	for m := range longWords(text) {
+		word := text[m.from:m.to]
 		if strings.Contains(word, "://") {
 			continue
 		}
 		if at := strings.LastIndexByte(word, '=') + 1; looksTyped(word[at:]) {
-			out = append(out, span{m[0] + at, m[1]})
+			out = append(out, span{m.from + at, m.to})
 			continue
 		}
-		from := m[0]
+		from := m.from
 		for _, part := range splitKeeping(word, ".:@#!$%^&*~?") {
 			if looksRandom(strings.Trim(part, "=")) && !public(text[max(0, from-64):from]) {
 				out = append(out, span{from, from + len(part)})
@@ -48,6 +48,23 @@ func randomWords(text string) []span {
 		}
 	}
 	return out
+}
+
+// longWords are the places of a text where at least 12 characters stand together
+// that keys and tokens are made of.
+func longWords(text string) iter.Seq[span] {
+	return func(yield func(span) bool) {
+		from := 0
+		for i := range len(text) + 1 {
+			if i < len(text) && (kindOf(text[i]) < 4 || strings.IndexByte("+/_=.@:#!$%^&*~?-", text[i]) >= 0) {
+				continue
+			}
+			if i-from >= 12 && !yield(span{from, i}) {
+				return
+			}
+			from = i + 1
+		}
+	}
 }
 
 // public says whether the text before a random word names it as something that is
@@ -78,6 +95,9 @@ func splitKeeping(text, separators string) []string {
 // lower case with digits, 28 of upper case with digits. A name of several words,
 // the suffixes that CloudFormation appends to one, a path and a UUID are none.
 func looksRandom(value string) bool {
+	if len(value) < 20 {
+		return false
+	}
 	if hexText.MatchString(value) {
 		return entropy(value) > 2.8
 	}
@@ -149,8 +169,9 @@ const upperCase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 // characters of all four kinds, with two or more signs, and nothing of a path, a
 // URL, a list, an expression or a pattern.
 func looksTyped(value string) bool {
-	return len(value) >= 10 && len(value) <= 64 && !notTyped.MatchString(value) && len(typed.FindAllString(value, -1)) >= 2 &&
-		strings.ContainsAny(value, upperCase) && strings.ContainsAny(value, strings.ToLower(upperCase)) && strings.ContainsAny(value, "0123456789")
+	return len(value) >= 10 && len(value) <= 64 &&
+		strings.ContainsAny(value, upperCase) && strings.ContainsAny(value, strings.ToLower(upperCase)) && strings.ContainsAny(value, "0123456789") &&
+		len(typed.FindAllString(value, -1)) >= 2 && !notTyped.MatchString(value)
 }
 
 // dense says whether less than half of a string is in words of lower case, as

@@ -17,8 +17,9 @@ func Reason(name, value string) string {
 	if len(value) > most {
 		return "it is too long to be looked at"
 	}
+	seen := lookAt(value)
 	for _, f := range forms() {
-		for _, found := range f.find(value) {
+		for _, found := range f.find(seen) {
 			if f.means == nil || f.means(found.text) {
 				return f.reason
 			}
@@ -56,8 +57,9 @@ func MaskKnown(text string) string {
 
 func known(text string) []span {
 	var cover []span
+	seen := lookAt(text)
 	for _, f := range forms() {
-		for _, found := range f.find(text) {
+		for _, found := range f.find(seen) {
 			if f.means == nil || f.means(found.text) {
 				cover = append(cover, found.span)
 			}
@@ -110,9 +112,41 @@ type form struct {
 	pattern *lazyregexp.Regexp
 	reason  string
 	means   func(secret string) bool // nil: always
+	// run and part let the pattern rest where it cannot match: a match has so many
+	// of the characters of a token together, and this part in lower case.
+	run  int
+	part string
 }
 
-func (f form) find(text string) []found {
+// look is a text with what the forms ask of it before they look closer.
+type look struct {
+	text, lower string
+	run         int // the most letters, digits, "_", "." and "-" that stand together
+}
+
+func lookAt(text string) look {
+	// (?i) takes "ſ" for an s, which is of lower case itself.
+	l := look{text: text, lower: strings.ReplaceAll(strings.ToLower(text), "ſ", "s")}
+	run := 0
+	for i := range len(text) {
+		if c := text[i]; kindOf(c) < 4 || c == '_' || c == '.' || c == '-' {
+			run++
+			l.run = max(l.run, run)
+		} else {
+			run = 0
+		}
+	}
+	return l
+}
+
+// rests says whether the form's pattern cannot match the text.
+func (f form) rests(l look) bool { return l.run < f.run || !strings.Contains(l.lower, f.part) }
+
+func (f form) find(l look) []found {
+	if f.rests(l) {
+		return nil
+	}
+	text := l.text
 	var out []found
 	for _, m := range f.pattern.FindAllStringSubmatchIndex(text, -1) {
 		from, to := m[0], m[1]
@@ -138,28 +172,28 @@ const (
 // them, and those of HTTP and of URLs.
 // https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 var formTable = []form{
-	{lazyregexp.New(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), "its value contains an AWS access key id", nil},
-	{lazyregexp.New(`-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE|PGP)[^"']*`), "its value is a key in PEM form", nil},
-	{lazyregexp.New(`\bPuTTY-User-Key-File-\d[^"']*`), "its value is a key", nil},
-	{lazyregexp.New(`\bAGE-SECRET-KEY-1[A-Z0-9]+`), "its value is a key", nil},
-	{lazyregexp.New(`\b[A-Za-z][A-Za-z0-9+.-]*://([^\s/@"'<>]+)@`), urlLogin, isLogin},
-	{lazyregexp.New(`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`), "its value is a JSON Web Token", nil},
-	{lazyregexp.New(`(?i)\bBasic\s+([A-Za-z0-9+/_-]{6,}={0,2})`), "its value is a login for HTTP", isBasicLogin},
-	{lazyregexp.New(`(?i)\b(?:Bearer|Token|ApiKey|Api-Key|Negotiate|Key)\s+([A-Za-z0-9._~+/-]{8,}={0,2})`), "its value is a token for HTTP", hasDigitAndLetter},
-	{lazyregexp.New(`(?i)[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|sig|token|access_token|auth|auth_token|api_?key|apikey|key|code|secret|client_secret|password|passwd|pwd|st|sv_sig|hmac)=([^&#;\s"'<>]{6,})`), "its value is a URL with a key", func(s string) bool { return hasDigitAndLetter(s) || looksRandom(s) }},
-	{lazyregexp.New(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|dop_v1|doo_v1|shpat|shpss|shpca|dckr_pat|sntrys|sntryu)[-_.][A-Za-z0-9_.-]{16,}`), aToken, nil},
-	{lazyregexp.New(`\b(?:sk|SG|npm|pypi|hf|lin_api|hvs|hvb|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }},
-	{lazyregexp.New(`\bAIza[A-Za-z0-9_-]{35}`), "its value has the form of a Google key", nil},
-	{lazyregexp.New(`\b(?:AC|SK)[0-9a-f]{32}\b`), aToken, nil},
-	{lazyregexp.New(`\b\d{8,10}:[A-Za-z0-9_-]{35}\b`), aToken, nil}, // Telegram
-	{lazyregexp.New(`(?i)\bhttps?://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^\s"'<>]+)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://[a-z.]*discord(?:app)?\.com/api/(?:v\d+/)?webhooks/([^\s"'<>]+)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://[a-z0-9.-]*webhook\.office\.com/([^\s"'<>]+)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://outlook\.office(?:365)?\.com/webhook/([^\s"'<>]+)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://hc-ping\.com/([0-9a-z-]{16,}[^\s"'<>]*)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://api\.telegram\.org/bot([^\s"'<>/]+)`), webhook, nil},
-	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>]*?(?:web)?hooks?[^\s"'<>/?#]*/(?:[^\s"'<>]*/)?([A-Za-z0-9_=-]{10,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
-	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>?#]+/(?:key|token|secret|integration|integrations|inbound|incoming|ingest|trigger|triggers|callback|notify)s?/(?:[^\s"'<>/]+/)*?([A-Za-z0-9_=-]{16,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }},
+	{lazyregexp.New(`\b((?:AKIA|ASIA)[A-Z0-9]{16})\b`), "its value contains an AWS access key id", nil, 20, "ia"},
+	{lazyregexp.New(`-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE|PGP)[^"']*`), "its value is a key in PEM form", nil, 0, "-----begin "},
+	{lazyregexp.New(`\bPuTTY-User-Key-File-\d[^"']*`), "its value is a key", nil, 0, "putty-user-key-file-"},
+	{lazyregexp.New(`\bAGE-SECRET-KEY-1[A-Z0-9]+`), "its value is a key", nil, 0, "age-secret-key-1"},
+	{lazyregexp.New(`\b[A-Za-z][A-Za-z0-9+.-]*://([^\s/@"'<>]+)@`), urlLogin, isLogin, 0, "://"},
+	{lazyregexp.New(`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`), "its value is a JSON Web Token", nil, 15, "eyj"},
+	{lazyregexp.New(`(?i)\bBasic\s+([A-Za-z0-9+/_-]{6,}={0,2})`), "its value is a login for HTTP", isBasicLogin, 0, "basic"},
+	{lazyregexp.New(`(?i)\b(?:Bearer|Token|ApiKey|Api-Key|Negotiate|Key)\s+([A-Za-z0-9._~+/-]{8,}={0,2})`), "its value is a token for HTTP", hasDigitAndLetter, 0, ""},
+	{lazyregexp.New(`(?i)[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|sig|token|access_token|auth|auth_token|api_?key|apikey|key|code|secret|client_secret|password|passwd|pwd|st|sv_sig|hmac)=([^&#;\s"'<>]{6,})`), "its value is a URL with a key", func(s string) bool { return hasDigitAndLetter(s) || looksRandom(s) }, 0, "="},
+	{lazyregexp.New(`\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|gldt|glrt|xox[abeprs]|xapp|sk_live|sk_test|rk_live|rk_test|whsec|sk-ant|sk-proj|dop_v1|doo_v1|shpat|shpss|shpca|dckr_pat|sntrys|sntryu)[-_.][A-Za-z0-9_.-]{16,}`), aToken, nil, 20, ""},
+	{lazyregexp.New(`\b(?:sk|SG|npm|pypi|hf|lin_api|hvs|hvb|PMAK|NRAK|NRII|figd|ATATT3|ATCTT3|secret|key|EAA[A-Z]|ya29|rpa|pat|tfp|glc|glsa|dapi|r8|pul|sbp|ntn|tskey|ops)[-_.][A-Za-z0-9_.-]{16,}`), aToken, func(s string) bool { return hasDigitAndLetter(s) && strings.IndexFunc(s, isUpperOrDigit) >= 0 }, 19, ""},
+	{lazyregexp.New(`\bAIza[A-Za-z0-9_-]{35}`), "its value has the form of a Google key", nil, 39, "aiza"},
+	{lazyregexp.New(`\b(?:AC|SK)[0-9a-f]{32}\b`), aToken, nil, 34, ""},
+	{lazyregexp.New(`\b\d{8,10}:[A-Za-z0-9_-]{35}\b`), aToken, nil, 35, ":"}, // Telegram
+	{lazyregexp.New(`(?i)\bhttps?://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^\s"'<>]+)`), webhook, nil, 0, "hooks.slack"},
+	{lazyregexp.New(`(?i)\bhttps?://[a-z.]*discord(?:app)?\.com/api/(?:v\d+/)?webhooks/([^\s"'<>]+)`), webhook, nil, 0, "discord"},
+	{lazyregexp.New(`(?i)\bhttps?://[a-z0-9.-]*webhook\.office\.com/([^\s"'<>]+)`), webhook, nil, 0, "webhook.office.com/"},
+	{lazyregexp.New(`(?i)\bhttps?://outlook\.office(?:365)?\.com/webhook/([^\s"'<>]+)`), webhook, nil, 0, "outlook.office"},
+	{lazyregexp.New(`(?i)\bhttps?://hc-ping\.com/([0-9a-z-]{16,}[^\s"'<>]*)`), webhook, nil, 0, "hc-ping.com/"},
+	{lazyregexp.New(`(?i)\bhttps?://api\.telegram\.org/bot([^\s"'<>/]+)`), webhook, nil, 0, "api.telegram.org/bot"},
+	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>]*?(?:web)?hooks?[^\s"'<>/?#]*/(?:[^\s"'<>]*/)?([A-Za-z0-9_=-]{10,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }, 0, "hook"},
+	{lazyregexp.New(`(?i)\bhttps?://[^\s"'<>?#]+/(?:key|token|secret|integration|integrations|inbound|incoming|ingest|trigger|triggers|callback|notify)s?/(?:[^\s"'<>/]+/)*?([A-Za-z0-9_=-]{16,})`), webhook, func(s string) bool { return hasDigitAndLetter(s) && mixed(s) }, 0, "://"},
 }
 
 // isPlaceholder says whether a text stands for a value instead of being it:
@@ -194,7 +228,7 @@ func hasDigitAndLetter(text string) bool {
 
 // refersElsewhere says whether a value only says where the secret is.
 func refersElsewhere(value string) bool {
-	return awsARN.MatchString(value) || reference.MatchString(value) || isPlaceholder(value)
+	return strings.HasPrefix(value, "arn:aws") && awsARN.MatchString(value) || reference.MatchString(value) || isPlaceholder(value)
 }
 
 var (

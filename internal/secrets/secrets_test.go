@@ -153,6 +153,44 @@ func TestASentenceAboutAnOptionIsShown(t *testing.T) {
 	}
 }
 
+// TestAFormRestsOnlyWhereItFindsNothing: what lets a pattern rest is no more than
+// every match has.
+func TestAFormRestsOnlyWhereItFindsNothing(t *testing.T) {
+	t.Parallel()
+	used := map[int]bool{}
+	for _, e := range append(table(t, "secret.txt"), table(t, "harmless.txt")...) {
+		for _, text := range []string{e.value, e.name + "=" + e.value, strings.ToUpper(e.value), strings.ToLower(e.value), "é" + strings.NewReplacer("s", "ſ", "k", "\u212a").Replace(e.value)} {
+			restsRightly(t, text, used)
+		}
+	}
+	for i := range forms() {
+		if !used[i] {
+			t.Errorf("no value of the tables has form %d", i)
+		}
+	}
+}
+
+func restsRightly(t *testing.T, text string, used map[int]bool) {
+	t.Helper()
+	for i, f := range forms() {
+		matches := f.pattern.MatchString(text)
+		if matches && f.rests(lookAt(text)) {
+			t.Errorf("form %d rests, but it matches %q", i, text)
+		}
+		used[i] = used[i] || matches
+	}
+}
+
+// TestAQuotedValueIsJudgedByItsBeginning: 1,000 characters of it.
+func TestAQuotedValueIsJudgedByItsBeginning(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("é5", 700)
+	got := Mask(`password = "` + secret + `"`)
+	if hidden := strings.Count(got, "*"); hidden != 1000 || !strings.HasSuffix(got, strings.Repeat("é5", 200)+`"`) {
+		t.Errorf("%d characters are covered in %s", hidden, got)
+	}
+}
+
 func FuzzMask(f *testing.F) {
 	for _, e := range table(f, "secret.txt") {
 		f.Add(e.name + " = " + e.value)
@@ -163,5 +201,6 @@ func FuzzMask(f *testing.F) {
 			t.Fatalf("%q became %q", text, got)
 		}
 		_ = Reason(text, text)
+		restsRightly(t, text, map[int]bool{})
 	})
 }
