@@ -1,7 +1,11 @@
 package trigger
 
-// All lists the kinds.
-func All() []Kind {
+import "sync"
+
+// All lists the kinds. The list is everybody's: nobody changes it.
+func All() []Kind { return all() }
+
+var all = sync.OnceValue(func() []Kind {
 	return []Kind{
 		schedule(),
 		direct(),
@@ -15,4 +19,4 @@ func All() []Kind {
 		webSocket(),
 		authorizer(),
 	}
-}
+})

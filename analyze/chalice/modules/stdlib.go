@@ -2,6 +2,7 @@ package modules
 
 import (
 	"strings"
+	"sync"
 )
 
 // standardLibrary are the top-level modules of Python 3.8 to 3.13 (from
@@ -28,11 +29,14 @@ turtledemo types typing unicodedata unittest urllib urllib2 urlparse uu uuid ven
 weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
 `
 
-// StandardModules returns the standard library's modules as a set.
-func StandardModules() map[string]bool {
+// StandardModules returns the standard library's modules as a set, which nobody
+// changes.
+func StandardModules() map[string]bool { return standardModules() }
+
+var standardModules = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	for _, name := range strings.Fields(standardLibrary) {
 		out[name] = true
 	}
 	return out
-}
+})

@@ -26,6 +26,11 @@ type Config struct {
 	root    *jsonpos.Value
 	Missing bool
 	broken  bool
+
+	// What the functions of an app have in common is judged once. They hold results
+	// that nobody changes.
+	variables map[variable]judged
+	policies  map[string]*policyDocument
 }
 
 // ReadConfig reads the settings of the app in dir and reports everything that

@@ -39,7 +39,7 @@ func (s Scope) Environment(notSecret []string) ([]model.EnvVar, diag.List) {
 	out := make([]model.EnvVar, 0, len(members))
 	size := 0
 	for _, m := range members {
-		e, more := envVar(m, isHarmless(notSecret, m.Key))
+		e, more := s.Config.judge(m, isHarmless(notSecret, m.Key))
 		diags.Extend(more)
 		out = append(out, e)
 		size += len(e.Name) + len(m.Value.Text)
@@ -51,6 +51,31 @@ func (s Scope) Environment(notSecret []string) ([]model.EnvVar, diag.List) {
 	}
 	slices.SortFunc(out, func(a, b model.EnvVar) int { return cmp.Compare(a.Name, b.Name) })
 	return out, diags
+}
+
+// variable is a member of config.json, which several functions may have.
+type variable struct {
+	value    *jsonpos.Value
+	harmless bool
+}
+
+type judged struct {
+	variable model.EnvVar
+	findings diag.List
+}
+
+// judge is envVar, once for each member of the file.
+func (c *Config) judge(m jsonpos.Member, harmless bool) (model.EnvVar, diag.List) {
+	key := variable{m.Value, harmless}
+	known, ok := c.variables[key]
+	if !ok {
+		known.variable, known.findings = envVar(m, harmless)
+		if c.variables == nil {
+			c.variables = map[variable]judged{}
+		}
+		c.variables[key] = known
+	}
+	return known.variable, known.findings
 }
 
 func envVar(m jsonpos.Member, harmless bool) (model.EnvVar, diag.List) {

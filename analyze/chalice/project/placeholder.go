@@ -18,13 +18,21 @@ var placeholderText = lazyregexp.New(
 // placeholderWord is a whole value that says that it is none.
 var placeholderWord = lazyregexp.New(`(?i)^(replace[-_ ]?me|change[-_ ]?me|to[-_ ]?be[-_ ]?(replaced|set|filled)|your[-_ ].{1,40}|todo|fixme|tbd|x{4,})$`)
 
+// mayHold says whether a text has what every placeholder has, so that most texts
+// need no pattern.
+func mayHold(text string) bool {
+	return strings.ContainsAny(text, "$%{<") || strings.Contains(text, "__")
+}
+
 // PlaceholderIn returns the placeholder in a text, or "".
 func PlaceholderIn(text string) string {
 	if len(text) > 4096 {
 		return ""
 	}
-	if found := placeholderText.FindString(text); found != "" {
-		return found
+	if mayHold(text) {
+		if found := placeholderText.FindString(text); found != "" {
+			return found
+		}
 	}
 	if trimmed := strings.TrimSpace(text); placeholderWord.MatchString(trimmed) {
 		return trimmed
@@ -41,8 +49,10 @@ func leftOpen(text string) string {
 	if len(text) > 4096 {
 		return ""
 	}
-	if found := openTemplate.FindString(text); found != "" {
-		return found
+	if mayHold(text) {
+		if found := openTemplate.FindString(text); found != "" {
+			return found
+		}
 	}
 	if trimmed := strings.TrimSpace(text); placeholderWord.MatchString(trimmed) {
 		return trimmed

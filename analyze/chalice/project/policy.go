@@ -37,7 +37,7 @@ func (s Scope) role(fsys fs.FS, dir, appName string) (model.Role, diag.List) {
 		return role, diags
 	}
 	role.PolicyFile = file
-	role.Policy, role.References, more = readPolicy(fsys, file, at, s.Function)
+	role.Policy, role.References, more = s.Config.readPolicy(fsys, file, at, s.Function)
 	diags.Extend(more)
 	return role, diags
 }
@@ -106,36 +106,70 @@ func (s Scope) unusedPolicy(fsys fs.FS, dir string) diag.List {
 		"autogen_policy is not false in stage "+s.Stage+", so Chalice generates the policy and does not read this file.", "")}
 }
 
-// readPolicy reads a policy document. Whatever statement is right is returned
-// beside the findings about the others.
-func readPolicy(fsys fs.FS, file string, at diag.Range, function string) ([]model.Statement, []model.PolicyReference, diag.List) {
+// policyDocument is what a policy file holds, whichever function uses it.
+type policyDocument struct {
+	root    *jsonpos.Value // nil: the file cannot be read
+	refused string         // why the file cannot be read
+	// findings have no subject yet.
+	problems, placeholders diag.List
+	references             []model.PolicyReference
+}
+
+func readDocument(fsys fs.FS, file string) *policyDocument {
 	src, err := repofs.ReadFile(fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &policyDocument{refused: "it does not exist"}
+	}
 	if err != nil {
-		reason := repofs.Reason(err)
-		if errors.Is(err, fs.ErrNotExist) {
-			reason = "it does not exist"
-		}
-		return nil, nil, diag.List{diag.New(PolicyMissing, at,
-			fmt.Sprintf("autogen_policy is false, so %s gets its permissions from %s, but the file cannot be read: %s. Chalice does not build the application.", function, file, reason),
-			"Commit the file, or set autogen_policy to true.").About(function)}
+		return &policyDocument{refused: repofs.Reason(err)}
 	}
 	root, problems := jsonpos.Parse(file, src)
-	var diags diag.List
+	doc := &policyDocument{root: root}
 	for _, p := range problems {
-		diags.Add(diag.New(PolicyMissing, p.At, policyProblem(p), "Correct the policy file.").About(function))
+		doc.problems.Add(diag.New(PolicyMissing, p.At, policyProblem(p), "Correct the policy file."))
 	}
 	if root == nil {
 		for _, d := range template(file, src, problems[len(problems)-1].At) {
-			diags.Add(placeholderInPolicy(d.At, string(src[d.At.Start.Byte:d.At.End.Byte])).About(function))
+			doc.problems.Add(placeholderInPolicy(d.At, string(src[d.At.Start.Byte:d.At.End.Byte])))
 		}
-		return nil, nil, diags
+		return doc
 	}
-	statements, more := policyStatements(root)
-	refs, unknown := policyPlaceholders(file, src, root)
-	for _, d := range slices.Concat(more, unknown) {
+	doc.references, doc.placeholders = policyPlaceholders(file, src, root)
+	return doc
+}
+
+// document is readDocument, once for each file.
+func (c *Config) document(fsys fs.FS, file string) *policyDocument {
+	doc := c.policies[file]
+	if doc == nil {
+		doc = readDocument(fsys, file)
+		if c.policies == nil {
+			c.policies = map[string]*policyDocument{}
+		}
+		c.policies[file] = doc
+	}
+	return doc
+}
+
+// readPolicy reads a policy document. Whatever statement is right is returned
+// beside the findings about the others.
+func (c *Config) readPolicy(fsys fs.FS, file string, at diag.Range, function string) ([]model.Statement, []model.PolicyReference, diag.List) {
+	doc := c.document(fsys, file)
+	if doc.refused != "" {
+		return nil, nil, diag.List{diag.New(PolicyMissing, at,
+			fmt.Sprintf("autogen_policy is false, so %s gets its permissions from %s, but the file cannot be read: %s. Chalice does not build the application.", function, file, doc.refused),
+			"Commit the file, or set autogen_policy to true.").About(function)}
+	}
+	var statements []model.Statement // every function's own: Cover changes them
+	var more diag.List
+	if doc.root != nil {
+		statements, more = policyStatements(doc.root)
+	}
+	var diags diag.List
+	for _, d := range slices.Concat(doc.problems, more, doc.placeholders) {
 		diags.Add(d.About(function))
 	}
-	return statements, refs, diags
+	return statements, slices.Clone(doc.references), diags
 }
 
 func policyProblem(p jsonpos.Problem) string {

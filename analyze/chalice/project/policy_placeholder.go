@@ -39,6 +39,9 @@ func policyPlaceholders(file string, src []byte, root *jsonpos.Value) ([]model.P
 	var refs []model.PolicyReference
 	var diags diag.List
 	for _, v := range texts(root, nil) {
+		if !mayHold(v.Text) && !strings.Contains(v.Text, "@") {
+			continue
+		}
 		for _, found := range policyPlaceholder.FindAllString(v.Text, 100) {
 			if policyVariable.MatchString(found) || ownDollar[found] {
 				continue
