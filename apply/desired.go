@@ -2,12 +2,12 @@ package apply
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"decant/apply/account"
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 	"decant/plan"
 	"decant/plan/module"
 )
@@ -52,7 +52,7 @@ func ScopeOf(p *plan.Plan, functions []string) account.Scope {
 	return s
 }
 
-var notTaskRunes = regexp.MustCompile(`[^0-9A-Za-z_-]+`)
+var notTaskRunes = lazyregexp.New(`[^0-9A-Za-z_-]+`)
 
 // prefix is how every task name of the app and stage begins, also one that
 // plan.Name had to cut: it keeps at least 39 characters.
@@ -170,7 +170,7 @@ func (d *builder) shared() {
 	}
 }
 
-var clusterARN = regexp.MustCompile(`^arn:[a-z-]+:ecs:([^:]+):(\d{12}):cluster/(.+)$`)
+var clusterARN = lazyregexp.New(`^arn:[a-z-]+:ecs:([^:]+):(\d{12}):cluster/(.+)$`)
 
 func (d *builder) shareCluster() {
 	stated := d.options.Cluster

@@ -2,10 +2,10 @@ package apply
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
+	"decant/internal/lazyregexp"
 	"decant/plan"
 )
 
@@ -34,7 +34,7 @@ func StringLiteral(p *plan.Plan, expression string) (string, bool) {
 	return s, s != ""
 }
 
-var trailingComma = regexp.MustCompile(`,\s*\]$`)
+var trailingComma = lazyregexp.New(`,\s*\]$`)
 
 // ListLiteral returns the texts of an HCL list of quoted strings.
 func ListLiteral(p *plan.Plan, expression string) ([]string, bool) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"decant/apply/account"
+	"decant/internal/lazyregexp"
 )
 
 // Decision is what is known of one permission. Neither allowed nor denied: it is
@@ -282,7 +282,7 @@ func policiesOf(ctx context.Context, r *account.Reader, role string) []any {
 	return append([]any{}, documents...)
 }
 
-var policyVariable = regexp.MustCompile(`\$\{[^}]*\}`)
+var policyVariable = lazyregexp.New(`\$\{[^}]*\}`)
 
 // couldCover takes a policy variable for any text.
 func couldCover(s map[string]any, a account.Access) bool {

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"decant/internal/lazyregexp"
 )
 
 // helpWidth is the width of every --help, in columns.
@@ -79,7 +80,7 @@ func usage(w io.Writer, c *cobra.Command) error {
 	return err
 }
 
-var unknownFlag = regexp.MustCompile(`^unknown flag: --([^ =]+)`)
+var unknownFlag = lazyregexp.New(`^unknown flag: --([^ =]+)`)
 
 // wrongFlag is the error of a flag that a command does not have, with the one
 // that may be meant.

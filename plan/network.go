@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -25,13 +24,15 @@ var (
 	clusterName = lazyregexp.New(`^[A-Za-z0-9_-]{1,255}$`)
 	clusterARN  = lazyregexp.New(`^arn:aws[a-z-]*:ecs:([a-z0-9-]+):([0-9]{12}):cluster/[A-Za-z0-9_-]{1,255}$`)
 	roleARN     = lazyregexp.New(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`)
+
+	trailingComma = lazyregexp.New(`,\s*\]$`)
 )
 
 // Literal is the value of an HCL expression that is a literal without templates:
 // a string, a list, a number, a bool. It is false for a reference, which Terraform
 // alone can resolve.
 func Literal(expression string) (any, bool) {
-	text := regexp.MustCompile(`,\s*\]$`).ReplaceAllString(strings.TrimSpace(expression), "]")
+	text := trailingComma.ReplaceAllString(strings.TrimSpace(expression), "]")
 	var v any
 	if json.Unmarshal([]byte(text), &v) != nil || strings.Contains(text, "${") || strings.Contains(text, "%{") {
 		return nil, false

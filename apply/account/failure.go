@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"decant/internal/awsconfig"
+	"decant/internal/lazyregexp"
 )
 
 // IsCode says whether an error is one of AWS's with one of the codes.
@@ -26,7 +26,7 @@ func Plain(err error) string { return TrimStop(awsconfig.Plain(err)) }
 
 // performing finds the action in AWS's message, which may be another one than
 // the call's: registering a task definition passes its roles.
-var performing = regexp.MustCompile(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)`)
+var performing = lazyregexp.New(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)`)
 
 // DeniedAction is the action that was refused for want of permission, "" for
 // another error. Where the message does not name it, it is the operation's name,
@@ -94,7 +94,7 @@ func notThereYet(api smithy.APIError) bool {
 }
 
 // namedARN finds ARNs in a message.
-var namedARN = regexp.MustCompile(`arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9]*:[\w+=,.@:/-]+`)
+var namedARN = lazyregexp.New(`arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9]*:[\w+=,.@:/-]+`)
 
 // NeverArrives says of an answer that would pass that what it misses does not come: it
 // names a policy of AWS's, something of another partition, region or account, or

@@ -3,12 +3,13 @@ package account
 import (
 	"context"
 	"maps"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"decant/internal/lazyregexp"
 )
 
 // TaskDefinitionKind is a family of task definitions, of which the newest active
@@ -171,4 +172,4 @@ func (TaskDefinitionKind) Asks(a *Requirements) {
 	}
 }
 
-var PinnedImage = regexp.MustCompile(`^[^\s@]+@sha256:[0-9a-f]{64}$`)
+var PinnedImage = lazyregexp.New(`^[^\s@]+@sha256:[0-9a-f]{64}$`)

@@ -2,14 +2,14 @@ package account
 
 import (
 	"fmt"
-	"regexp"
 
 	"decant/internal/diag"
+	"decant/internal/lazyregexp"
 )
 
 // nameRule is what a service takes as a name.
 type nameRule struct {
-	form  *regexp.Regexp
+	form  *lazyregexp.Regexp
 	max   int
 	words string
 }
@@ -19,18 +19,18 @@ type nameRule struct {
 // RegisterTaskDefinition, CreateQueue, PutRule and CreateSchedule.
 func nameRules() map[Kind]nameRule {
 	var (
-		plain   = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
-		dotted  = regexp.MustCompile(`^[0-9A-Za-z_.-]+$`)
-		role    = nameRule{regexp.MustCompile(`^[\w+=,.@-]+$`), 64, `letters, digits and + = , . @ _ -`}
+		plain   = lazyregexp.New(`^[0-9A-Za-z_-]+$`)
+		dotted  = lazyregexp.New(`^[0-9A-Za-z_.-]+$`)
+		role    = nameRule{lazyregexp.New(`^[\w+=,.@-]+$`), 64, `letters, digits and + = , . @ _ -`}
 		rule    = nameRule{dotted, 64, `letters, digits, ".", "_" and "-"`}
 		decants = nameRule{plain, 255, `letters, digits, "_" and "-"`}
 	)
 	return map[Kind]nameRule{
 		Cluster:        decants,
 		TaskDefinition: decants,
-		Repository:     {regexp.MustCompile(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`), 256, "lower case letters, digits and single separators"},
-		Secret:         {regexp.MustCompile(`^[0-9A-Za-z_./-]+$`), 1011, `letters, digits, "_", ".", "-" and "/"`},
-		LogGroup:       {regexp.MustCompile(`^[0-9A-Za-z_./#-]+$`), 512, `letters, digits, "_", ".", "-", "/" and "#"`},
+		Repository:     {lazyregexp.New(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`), 256, "lower case letters, digits and single separators"},
+		Secret:         {lazyregexp.New(`^[0-9A-Za-z_./-]+$`), 1011, `letters, digits, "_", ".", "-" and "/"`},
+		LogGroup:       {lazyregexp.New(`^[0-9A-Za-z_./#-]+$`), 512, `letters, digits, "_", ".", "-", "/" and "#"`},
 		TaskPolicy:     {role.form, 128, role.words},
 		TaskRole:       role,
 		ExecutionRole:  role,

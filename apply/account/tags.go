@@ -1,9 +1,10 @@
 package account
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"decant/internal/lazyregexp"
 )
 
 // retag says which tags have to be set and which taken away. The phase is not
@@ -33,7 +34,7 @@ func foreignTag(key string) bool {
 	return slices.Contains(SwitchTags(), key) || !strings.HasPrefix(key, "decant:")
 }
 
-var notTagRunes = regexp.MustCompile(`[^\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
+var notTagRunes = lazyregexp.New(`[^\p{L}\p{Z}\p{N}_.:/=+\-@]+`)
 
 // TagValue keeps to the characters of a tag's value and to its 256 characters,
 // as the generated task definition does.

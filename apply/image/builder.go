@@ -7,10 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"decant/internal/lazyregexp"
 )
 
 // builder is a program that builds images. They take nearly the same arguments.
@@ -115,7 +116,7 @@ func metadataFile(dir string) string { return filepath.Join(dir, "metadata.json"
 func digestFile(dir string) string   { return filepath.Join(dir, "digest") }
 func authFile(dir string) string     { return filepath.Join(dir, "auth.json") }
 
-var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+var digestForm = lazyregexp.New(`^sha256:[0-9a-f]{64}$`)
 
 // digest is what the builder says it has pushed; "" when it does not say such
 // things.

@@ -2,12 +2,12 @@ package taskrun
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"decant/apply/ecsreason"
+	"decant/internal/lazyregexp"
 )
 
 // lastLines is how much of the end of a log is looked at, shownLine how much of
@@ -29,7 +29,7 @@ func (x *runner) keep(line string) {
 
 // logReason is what a line at the end of a log says about the end of its program.
 type logReason struct {
-	line      *regexp.Regexp
+	line      *lazyregexp.Regexp
 	means, do string // as of reason; $1 is the line's first group
 }
 
@@ -38,18 +38,18 @@ type logReason struct {
 // stand first.
 var logReasons = sync.OnceValue(func() []logReason {
 	return []logReason{
-		{regexp.MustCompile(`can't open file '([^']+)'`), "Python did not find $1 in the image.", buildAgain},
-		{regexp.MustCompile(`(?i)exec format error`), "The program in the image is for another architecture than the task definition asks for.", buildAgain},
-		{regexp.MustCompile(`(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)`), "The image has no module $1.", "Add its package to the requirements, and build the image again:\n    decant apply --build"},
-		{regexp.MustCompile(`(?:ImportError|OSError): ([\w.+-]+\.so[\w.]*): cannot open shared object file`), "The image lacks the system library $1.", "Name its Debian package in decant.hcl, migrate, and build the image again:\n    packages = [\"…\"]"},
-		{regexp.MustCompile(`(?:^|\s)MemoryError\b`), "Python got no more memory: the task has too little.", "Take a larger size in decant.hcl and apply it."},
-		{regexp.MustCompile(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)`), "AWS refused a call: the task role does not allow $1.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
-		{regexp.MustCompile(`An error occurred \(AccessDenied\w*\) when calling the (\w+) operation`), "AWS refused the call $1: the task role does not allow it.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
-		{regexp.MustCompile(`(No space left on device)`), "The task's storage is full.", "Ask for more in decant.hcl and apply it:\n    storage = 40"},
-		{regexp.MustCompile(`Could not connect to the endpoint URL: "?([^"\s]+)|(?:ConnectTimeoutError|EndpointConnectionError)`), "The program did not reach a service from the task's subnets.", ecsreason.WayOutOfSubnets},
-		{regexp.MustCompile(`(?:Temporary failure in name resolution|Name or service not known)`), "The program could not resolve a name from the task's subnets.", ecsreason.WayOutOfSubnets},
-		{regexp.MustCompile(`Unable to locate credentials`), "The program found no credentials: the task definition names no task role, or the code asks for a profile.", "Leave profiles out of the code; a task gets the credentials of its role."},
-		{regexp.MustCompile(`FileNotFoundError: .*'([^']+)'`), "The image has no file $1.", "If it stands in the repository, name it in decant.hcl, migrate, and build the image again:\n    include = [\"…\"]"},
+		{lazyregexp.New(`can't open file '([^']+)'`), "Python did not find $1 in the image.", buildAgain},
+		{lazyregexp.New(`(?i)exec format error`), "The program in the image is for another architecture than the task definition asks for.", buildAgain},
+		{lazyregexp.New(`(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)`), "The image has no module $1.", "Add its package to the requirements, and build the image again:\n    decant apply --build"},
+		{lazyregexp.New(`(?:ImportError|OSError): ([\w.+-]+\.so[\w.]*): cannot open shared object file`), "The image lacks the system library $1.", "Name its Debian package in decant.hcl, migrate, and build the image again:\n    packages = [\"…\"]"},
+		{lazyregexp.New(`(?:^|\s)MemoryError\b`), "Python got no more memory: the task has too little.", "Take a larger size in decant.hcl and apply it."},
+		{lazyregexp.New(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)`), "AWS refused a call: the task role does not allow $1.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
+		{lazyregexp.New(`An error occurred \(AccessDenied\w*\) when calling the (\w+) operation`), "AWS refused the call $1: the task role does not allow it.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
+		{lazyregexp.New(`(No space left on device)`), "The task's storage is full.", "Ask for more in decant.hcl and apply it:\n    storage = 40"},
+		{lazyregexp.New(`Could not connect to the endpoint URL: "?([^"\s]+)|(?:ConnectTimeoutError|EndpointConnectionError)`), "The program did not reach a service from the task's subnets.", ecsreason.WayOutOfSubnets},
+		{lazyregexp.New(`(?:Temporary failure in name resolution|Name or service not known)`), "The program could not resolve a name from the task's subnets.", ecsreason.WayOutOfSubnets},
+		{lazyregexp.New(`Unable to locate credentials`), "The program found no credentials: the task definition names no task role, or the code asks for a profile.", "Leave profiles out of the code; a task gets the credentials of its role."},
+		{lazyregexp.New(`FileNotFoundError: .*'([^']+)'`), "The image has no file $1.", "If it stands in the repository, name it in decant.hcl, migrate, and build the image again:\n    include = [\"…\"]"},
 	}
 })
 
@@ -77,7 +77,7 @@ func logSays(lines []string) (ecsreason.Reason, bool) {
 }
 
 // exception is the last line of a Python traceback.
-var exception = regexp.MustCompile(`^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Timeout)\b(?::|$)`)
+var exception = lazyregexp.New(`^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Timeout)\b(?::|$)`)
 
 // lastLine quotes the line that tells most about the end: the last exception, else
 // the last line; "" where the log is not known.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -47,6 +48,16 @@ func bound() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
+	if os.Getenv("GOGC") == "" {
+		collectLater()
+	}
+}
+
+// collectLater lets the first collection wait until the heap has 16 MB instead of
+// 4: most commands end before, and need none.
+func collectLater() {
+	usual := debug.SetGCPercent(400)
+	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // ending are the signals that end a command in order: Ctrl-C, Ctrl-\, kill, and

@@ -134,6 +134,8 @@ func doors() map[string][]string {
 		"html/template":                            {},
 		"net/http":                                 {"internal/awsconfig", "internal/ec2"},
 		"os/exec":                                  {"apply/image"},
+		// Whoever compiles a pattern of its own text; all others are compiled when first used.
+		"regexp": {"internal/lazyregexp", "internal/settings", "internal/gitignore"},
 	}
 }
 

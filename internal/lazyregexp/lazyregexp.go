@@ -52,6 +52,9 @@ func (r *Regexp) ReplaceAllString(s, by string) string { return r.compiled().Rep
 func (r *Regexp) ReplaceAllStringFunc(s string, by func(string) string) string {
 	return r.compiled().ReplaceAllStringFunc(s, by)
 }
+func (r *Regexp) ExpandString(to []byte, template, s string, match []int) []byte {
+	return r.compiled().ExpandString(to, template, s, match)
+}
 func (r *Regexp) Split(s string, n int) []string { return r.compiled().Split(s, n) }
 func (r *Regexp) Match(b []byte) bool            { return r.compiled().Match(b) }
 func (r *Regexp) FindIndex(b []byte) []int       { return r.compiled().FindIndex(b) }
