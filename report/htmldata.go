@@ -59,6 +59,8 @@ type pageRow struct {
 	Usage    []pageFact     `json:"usage_facts"`
 	Notes    []string       `json:"notes,omitempty"`
 	Proposal []string       `json:"proposal"`
+	Ways     []string       `json:"ways"`            // all that fit, the cheapest first
+	Unfit    []string       `json:"unfit,omitempty"` // those that do not, with the reason
 	Costs    []pageFact     `json:"cost_facts"`
 	Assumed  []int          `json:"assumed"` // indexes of pageData.Texts
 	Triggers []string       `json:"triggers"`
@@ -163,6 +165,13 @@ func newPageRow(r review.Review, currency string) pageRow {
 	}
 	for _, note := range notes(r) {
 		row.Notes = append(row.Notes, plain(note))
+	}
+	row.Ways = []string{}
+	for _, a := range r.Alternatives {
+		row.Ways = append(row.Ways, wayText(a, currency))
+	}
+	for _, u := range r.Unfit {
+		row.Unfit = append(row.Unfit, string(u.Way)+": "+plain(u.Why))
 	}
 	row.counts(r)
 	row.amounts(r.Cost, currency)

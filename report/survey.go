@@ -62,9 +62,9 @@ func byCall(s *review.Survey, call review.Recommendation) []review.Review {
 func callMeaning(call review.Recommendation) string {
 	switch call {
 	case review.Move:
-		return "under pressure that Fargate takes away"
+		return "close to a limit of a standard Lambda function that Fargate does not have"
 	case review.Tune:
-		return "under pressure, and Lambda has room left: raise the setting"
+		return "close to its own limit, and a standard Lambda function can have more: raise the setting"
 	case review.Blocked:
 		return "not possible as a task the way it is today"
 	case review.Unknown:
@@ -113,6 +113,7 @@ func (t Text) Survey(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 	}
 	table.footnotes(&b)
 	t.surveyTotals(&b, s)
+	t.surveyPressing(&b, s)
 	t.surveyGaps(&b, s.Gaps, opts)
 	t.surveyDrift(&b, s.Drift, opts)
 	_, err := io.WriteString(w, t.glyphs(b.String()))
@@ -134,7 +135,7 @@ func pricesText(p review.PriceNote) string {
 	if p.Date == "" {
 		return "no prices"
 	}
-	return fmt.Sprintf("%s of %s, %s", p.Currency, p.Date, plain(p.Source))
+	return fmt.Sprintf("%s of %s, %s%s", p.Currency, p.Date, plain(p.Source), ageText(p.Age))
 }
 
 // placesText names accounts and regions while they are few, and counts them then.

@@ -385,3 +385,18 @@ func TestNumbersThatJSONCannotHold(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestOldPricesAndLimitsAreSaid: from half a year on, counted from the reading.
+func TestOldPricesAndLimitsAreSaid(t *testing.T) {
+	t.Parallel()
+	for age, want := range map[int]string{review.OldDays: "", review.OldDays + 1: ", 181 days older than the reading"} {
+		note := review.PriceNote{Currency: "USD", Date: "2026-09-06", Source: "built in", Age: &age}
+		s := &review.Survey{Limits: review.LimitsNote{Date: "2026-11-28", Age: &age}}
+		if got := pricesText(note); got != "USD of 2026-09-06, built in"+want {
+			t.Errorf("%d days: %s", age, got)
+		}
+		if got := limitsText(s); !strings.HasPrefix(got, "Limits of 2026-11-28"+want+";") {
+			t.Errorf("%d days: %s", age, got)
+		}
+	}
+}

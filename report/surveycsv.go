@@ -200,6 +200,23 @@ func csvCosts(prices review.PriceNote) []csvField {
 		{"fargate_spot" + month, func(r review.Review) string { return csvNumber(r.Cost.Spot) }},
 		{"break_even_s", func(r review.Review) string { return csvNumber(r.Cost.BreakEven) }},
 		{"cost_why", func(r review.Review) string { return csvText(missingCost(r.Cost)) }},
+		{"presses", func(r review.Review) string { return strconv.FormatBool(r.Pressing) }},
+		{"cheapest", csvWay(0, func(a review.Alternative) string { return csvText(string(a.Way)) })},
+		{"cheapest_setting", csvWay(0, func(a review.Alternative) string { return csvText(a.Setting) })},
+		{"cheapest" + month, csvWay(0, func(a review.Alternative) string { return csvNumber(a.Month) })},
+		{"second", csvWay(1, func(a review.Alternative) string { return csvText(string(a.Way)) })},
+		{"second_setting", csvWay(1, func(a review.Alternative) string { return csvText(a.Setting) })},
+		{"second" + month, csvWay(1, func(a review.Alternative) string { return csvNumber(a.Month) })},
+	}
+}
+
+// csvWay reads one of the cheapest ways, "" where there are fewer.
+func csvWay(i int, pick func(review.Alternative) string) func(review.Review) string {
+	return func(r review.Review) string {
+		if i >= len(r.Alternatives) {
+			return ""
+		}
+		return pick(r.Alternatives[i])
 	}
 }
 

@@ -19,6 +19,7 @@ func SurveyMarkdown(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 			markdownCall(&b, s, call, reviews, opts)
 		}
 	}
+	markdownPressing(&b, s)
 	markdownGaps(&b, s, opts)
 	markdownDrift(&b, s, opts)
 	_, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n")
@@ -57,7 +58,7 @@ func markdownCall(b *strings.Builder, s *review.Survey, call review.Recommendati
 	}
 	b.WriteString("\n")
 	if pressing(call) {
-		markdownEvidence(b, rows)
+		markdownEvidence(b, rows, s.Prices.Currency)
 	} else {
 		b.WriteString("</details>\n\n")
 	}
@@ -117,12 +118,15 @@ func markdownGauge(g review.Gauge) string {
 func markdownUnknown(why string) string { return "? " + markdown(why) }
 
 // markdownEvidence lists everything that speaks for a verdict, folded.
-func markdownEvidence(b *strings.Builder, rows []review.Review) {
+func markdownEvidence(b *strings.Builder, rows []review.Review, currency string) {
 	b.WriteString("<details>\n<summary>Evidence</summary>\n\n")
 	for _, r := range rows {
 		fmt.Fprintf(b, "- %s\n", markdownName(r.Function.Name))
 		for _, e := range r.Evidence {
 			fmt.Fprintf(b, "  - %s\n", markdown(e.Text))
+		}
+		for _, way := range waysText(r, currency) {
+			fmt.Fprintf(b, "  - Cheapest: %s\n", markdownMoney(way))
 		}
 		for _, note := range notes(r) {
 			fmt.Fprintf(b, "  - Note: %s\n", markdown(note))
@@ -135,6 +139,21 @@ func markdownEvidence(b *strings.Builder, rows []review.Review) {
 		}
 	}
 	b.WriteString("\n</details>\n\n")
+}
+
+// markdownPressing is the table of what everything that presses costs in each way.
+func markdownPressing(b *strings.Builder, s *review.Survey) {
+	if len(s.Pressing) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "### %s\n\n", pressingTitle(s))
+	several := severalPressing(s)
+	markdownRow(b, several, "Way", "Account", "Takes", "Lambda today", "Then", "Change")
+	markdownRow(b, several, "---", "---", "--:", "--:", "--:", "---")
+	for _, f := range pressingFacts(s) {
+		markdownRow(b, several, markdown(f.Way), f.Account, f.Takes, markdownMoney(f.Today), markdownMoney(f.Then), markdownMoney(f.Change))
+	}
+	fmt.Fprintf(b, "\n%s\n\n", limitsText(s))
 }
 
 func markdownGaps(b *strings.Builder, s *review.Survey, opts SurveyOptions) {

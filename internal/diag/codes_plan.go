@@ -191,14 +191,22 @@ A key that nobody reads would leave a price out of every sum. The whole form:
             "gb_hour": {"x86_64": 0.00511, "arm64": 0.00409},
             "storage_gb_hour": 0.000133,
             "spot_vcpu_hour": {"x86_64": 0.0140, "arm64": 0.0112},
-            "spot_gb_hour": {"x86_64": 0.0015, "arm64": 0.0012}
+            "spot_gb_hour": {"x86_64": 0.0015, "arm64": 0.0012},
+            "spot_share": 0.3
+          },
+          "managed_instances": {
+            "instance_hour": {"x86_64": 0.115, "arm64": 0.092},
+            "fee": 0.15
           },
           "unverified": ["fargate.gb_hour.arm64"]
         }
       }
     }
 
-Every price may be left out and is then unknown. "note" may stand at the top and
+Every price may be left out and is then unknown. "spot_share" is the price of
+Fargate Spot as a share of On-Demand, for where the two prices of Spot are left
+out. "instance_hour" is an EC2 instance with 2 vCPU and 8 GB (m6i.large,
+m6g.large), and "fee" the share of it that Lambda Managed Instances add. "note" may stand at the top and
 in a region. The table replaces the built-in one as a whole.`},
 	"PL703": {Severity: Error, Summary: "Price table has a value that is no price", Text: `
 A price is a number from 0 to 1000 in the table's currency, for one unit. The

@@ -343,7 +343,7 @@ func TestAContradictionLeavesNoCost(t *testing.T) {
 	fn := reviewtest.Quiet()
 	fn.Usage.Logs = nil
 	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "logs:GetQueryResults", Subject: fn.ARN, Reason: model.GapContradiction}}
-	r, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	r, _, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if why := "contradicts itself (logs:GetQueryResults)"; r.Cost.Lambda != nil || r.Cost.Why != why || r.Memory.Why != why {
 		t.Errorf("cost %+v, memory %+v", r.Cost, r.Memory)
 	}

@@ -158,8 +158,7 @@ func costOf(fn model.LiveFunction, w work, task *TaskSize, start float64, prices
 		return Cost{Assumptions: []string{}, Why: gap + " for " + fn.Region + " (--prices FILE)"}
 	}
 	perMonth := w.runs * month / w.hours
-	lambda := perMonth * (requests + w.billed/1000*perSecond)
-	c.Lambda = &lambda
+	c.Lambda, _ = lambdaMonth(fn, w, p.Lambda)
 	if gbs := perMonth * w.billed / 1000 * float64(fn.Memory) / 1024; gbs > firstTier(fn.Architecture) {
 		c.Assumptions = append(c.Assumptions, "The function alone leaves Lambda's first price tier; the lower prices beyond it are not counted.")
 	}
@@ -184,6 +183,17 @@ func costOf(fn model.LiveFunction, w work, task *TaskSize, start float64, prices
 	}
 	c.BreakEven, c.Known = breakEven(perSecond, rate, start+roundUp, requests+beyondWork(w)*perSecond)
 	return c
+}
+
+// lambdaMonth is what the runs cost as a standard function with its memory and
+// storage, nil with the price that is missing.
+func lambdaMonth(fn model.LiveFunction, w work, p LambdaPrices) (cost *float64, gap string) {
+	perSecond, requests, gap := lambdaRates(fn, p)
+	if gap != "" {
+		return nil, gap
+	}
+	v := w.runs * month / w.hours * (requests + w.billed/1000*perSecond)
+	return &v, ""
 }
 
 func noPrice(region string) string { return "no price for " + region + " (--prices FILE)" }
@@ -229,9 +239,12 @@ func fargateRates(fn model.LiveFunction, pair fargate.Pair, p FargatePrices) (se
 		return float64(pair.CPU)/1024*cpu + float64(pair.Memory)/1024*gb + storage
 	}
 	second = hour(*cpu, *gb) / 3600
-	cpu, gb = p.SpotVCPUHour.of(fn.Architecture), p.SpotGBHour.of(fn.Architecture)
-	if cpu != nil && gb != nil {
-		spot = hour(*cpu, *gb) / 3600
+	spotCPU, spotGB := p.SpotVCPUHour.of(fn.Architecture), p.SpotGBHour.of(fn.Architecture)
+	switch {
+	case spotCPU != nil && spotGB != nil:
+		spot = hour(*spotCPU, *spotGB) / 3600
+	case p.SpotShare != nil:
+		spot = hour(*cpu**p.SpotShare, *gb**p.SpotShare) / 3600
 	}
 	return second, spot, ""
 }
@@ -363,6 +376,9 @@ func assumptions(w work, fn model.LiveFunction, task *TaskSize, start float64, p
 		"A public IPv4 address, NAT, logs and the image's storage are not counted.")
 	if extra := taskStorage(fn); extra > fargateFreeStorage {
 		out = append(out, fmt.Sprintf("The task has %d GiB of storage.", extra))
+	}
+	if p := prices.Regions[fn.Region].Fargate; p.SpotShare != nil && (p.SpotVCPUHour.of(fn.Architecture) == nil || p.SpotGBHour.of(fn.Architecture) == nil) {
+		out = append(out, fmt.Sprintf("Fargate Spot is taken as %s of On-Demand; its price changes all the time.", units.Percent(*p.SpotShare)))
 	}
 	return append(out, unverifiedCells(fn, prices)...)
 }

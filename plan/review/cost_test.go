@@ -140,7 +140,7 @@ func TestBilledTimeOfLittleKnowledge(t *testing.T) {
 
 func costFor(t *testing.T, prices Prices, c reviewtest.Change) Cost {
 	t.Helper()
-	r, wrong := review(reviewtest.Quiet(c), owner{}, nil, Options{Thresholds: DefaultThresholds(), Prices: prices})
+	r, _, wrong := review(reviewtest.Quiet(c), owner{}, nil, Options{Thresholds: DefaultThresholds(), Prices: prices})
 	if len(wrong) > 0 {
 		t.Error(wrong)
 	}
@@ -158,7 +158,7 @@ func TestCostOfAFunction(t *testing.T) {
 	if c.Lambda == nil || c.Fargate == nil || math.Abs(*c.Lambda-lambda) > 1e-9 || math.Abs(*c.Fargate-fargate) > 1e-9 {
 		t.Fatalf("%v %v, want %g and %g", c.Lambda, c.Fargate, lambda, fargate)
 	}
-	if c.Spot != nil || !c.Known || c.BreakEven == nil || c.Why != "" {
+	if c.Spot == nil || math.Abs(*c.Spot-0.3**c.Fargate) > 1e-9 || !c.Known || c.BreakEven == nil || c.Why != "" {
 		t.Errorf("%+v", c)
 	}
 	for _, phrase := range []string{"140 runs of 14 days", "140 REPORT lines", "free tier", "30 s before its work", "1.00 vCPU where Lambda gave 1.00", "public IPv4", "lambda.storage_gb_second of eu-central-1"} {
@@ -211,7 +211,8 @@ func TestCostSaysWhyItIsUnknown(t *testing.T) {
 	}
 }
 
-func TestSpotOnlyWithAPrice(t *testing.T) {
+// TestSpotHasItsPriceOrAShare: prices of Spot come before a share of On-Demand.
+func TestSpotHasItsPriceOrAShare(t *testing.T) {
 	t.Parallel()
 	p := BuiltInPrices()
 	region := p.Regions["eu-central-1"]
@@ -220,6 +221,14 @@ func TestSpotOnlyWithAPrice(t *testing.T) {
 	c := costFor(t, p, func(*model.LiveFunction) {})
 	if c.Spot == nil || math.Abs(*c.Spot*4-*c.Fargate) > 1e-9 {
 		t.Errorf("spot %v of %v", c.Spot, *c.Fargate)
+	}
+	if text := strings.Join(c.Assumptions, " "); strings.Contains(text, "Spot is taken") {
+		t.Errorf("a price is there, and a share is said: %s", text)
+	}
+	region.Fargate.SpotVCPUHour.X86, region.Fargate.SpotShare = nil, nil
+	p.Regions["eu-central-1"] = region
+	if c := costFor(t, p, func(*model.LiveFunction) {}); c.Spot != nil {
+		t.Errorf("spot costs %g without a price", *c.Spot)
 	}
 }
 
@@ -263,7 +272,7 @@ func TestRunsThatNobodyCountedAreNotZero(t *testing.T) {
 		fn.Usage.Logs = &model.LogUsage{}
 	})
 	gaps := []model.Gap{{Account: fn.Account, Region: fn.Region, Action: "cloudwatch:GetMetricData", Reason: model.GapFailed}}
-	got, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	got, _, _ := review(fn, owner{}, gaps, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	if got.Cost.Lambda != nil || got.Recommendation != Unknown || strings.Contains(got.Because, "did not run") {
 		t.Errorf("%s: %s, cost %v", got.Recommendation, got.Because, got.Cost.Lambda)
 	}

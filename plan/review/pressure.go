@@ -48,9 +48,9 @@ func timeouts(f *facts) (Recommendation, string) {
 		return Unknown, fmt.Sprintf("%s, but the longest run took %s of today's %d s: the timeout was raised in the window, and no run since tells whether that was enough.", seen, units.SpanOf(longest, f.fn.Deadline()), f.fn.Timeout)
 	}
 	if f.fn.Timeout >= maxTimeout {
-		return Move, fmt.Sprintf("%s at %s s, and Lambda has no longer timeout.", seen, units.Number(float64(f.fn.Timeout)))
+		return Move, fmt.Sprintf("%s at %s s.%s", seen, units.Number(float64(f.fn.Timeout)), f.ceilingOfTime())
 	}
-	return Tune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
+	return Tune, fmt.Sprintf("%s at %d s. How long they need is not known, so set the timeout to %d s first, the limit of a standard Lambda function; what is still cut off there has to move.", seen, f.fn.Timeout, maxTimeout)
 }
 
 // outOf begins a sentence about log lines: "3 of 150 runs (2.0 %) were".
@@ -68,9 +68,9 @@ func inferredTimeouts(f *facts) (Recommendation, string) {
 	longest := f.longest()
 	seen := fmt.Sprintf("At least one of %s was cut off at %s s. That is inferred from the metric, whose longest run took %s; no log line says it", units.Counted(f.runs(), "run"), units.Number(float64(f.fn.Timeout)), units.Span(longest))
 	if f.fn.Timeout >= maxTimeout {
-		return Move, seen + ". Lambda has no longer timeout."
+		return Move, seen + "." + f.ceilingOfTime()
 	}
-	return Tune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first.", seen, maxTimeout)
+	return Tune, fmt.Sprintf("%s. How long it needs is not known, so set the timeout to %d s first, the limit of a standard Lambda function.", seen, maxTimeout)
 }
 
 // allLines says that the log lines of practically all runs were read, so that
@@ -127,13 +127,22 @@ func p99Duration(f *facts) (Recommendation, string) {
 	return f.durationCall(length), fmt.Sprintf("One run in a hundred takes %s or more of %s s (p99, %s of the timeout, %s).", units.SpanOf(length, f.fn.Deadline()), units.Number(float64(f.fn.Timeout)), units.Percent(*p), units.Counted(f.duration.N, "run"))
 }
 
-// room says what Lambda's longest timeout would be worth.
+// ceilingOfTime names the limit that the timeout has reached. A function on Lambda
+// Managed Instances can have a longer one.
+func (f *facts) ceilingOfTime() string {
+	if f.fn.Timeout > maxTimeout {
+		return ""
+	}
+	return " " + standardTimeout + "."
+}
+
+// room says what the longest timeout of a standard function would be worth.
 func (f *facts) room(ms float64) string {
 	switch {
 	case f.fn.Timeout >= maxTimeout:
-		return " Lambda has no longer timeout."
+		return f.ceilingOfTime()
 	case f.durationCall(ms) == Move:
-		return fmt.Sprintf(" That is %s of Lambda's longest timeout, %d s, too.", units.Percent(ms/1000/maxTimeout), maxTimeout)
+		return fmt.Sprintf(" That is %s of the %d s that a standard Lambda function can have, too.", units.Percent(ms/1000/maxTimeout), maxTimeout)
 	}
 	return ""
 }
@@ -149,9 +158,9 @@ func kills(f *facts) (Recommendation, string) {
 		return Unknown, fmt.Sprintf("%s, but the peak at today's size is %s of %s: the memory was raised in the window, and it is early to say that this was enough.", seen, units.Megabytes(f.memory.amount(*p)), units.Megabytes(f.memory.Limit))
 	}
 	if f.fn.Memory >= maxMemory {
-		return Move, seen + fmt.Sprintf(" at %s, and Lambda has no more.", units.Megabytes(float64(f.fn.Memory)))
+		return Move, seen + fmt.Sprintf(" at %s. %s.", units.Megabytes(float64(f.fn.Memory)), standardMemory)
 	}
-	return Tune, seen + fmt.Sprintf(" at %s. Set %s first; Lambda has up to %s.", units.Megabytes(float64(f.fn.Memory)), units.Megabytes(float64(f.neededMemory())), units.Megabytes(float64(maxMemory)))
+	return Tune, seen + fmt.Sprintf(" at %s. Set %s first; a standard Lambda function can have up to %s.", units.Megabytes(float64(f.fn.Memory)), units.Megabytes(float64(f.neededMemory())), units.Megabytes(float64(maxMemory)))
 }
 
 // peakMemory: the peak came near the memory size.
@@ -164,9 +173,9 @@ func peakMemory(f *facts) (Recommendation, string) {
 	seen := fmt.Sprintf("The peak of %s took %s of %s (%s).", units.Counted(f.memory.N, "run"), units.Megabytes(peak), units.Megabytes(f.memory.Limit), units.Percent(p))
 	switch {
 	case f.fn.Memory >= maxMemory:
-		return Move, seen + " Lambda has no more memory."
+		return Move, seen + " " + standardMemory + "."
 	case peak >= f.t.Memory*float64(maxMemory):
-		return Move, seen + fmt.Sprintf(" That is %s of Lambda's %s, too.", units.Percent(peak/float64(maxMemory)), units.Megabytes(float64(maxMemory)))
+		return Move, seen + fmt.Sprintf(" That is %s of the %s that a standard Lambda function can have, too.", units.Percent(peak/float64(maxMemory)), units.Megabytes(float64(maxMemory)))
 	}
 	return Tune, seen
 }
@@ -178,7 +187,7 @@ func storageCeiling(f *facts) (Recommendation, string) {
 	if f.fn.Storage < maxStorage || f.runs() == 0 {
 		return "", ""
 	}
-	text := fmt.Sprintf("/tmp is set to %s, all that Lambda has; a task can have 200 GiB. How much of it is used, no metric tells.", units.Megabytes(float64(f.fn.Storage)))
+	text := fmt.Sprintf("/tmp is set to %s, the limit of a standard Lambda function; a task can have 200 GiB. How much of it is used, no metric tells.", units.Megabytes(float64(f.fn.Storage)))
 	if f.short() {
 		return "", text
 	}

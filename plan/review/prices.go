@@ -1,6 +1,9 @@
 package review
 
-import _ "embed" // prices.json
+import (
+	_ "embed" // prices.json
+	"time"
+)
 
 // Prices is a price table. ReadPrices says how it is written.
 type Prices struct {
@@ -12,8 +15,9 @@ type Prices struct {
 
 // RegionPrices are the prices of one region. Nil is not known, never free.
 type RegionPrices struct {
-	Lambda  LambdaPrices
-	Fargate FargatePrices
+	Lambda    LambdaPrices
+	Fargate   FargatePrices
+	Instances InstancePrices
 	// Unverified names the cells that nobody saw published, for example
 	// "fargate.gb_hour.arm64", sorted.
 	Unverified []string
@@ -35,6 +39,17 @@ type FargatePrices struct {
 	// none.
 	SpotVCPUHour Rates
 	SpotGBHour   Rates
+	// SpotShare is what Spot costs as a share of On-Demand, for where the two
+	// before are not known.
+	SpotShare *float64
+}
+
+// InstancePrices are those of Lambda Managed Instances.
+type InstancePrices struct {
+	// InstanceHour is an EC2 instance with 2 vCPU and 8 GiB: m6i.large, m6g.large.
+	InstanceHour Rates
+	// Fee is Lambda's management fee as a share of the instances' price.
+	Fee *float64
 }
 
 // Rates are one price for each CPU architecture.
@@ -64,7 +79,7 @@ func BuiltInPrices() Prices {
 	return p
 }
 
-// note is what a survey says about its prices.
-func (p Prices) note() PriceNote {
-	return PriceNote{Currency: p.Currency, Date: p.Date, Source: p.Source}
+// note is what a survey says about its prices; taken is when the account was read.
+func (p Prices) note(taken time.Time) PriceNote {
+	return PriceNote{Currency: p.Currency, Date: p.Date, Source: p.Source, Age: ageDays(p.Date, taken)}
 }

@@ -18,6 +18,9 @@ func TestBuiltInPricesAreWhole(t *testing.T) {
 		}
 		if f := r.Fargate; f.VCPUHour.X86 != nil {
 			both++
+			if i := r.Instances; f.SpotShare == nil || i.Fee == nil || i.InstanceHour.X86 == nil || i.InstanceHour.ARM == nil || *i.InstanceHour.ARM >= *i.InstanceHour.X86 {
+				t.Errorf("%s: Spot %v, Lambda Managed Instances %+v", name, f.SpotShare, i)
+			}
 			// ARM is a fifth cheaper wherever both are known.
 			for _, rates := range []Rates{f.VCPUHour, f.GBHour, r.Lambda.GBSecond} {
 				if q := *rates.ARM / *rates.X86; q < 0.79 || q > 0.81 {
@@ -45,7 +48,7 @@ func TestWrongPricesAreErrorsWithAPosition(t *testing.T) {
 		{`{"currency":"dollar","date":"2026-09-06","regions":{}}`, "PL703", "p.json:1:13", "USD"},
 		{`{"currency":"USD","date":"September","regions":{}}`, "PL703", "p.json:1:26", "2026-09-06"},
 		{`{"currency":"USD","date":"2026-09-06","regions":[]}`, "PL703", "p.json:1:49", "a list"},
-		{head + `{"x":{"lamda":{}}}}`, "PL702", "p.json:1:55", "fargate, lambda, note, unverified"},
+		{head + `{"x":{"lamda":{}}}}`, "PL702", "p.json:1:55", "fargate, lambda, managed_instances, note, unverified"},
 		{head + `{"x":{"lambda":{"requests_per_million":-1}}}}`, "PL703", "p.json:1:88", "is -1"},
 		{head + `{"x":{"lambda":{"requests_per_million":1001}}}}`, "PL703", "p.json:1:88", "is 1001"},
 		{head + `{"x":{"lambda":{"requests_per_million":1e999}}}}`, "PL703", "p.json:1:88", "is 1e999"},

@@ -42,8 +42,10 @@ type priceReader struct{ diags diag.List }
 //	        "gb_hour": {"x86_64": 0.00511, "arm64": 0.00409},
 //	        "storage_gb_hour": 0.000133,
 //	        "spot_vcpu_hour": {"x86_64": 0.0140},
-//	        "spot_gb_hour": {"x86_64": 0.0015}
+//	        "spot_gb_hour": {"x86_64": 0.0015},
+//	        "spot_share": 0.3
 //	      },
+//	      "managed_instances": {"instance_hour": {"x86_64": 0.115, "arm64": 0.092}, "fee": 0.15},
 //	      "unverified": ["fargate.gb_hour.arm64"]
 //	    }
 //	  }
@@ -133,6 +135,13 @@ func (r *priceReader) region(name string, v *jsonpos.Value) RegionPrices {
 				"storage_gb_hour": r.price(&p.Fargate.Storage),
 				"spot_vcpu_hour":  r.rates(&p.Fargate.SpotVCPUHour),
 				"spot_gb_hour":    r.rates(&p.Fargate.SpotGBHour),
+				"spot_share":      r.price(&p.Fargate.SpotShare),
+			})
+		},
+		"managed_instances": func(v *jsonpos.Value) {
+			r.object(v, "managed_instances", map[string]func(*jsonpos.Value){
+				"instance_hour": r.rates(&p.Instances.InstanceHour),
+				"fee":           r.price(&p.Instances.Fee),
 			})
 		},
 	})

@@ -76,7 +76,7 @@ func ruleCases() []ruleCase {
 		{rule: "p99-duration", call: Move, phrase: "One run in a hundred takes 720 s", fires: reviewtest.Durations(300, 310, 720, 730), misses: reviewtest.Changes(reviewtest.Runs(19), reviewtest.Durations(300, 310, 720, 730))},
 		{rule: "peak-memory", call: Tune, phrase: "922 MB of 1,024 MB (90 %)", fires: reviewtest.Peak(922), misses: reviewtest.Peak(921)},
 		{
-			rule: "storage-ceiling", call: Move, phrase: "10,240 MB, all that Lambda has",
+			rule: "storage-ceiling", call: Move, phrase: "10,240 MB, the limit of a standard Lambda function",
 			fires:  func(fn *model.LiveFunction) { fn.Storage = 10240 },
 			misses: func(fn *model.LiveFunction) { fn.Storage = 10239 },
 		},
@@ -131,7 +131,7 @@ func judged(c reviewtest.Change, source *model.Function) Review {
 	if source != nil {
 		o = owner{modeltest.App(*source), source}
 	}
-	r, _ := review(fn, o, nil, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
+	r, _, _ := review(fn, o, nil, Options{Thresholds: DefaultThresholds(), Prices: BuiltInPrices()})
 	return r
 }
 

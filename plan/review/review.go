@@ -77,25 +77,40 @@ type owner struct {
 // source's triggers count as well.
 func Make(live *model.Live, apps []*model.App, opts Options) (*Survey, diag.List) {
 	s := &Survey{
-		Taken: live.Taken, Window: live.Window, Thresholds: opts.Thresholds, Prices: opts.Prices.note(),
+		Taken: live.Taken, Window: live.Window, Thresholds: opts.Thresholds, Prices: opts.Prices.note(live.Taken), Limits: limitsNote(live.Taken),
 		Regions: slices.Clone(live.Regions), Gaps: slices.Clone(live.Gaps), Drift: slices.Clone(opts.Drift),
 		Reviews: []Review{},
 	}
 	owners := owners(apps)
 	var diags diag.List
+	type judged struct {
+		Review
+		work work
+	}
+	var all []judged
 	for _, fn := range live.Functions {
-		r, wrong := review(fn, owners[fn.ARN], live.Gaps, opts)
-		s.Reviews = append(s.Reviews, r)
+		r, used, wrong := review(fn, owners[fn.ARN], live.Gaps, opts)
+		all = append(all, judged{r, used})
 		diags.Extend(wrong)
 	}
 	order := Recommendations()
-	slices.SortStableFunc(s.Reviews, func(a, b Review) int {
+	slices.SortStableFunc(all, func(a, b judged) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, a.Recommendation), slices.Index(order, b.Recommendation)),
 			cmp.Compare(b.Score, a.Score),
 			cmp.Compare(a.Function.ARN, b.Function.ARN),
 		)
 	})
+	var works []work
+	for _, one := range all {
+		s.Reviews, works = append(s.Reviews, one.Review), append(works, one.work)
+	}
+	fleets := fleetCosts(s, works, opts.Prices)
+	for i := range s.Reviews {
+		s.Reviews[i].cheapest()
+	}
+	s.Pressing = pressingSums(s, fleets)
+	s.Limits.Assumptions = alternativeAssumptions(s, opts.Prices)
 	s.Totals = totals(s)
 	diags.Extend(unsummed(s))
 	diags.Extend(unpriced(s, opts.Prices))
@@ -115,7 +130,7 @@ func owners(apps []*model.App) map[string]owner {
 }
 
 // review judges one function.
-func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts Options) (Review, diag.List) {
+func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts Options) (Review, work, diag.List) {
 	f := &facts{fn: fn, source: o.fn, t: opts.Thresholds, currency: opts.Prices.Currency}
 	f.duration, f.memory = durationGauge(fn, gaps), memoryGauge(fn, gaps)
 	if !blocked(f) {
@@ -145,7 +160,8 @@ func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts Options) (Rev
 	if o.app != nil {
 		r.App, r.Stage, r.Logical = o.app.ChaliceName(), o.app.Stage, o.fn.Name
 	}
-	return r, wrong
+	f.alternatives(&r, opts.Prices)
+	return r, used, wrong
 }
 
 func totals(s *Survey) Totals {

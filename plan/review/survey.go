@@ -38,11 +38,15 @@ type Survey struct {
 	// Thresholds are the ones that were used, decant.hcl's or the defaults.
 	Thresholds Thresholds         `json:"thresholds"`
 	Prices     PriceNote          `json:"prices"`
+	Limits     LimitsNote         `json:"limits"`
 	Regions    []model.LiveRegion `json:"regions"`
 	// Reviews are sorted worst first: by recommendation, then by Score, then by ARN.
-	Reviews []Review    `json:"reviews"`
-	Totals  Totals      `json:"totals"`
-	Gaps    []model.Gap `json:"gaps"`
+	Reviews []Review `json:"reviews"`
+	Totals  Totals   `json:"totals"`
+	// Pressing is what everything that presses costs in each way, by account and
+	// in the order of Ways.
+	Pressing []PressingSum `json:"pressing"`
+	Gaps     []model.Gap   `json:"gaps"`
 	// Drift is what source and account say differently, and what only one of
 	// them has; empty without a repository.
 	Drift []Drift `json:"drift"`
@@ -53,6 +57,19 @@ type PriceNote struct {
 	Currency string `json:"currency"` // "USD"
 	Date     string `json:"date"`     // 2026-11-23
 	Source   string `json:"source"`   // "built in", or the file's name
+	// Age is how many days before the reading that was; nil when it is not known
+	// when the account was read, 0 when the prices are newer.
+	Age *int `json:"age_days"`
+}
+
+// LimitsNote says when and where the limits of the alternatives were read.
+type LimitsNote struct {
+	Date    string   `json:"date"`
+	Age     *int     `json:"age_days"` // as PriceNote.Age
+	Sources []string `json:"sources"`
+	// Assumptions are what the costs of the alternatives rest on, full sentences in
+	// a fixed order; empty when nothing presses.
+	Assumptions []string `json:"assumptions"`
 }
 
 // Review is the verdict about one function with everything that it rests on.
@@ -80,6 +97,13 @@ type Review struct {
 	// Tuning is what to change on Lambda; only with Tune.
 	Tuning *Tuning `json:"tuning,omitempty"`
 	Cost   Cost    `json:"cost"`
+	// Pressing says that it is close to a limit, whatever the recommendation is.
+	Pressing bool `json:"pressing"`
+	// Alternatives are the ways that fit a function that presses, the cheapest
+	// first; Unfit are the others with the reason. Both are empty when nothing
+	// presses.
+	Alternatives []Alternative `json:"alternatives"`
+	Unfit        []Unfit       `json:"unfit"`
 }
 
 // Evidence is one fact of a review.

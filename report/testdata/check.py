@@ -89,6 +89,13 @@ def compare(c, i, row, review, window, month):
         c.text(f"row {i} {name}", row.pop(name), want)
     for name, want in numbers.items():
         c.number(f"row {i} {name}", row.pop(name), want)
+    if row.pop("presses") != str(review["pressing"]).lower():
+        c.wrong.append(f"row {i}: presses")
+    ways = review["alternatives"][:2] + [{"way": "", "setting": "", "month": None}] * 2
+    for name, way in (("cheapest", ways[0]), ("second", ways[1])):
+        c.text(f"row {i} {name}", row.pop(name), way["way"])
+        c.text(f"row {i} {name} setting", row.pop(f"{name}_setting"), way["setting"])
+        c.number(f"row {i} {name} cost", row.pop(f"{name}_{month}"), way["month"])
     c.why(f"row {i} runs_why", usage.get("invocations") is not None, row.pop("runs_why"))
     c.why(f"row {i} logs_why", bool(logs), row.pop("logs_why"))
     c.why(f"row {i} cost_why", cost["lambda"] is not None and cost["fargate"] is not None, row.pop("cost_why"))

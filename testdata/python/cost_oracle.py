@@ -9,6 +9,11 @@ of AWS's documentation:
               https://aws.amazon.com/lambda/pricing/
     Fargate   each run is one task: from the start of the download to its end, whole seconds, at least 60, times vCPU and
               memory / 1,024, and storage above 20 GiB            https://aws.amazon.com/fargate/pricing/
+    Spot      a share of On-Demand, storage at its full price; AWS Batch adds nothing to Fargate
+                                                                  https://aws.amazon.com/batch/pricing/
+    Lambda Managed Instances   instances of 2 vCPU and 8 GB all month with the management fee, at least one in each of three
+              zones; three environments of each function, or as many as run at one time on average; and the requests
+                                                                  https://aws.amazon.com/lambda/pricing/
     a month   730 hours
 
 What the report assumes and says so is taken from it: the size of the task (which is checked against Fargate's table, the
@@ -181,6 +186,85 @@ def change(before, after):
     return "the same" if abs(more) < 0.005 else f"{money(abs(more))} {'more' if more > 0 else 'less'}"
 
 
+# --- the ways out -----------------------------------------------------------------------------------------------------
+
+class Way:
+    """What the other ways need of one function; the sums over all of them come last."""
+
+    def __init__(self, review, config, runs, average, billed, lam, far, second, price, hours):
+        self.review, self.config, self.lam = review, config, lam
+        self.runs, self.monthly = runs, runs * MONTH / hours
+        self.price, self.place = price, (config["FunctionArn"].split(":")[4], review["function"]["region"], (config.get("Architectures") or ["x86_64"])[0])
+        busy = runs * average / 1000 / (hours * 3600) if runs else 0
+        self.zone = math.ceil(max(3, math.ceil(busy)) / 3)  # environments in one of three zones
+        self.want = {}
+        if lam is None:
+            return
+        if far is not None:
+            self.want["Fargate"] = self.want["AWS Batch on Fargate"] = far
+            storage = 10 * price["fargate"]["storage_gb_hour"] / 3600 if (config.get("EphemeralStorage") or {}).get("Size", 512) >= 10240 else 0
+            self.want["Fargate Spot"] = far / second * ((second - storage) * price["fargate"]["spot_share"] + storage)
+        memory = (review.get("tuning") or {}).get("memory") or config["MemorySize"]
+        self.want["raise the setting"] = lambda_month({**config, "MemorySize": memory}, self.monthly, billed, price["lambda"])
+
+    def environment(self):
+        """vCPU and GB of one environment, checked against what Lambda Managed Instances have."""
+        global compared
+        setting = next(a["setting"] for a in self.review["alternatives"] if a["way"] == "Lambda Managed Instances")
+        cpu, gb = (int(n) for n in re.match(r"(\d+) vCPU, (\d+) GB", setting).groups())
+        compared += 1
+        if cpu < self.config["MemorySize"] / 1769 or not 2 * cpu <= gb <= 8 * cpu or gb > 32 or cpu > 16:
+            problems.append(f"{self.config['FunctionArn']}: an environment of {setting}")
+        return self.zone * cpu, self.zone * gb
+
+    def has(self, way):
+        return any(a["way"] == way for a in self.review["alternatives"])
+
+
+def check_ways(ways, report, text, pages):
+    instances = {}
+    for place in {w.place for w in ways if w.has("Lambda Managed Instances")}:
+        there = [w for w in ways if w.place == place and w.has("Lambda Managed Instances")]
+        needs = [w.environment() for w in there]
+        zone = max(1, math.ceil(sum(cpu for cpu, _ in needs) / 2), math.ceil(sum(gb for _, gb in needs) / 8))
+        price = there[0].price["managed_instances"]
+        fleet = 3 * zone * MONTH * price["instance_hour"][place[2]] * (1 + price["fee"])
+        parts = [max(cpu / 2, gb / 8) for cpu, gb in needs]
+        for w, part in zip(there, parts):
+            if w.lam is not None:
+                w.want["Lambda Managed Instances"] = fleet * part / sum(parts) + w.monthly * w.price["lambda"]["requests_per_million"] / 1e6
+        instances[place[0]] = instances.get(place[0], 0) + 3 * zone
+    sums = {}
+    for w in ways:
+        name, last = w.config["FunctionName"], 0.0
+        for i, a in enumerate(w.review["alternatives"]):
+            want = w.want.get(a["way"])
+            same(f"{name} {a['way']}", a["month"], want, 2e-7)
+            if want is not None:
+                if want < last * (1 - 1e-6):
+                    problems.append(f"{name}: {a['way']} is cheaper than what stands before it")
+                last = want
+            if i < 2:
+                cost = f"{a['way']} ({a['setting']}), {money(want)} a month" if want is not None else f"{a['way']} ({a['setting']}), cost not known"
+                at = text.index(" " + name + " ")
+                words(f"{name} in the table", text[at:at + 1500], cost)
+                words(f"{name} on the page", " ".join(pages[w.config["FunctionArn"]]), cost)
+            if want is not None and w.lam is not None:
+                key = w.place[0], a["way"]
+                before = sums.get(key, (0, 0.0, 0.0))
+                sums[key] = before[0] + 1, before[1] + w.lam, before[2] + want
+    for p in report["pressing"]:
+        n, today, month = sums.pop((p["account"], p["way"]))
+        same(f"pressing {p['way']} functions", p["functions"], n)
+        same(f"pressing {p['way']} today", p["today"], today, 2e-7)
+        same(f"pressing {p['way']} month", p["month"], month, 2e-7)
+        if p["way"] == "Lambda Managed Instances":
+            same("instances", p["instances"], instances[p["account"]])
+        words("pressing in the table", text, f"{n} of {len(ways)} {money(today)} {money(month)} {change(today, month)}")
+    for key in sums:
+        problems.append(f"{key} has no row of what presses")
+
+
 def check_function(review, row, page, config, asked, rows, prices, hours, start):
     name, what = config["FunctionName"], config["FunctionArn"]
     d = Durations(asked)
@@ -202,6 +286,7 @@ def check_function(review, row, page, config, asked, rows, prices, hours, start)
     check_shares(what, texts, invocations, logs, sum(asked[("Errors", "Sum")]))
     price = prices["regions"].get(review["function"]["region"])
     lam = far = even = None
+    billed = second = 0.0
     if invocations == 0:
         lam = 0.0
     elif price and d.n:
@@ -235,7 +320,8 @@ def check_function(review, row, page, config, asked, rows, prices, hours, start)
     if len(amounts) == 2 and "a month" in texts:
         words(what, texts, spoken(lam))
         words(what, texts, spoken(far))
-    return lam, far
+    way = Way(review, config, invocations, d.average or 0.0, billed, lam, far, second, price, hours) if review["pressing"] else None
+    return lam, far, way
 
 
 def break_even(config, d, billed, price, second, start):
@@ -298,12 +384,13 @@ def main(snapshot, prices, report, table, text, page):
     drawn = {r["arn"]: r for r in json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S).group(1))["rows"]}
     if len(config) != len(report["reviews"]) or len(config) != len(table) or len(config) != len(drawn):
         problems.append(f"{len(config)} functions are listed, {len(report['reviews'])} reported, {len(table)} in the CSV, {len(drawn)} on the page")
-    totals = {"both": [0.0, 0.0, 0], "move": [0.0, 0.0, 0]}
+    totals, ways = {"both": [0.0, 0.0, 0], "move": [0.0, 0.0, 0]}, []
     for review, row in zip(report["reviews"], table):
         fn = review["function"]
         key = fn["region"], fn["name"]
-        lam, far = check_function(review, row, drawn[fn["arn"]], config[key], asked[key], rows.get(key), prices, hours, start)
+        lam, far, way = check_function(review, row, drawn[fn["arn"]], config[key], asked[key], rows.get(key), prices, hours, start)
         shown_costs(fn["name"], text, lam, far)
+        ways += [way] if way else []
         if lam is not None and far is not None:
             for group in ["both"] + (["move"] if review["call"] == "move" else []):
                 totals[group] = [totals[group][0] + lam, totals[group][1] + far, totals[group][2] + 1]
@@ -316,6 +403,7 @@ def main(snapshot, prices, report, table, text, page):
     flat = " ".join(text.split())
     for a, b in ((lam, far), (mlam, mfar)):
         words("totals of the table", flat, f"{money(a)} on Lambda, {money(b)} on Fargate ({change(a, b)})")
+    check_ways(ways, report, flat, {arn: r["ways"] for arn, r in drawn.items()})
     after = lam - mlam + mfar
     seen = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", page[:page.index('id="data"')]).split()))
     words("the page's cost", seen, f"A month today {money(lam)} ")
