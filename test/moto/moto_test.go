@@ -12,6 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
@@ -71,6 +73,24 @@ func answers(address string) bool {
 	}
 	answer.Body.Close()
 	return answer.StatusCode == http.StatusOK
+}
+
+// TestAnAccountStartsWithLittle: AWS's managed policies and machine images, which
+// moto loads anew for every account, took most of the server's time.
+func TestAnAccountStartsWithLittle(t *testing.T) {
+	t.Parallel()
+	account := aws.Config{
+		Region: "eu-west-1", BaseEndpoint: aws.String(URL(t)), HTTPClient: &http.Client{Transport: In(Account())},
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+	policies, err := iam.NewFromConfig(account).ListPolicies(t.Context(), &iam.ListPoliciesInput{})
+	if err != nil || len(policies.Policies) != 2 {
+		t.Errorf("IAM starts with %d managed policies instead of 2: %v", len(policies.Policies), err)
+	}
+	images, err := ec2.NewFromConfig(account).DescribeImages(t.Context(), &ec2.DescribeImagesInput{})
+	if err != nil || len(images.Images) > 0 {
+		t.Errorf("EC2 starts with %d machine images: %v", len(images.Images), err)
+	}
 }
 
 func TestAccountsAreApart(t *testing.T) {

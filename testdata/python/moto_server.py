@@ -4,8 +4,8 @@ started it, and has ECS tasks that can be told how to go (own code; imports moto
 It takes a free port, prints it when it takes requests, and ends when its standard input does: a test binary that is
 killed leaves no server behind. Go's side is test/moto.
 
-Quick: of AWS's thousand managed policies, which moto loads anew for every account, it knows those that the tests attach;
-it lists its own folder once and not for every request; and it does not log each request.
+Quick: of AWS's thousand managed policies, which moto loads anew for every account, it knows those that the tests attach,
+and no machine images; it lists its own folder once and not for every request; and it does not log each request.
 
 Repaired: the memory and cpu of a container are strings on the wire; RunTask needs no memory of the container and no
 security group; the same clientToken is the same task.
@@ -39,12 +39,13 @@ threading.Thread(target=end_with_parent, daemon=True).start()  # before the impo
 
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_LAMBDA_STUB_ECR"] = "true"
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
-import moto.iam.aws_managed_policies as policies  # noqa: E402
+import moto.iam.models as iam  # noqa: E402
 
 KEPT = ("AmazonECSTaskExecutionRolePolicy", "AWSLambdaBasicExecutionRole")
-everything = json.loads(policies.aws_managed_policies_data)
-policies.aws_managed_policies_data = json.dumps({name: everything[name] for name in KEPT})
+everything = json.loads(iam.aws_managed_policies_data)
+iam.aws_managed_policies_data = json.dumps({name: everything[name] for name in KEPT})
 
 import moto.backends as backends  # noqa: E402
 import moto.ecs.models as ecs  # noqa: E402
