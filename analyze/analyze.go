@@ -12,6 +12,7 @@ import (
 
 	"decant/analyze/chalice"
 	"decant/analyze/chalice/project"
+	"decant/analyze/terraform/callers"
 	"decant/internal/diag"
 	"decant/internal/secrets"
 	"decant/internal/terminal"
@@ -61,6 +62,9 @@ func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.
 		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret, Include: opts.Include,
 	})
 	diags.Extend(more)
+	if app != nil {
+		diags.Extend(callers.Find(fsys, app, len(found) == 1))
+	}
 	return app, diags
 }
 

@@ -62,8 +62,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	diags.Extend(more)
 	base, more = base.Only(func(name string, content []byte) bool { return generate.Made(app.Dir, name, content) })
 	diags.Extend(more)
-	facts, more := planOptions(fsys, app, options, base, len(found))
-	diags.Extend(more)
+	facts := planOptions(fsys, app, options, base, len(found))
 	facts.Enabled, facts.Adoption = enabledBlocks(base), opts.Adoption
 	p, more := plan.Make(app, facts)
 	diags = append(superseded(diags, more, p), more...)
@@ -151,7 +150,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 // warnings.
 func obstacles(fsys fs.FS, app *model.App, options settings.Settings, apps int) diag.List {
 	base, _ := change.LoadBase(fsys, app.Dir)
-	facts, _ := planOptions(fsys, app, options, base, apps)
+	facts := planOptions(fsys, app, options, base, apps)
 	p, found := plan.Make(app, facts)
 	out := slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
 		return d.Severity != diag.Error && d.Code != plan.TriggerLater && d.Code != plan.LiveOnly
@@ -238,9 +237,9 @@ func analyzeOptions(s settings.Settings) analyze.Options {
 }
 
 // planOptions gathers the facts about existing files that the plan needs.
-func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Base, apps int) (plan.Options, diag.List) {
+func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Base, apps int) plan.Options {
 	ours := base.Paths()
-	dirs, diags := terraform.Read(fsys, app.Files.TerraformDirs, ours)
+	dirs := terraform.Read(fsys, app.Files.TerraformDirs, ours)
 	var exists []string
 	for _, name := range []string{"Dockerfile", ".dockerignore"} {
 		file := path.Join(app.Dir, name)
@@ -248,7 +247,7 @@ func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Ba
 			exists = append(exists, file)
 		}
 	}
-	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps, Include: included(fsys, app.Dir, s.Include)}, diags
+	return plan.Options{Settings: s, Terraform: dirs, Ours: ours, Exists: exists, Apps: apps, Include: included(fsys, app.Dir, s.Include)}
 }
 
 // MaskKnown covers in a sentence of decant's the secrets that have a known form or

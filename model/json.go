@@ -96,14 +96,35 @@ func (f Function) MarshalJSON() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		head := `{"type":"` + TriggerType(t) + `"`
-		if rest := strings.TrimPrefix(string(raw), "{"); rest != "}" {
-			head += ","
-		}
-		triggers = append(triggers, json.RawMessage(head+strings.TrimPrefix(string(raw), "{")))
+		triggers = append(triggers, behind(`{"type":"`+TriggerType(t)+`"`, raw))
 	}
 	return json.Marshal(struct {
 		alias
 		Triggers []json.RawMessage `json:"triggers"`
 	}{alias(f), triggers})
+}
+
+// behind writes an object's members behind those that are there.
+func behind(head string, object []byte) json.RawMessage {
+	if rest := strings.TrimPrefix(string(object), "{"); rest != "}" {
+		head += ","
+	}
+	return json.RawMessage(head + strings.TrimPrefix(string(object), "{"))
+}
+
+// MarshalJSON writes the trigger's members behind its type and the caller's own.
+func (c Caller) MarshalJSON() ([]byte, error) {
+	type alias Caller
+	own, err := json.Marshal(struct {
+		Type string `json:"type"`
+		alias
+	}{TriggerType(c.Trigger), alias(c)})
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(c.Trigger)
+	if err != nil {
+		return nil, err
+	}
+	return behind(strings.TrimSuffix(string(own), "}"), raw), nil
 }

@@ -202,7 +202,10 @@ type Function struct {
 	LogDays      Value[int]           `json:"log_retention_days"`
 	Role         Role                 `json:"role"`
 	Triggers     []Trigger            `json:"triggers"` // see trigger.go
-	Grants       []Grant              `json:"grants"`
+	// Callers are what infrastructure code of the repository starts it with besides,
+	// sorted by position.
+	Callers []Caller `json:"callers,omitempty"`
+	Grants  []Grant  `json:"grants"`
 	// Condition is set when the registration sits under an if, try or loop whose
 	// inputs are not constant: the function may or may not exist.
 	Condition *Unknown `json:"condition,omitempty"`
@@ -434,6 +437,9 @@ type Files struct {
 	TerraformDirs []string `json:"terraform_dirs"`
 	CI            []string `json:"ci"`
 	Policies      []string `json:"policies"`
+	// Templates are templates of CloudFormation and AWS SAM, files of the Serverless
+	// Framework and definitions of state machines.
+	Templates []string `json:"templates,omitempty"`
 }
 
 // Deployed is one resource of .chalice/deployed/<stage>.json.

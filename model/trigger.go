@@ -29,6 +29,8 @@ type Schedule struct {
 	Place
 	Expression  Value[string] `json:"expression"`
 	Description Value[string] `json:"description"`
+	// Timezone is set for a schedule of EventBridge Scheduler in infrastructure code.
+	Timezone Value[string] `json:"timezone,omitzero"`
 }
 
 // EventPattern is an EventBridge rule with a pattern: app.on_cw_event. Pattern
@@ -81,6 +83,37 @@ type StateMachine struct {
 	Place
 	Name  Value[string] `json:"name"`
 	State string        `json:"state"`
+	// Inside are the Map and Parallel states around it, the outermost first.
+	Inside []string `json:"inside,omitempty"`
+	// Workflow is "STANDARD" or "EXPRESS".
+	Workflow Value[string] `json:"workflow"`
+	// Waits is what the state waits for: "result", "token" for a call with its task
+	// token, "" for nothing.
+	Waits  string    `json:"waits,omitempty"`
+	Result ResultUse `json:"result,omitzero"`
+	// Retries are the entries of Retry, Catches the errors that Catch names.
+	Retries []StateRetry `json:"retries,omitempty"`
+	Catches []string     `json:"catches,omitempty"`
+	// Timeout is TimeoutSeconds, unset when the state has none.
+	Timeout Value[time.Duration] `json:"timeout"`
+}
+
+// StateRetry is one entry of a state's Retry.
+type StateRetry struct {
+	Errors   []string `json:"errors"`
+	Attempts int      `json:"attempts"` // MaxAttempts; 3 when it is not stated
+}
+
+// ResultUse is what a state machine does with the function's result.
+type ResultUse struct {
+	// Kind is "used" by a state, "output" of the whole machine that no state reads,
+	// "discarded", or "unknown" for a machine with too many ways to follow.
+	Kind string `json:"kind"`
+	// State reads it, in Field: "ItemsPath"; both are "" unless Kind is "used".
+	State string `json:"state,omitempty"`
+	Field string `json:"field,omitempty"`
+	// At is where it is read.
+	At diag.Range `json:"at,omitzero"`
 }
 
 // HTTPRoute is the REST API in front of the function; the routes are App.Routes.
@@ -102,4 +135,25 @@ type Authorizer struct {
 
 // Direct is a caller: the SDK, the console, another service. A plain
 // app.lambda_function has just this one.
-type Direct struct{ Place }
+type Direct struct {
+	Place
+	// Principal is the service that infrastructure code lets call the function,
+	// "apigateway.amazonaws.com"; "" when nothing says who calls.
+	Principal string `json:"principal,omitempty"`
+}
+
+// Caller is what infrastructure code of the repository starts a function with, beside
+// what Chalice registers.
+type Caller struct {
+	Trigger Trigger `json:"-"`
+	// Address names it in its file: "aws_sfn_state_machine.load",
+	// "Resources.Load", "stepFunctions.stateMachines.load".
+	Address string `json:"address"`
+	// Via is how it names the function: "arn", "name", "reference",
+	// "chalice.tf.json" or "template".
+	Via string `json:"via"`
+	// Qualifier is the alias or the version that it calls, "" for none.
+	Qualifier string `json:"qualifier,omitempty"`
+	// Disabled says that the source switches it off.
+	Disabled bool `json:"disabled,omitempty"`
+}

@@ -17,7 +17,7 @@ import (
 func TestEveryTriggerHasWords(t *testing.T) {
 	t.Parallel()
 	for _, trigger := range modeltest.Triggers() {
-		words := describe(&model.App{}, trigger)
+		words := startedBy(&model.App{}, model.Function{Triggers: []model.Trigger{trigger}})
 		if words == "" || strings.Contains(words, "bug") {
 			t.Errorf("%T: %q", trigger, words)
 		}

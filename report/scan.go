@@ -35,6 +35,7 @@ func (t Text) Scan(w io.Writer, app *model.App) error {
 	var b strings.Builder
 	t.heading(&b, app)
 	t.functions(&b, app)
+	t.callers(&b, app)
 	t.facts(&b, app)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -98,20 +99,9 @@ func note(fn model.Function) string {
 	return ""
 }
 
-// startedBy describes the triggers in a few words.
+// startedBy describes what starts the function in a few words.
 func startedBy(app *model.App, fn model.Function) string {
-	var parts []string
-	for _, trigger := range fn.Triggers {
-		parts = append(parts, describe(app, trigger))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func describe(app *model.App, t model.Trigger) string {
-	if kind, ok := trigger.Of(t); ok {
-		return kind.Describe(app, t)
-	}
-	return "This is a bug in decant: no words for the trigger"
+	return strings.Join(trigger.StartedBy(app, fn), "; ")
 }
 
 // value writes a setting, or the expression that hides it. One with blanks is a

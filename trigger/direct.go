@@ -7,11 +7,16 @@ import "decant/model"
 func direct() Kind {
 	return Kind{
 		Name: "direct", Functions: []model.Kind{model.KindLambda}, Answers: true,
-		Describe: func(*model.App, model.Trigger) string { return "a caller" },
-		Compare:  func(model.Trigger) (string, bool) { return "", true }, // the function's own source does not name it
-		Plan:     func(Request) Planned { return Planned{} },
-		Starts:   func(s Start) bool { return s == Start{} },
-		Show:     func(Start) string { return "a caller" },
+		Describe: func(_ *model.App, t model.Trigger) string {
+			if who := t.(model.Direct).Principal; who != "" {
+				return who
+			}
+			return "an unknown caller"
+		},
+		Compare: func(model.Trigger) (string, bool) { return "", true }, // the function's own source does not name it
+		Plan:    func(Request) Planned { return Planned{} },
+		Starts:  func(s Start) bool { return s == Start{} },
+		Show:    func(Start) string { return "a caller" },
 		Delivery: func(Start) Delivery {
 			return Delivery{"replaced", "a caller invokes it", "a caller starts it with RunTask or through Step Functions"}
 		},

@@ -43,7 +43,13 @@ const (
 func schedule() Kind {
 	return Kind{
 		Name: "schedule", Functions: []model.Kind{model.KindSchedule}, Asynchronous: true, Timed: true,
-		Describe: func(_ *model.App, t model.Trigger) string { return value(t.(model.Schedule).Expression) },
+		Describe: func(_ *model.App, t model.Trigger) string {
+			s := t.(model.Schedule)
+			if s.Timezone.IsSet() {
+				return value(s.Expression) + " in " + value(s.Timezone)
+			}
+			return value(s.Expression)
+		},
 		Compare: func(t model.Trigger) (string, bool) {
 			expression := t.(model.Schedule).Expression
 			return "schedule " + expression.V, expression.IsKnown()

@@ -31,6 +31,7 @@ func allowed() map[string][]string {
 		"internal/jsonpos":     {"internal/diag"},
 		"internal/pysyntax":    {"internal/diag"},
 		"internal/hclfile":     {"internal/diag"},
+		"internal/yamlfile":    {"internal/diag"},
 		"internal/change":      {"internal/diag", "internal/terminal"},
 		"internal/awsconfig":   {"internal/diag", "internal/jsonpos"},
 		"internal/ec2":         {},
@@ -79,7 +80,7 @@ func allowed() map[string][]string {
 		},
 		"analyze": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
-			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",
+			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/yamlfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",
 			"analyze/chalice/project", "analyze/chalice/packaging", "analyze/chalice/modules", "analyze/chalice/source", "analyze/chalice/reach", "analyze/chalice/missed",
 		},
 		"analyze/live": {"internal/diag", "model", "internal/awsconfig", "internal/ec2", "internal/jsonpos", "internal/terminal", "analyze"},
@@ -120,6 +121,7 @@ func doors() map[string][]string {
 		"github.com/hashicorp/hcl/v2/hclwrite":  {"generate"},
 		"github.com/hashicorp/hcl/v2":           {"internal/hclfile", "generate"},
 		"github.com/zclconf/go-cty":             {"internal/hclfile", "generate"},
+		"go.yaml.in/yaml":                       {"internal/yamlfile"},
 		"github.com/aymanbagabas/go-udiff":      {"internal/change"},
 		"github.com/aws": {
 			"internal/awsconfig", "internal/ec2", "analyze/live", "apply", "apply/account", "apply/cutover", "apply/ecsreason", "apply/image", "apply/preflight", "apply/registry", "apply/taskrun", "apply/tfimport",

@@ -12,10 +12,11 @@ import (
 // triggers, with the reason.
 func namesKinds() map[string]string {
 	return map[string]string{
-		"model":                   "declares the types",
-		"analyze/chalice":         "reads each decorator into its type",
-		"analyze/chalice/project": "hides secrets in the settings of each type",
-		"analyze/chalice/source":  "reads each decorator into its type",
+		"model":                     "declares the types",
+		"analyze/chalice":           "reads each decorator into its type",
+		"analyze/chalice/project":   "hides secrets in the settings of each type",
+		"analyze/chalice/source":    "reads each decorator into its type",
+		"analyze/terraform/callers": "reads each resource into its type",
 	}
 }
 

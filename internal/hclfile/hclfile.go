@@ -1,7 +1,7 @@
 // Package hclfile is the one door to hashicorp/hcl's native syntax: it reads a
 // file into plain attributes and blocks with positions, evaluates what is
-// literal, and hands out the source text of what is not. It never evaluates a
-// reference or a function, and it never touches a file system.
+// literal, and hands out the source text and the form of what is not. It never
+// evaluates a reference or a function, and it never touches a file system.
 package hclfile
 
 import (
@@ -51,6 +51,9 @@ type Expr struct {
 	Value   any
 	// Refs are the root names of the variables that it mentions, sorted.
 	Refs []string
+
+	syntax hclsyntax.Expression
+	src    []byte
 }
 
 // maxProblems bounds how many syntax errors of one file are reported.
@@ -126,7 +129,7 @@ func readBody(body *hclsyntax.Body, src []byte) Body {
 
 func readExpr(e hclsyntax.Expression, src []byte) Expr {
 	r := e.Range()
-	out := Expr{At: Range(r), Text: string(r.SliceBytes(src))}
+	out := Expr{At: Range(r), Text: string(r.SliceBytes(src)), syntax: e, src: src}
 	for _, t := range e.Variables() {
 		out.Refs = append(out.Refs, t.RootName())
 	}

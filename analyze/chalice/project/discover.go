@@ -186,9 +186,24 @@ func (w *walker) file(name string) {
 	case lower == "dockerfile", strings.HasPrefix(lower, "dockerfile."), strings.HasSuffix(lower, ".dockerfile"), lower == "containerfile":
 		w.found.Files.Dockerfiles = append(w.found.Files.Dockerfiles, name)
 	}
+	if isTemplate(lower) {
+		w.found.Files.Templates = append(w.found.Files.Templates, name)
+	}
 	if strings.HasSuffix(lower, ".tf") || strings.HasSuffix(lower, ".tf.json") && lower != "chalice.tf.json" {
 		w.found.Files.TerraformDirs = append(w.found.Files.TerraformDirs, path.Dir(name))
 	}
+}
+
+// isTemplate recognises templates of CloudFormation and AWS SAM, files of the
+// Serverless Framework and definitions of state machines by the names that their
+// tools look for or suggest.
+func isTemplate(name string) bool {
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	if ext != ".yaml" && ext != ".yml" && ext != ".json" {
+		return ext == ".template" && stem != ""
+	}
+	return stem == "template" || stem == "serverless" || strings.HasSuffix(stem, ".template") || strings.HasSuffix(stem, ".asl")
 }
 
 func (w *walker) other(framework, file string) {

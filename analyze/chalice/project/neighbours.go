@@ -37,7 +37,7 @@ func (w *walker) neighbours() {
 			}
 		}
 	}
-	for _, list := range []*[]string{&files.CI, &files.Dockerfiles, &files.TerraformDirs, &files.Policies, &w.found.Others, &w.found.Packaged} {
+	for _, list := range []*[]string{&files.CI, &files.Dockerfiles, &files.TerraformDirs, &files.Policies, &files.Templates, &w.found.Others, &w.found.Packaged} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 		if *list == nil {
@@ -86,6 +86,7 @@ func (s *Survey) FilesFor(fsys fs.FS, dir string) model.Files {
 		TerraformDirs: keep(s.Files.TerraformDirs),
 		CI:            keep(s.Files.CI),
 		Policies:      policyFiles(fsys, dir),
+		Templates:     keep(s.Files.Templates),
 	}
 }
 

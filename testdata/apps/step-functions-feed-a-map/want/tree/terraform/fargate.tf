@@ -1,0 +1,60 @@
+# The Fargate tasks of x (dev), one module block for each Lambda function that
+# moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_x" {
+  description = "Image of x, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_list_parts" {
+  source = "./modules/fargate-task"
+
+  task_name       = "x-dev-list_parts"
+  task_definition = "${path.module}/../fargate/list_parts/task-definition.json"
+  task_policy     = "${path.module}/../fargate/list_parts/policy.json"
+  image           = var.fargate_image_x
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_load_part" {
+  source = "./modules/fargate-task"
+
+  task_name       = "x-dev-load_part"
+  task_definition = "${path.module}/../fargate/load_part/task-definition.json"
+  task_policy     = "${path.module}/../fargate/load_part/policy.json"
+  image           = var.fargate_image_x
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,93 @@
+package trigger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"decant/model"
+)
+
+// StartedBy are the words for what starts a function: its triggers, and its callers in
+// infrastructure code with their places. A caller that is found replaces the unknown
+// one of a plain function.
+func StartedBy(app *model.App, fn model.Function) []string {
+	var out []string
+	for _, t := range fn.Triggers {
+		kind, ok := Of(t)
+		switch {
+		case !ok:
+			out = append(out, "This is a bug in decant: no words for the trigger")
+		case kind.Answers && len(fn.Callers) > 0:
+		default:
+			out = append(out, kind.Describe(app, t))
+		}
+	}
+	for _, c := range fn.Callers {
+		if text := Caller(app, c); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// Caller describes a caller with its place: "state machine load, state List
+// (terraform/sfn.tf:7)".
+func Caller(app *model.App, c model.Caller) string {
+	kind, ok := Of(c.Trigger)
+	if !ok {
+		return "This is a bug in decant: no words for the trigger"
+	}
+	text := kind.Describe(app, c.Trigger)
+	if c.Disabled {
+		text += ", disabled"
+	}
+	at := c.Trigger.At()
+	return fmt.Sprintf("%s (%s:%d)", text, at.File, at.Start.Line)
+}
+
+// CallerDetail is what else is known of a caller, "" for nothing: of a state machine
+// what it waits for, what it does with the result, its retries and its timeout.
+func CallerDetail(c model.Caller) string {
+	var words []string
+	if c.Qualifier != "" {
+		words = append(words, "calls "+c.Qualifier)
+	}
+	m, ok := c.Trigger.(model.StateMachine)
+	if !ok {
+		return strings.Join(words, ", ")
+	}
+	if m.Workflow.IsKnown() && m.Workflow.V == "EXPRESS" {
+		words = append(words, "Express workflow")
+	}
+	words = append(words, ResultUse(m))
+	for _, r := range m.Retries {
+		words = append(words, fmt.Sprintf("retried %d times on %s", r.Attempts, strings.Join(r.Errors, " or ")))
+	}
+	if len(m.Catches) > 0 {
+		words = append(words, "catches "+strings.Join(m.Catches, " and "))
+	}
+	if m.Timeout.IsKnown() {
+		words = append(words, fmt.Sprintf("timeout %d s", int(m.Timeout.V.Seconds())))
+	}
+	return strings.Join(words, ", ")
+}
+
+// ResultUse says what a state machine does with the function's result.
+func ResultUse(m model.StateMachine) string {
+	switch {
+	case m.Waits == "token":
+		return "waits for a call with its task token"
+	case m.Waits == "":
+		return "does not wait"
+	case m.Result.Kind == "used" && m.Result.State == m.State:
+		return "keeps the result (" + m.Result.Field + ")"
+	case m.Result.Kind == "used":
+		return "state " + m.Result.State + " reads the result (" + m.Result.Field + ")"
+	case m.Result.Kind == "output":
+		return "the result is the output of the machine"
+	case m.Result.Kind == "discarded":
+		return "the result is not used"
+	}
+	return "whether the result is used is not known"
+}
