@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Usage is what was measured about a live function, without invoking it. Every
 // measurement is nil when it is not known: there is no permission, no data, or
 // nobody asked. A zero is a measured zero.
@@ -27,9 +29,22 @@ type Usage struct {
 	// Logs is what the REPORT lines of the log group say; nil when they could
 	// not be read, and the gap says why.
 	Logs *LogUsage `json:"logs"`
+	// Daily is what happened day by day, oldest first, for windows of a week or more;
+	// nil when nobody asked or nothing was answered.
+	Daily []Day `json:"daily"`
 	// Notes say what makes the numbers mean less than Window promises, for people:
 	// the function was changed meanwhile, the log group keeps less. Fixed order.
 	Notes []string `json:"notes,omitempty"`
+}
+
+// Day is 24 hours of the window, from the window's beginning on; the last one may be
+// shorter. Max and P99 are durations in milliseconds, nil on a day without runs.
+// Errors is nil when it is not known.
+type Day struct {
+	From   time.Time `json:"from"`
+	Max    *float64  `json:"max"`
+	P99    *float64  `json:"p99"`
+	Errors *float64  `json:"errors"`
 }
 
 // Distribution is a set of measurements by its quantiles. N is how many there

@@ -21,7 +21,11 @@ func waysText(r review.Review, currency string) []string {
 }
 
 func wayText(a review.Alternative, currency string) string {
-	return fmt.Sprintf("%s (%s), %s: %s", a.Way, plain(a.Setting), wayCost(a, currency), plain(a.Work))
+	return wayHead(a, currency) + ": " + plain(a.Work)
+}
+
+func wayHead(a review.Alternative, currency string) string {
+	return fmt.Sprintf("%s (%s), %s", a.Way, plain(a.Setting), wayCost(a, currency))
 }
 
 func wayCost(a review.Alternative, currency string) string {

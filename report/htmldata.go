@@ -52,6 +52,10 @@ type pageRow struct {
 	Advice   string         `json:"advice"`
 	Because  string         `json:"because"`
 	Evidence []pageEvidence `json:"evidence"`
+	Daily    []*float64     `json:"daily,omitempty"` // longest runs of the days as shares of the timeout
+	Trend    string         `json:"trend,omitempty"`
+	Failed   string         `json:"failed,omitempty"` // the last day with a failure
+	Started  string         `json:"started"`
 	Duration pageGauge      `json:"duration"`
 	Memory   pageGauge      `json:"memory"`
 	Values   []*float64     `json:"values"` // null is unknown
@@ -59,13 +63,23 @@ type pageRow struct {
 	Usage    []pageFact     `json:"usage_facts"`
 	Notes    []string       `json:"notes,omitempty"`
 	Proposal []string       `json:"proposal"`
-	Ways     []string       `json:"ways"`            // all that fit, the cheapest first
-	Unfit    []string       `json:"unfit,omitempty"` // those that do not, with the reason
+	Ways     []pageWay      `json:"ways"`            // all that fit, the cheapest first
+	Unfit    []int          `json:"unfit,omitempty"` // those that do not: indexes of pageData.Texts
 	Costs    []pageFact     `json:"cost_facts"`
 	Assumed  []int          `json:"assumed"` // indexes of pageData.Texts
 	Triggers []string       `json:"triggers"`
 	Settings []pageFact     `json:"setting_facts"`
 }
+
+// pageWay is one way that fits: what and how much, and the index of the text that says
+// what it takes. As JSON it is an array.
+type pageWay struct {
+	Head string
+	Work int
+}
+
+// MarshalJSON writes the array.
+func (w pageWay) MarshalJSON() ([]byte, error) { return json.Marshal([]any{w.Head, w.Work}) }
 
 // pageEvidence is one fact. As JSON it is an array: the index of the call that it
 // speaks for, -1 for none, and the text unless it is the row's Because.
@@ -132,16 +146,26 @@ func newPageData(s *review.Survey) pageData {
 		d.Calls = append(d.Calls, pageCall{string(call), callKey(call), callShape(call), callMeaning(call)})
 	}
 	shared := map[string]int{}
+	share := func(sentence string) int {
+		at, seen := shared[sentence]
+		if !seen {
+			at = len(d.Texts)
+			shared[sentence] = at
+			d.Texts = append(d.Texts, plain(sentence))
+		}
+		return at
+	}
 	for _, r := range s.Reviews {
 		row := newPageRow(r, s.Prices.Currency)
 		for _, sentence := range r.Cost.Assumptions {
-			at, seen := shared[sentence]
-			if !seen {
-				at = len(d.Texts)
-				shared[sentence] = at
-				d.Texts = append(d.Texts, plain(sentence))
-			}
-			row.Assumed = append(row.Assumed, at)
+			row.Assumed = append(row.Assumed, share(sentence))
+		}
+		row.Ways = []pageWay{}
+		for _, a := range r.Alternatives {
+			row.Ways = append(row.Ways, pageWay{wayHead(a, s.Prices.Currency), share(a.Work)})
+		}
+		for _, u := range r.Unfit {
+			row.Unfit = append(row.Unfit, share(string(u.Way)+": "+u.Why))
 		}
 		d.Rows = append(d.Rows, row)
 	}
@@ -166,13 +190,12 @@ func newPageRow(r review.Review, currency string) pageRow {
 	for _, note := range notes(r) {
 		row.Notes = append(row.Notes, plain(note))
 	}
-	row.Ways = []string{}
-	for _, a := range r.Alternatives {
-		row.Ways = append(row.Ways, wayText(a, currency))
+	row.Daily, row.Trend = dailyShares(r), trendText(r)
+	failed, why := lastFailure(r)
+	if why == "" {
+		row.Failed = plain(failed)
 	}
-	for _, u := range r.Unfit {
-		row.Unfit = append(row.Unfit, string(u.Way)+": "+plain(u.Why))
-	}
+	row.Started = liveStart(r.Function)
 	row.counts(r)
 	row.amounts(r.Cost, currency)
 	return row

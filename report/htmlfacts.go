@@ -150,6 +150,31 @@ func triggerTexts(fn model.LiveFunction) []string {
 	return out
 }
 
+// liveStart is what starts the function, in a few words: schedules with their
+// expression, the first two of them by name.
+func liveStart(fn model.LiveFunction) string {
+	var parts []string
+	for _, t := range fn.Triggers {
+		name := string(t.Kind) + " " + t.Name
+		if t.Expression != "" {
+			name = strings.TrimSpace(t.Expression + " " + t.Timezone)
+		}
+		if t.State == "disabled" {
+			name += " (disabled)"
+		}
+		parts = append(parts, plain(name))
+	}
+	switch {
+	case len(parts) == 0:
+		return "no trigger in the account"
+	case len(parts) > 2:
+		return strings.Join(parts[:2], ", ") + " and " + counted(len(parts)-2, "more")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func runtimeText(fn model.LiveFunction) string { return plain(orElse(fn.Runtime, "image")) }
+
 func settingLabels() []string {
 	return []string{
 		"Memory", "Timeout", "/tmp", "Runtime", "Handler", "Architecture", "State", "Last changed", "Description", "Role", "VPC", "Layers", "Environment",
@@ -158,10 +183,7 @@ func settingLabels() []string {
 }
 
 func settingFacts(fn model.LiveFunction) []pageFact {
-	runtime := fn.Runtime
-	if runtime == "" {
-		runtime = "image"
-	}
+	runtime := runtimeText(fn)
 	reserved := ""
 	if fn.Reserved != nil {
 		reserved = strconv.Itoa(*fn.Reserved)

@@ -197,7 +197,7 @@ func checkThousands(t *testing.T, b context.Context) {
 	timed("no filter", "byId('find').value = '', filter()")
 	timed("point at a mark", "show(nearest({ clientX: 300, clientY: 600 }), frameOf(chart.width))")
 	timed("open a panel", "openPanel(rows[4000])")
-	if limit := 9e6; float64(len(html)) > limit {
+	if limit := 10e6; float64(len(html)) > limit {
 		t.Errorf("the page has %d bytes", len(html))
 	}
 	p.shot("thousands", false)

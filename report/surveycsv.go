@@ -109,7 +109,23 @@ func csvMeasured() []csvField {
 		{"events_dropped", usage(func(u *model.Usage) *float64 { return u.EventsDropped })},
 		{"dead_letter_errors", usage(func(u *model.Usage) *float64 { return u.DeadLetterErrors })},
 		{"destination_errors", usage(func(u *model.Usage) *float64 { return u.DestinationErrors })},
+		{"last_failure", func(r review.Review) string { text, _ := lastFailure(r); return csvText(text) }},
+		{"trend_ms_per_day", csvTrend(func(t review.Trend) float64 { return t.PerDay })},
+		{"trend_days", csvTrend(func(t review.Trend) float64 { return t.Days })},
+		{"trend_soonest_days", csvTrend(func(t review.Trend) float64 { return t.Soonest })},
+		{"trend_latest_days", csvTrend(func(t review.Trend) float64 { return t.Latest })},
 		{"notes", func(r review.Review) string { return csvText(strings.Join(notes(r), " ")) }},
+	}
+}
+
+// csvTrend reads a trend, "" without one.
+func csvTrend(pick func(review.Trend) float64) func(review.Review) string {
+	return func(r review.Review) string {
+		if r.Trend == nil {
+			return ""
+		}
+		v := pick(*r.Trend)
+		return csvNumber(&v)
 	}
 }
 

@@ -216,6 +216,9 @@ func (s *surveyTable) write(b *strings.Builder, rows []review.Review) {
 			s.text.paragraph(b, "    ", s.beside(r))
 		}
 		s.text.paragraph(b, "    ", s.sentence(r, cells[0].text != name))
+		if daily := s.text.dailyText(r, s.thresholds.Duration); daily != "" {
+			s.text.paragraph(b, "    daily: ", daily)
+		}
 		for i, way := range waysText(r, s.survey.Prices.Currency) {
 			s.text.paragraph(b, [mostWays]string{"    cheapest: ", "    second: "}[i], way)
 		}

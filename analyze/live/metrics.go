@@ -27,8 +27,13 @@ const (
 	// a second, each of which takes under a tenth of one.
 	metricCalls = 4
 	// maxMetricPages ends a listing that never does. A page has at least one
-	// point, and no window has more than 500 queries of 16 periods.
+	// query's points, and no call has more than 500 queries.
 	maxMetricPages = 500
+	// day is the period of what is asked day by day, from the window's beginning on.
+	day = 24 * time.Hour
+	// leastDays is the shortest window that is asked about day by day: a line through
+	// fewer points says nothing.
+	leastDays = 7
 )
 
 // metric is one question to CloudWatch about a function: a metric, a statistic.
@@ -58,6 +63,12 @@ func metricsOf(fn model.LiveFunction) []metric {
 	return list
 }
 
+// dailyMetrics are what a function did day by day: whether it grows, and when it
+// failed last.
+func dailyMetrics() []metric {
+	return []metric{{"Duration", "Maximum"}, {"Duration", "p99"}, {"Errors", "Sum"}}
+}
+
 // point is one value of one period.
 type point struct {
 	at time.Time
@@ -78,11 +89,31 @@ type question struct {
 }
 
 // metrics asks CloudWatch about every function and fills their usage. A call
-// that failed is one gap about all of its functions; their columns stay nil.
+// that failed is one gap about all of its functions; their columns stay nil. What
+// is asked day by day has calls of its own, so that a snapshot without it tells
+// the rest.
 func (m *measurement) metrics(ctx context.Context) {
+	whole := func(i int) []metric { return metricsOf(m.fns[i]) }
+	answered := m.ask(ctx, whole, metricPeriod(m.window), func(i int, answers map[metric]answer) {
+		fillMetrics(m.fns[i].Usage, answers)
+		m.partialGap(i, whole(i), answers, "")
+	})
+	if !answered || m.window.To.Sub(m.window.From) < leastDays*day {
+		return // one refusal is enough
+	}
+	daily := func(int) []metric { return dailyMetrics() }
+	m.ask(ctx, daily, day, func(i int, answers map[metric]answer) {
+		m.fns[i].Usage.Daily = daysOf(m.window, answers)
+		m.partialGap(i, dailyMetrics(), answers, "by day: ")
+	})
+}
+
+// ask puts the questions about all functions, with one period, and gives the answers
+// about each function to fill. It says whether one call was answered.
+func (m *measurement) ask(ctx context.Context, about func(int) []metric, period time.Duration, fill func(int, map[metric]answer)) bool {
 	var questions []question
 	for i := range m.fns {
-		for _, one := range metricsOf(m.fns[i]) {
+		for _, one := range about(i) {
 			questions = append(questions, question{i, one})
 		}
 	}
@@ -94,7 +125,7 @@ func (m *measurement) metrics(ctx context.Context) {
 	group.SetLimit(metricCalls)
 	for i, batch := range batches {
 		group.Go(func() error {
-			results[i], errs[i] = m.askMetrics(ctx, client, batch)
+			results[i], errs[i] = m.askMetrics(ctx, client, batch, period)
 			m.step("metrics", len(batch), len(questions))
 			return nil
 		})
@@ -109,9 +140,9 @@ func (m *measurement) metrics(ctx context.Context) {
 				answers[questions[at].metric] = batch[at%maxMetricQueries]
 			}
 		}
-		fillMetrics(m.fns[i].Usage, answers)
-		m.partialGap(i, answers)
+		fill(i, answers)
 	}
+	return slices.Contains(errs, nil)
 }
 
 // metricGaps says which batches failed. One reason for all of them is one gap.
@@ -134,12 +165,12 @@ func (m *measurement) metricGaps(ctx context.Context, batches [][]question, errs
 
 // askMetrics makes one call and turns its pages. The answers stand where their
 // questions stand.
-func (m *measurement) askMetrics(ctx context.Context, client cloudwatch.GetMetricDataAPIClient, batch []question) ([]answer, error) {
+func (m *measurement) askMetrics(ctx context.Context, client cloudwatch.GetMetricDataAPIClient, batch []question, each time.Duration) ([]answer, error) {
 	input := &cloudwatch.GetMetricDataInput{
 		StartTime: aws.Time(m.window.From), EndTime: aws.Time(m.window.To),
 		ScanBy: types.ScanByTimestampAscending,
 	}
-	period := int32(metricPeriod(m.window).Seconds()) //nolint:gosec // at most maxPeriod, 2,592,000
+	period := int32(each.Seconds()) //nolint:gosec // at most maxPeriod, 2,592,000
 	for i, one := range batch {
 		input.MetricDataQueries = append(input.MetricDataQueries, types.MetricDataQuery{
 			Id: aws.String(fmt.Sprintf("q%d", i)),
@@ -210,12 +241,11 @@ func metricPeriod(w model.Window) time.Duration {
 
 // partialGap says that CloudWatch left out a part of what was asked about one
 // function: at most one gap for each, with the metrics it is about.
-func (m *measurement) partialGap(fn int, answers map[metric]answer) {
+func (m *measurement) partialGap(fn int, asked []metric, answers map[metric]answer, prefix string) {
 	var names []string
 	detail := ""
-	for _, one := range metricsOf(m.fns[fn]) {
-		a, asked := answers[one]
-		if asked && !a.complete {
+	for _, one := range asked {
+		if a, came := answers[one]; came && !a.complete {
 			names = append(names, one.name+" "+one.stat)
 			detail = a.detail
 		}
@@ -230,5 +260,5 @@ func (m *measurement) partialGap(fn int, answers map[metric]answer) {
 	if strings.HasPrefix(detail, string(types.StatusCodeForbidden)) {
 		reason = model.GapDenied
 	}
-	m.skip(reason, "cloudwatch:GetMetricData", m.fns[fn].ARN, fmt.Sprintf("%s: %s", strings.Join(names, ", "), detail))
+	m.skip(reason, "cloudwatch:GetMetricData", m.fns[fn].ARN, fmt.Sprintf("%s%s: %s", prefix, strings.Join(names, ", "), detail))
 }

@@ -2,6 +2,7 @@ package live
 
 import (
 	"slices"
+	"time"
 
 	"decant/model"
 )
@@ -37,6 +38,38 @@ func fillMetrics(u *model.Usage, answers map[metric]answer) {
 	u.IteratorAge, u.EventAge = most("IteratorAge"), most("AsyncEventAge")
 	u.EventsDropped, u.DeadLetterErrors = count("AsyncEventsDropped"), count("DeadLetterErrors")
 	u.DestinationErrors = count("DestinationDeliveryFailures")
+}
+
+// daysOf puts the daily answers together: one entry for each day of the window,
+// nil when nothing came. A day without runs has no points.
+func daysOf(w model.Window, answers map[metric]answer) []model.Day {
+	longest, p99, errors := answers[metric{"Duration", "Maximum"}], answers[metric{"Duration", "p99"}], answers[metric{"Errors", "Sum"}]
+	if !longest.complete && !p99.complete && !errors.complete {
+		return nil
+	}
+	var out []model.Day
+	for from := w.From; from.Before(w.To); from = from.Add(day) {
+		d := model.Day{From: from, Max: within(longest, from), P99: within(p99, from), Errors: within(errors, from)}
+		if d.Errors == nil && errors.complete {
+			d.Errors = pointer(0)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// within is the value of the day that begins at from, nil without one. CloudWatch
+// may round the beginning of a day down to an hour.
+func within(a answer, from time.Time) *float64 {
+	if !a.complete {
+		return nil
+	}
+	for _, p := range a.points {
+		if off := from.Sub(p.at); off >= 0 && off < time.Hour {
+			return pointer(p.v)
+		}
+	}
+	return nil
 }
 
 // durationOf makes the distribution out of the six answers about Duration; nil

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"maps"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -131,7 +133,7 @@ func TestMetricsOfOneTwoAndNoPeriods(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", fns[i].Name, got, want)
 		}
 	}
-	if fake.called("GetMetricData") != 1 {
+	if fake.called("GetMetricData") != 2 { // for the window, and day by day
 		t.Errorf("%d calls", fake.called("GetMetricData"))
 	}
 }
@@ -140,9 +142,14 @@ func TestMetricsOfOneTwoAndNoPeriods(t *testing.T) {
 // for 500 questions.
 func TestMetricBatchesAreFull(t *testing.T) {
 	t.Parallel()
+	var mu sync.Mutex
+	periods := map[string]int{}
 	fake := &fakeUsage{metrics: func(form url.Values) (int, string) {
+		mu.Lock()
+		defer mu.Unlock()
 		ids, text := metricQueries(form)
-		if len(ids) > 500 || form.Get("MetricDataQueries.member.1.MetricStat.Period") != "1209600" ||
+		periods[form.Get("MetricDataQueries.member.1.MetricStat.Period")]++
+		if len(ids) > 500 ||
 			form.Get("StartTime") != "2026-11-10T12:00:00Z" || form.Get("EndTime") != "2026-11-24T12:00:00Z" {
 			return 400, metricError("ValidationError", fmt.Sprintf("%d questions, %s to %s", len(ids), form.Get("StartTime"), form.Get("EndTime")))
 		}
@@ -157,8 +164,8 @@ func TestMetricBatchesAreFull(t *testing.T) {
 	if gaps := measureUsage(t, fake.place(t), fns, Options{Logs: LogsOff}); len(gaps) > 0 {
 		t.Error(gapLines(gaps))
 	}
-	if got := fake.called("GetMetricData"); got != 4 {
-		t.Errorf("%d calls for 1,750 questions, not 4", got)
+	if want := map[string]int{"1209600": 4, "86400": 2}; !maps.Equal(periods, want) { // 1,750 questions for the window, 525 by day
+		t.Errorf("calls by period: %v, not %v", periods, want)
 	}
 	if fns[174].Usage.Invocations == nil {
 		t.Error("the last function has no answer")
@@ -250,6 +257,57 @@ func TestMetricFailures(t *testing.T) {
 		}
 		if got := number(fns[0].Usage.Errors); got != c.errors {
 			t.Errorf("%s: errors are %s, not %s", name, got, c.errors)
+		}
+	}
+}
+
+// TestDaysOfAFunction: each day of the window is there, without a number where
+// there was no run, and not at all when nothing came.
+func TestDaysOfAFunction(t *testing.T) {
+	t.Parallel()
+	from := usageNow.Add(-7 * usageDay)
+	w := model.Window{From: from, To: usageNow}
+	at := func(days ...int) []point {
+		var out []point
+		for _, d := range days {
+			out = append(out, point{from.Add(time.Duration(d) * usageDay), float64(100 * (d + 1))})
+		}
+		return out
+	}
+	answers := map[metric]answer{
+		{"Duration", "Maximum"}: {points: at(0, 2, 6), complete: true},
+		{"Duration", "p99"}:     {points: at(0, 2, 6)},
+		{"Errors", "Sum"}:       {points: at(2), complete: true},
+	}
+	days := daysOf(w, answers)
+	if len(days) != 7 {
+		t.Fatalf("%d days", len(days))
+	}
+	for i, want := range map[int]string{0: "100|nil|0", 1: "nil|nil|0", 2: "300|nil|300", 6: "700|nil|0"} {
+		if got := number(days[i].Max) + "|" + number(days[i].P99) + "|" + number(days[i].Errors); got != want || !days[i].From.Equal(from.Add(time.Duration(i)*usageDay)) {
+			t.Errorf("day %d from %s: %s, want %s", i, days[i].From, got, want)
+		}
+	}
+	for one, a := range answers {
+		a.complete = false
+		answers[one] = a
+	}
+	if days := daysOf(w, answers); days != nil {
+		t.Errorf("nothing came, and there are %d days", len(days))
+	}
+}
+
+// TestAShortWindowHasNoDays: below a week nobody asks by day.
+func TestAShortWindowHasNoDays(t *testing.T) {
+	t.Parallel()
+	for since, calls := range map[time.Duration]int{6 * usageDay: 1, 7 * usageDay: 2} {
+		fake := &fakeUsage{metrics: knownPage}
+		fns := usageFunctions(1)
+		if _, err := measure(context.Background(), fake.place(t), fns, Options{Now: usageNow, Since: since, Logs: LogsOff}); err != nil {
+			t.Fatal(err)
+		}
+		if got := fake.called("GetMetricData"); got != calls || (fns[0].Usage.Daily != nil) != (calls == 2) {
+			t.Errorf("%s: %d calls, %d days", since, got, len(fns[0].Usage.Daily))
 		}
 	}
 }

@@ -128,7 +128,7 @@ func motoMetrics(t *testing.T, place awsconfig.Place, now time.Time) {
 		batch = append(batch, question{0, one})
 	}
 	m := &measurement{place: place, fns: usageFunctions(1), window: usageWindow(now, 3*time.Hour)}
-	answers, err := m.askMetrics(ctx, client, batch)
+	answers, err := m.askMetrics(ctx, client, batch, metricPeriod(m.window))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 func TestAnotherProgramComputesTheReport(t *testing.T) {
 	t.Parallel()
 	python, root := tool.Venv(t, "test", "bin", "python"), tool.Root(t)
-	for snapshot, least := range map[string]int{"orders-etl": 420, "account": 1230} {
+	for snapshot, least := range map[string]int{"orders-etl": 510, "account": 1520} {
 		t.Run(snapshot, func(t *testing.T) {
 			t.Parallel()
 			answers, dir := filepath.Join(root, "testdata", "live", snapshot+".json"), t.TempDir()

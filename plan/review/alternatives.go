@@ -189,7 +189,7 @@ func (f *facts) asTask(way Way, r *Review) (Alternative, string) {
 		if f.fn.Async != nil && f.fn.Async.Retries != nil && *f.fn.Async.Retries == 0 {
 			return Alternative{}, "its retries are set to 0, and AWS ends a Spot task with two minutes' notice"
 		}
-		a.Month, a.Work = r.Cost.Spot, "decant writes image, task and trigger; the capacity provider strategy is set by hand, and a run may end after two minutes' notice"
+		a.Month, a.Work = r.Cost.Spot, "as Fargate, with a capacity provider strategy set by hand; a run may end after two minutes' notice"
 	case WayBatch:
 		a.Work = "decant writes the image; job queue and job definition are made by hand"
 	default:

@@ -103,6 +103,10 @@ func ruleCases() []ruleCase {
 		{rule: "short", call: Stay, phrase: "within 59 s", fires: reviewtest.Durations(1, 2, 59, 61), misses: reviewtest.Durations(1, 2, 60, 61)},
 		{rule: "quiet", call: Stay, phrase: "330 s of 900 s (37 %)", fires: same, misses: reviewtest.Durations(300, 310, 320, 720)},
 
+		{
+			rule: "trend", call: Stay, phrase: "It reaches 900 s, the limit of a standard Lambda function, in about 9 weeks at this growth: the longest run of a day grew by 9.0 s a day over 14 days with runs (95 % confidence: 8.8 s to 9.3 s a day, which is 61 to 66 days).",
+			fires: reviewtest.Grows(210, 9), misses: reviewtest.Grows(210, 0.5),
+		},
 		{rule: "stuck", call: Move, phrase: "may be stuck", fires: reviewtest.Changes(reviewtest.Durations(1, 224, 230, 900), reviewtest.TimedOut(1)), misses: reviewtest.Changes(reviewtest.Durations(1, 225, 230, 900), reviewtest.TimedOut(1))},
 		{rule: "cpu-room", call: Move, phrase: "0.58 vCPU", fires: reviewtest.TimedOut(3), misses: reviewtest.Changes(reviewtest.Limits(1769, 900), reviewtest.TimedOut(3))},
 		{

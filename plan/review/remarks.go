@@ -12,6 +12,7 @@ import (
 // remarks are facts that people want beside the verdict. None of them decides.
 func remarks() []rule {
 	return []rule{
+		{name: "trend", minor: true, source: "metric Duration, Maximum and p99 of each day", check: trend},
 		{name: "stuck", minor: true, source: "metric Duration, p95 against the timeout", check: stuck},
 		{name: "cpu-room", minor: true, source: "Lambda gives memory / 1,769 vCPU", check: cpuRoom},
 		{name: "queue-visibility", minor: true, source: "a queue's visibility timeout must not be below the function's timeout", check: queueVisibility},

@@ -149,7 +149,7 @@ func review(fn model.LiveFunction, o owner, gaps []model.Gap, opts Options) (Rev
 	if len(wrong) > 0 {
 		f.cost = Cost{Assumptions: []string{}, Why: string(model.GapContradiction)}
 	}
-	r := Review{Function: fn, Duration: f.duration, Memory: f.memory, Task: f.task, Cost: f.cost, Score: score(f)}
+	r := Review{Function: fn, Duration: f.duration, Memory: f.memory, Trend: trendOf(fn), Task: f.task, Cost: f.cost, Score: score(f)}
 	r.Recommendation, r.Evidence = judge(f)
 	if len(r.Evidence) > 0 {
 		r.Because = r.Evidence[0].Text

@@ -90,6 +90,9 @@ type Review struct {
 
 	Duration Gauge `json:"duration"` // of the timeout
 	Memory   Gauge `json:"memory"`   // of the memory size
+	// Trend is the growth towards the timeout, nil when none can be told from chance
+	// or none matters within the horizon.
+	Trend *Trend `json:"trend"`
 
 	// Task is the proposed Fargate size, with its reason; nil when no size fits
 	// or the function is blocked.

@@ -89,6 +89,13 @@ def compare(c, i, row, review, window, month):
         c.text(f"row {i} {name}", row.pop(name), want)
     for name, want in numbers.items():
         c.number(f"row {i} {name}", row.pop(name), want)
+    trend = review["trend"] or {}
+    for name, key in (("ms_per_day", "per_day"), ("days", "days"), ("soonest_days", "soonest"), ("latest_days", "latest")):
+        c.number(f"row {i} trend {key}", row.pop(f"trend_{name}"), trend.get(key))
+    failed = [d["from"][:10] for d in usage.get("daily") or [] if d["errors"]]
+    said = row.pop("last_failure")
+    if failed and not said.startswith(failed[-1]) or not failed and said and not said.startswith("none in"):
+        c.wrong.append(f"row {i}: last failure {said!r}, failures on {failed}")
     if row.pop("presses") != str(review["pressing"]).lower():
         c.wrong.append(f"row {i}: presses")
     ways = review["alternatives"][:2] + [{"way": "", "setting": "", "month": None}] * 2

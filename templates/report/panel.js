@@ -81,8 +81,8 @@ function panelText(row) {
     part('Against the limits', gaugeBlock('Duration', row.duration, 'timeout', data.thresholds[0]), gaugeBlock('Memory', row.memory, 'memory size', data.thresholds[1])),
     part('Use', facts(data.usage, row.usage_facts), ...(row.notes || []).map((note) => make('p', { class: 'hint' }, note))),
     part('Proposal', make('ul', { class: 'plain' }, ...row.proposal.map((text) => make('li', {}, text)))),
-    row.ways.length ? part('Ways out', make('ul', { class: 'plain' }, ...row.ways.map((text) => make('li', {}, text))),
-      make('ul', { class: 'plain hint' }, ...(row.unfit || []).map((text) => make('li', {}, 'Not ' + text)))) : null,
+    row.ways.length ? part('Ways out', make('ul', { class: 'plain' }, ...row.ways.map(([head, work]) => make('li', {}, `${head}: ${data.texts[work]}`))),
+      make('ul', { class: 'plain hint' }, ...(row.unfit || []).map((i) => make('li', {}, 'Not ' + data.texts[i])))) : null,
     part('Cost a month', facts(data.costs, row.cost_facts), make('ul', { class: 'plain hint' }, ...row.assumed.map((i) => make('li', {}, data.texts[i])))),
     part('Started by', row.triggers.length ? make('ul', { class: 'plain' }, ...row.triggers.map((text) => make('li', {}, text))) : make('p', { class: 'hint' }, 'No trigger was found in the account.')),
     part('Settings', facts(data.settings, row.setting_facts)));

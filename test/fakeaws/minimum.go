@@ -74,7 +74,7 @@ func (a *Account) usageMinimum(r *Region, polls int, m map[string]int) {
 			m["lambda:GetFunctionUrlConfig"]++
 		}
 	}
-	m["cloudwatch:GetMetricData"] += pages(questions, 500)
+	m["cloudwatch:GetMetricData"] += pages(questions, 500) + pages(3*len(r.Functions), 500) // the window, and three by day
 	shared, batches := 0, map[[2]string]int{}
 	groups := map[[2]string]bool{}
 	there := map[string]bool{}

@@ -89,7 +89,7 @@ func tree(t *testing.T, v any) map[string]any {
 	return out
 }
 
-const metricFields = "concurrency dead_letter_errors destination_errors duration errors event_age events_dropped invocations iterator_age throttles"
+const metricFields = "concurrency daily dead_letter_errors destination_errors duration errors event_age events_dropped invocations iterator_age throttles"
 
 // cost is what a missing permission costs: the fields of functions and regions
 // that differ then, and whether there is a gap. There is none where another call

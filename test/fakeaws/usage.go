@@ -32,7 +32,7 @@ const (
 )
 
 // Runs are a number of runs that measure the same. They are spread evenly over
-// the account's window.
+// the account's window, or over a part of it.
 type Runs struct {
 	Count    int
 	Duration float64 // milliseconds
@@ -40,6 +40,7 @@ type Runs struct {
 	Used     int     // MB
 	Size     int     // MB of memory at the time; 0: what the function has now
 	Outcome  Outcome
+	In       Window // when they ran; the account's window when zero
 
 	first, last time.Time // set by between
 }
@@ -54,8 +55,17 @@ func (u Usage) count() int {
 
 // at is when run number k of the group began.
 func (r Runs) at(w Window, k int) time.Time {
+	w = r.over(w)
 	span := float64(w.To.Sub(w.From))
 	return w.From.Add(time.Duration(span * (float64(k) + 0.5) / float64(r.Count)))
+}
+
+// over is the time over which the runs are spread.
+func (r Runs) over(w Window) Window {
+	if r.In == (Window{}) {
+		return w
+	}
+	return r.In
 }
 
 // between are the runs that began in [from, to).
@@ -74,6 +84,7 @@ func (u Usage) between(w Window, from, to time.Time) []Runs {
 
 // before is how many of the runs began before a time.
 func (r Runs) before(w Window, t time.Time) int {
+	w = r.over(w)
 	share := float64(t.Sub(w.From)) / float64(w.To.Sub(w.From))
 	return min(max(int(math.Ceil(share*float64(r.Count)-0.5)), 0), r.Count)
 }

@@ -25,6 +25,7 @@ import html
 import json
 import math
 import re
+import statistics
 import sys
 from datetime import datetime
 
@@ -64,8 +65,8 @@ def functions(answers):
 
 
 def metrics(answers):
-    """(region, function) -> metric and statistic -> values by period."""
-    found = {}
+    """(region, function) -> metric and statistic -> values by period; and the same by day -> values by time."""
+    found, daily = {}, {}
     for a in answers:
         if a["operation"] != "GetMetricData" or "output" not in a:
             continue
@@ -73,9 +74,12 @@ def metrics(answers):
         for r in a["output"]["MetricDataResults"]:
             q = asked[r["Id"]]
             key = a["region"], q["Metric"]["Dimensions"][0]["Value"]
-            values = found.setdefault(key, {}).setdefault((q["Metric"]["MetricName"], q["Stat"]), [])
-            values += r.get("Values") or []
-    return found
+            name = q["Metric"]["MetricName"], q["Stat"]
+            if q["Period"] == 86400:
+                daily.setdefault(key, {}).setdefault(name, {}).update(zip(r.get("Timestamps") or [], r.get("Values") or []))
+                continue
+            found.setdefault(key, {}).setdefault(name, []).extend(r.get("Values") or [])
+    return found, daily
 
 
 def log_rows(answers, config):
@@ -248,7 +252,7 @@ def check_ways(ways, report, text, pages):
                 cost = f"{a['way']} ({a['setting']}), {money(want)} a month" if want is not None else f"{a['way']} ({a['setting']}), cost not known"
                 at = text.index(" " + name + " ")
                 words(f"{name} in the table", text[at:at + 1500], cost)
-                words(f"{name} on the page", " ".join(pages[w.config["FunctionArn"]]), cost)
+                words(f"{name} on the page", " ".join(head for head, _ in pages[w.config["FunctionArn"]]), cost)
             if want is not None and w.lam is not None:
                 key = w.place[0], a["way"]
                 before = sums.get(key, (0, 0.0, 0.0))
@@ -263,6 +267,33 @@ def check_ways(ways, report, text, pages):
         words("pressing in the table", text, f"{n} of {len(ways)} {money(today)} {money(month)} {change(today, month)}")
     for key in sums:
         problems.append(f"{key} has no row of what presses")
+
+
+# --- growth -----------------------------------------------------------------------------------------------------------
+
+def theil_sen(points):
+    """Median slope with the ranks that Kendall's S, normal, leaves at 95 %: Sen (1968), equation 2.6."""
+    slopes = sorted((b - a) / (j - i) for k, (i, a) in enumerate(points) for j, b in points[k + 1:])
+    n, pairs = len(points), len(slopes)
+    c = statistics.NormalDist().inv_cdf(0.975) * math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    first, last = math.floor((pairs - c) / 2), math.ceil((pairs + c) / 2) + 1  # counted from 1
+    return statistics.median(slopes), slopes[first - 1] if first > 0 else -math.inf, slopes[last - 1] if last <= pairs else math.inf
+
+
+def check_trend(what, review, config, daily, start, end):
+    """The longest runs and the 99th percentiles of the days grow, and the timeout is near."""
+    day = lambda at: (datetime.fromisoformat(at.replace("Z", "+00:00")) - start).days
+    longest, p99 = ([(day(t), v) for t, v in sorted(daily.get(("Duration", s), {}).items())] for s in ("Maximum", "p99"))
+    limit, want = config["Timeout"] * 1000, None
+    if len(longest) >= 8 and max(v for _, v in longest) < 0.999 * limit and theil_sen(p99)[1] > 0:
+        slope, low, high = theil_sen(longest)
+        if low > 0:
+            to = lambda g: (limit - statistics.median(v - g * d for d, v in longest) - g * longest[-1][0]) / g
+            if 0 < to(slope) <= min(182, 6 * (end - start).total_seconds() / 86400):
+                want = {"per_day": slope, "low": low, "high": high, "days": to(slope), "soonest": max(0, to(high)), "latest": to(low), "n": len(longest)}
+    for key in ("per_day", "low", "high", "days", "soonest", "latest", "n"):
+        same(f"{what} trend {key}", (review["trend"] or {}).get(key), (want or {}).get(key), 1e-6)
+    return want
 
 
 def check_function(review, row, page, config, asked, rows, prices, hours, start):
@@ -377,19 +408,24 @@ def main(snapshot, prices, report, table, text, page):
     with open(snapshot) as a, open(prices) as b, open(report) as c, open(table, newline="") as d, open(text) as e, open(page) as f:
         snapshot, prices, report, table, text, page = json.load(a), json.load(b), json.load(c), list(csv.DictReader(d)), e.read(), f.read()
     config = functions(snapshot["answers"])
-    asked, rows = metrics(snapshot["answers"]), log_rows(snapshot["answers"], config)
+    (asked, daily), rows = metrics(snapshot["answers"]), log_rows(snapshot["answers"], config)
     at = lambda s: datetime.fromisoformat(s.replace("Z", "+00:00"))
     hours = (at(snapshot["window"]["to"]) - at(snapshot["window"]["from"])).total_seconds() / 3600
     start = report["thresholds"]["start"]
     drawn = {r["arn"]: r for r in json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S).group(1))["rows"]}
     if len(config) != len(report["reviews"]) or len(config) != len(table) or len(config) != len(drawn):
         problems.append(f"{len(config)} functions are listed, {len(report['reviews'])} reported, {len(table)} in the CSV, {len(drawn)} on the page")
+    trends = 0
     totals, ways = {"both": [0.0, 0.0, 0], "move": [0.0, 0.0, 0]}, []
     for review, row in zip(report["reviews"], table):
         fn = review["function"]
         key = fn["region"], fn["name"]
         lam, far, way = check_function(review, row, drawn[fn["arn"]], config[key], asked[key], rows.get(key), prices, hours, start)
         shown_costs(fn["name"], text, lam, far)
+        trend = check_trend(fn["name"], review, config[key], daily.get(key, {}), at(snapshot["window"]["from"]), at(snapshot["window"]["to"]))
+        if trend:
+            words(fn["name"] + " growth", drawn[fn["arn"]]["trend"], f"in about {round(trend['days'] / 7)} weeks at this growth")
+            trends += 1
         ways += [way] if way else []
         if lam is not None and far is not None:
             for group in ["both"] + (["move"] if review["call"] == "move" else []):
@@ -408,6 +444,8 @@ def main(snapshot, prices, report, table, text, page):
     seen = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", page[:page.index('id="data"')]).split()))
     words("the page's cost", seen, f"A month today {money(lam)} ")
     words("the page's cost", seen, f"When what should move has moved {money(after)} {change(lam, after)}")
+    if not trends:
+        problems.append("no function grows; the growth was not tried")
     print("\n".join(problems + [f"compared {compared}"]))
 
 

@@ -119,3 +119,27 @@ func Trigger(t model.LiveTrigger) Change {
 func Workflow(details string, waits bool) Change {
 	return Trigger(model.LiveTrigger{Kind: model.LiveStateMachine, Name: "orders", State: "enabled", Synchronous: waits, Details: []string{details}})
 }
+
+// Grows gives each day of the window a longest run and a 99th percentile in seconds
+// that grow by so much a day, with a ripple that tells no day from the next.
+func Grows(first, perDay float64) Change {
+	return Daily(func(day int) (longest, p99 float64) {
+		v := first + perDay*float64(day) + []float64{0, 2, -2, 1}[day%4]
+		return v, 0.95 * v
+	})
+}
+
+// Daily gives each of 14 days a longest run and a 99th percentile in seconds; a
+// negative one is a day without runs.
+func Daily(of func(day int) (longest, p99 float64)) Change {
+	return func(fn *model.LiveFunction) {
+		fn.Usage.Daily = nil
+		for day := range 14 {
+			d := model.Day{From: fn.Usage.Window.From.AddDate(0, 0, day), Errors: F64(0)}
+			if longest, p99 := of(day); longest >= 0 {
+				d.Max, d.P99 = F64(longest*1000), F64(p99*1000)
+			}
+			fn.Usage.Daily = append(fn.Usage.Daily, d)
+		}
+	}
+}
