@@ -453,9 +453,13 @@ type Deployed struct {
 // TerraformDir is one folder with *.tf files and the names that it declares,
 // each list sorted. What decant generated is left out.
 type TerraformDir struct {
-	Path      string   `json:"path"` // relative to the repository's root
-	Variables []string `json:"variables"`
-	Modules   []string `json:"modules"`
+	Path string `json:"path"` // relative to the repository's root
+	// Reusable are the resources of which a task needs one, in the files' order.
+	Reusable []TerraformResource `json:"reusable,omitempty"`
+	// Provider is the AWS provider without an alias, nil for none.
+	Provider  *TerraformProvider `json:"provider,omitempty"`
+	Variables []string           `json:"variables"`
+	Modules   []string           `json:"modules"`
 	// Declared are the addresses of resources, data sources, variables, locals
 	// and modules, as a reference begins: "data.aws_region.here", "local.name".
 	Declared []string `json:"declared,omitempty"`

@@ -68,6 +68,7 @@ func Make(app *model.App, opts Options) (*Plan, diag.List) {
 	m.place()
 	m.image()
 	m.terraform()
+	m.useDeclared()
 	m.checkSettings()
 	for _, fn := range app.Functions {
 		m.function(fn)

@@ -27,6 +27,7 @@ func Read(fsys fs.FS, dirs, generated []string) []model.TerraformDir {
 		for _, b := range m.Blocks {
 			declare(&d, b)
 		}
+		d.Reusable, d.Provider = reusable(m, m.Blocks), provider(fsys, m, m.Blocks)
 		if others(fsys, dir, generated) {
 			slices.Sort(d.Variables)
 			slices.Sort(d.Modules)

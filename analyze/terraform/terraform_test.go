@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -35,5 +36,72 @@ func TestABrokenFileCostsThatFileOnly(t *testing.T) {
 	if len(dirs) != 1 || !slices.Contains(dirs[0].Variables, "a") || !slices.Contains(dirs[0].Variables, "c") ||
 		!slices.Contains(dirs[0].Declared, "aws_x.y") || !slices.Contains(dirs[0].Declared, "local.x") {
 		t.Errorf("%+v", dirs)
+	}
+}
+
+func TestWhatATaskCanUseOfAFolder(t *testing.T) {
+	t.Parallel()
+	dirs := Read(fstest.MapFS{"a.tf": {Data: []byte(`
+provider "aws" {
+  region = "eu-west-3"
+  default_tags { tags = { team = "data", app = local.unknown } }
+}
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+resource "aws_ecs_cluster" "main" { name = "jobs" }
+data "aws_ecs_cluster" "other" { cluster_name = "others" }
+resource "aws_subnet" "a" {
+  count  = 2
+  vpc_id = aws_vpc.main.id
+  map_public_ip_on_launch = true
+}
+module "vpc" { source = "terraform-aws-modules/vpc/aws" }
+module "own" { source = "./own" }
+resource "aws_iam_role" "x" { assume_role_policy = jsonencode({ Statement = [{ Principal = { Service = ["ecs-tasks.amazonaws.com"] } }] }) }
+resource "aws_iam_role_policy_attachment" "x" {
+  role = aws_iam_role.x.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+resource "aws_iam_role" "y" { assume_role_policy = data.aws_iam_policy_document.y.json }
+data "aws_iam_policy_document" "y" {
+  statement {
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+resource "aws_sqs_queue" "q" { name = "q" }
+`)}}, []string{"."}, nil)
+	var got []string
+	for _, r := range dirs[0].Reusable {
+		got = append(got, fmt.Sprint(r.Address, " ", r.Type, " ", r.Name.V, " ", r.Repeated, r.Public, " ", r.VPC, r.Services, r.Policies))
+	}
+	want := []string{
+		"aws_ecs_cluster.main aws_ecs_cluster jobs false false [] []",
+		"data.aws_ecs_cluster.other aws_ecs_cluster others false false [] []",
+		"aws_subnet.a aws_subnet  true true aws_vpc.main.id[] []",
+		"module.vpc terraform-aws-modules/vpc/aws  false false [] []",
+		"aws_iam_role.x aws_iam_role  false false [ecs-tasks.amazonaws.com] [AmazonECSTaskExecutionRolePolicy]",
+		"aws_iam_role.y aws_iam_role  false false [lambda.amazonaws.com] []",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("\n got %q\nwant %q", got, want)
+	}
+	if p := dirs[0].Provider; p == nil || p.Region.V != "eu-west-3" || !slices.Equal(p.DefaultTags, []string{"app", "team"}) {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestTheRegionOfTFVarsIsNotKnown(t *testing.T) {
+	t.Parallel()
+	main := "provider \"aws\" { region = var.region }\nvariable \"region\" { default = \"eu-west-1\" }\n"
+	for file, known := range map[string]bool{"b.txt": true, "prod.tfvars": false, "env/prod.tfvars": false} {
+		dirs := Read(fstest.MapFS{"a.tf": {Data: []byte(main)}, file: {Data: []byte("region = \"us-east-1\"\n")}}, []string{"."}, nil)
+		if got := dirs[0].Provider.Region.IsKnown(); got != known {
+			t.Errorf("%s: known is %v", file, got)
+		}
 	}
 }

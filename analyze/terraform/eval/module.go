@@ -137,9 +137,6 @@ type Scope struct {
 	template map[string]Value
 }
 
-// Scope is the module's own.
-func (m *Module) Scope() Scope { return Scope{m: m} }
-
 // Instances are the scopes of a block with count or for_each: one for each instance
 // when they are known, else a single one in which each.key is unknown.
 func (m *Module) Instances(b Block) []Scope {
