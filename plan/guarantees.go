@@ -37,7 +37,7 @@ func gaps(fn model.Function, t Target) []Guarantee {
 		out[3].Fargate = "no limit: every start is a task"
 	}
 	if trigger.ForFunction(fn.Kind).Answers {
-		out = append(out, Guarantee{"answer", lost, "callers got the return value", "the task's exit code tells success; with a Step Functions task token the value is sent back"})
+		out = append(out, answerGap(fn))
 	}
 	if fn.XRay.IsKnown() && fn.XRay.V {
 		out = append(out, Guarantee{"tracing", lost, "X-Ray traces every call", "nothing, unless a daemon runs beside the task"})

@@ -12,6 +12,12 @@ import (
 func (m *maker) verdict(fn model.Function) Verdict {
 	v := Verdict{Function: fn.Name, Kind: fn.Kind, Evidence: []diag.Range{fn.Handler.At}}
 	v.Outcome, v.Because = Moves, "It is started by an event and nobody waits for its answer."
+	if trigger.ForFunction(fn.Kind).Answers {
+		v.Because = called(m.app, fn)
+		for _, c := range fn.Callers {
+			v.Evidence = append(v.Evidence, c.Trigger.At())
+		}
+	}
 	options := m.opts.Settings.Functions[fn.Name]
 	switch {
 	case options.Move.IsKnown() && !options.Move.V:

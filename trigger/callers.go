@@ -23,12 +23,57 @@ func StartedBy(app *model.App, fn model.Function) []string {
 			out = append(out, kind.Describe(app, t))
 		}
 	}
+	return append(out, Callers(app, fn)...)
+}
+
+// Callers are the words for a function's callers, each once.
+func Callers(app *model.App, fn model.Function) []string {
+	var out []string
 	for _, c := range fn.Callers {
 		if text := Caller(app, c); !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
 	return out
+}
+
+// Use is what the callers of a function do with its result, as far as the repository
+// shows it.
+type Use int
+
+// A result is used by a state, becomes the output of a machine and is used by no
+// state, or is used by nobody. Open: no caller is known, or one of which that is not.
+const (
+	Open Use = iota
+	Unread
+	Output
+	Read
+)
+
+// Result says what the callers do with the function's result, the strongest use of
+// all; reader is a clause about a state that reads it.
+func Result(fn model.Function) (use Use, reader string) {
+	if len(fn.Callers) == 0 {
+		return Open, ""
+	}
+	use = Unread
+	open := false
+	for _, c := range fn.Callers {
+		m, ok := c.Trigger.(model.StateMachine)
+		kind, _ := Of(c.Trigger)
+		switch {
+		case ok && m.Waits == "result" && m.Result.Kind == "used" && use != Read:
+			use, reader = Read, ResultUse(m)
+		case ok && m.Waits == "result" && m.Result.Kind == "output":
+			use = max(use, Output)
+		case ok && m.Waits == "result" && m.Result.Kind == "unknown", !ok && kind.Answers:
+			open = true
+		}
+	}
+	if open && use != Read {
+		return Open, ""
+	}
+	return use, reader
 }
 
 // Caller describes a caller with its place: "state machine load, state List
