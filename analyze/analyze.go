@@ -35,6 +35,8 @@ type Options struct {
 	// Include are files and folders beside app.py that the image gets although
 	// Chalice does not ship them, relative to the app.
 	Include []string
+	// Lambda are the names or ARNs that decant.hcl gives the Lambdas of functions.
+	Lambda map[string]string
 }
 
 // SecretReason says why a variable counts as a secret, by its name or its value;
@@ -63,6 +65,9 @@ func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.
 	})
 	diags.Extend(more)
 	if app != nil {
+		for i, fn := range app.Functions {
+			app.Functions[i].LambdaStated = opts.Lambda[fn.Name]
+		}
 		diags.Extend(callers.Find(fsys, app, len(found) == 1))
 	}
 	return app, diags

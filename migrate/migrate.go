@@ -233,7 +233,11 @@ func Ignored(fsys fs.FS) func(diag.Diagnostic) bool {
 const maxSettings = 1 << 20
 
 func analyzeOptions(s settings.Settings) analyze.Options {
-	return analyze.Options{App: s.App.V, Stage: s.Stage.V, Python: s.Python.V, Environment: s.Environment, NotSecret: s.NotSecret.V, Include: s.Include.V}
+	lambda := map[string]string{}
+	for name, f := range s.Functions {
+		lambda[name] = f.Lambda.V
+	}
+	return analyze.Options{Lambda: lambda, App: s.App.V, Stage: s.Stage.V, Python: s.Python.V, Environment: s.Environment, NotSecret: s.NotSecret.V, Include: s.Include.V}
 }
 
 // planOptions gathers the facts about existing files that the plan needs.

@@ -286,6 +286,13 @@ func TestOtherPlacesAndStagesDoNotLink(t *testing.T) {
 			t.Errorf("%s: linked is %v", name, got)
 		}
 	}
+	// decant.hcl can name the Lambda.
+	named := app([]string{"terraform"}, nil)
+	named.Functions[1].LambdaStated = "arn:aws:lambda:eu-west-1:111111111111:function:by-hand"
+	Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target(`"by-hand"`))}}, named, true)
+	if len(named.Functions[1].Callers) != 1 {
+		t.Error("the name of decant.hcl is not known")
+	}
 	// With a second app, a function that no file declares could be the other's.
 	a := app([]string{"terraform"}, nil)
 	diags := Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target("aws_lambda_function.load.arn"))}}, a, false)
@@ -371,6 +378,40 @@ load: cognito-idp.amazonaws.com (terraform/a.tf:53) by arn
 load: apigateway.amazonaws.com (terraform/a.tf:57) by arn`
 	if got != want || len(diags) > 0 {
 		t.Errorf("\n got %s\nwant %s\n%v", got, want, diags)
+	}
+}
+
+func TestEachInstanceHasItsOwnSchedule(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", "  name = \"r-${each.key}\"\n"} {
+		got, diags := found(t, map[string]string{"terraform/a.tf": `locals {
+  jobs = { load = "rate(1 hour)", load_part = "rate(2 hours)", other = "rate(3 hours)" }
+}
+resource "aws_cloudwatch_event_rule" "r" {
+  for_each = local.jobs
+` + name + `  schedule_expression = each.value
+}
+resource "aws_cloudwatch_event_target" "t" {
+  for_each = local.jobs
+  rule = aws_cloudwatch_event_rule.r[each.key].name
+  arn = "arn:aws:lambda:eu-west-1:1:function:x-dev-${each.key}"
+}
+resource "aws_cloudwatch_event_rule" "c" {
+  count = 2
+  schedule_expression = "rate(${count.index + 7} days)"
+}
+resource "aws_cloudwatch_event_target" "c" {
+  rule = aws_cloudwatch_event_rule.c[1].name
+  arn = "x-dev-list_parts"
+}
+`})
+		want := "list_parts: ?rate(${count.index + 7} days) (terraform/a.tf:13) by name\nload: rate(1 hour) (terraform/a.tf:4) by arn\nload_part: rate(2 hours) (terraform/a.tf:4) by arn"
+		if name != "" {
+			want = strings.Replace(want, ":13)", ":14)", 1)
+		}
+		if want = strings.Replace(want, "?rate(${count.index + 7} days)", "unknown", 1); got != want || len(diags) > 0 {
+			t.Errorf("\n got %s\nwant %s\n%v", got, want, diags)
+		}
 	}
 }
 

@@ -122,7 +122,7 @@ func (c *collector) eventTarget(r resource) {
 			Because: "no file of the folder declares its rule", At: r.b.At, Expr: shown(r.arg("rule"))})}, false)
 		return
 	}
-	s := r.m.Instances(*rule)[0]
+	s := r.m.Beside(*rule, r.s)
 	state, _ := s.Arg(*rule, "state").Literal()
 	enabled := s.Arg(*rule, "is_enabled")
 	off := state == "DISABLED" || enabled.Kind == eval.Bool && !enabled.Bool

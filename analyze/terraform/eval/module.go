@@ -168,6 +168,19 @@ func (m *Module) Instances(b Block) []Scope {
 	return []Scope{own}
 }
 
+// Beside is the instance of a block that has the key of another block's instance: the
+// rule of a target with the same for_each. It is the only one when there is one, and
+// one without a key when nothing tells.
+func (m *Module) Beside(b Block, s Scope) Scope {
+	list := m.Instances(b)
+	for _, other := range list {
+		if len(list) == 1 || other.index != "" && other.index == s.index || other.each != nil && s.each != nil && other.each.Key == s.each.Key {
+			return other
+		}
+	}
+	return Scope{m: m}
+}
+
 // Absent says that a block has no instance: count = 0.
 func (m *Module) Absent(b Block) bool {
 	a := b.Arg("count")
