@@ -5,7 +5,8 @@ It takes a free port, prints it when it takes requests, and ends when its standa
 killed leaves no server behind. Go's side is test/moto.
 
 Quick: of AWS's thousand managed policies, which moto loads anew for every account, it knows those that the tests attach,
-and no machine images; it lists its own folder once and not for every request; and it does not log each request.
+and no machine images; it lists its own folder and its operations once and not for every request; and it does not log each
+request.
 
 Repaired: the memory and cpu of a container are strings on the wire; RunTask needs no memory of the container and no
 security group; the same clientToken is the same task.
@@ -22,6 +23,7 @@ the container's DECANT_EVENT, or in the task definition's variable FAKE_TASK, ma
     lines      what it prints: the first when it runs, the last ones after it has stopped
     forever    it goes on until it is stopped; then it exits with `exit`
 """
+import functools
 import json
 import logging
 import os
@@ -48,6 +50,7 @@ everything = json.loads(iam.aws_managed_policies_data)
 iam.aws_managed_policies_data = json.dumps({name: everything[name] for name in KEPT})
 
 import moto.backends as backends  # noqa: E402
+import moto.core.responses as core  # noqa: E402
 import moto.ecs.models as ecs  # noqa: E402
 import moto.ecs.responses as responses  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
@@ -60,6 +63,7 @@ import simulator  # noqa: E402
 
 MODULES = tuple(backends.list_of_moto_modules())
 backends.list_of_moto_modules = lambda: MODULES
+core.method_names_from_class = functools.lru_cache(maxsize=None)(core.method_names_from_class)
 logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
 NetworkInterface.private_dns_name = ""  # in a VPC without DNS names moto has none, and ECS's task reads it
