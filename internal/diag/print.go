@@ -81,13 +81,13 @@ func (l List) Print(w io.Writer, opts PrintOptions) error {
 	return nil
 }
 
-// sameness is what findings share that differ in their subject alone; "" for one
-// that is like no other: at a place in a file, or about nothing by name.
+// sameness is what findings share that differ in their subject alone, as the
+// functions of one policy file do; "" for one that is like no other.
 func (d Diagnostic) sameness() string {
-	if !d.At.IsZero() || d.Subject == "" || len(d.Related) > 0 {
+	if d.Subject == "" || len(d.Related) > 0 {
 		return ""
 	}
-	return string(d.Code) + "\n" + withoutWord(d.Detail+"\n"+d.Fix, d.Subject)
+	return string(d.Code) + "\n" + d.At.String() + "\n" + withoutWord(d.Detail+"\n"+d.Fix, d.Subject)
 }
 
 // withoutWord replaces a word by a sign that no text has, where a word begins and

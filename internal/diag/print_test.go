@@ -76,11 +76,15 @@ func TestManyAlikeAreFolded(t *testing.T) {
 func TestFindingsThatDifferInTheirSubjectAloneAreOne(t *testing.T) {
 	t.Parallel()
 	about := func(detail, fix, subject string) Diagnostic { return New("AP109", Range{}, detail, fix).About(subject) }
+	placed := func(detail string, line int, subject string) Diagnostic {
+		return New("PL102", Range{File: "policy.json", Start: Pos{Line: line, Column: 1}}, detail, "").About(subject)
+	}
 	l := List{
 		about("There is no image of app-a.", "Push it.", "a"), about("There is no image of app-b.", "Push it.", "b"),
 		about("There is no image of app-c.", "Push it.", "c"), about("There is no image of app-d.", "Push it.", "d"),
 		about("The image of e has no digest.", "Push it.", "e"), about("There is no image of app-f.", "Push f.", "f"),
 		about("There is no image of app-g.", "Push g.", "g"),
+		placed("The policy of h is wrong.", 7, "h"), placed("The policy of i is wrong.", 7, "i"), placed("The policy of j is wrong.", 8, "j"),
 	}
 	var b, all strings.Builder
 	if err := l.Print(&b, PrintOptions{}); err != nil {
@@ -102,6 +106,13 @@ f: error AP109: Image is not known
   There is no image of app-f.
   The same goes for g.
   Fix: Push f.
+
+policy.json:7:1: error PL102: Schedule would be refused by AWS
+  The policy of h is wrong.
+  The same goes for i.
+
+policy.json:8:1: error PL102: Schedule would be refused by AWS
+  The policy of j is wrong.
 
 `
 	if b.String() != want {
