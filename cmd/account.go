@@ -194,7 +194,7 @@ func (a *accountFlags) options(now time.Time, wanted []string) live.Options {
 }
 
 func (a *accountFlags) read(ctx context.Context, env Env, places []awsconfig.Place, diags diag.List, opts live.Options) (*model.Live, diag.List, error) {
-	shown := newProgress(env.Stderr)
+	shown := newProgress(env.remarks())
 	opts.Seen = shown.seen
 	found, more, err := live.Read(ctx, places, opts)
 	shown.done()

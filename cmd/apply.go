@@ -288,7 +288,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 		return err
 	}
 	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, cutover.SwitchReadOperations()).Config, s.lambdas))
-	done, more, err := apply.Execute(ctx, p, want, s.reader(account.ReadOperations()), writer, applyProgress(env.Stderr))
+	done, more, err := apply.Execute(ctx, p, want, s.reader(account.ReadOperations()), writer, applyProgress(env.remarks()))
 	more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })
 	diags.Extend(more)
 	if opts.format == "json" {
@@ -307,10 +307,10 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	case err != nil:
 		return err
 	case more.HasErrors() || len(done.Failed)+len(done.NotTried) > 0:
-		fmt.Fprintln(env.Stderr, "The same command goes on where this one stopped.")
+		fmt.Fprintln(env.remarks(), "The same command goes on where this one stopped.")
 		return exit(exitProblems)
 	}
-	fmt.Fprintln(env.Stderr, "Next: "+opts.given.line("decant run "+nextFunction(s, opts.functions)))
+	env.next(opts.given.line("decant run " + nextFunction(s, opts.functions)))
 	return nil
 }
 
@@ -347,7 +347,7 @@ func (o *applyOptions) preflight(ctx context.Context, env Env, s *session, befor
 func (o *applyOptions) checks(ctx context.Context, env Env, s *session, builds bool) ([]apply.Check, diag.List, error) {
 	wish := o.wish()
 	wish.Functions, wish.Image, wish.CopySecrets = o.functions, o.image, o.copySecrets
-	shown := newProgress(env.Stderr)
+	shown := newProgress(env.remarks())
 	defer shown.done()
 	return preflight.Verify(ctx, s.checker(verifyOperations()), s.at, preflight.Options{
 		Plan: s.plan, Files: s.file, Apply: wish, Now: time.Now(), Ahead: true, Builds: builds, Seen: shown.checked,
@@ -377,7 +377,8 @@ func showOnly(env Env, opts applyOptions, p *apply.Plan, diags diag.List) error 
 		fmt.Fprintln(env.Stderr, "The account is as the migration wants it. Nothing to do.")
 		return nil
 	case opts.out != "":
-		fmt.Fprintf(env.Stderr, "Nothing was changed. The plan is in %s.\nNext: %s\n", opts.out, opts.nextPlan())
+		fmt.Fprintf(env.Stderr, "Nothing was changed. The plan is in %s.\n", opts.out)
+		env.next(opts.nextPlan())
 	default:
 		fmt.Fprintln(env.Stderr, "Nothing was changed.")
 	}

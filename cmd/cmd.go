@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +39,23 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Dir            string // current directory
 	Getenv         func(string) string
+
+	quiet *bool // --quiet, once the command line was read; nil: not asked
 }
+
+// remarks is where a command says how it gets on, and what to do next: standard
+// error, or nowhere with --quiet. Results, warnings, errors and questions are none.
+func (e Env) remarks() io.Writer {
+	if e.isQuiet() {
+		return io.Discard
+	}
+	return e.Stderr
+}
+
+func (e Env) isQuiet() bool { return e.quiet != nil && *e.quiet }
+
+// next proposes the next command.
+func (e Env) next(line string) { fmt.Fprintln(e.remarks(), "Next: "+line) }
 
 // exit ends a command with a code after everything was said.
 type exit int
@@ -141,6 +158,7 @@ used up.`,
 		SilenceUsage:  true,
 	}
 	root.Flags().Bool("version", false, "print the version, as decant version does")
+	env.quiet = new(bool)
 	helped(root)
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddGroup(groups()...)
@@ -156,6 +174,9 @@ used up.`,
 		for _, sub := range g.commands {
 			sub.GroupID = g.group
 			uniform(sub)
+			if g.group != groupOther {
+				sub.Flags().BoolVarP(env.quiet, "quiet", "q", false, "say the result, warnings and errors: no progress, no notes, no next command")
+			}
 			sub.Args = usageArgs(sub.Args)
 			completed(sub, env)
 			root.AddCommand(sub)
@@ -270,6 +291,9 @@ func bytesTo(w io.Writer) io.Writer {
 // findings prints diagnostics for people, or as annotations.
 func (o *output) findings(env Env, w io.Writer, fsys fs.FS, diags diag.List) error {
 	diags = o.given.findings(diags)
+	if env.isQuiet() {
+		diags = slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool { return d.Severity == diag.Note })
+	}
 	if o.format == "github" {
 		return diags.PrintGitHub(w, markOf(w))
 	}

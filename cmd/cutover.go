@@ -187,7 +187,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to cutover.Runtime
 	}
 	ops := append(account.ReadOperations(), cutover.SwitchReadOperations()...)
 	writer := account.NewWriter(awsconfig.Guard(s.place, append(ops, cutover.SwitchOperations()...)).Config, account.WriterOptions{Now: time.Now})
-	seen := switchProgress(env.Stderr)
+	seen := switchProgress(env.remarks())
 	var outcomes []cutover.Outcome
 	if to == "" {
 		outcomes, diags, err = cutover.Retire(ctx, s.plan, s.at, s.reader(ops), writer, functions, seen)
@@ -303,7 +303,7 @@ func (o *switchOptions) ended(env Env, s *session, to cutover.Runtime, outcomes 
 		return exit(exitProblems)
 	}
 	if to == cutover.Fargate && len(outcomes) > 0 {
-		fmt.Fprintf(env.Stderr, "If something is wrong: %s\n", o.given.line("decant rollback "+outcomes[0].Function))
+		fmt.Fprintf(env.remarks(), "If something is wrong: %s\n", o.given.line("decant rollback "+outcomes[0].Function))
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(account.Delete), "resource"), p.Account, p.Region)); err != nil {
 		return err
 	}
-	done, more, err := apply.Execute(ctx, p, nil, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
+	done, more, err := apply.Execute(ctx, p, nil, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.remarks()))
 	if opts.format == "json" {
 		diags.Extend(append(more, failure(err)...))
 		if err := report.ProposalJSON(env.Stdout, p, &done, opts.given.findings(diags)); err != nil {

@@ -71,7 +71,7 @@ func (b *build) push(ctx context.Context, env Env, s *session, want []account.Re
 		return "", diags, err
 	}
 	if len(p.Pending()) > 0 {
-		done, more, err := apply.Execute(ctx, p, repository, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.Stderr))
+		done, more, err := apply.Execute(ctx, p, repository, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.remarks()))
 		diags.Extend(more)
 		if err != nil || diags.HasErrors() || len(done.Failed) > 0 {
 			return "", diags, err
@@ -80,13 +80,13 @@ func (b *build) push(ctx context.Context, env Env, s *session, want []account.Re
 	s.forget()
 	registry := image.NewRegistry(awsconfig.Guard(s.place, append(account.ReadOperations(), image.Operations()...)).Config)
 	image, more, err := image.BuildAndPush(ctx, registry, s.at, image.Options{
-		Plan: s.plan, Root: s.dir, Builder: b.builder, Tag: b.tag, DockerConfig: dockerConfig(env), Output: env.Stderr,
+		Plan: s.plan, Root: s.dir, Builder: b.builder, Tag: b.tag, DockerConfig: dockerConfig(env), Output: env.remarks(),
 	})
 	diags.Extend(more)
 	if err != nil || image == nil {
 		return "", diags, err
 	}
-	fmt.Fprintf(env.Stderr, "Pushed %s\n", image.Reference)
+	fmt.Fprintf(env.remarks(), "Pushed %s\n", image.Reference)
 	return image.Reference, diags, nil
 }
 

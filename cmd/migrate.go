@@ -261,10 +261,12 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m mig
 		fmt.Fprintln(env.Stderr, m.nothingToDo())
 		return nil
 	case opts.check:
-		fmt.Fprintf(env.Stderr, "%s would change%s.\nNext: %s\n", files, deleted, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change%s.\n", files, deleted)
+		env.next(opts.given.line("decant migrate --write"))
 		return exit(exitPending)
 	case !opts.write:
-		fmt.Fprintf(env.Stderr, "%s would change%s; nothing was written.\nNext: %s\n", files, deleted, opts.given.line("decant migrate --write"))
+		fmt.Fprintf(env.Stderr, "%s would change%s; nothing was written.\n", files, deleted)
+		env.next(opts.given.line("decant migrate --write"))
 		return nil
 	}
 	root, err := os.OpenRoot(dir)
@@ -275,8 +277,10 @@ func finish(ctx context.Context, env Env, opts migrateOptions, dir string, m mig
 	if err := m.Changes.WriteTo(ctx, root); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %s%s. Read what changed with `git add -N . && git diff`, then build the image:\n    docker build %s-t %s -f %s %s\n",
-		files, deleted, agent(m.Plan.Image), diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Context()))
+	fmt.Fprintf(env.Stderr, "Wrote %s%s.", files, deleted)
+	fmt.Fprintf(env.remarks(), " Read what changed with `git add -N . && git diff`, then build the image:\n    docker build %s-t %s -f %s %s",
+		agent(m.Plan.Image), diag.Word(m.Plan.Image.Repository), diag.File(m.Plan.Image.Dockerfile), diag.File(m.Plan.Context()))
+	fmt.Fprintln(env.Stderr)
 	return nil
 }
 

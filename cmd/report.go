@@ -216,7 +216,7 @@ func printSurvey(env Env, opts reportOptions, scope scope, s *review.Survey, dia
 		return err
 	}
 	if next := nextAfterReport(opts, scope, s); next != "" {
-		fmt.Fprintln(env.Stderr, "Next: "+next)
+		env.next(next)
 	}
 	return nil
 }

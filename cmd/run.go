@@ -121,7 +121,8 @@ func (o *runOptions) ended(env Env, function string, r taskrun.Result, diags dia
 			return exit(*r.ExitCode)
 		}
 		if r.Verified {
-			fmt.Fprintf(env.Stderr, "It is verified now.\nNext: %s\n", o.given.line("decant cutover "+quoted(function)))
+			fmt.Fprintln(env.Stderr, "It is verified now.")
+			env.next(o.given.line("decant cutover " + quoted(function)))
 		}
 		return nil
 	}
@@ -203,15 +204,15 @@ func runProgress(env Env, quiet bool) func(taskrun.Event) {
 			}
 			fmt.Fprintln(w, e.Text)
 		case taskrun.RunStarted:
-			fmt.Fprintf(env.Stderr, "Task %s\n", e.TaskARN)
+			fmt.Fprintf(env.remarks(), "Task %s\n", e.TaskARN)
 		case taskrun.RunStatus:
-			fmt.Fprintf(env.Stderr, "  %s\n", e.Status)
+			fmt.Fprintf(env.remarks(), "  %s\n", e.Status)
 		case taskrun.RunWaiting:
-			fmt.Fprintf(env.Stderr, "  … %s; trying again\n", awsconfig.Plain(e.Err))
+			fmt.Fprintf(env.remarks(), "  … %s; trying again\n", awsconfig.Plain(e.Err))
 		case taskrun.RunStopping:
-			fmt.Fprintln(env.Stderr, "  stopping the task")
+			fmt.Fprintln(env.remarks(), "  stopping the task")
 		case taskrun.RunUploaded:
-			fmt.Fprintf(env.Stderr, "  the event lies at %s\n", e.Text)
+			fmt.Fprintf(env.remarks(), "  the event lies at %s\n", e.Text)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func printScan(env Env, opts scanOptions, fsys fs.FS, apps []*model.App, diags d
 		return err
 	}
 	if len(apps) > 0 && !diags.HasErrors() {
-		fmt.Fprintln(env.Stderr, "Next: "+nextAfterScan(opts, apps))
+		env.next(nextAfterScan(opts, apps))
 	}
 	return nil
 }

@@ -342,7 +342,7 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 
 // readFailures adds the failures of the Lambdas of s that exist.
 func (s *session) readFailures(ctx context.Context, env Env, out map[string]apply.Failure) (diag.List, error) {
-	shown := newProgress(env.Stderr)
+	shown := newProgress(env.remarks())
 	wanted := slices.Sorted(maps.Values(s.lambdas))
 	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.read, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
 	shown.done()

@@ -86,7 +86,8 @@ func runSnapshot(ctx context.Context, env Env, opts snapshotOptions, args []stri
 	} else if err := opts.findings(env, env.Stderr, scope.fsys, diags); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\nNext: %s\n", opts.out,
-		report.Count(len(r.live.Functions), "function"), report.Count(len(r.live.Regions), "region"), report.Count(len(r.live.Gaps), "answer"), opts.given.line("decant report --live "+quoted(opts.out)))
+	fmt.Fprintf(env.Stderr, "Wrote %s: %s of %s, %s that AWS did not give.\n", opts.out,
+		report.Count(len(r.live.Functions), "function"), report.Count(len(r.live.Regions), "region"), report.Count(len(r.live.Gaps), "answer"))
+	env.next(opts.given.line("decant report --live " + quoted(opts.out)))
 	return nil
 }

@@ -80,7 +80,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 	wish := opts.wish()
 	wish.Functions, wish.Image = opts.functions, opts.image
 	reader := s.onceReader(verifyOperations())
-	shown := newProgress(env.Stderr)
+	shown := newProgress(env.remarks())
 	checks, more, err := preflight.Verify(ctx, s.checker(verifyOperations()), s.at, preflight.Options{
 		Plan: s.plan, Files: s.file, Apply: wish, Now: time.Now(), AskIAM: true, Seen: shown.checked,
 	})
