@@ -53,6 +53,17 @@ func Find(ctx context.Context, fsys fs.FS) ([]Found, diag.List) {
 	return survey.Apps, diags
 }
 
+// Chosen is the application that options choose out of those that Find found; nil
+// when none is, or none could be chosen.
+func Chosen(found []Found, app string) *Found {
+	chosen, _ := choose(found, app)
+	return chosen
+}
+
+// DefaultStage is the stage that is taken when nobody names one of those that
+// config.json defines: the only one, else dev.
+func DefaultStage(stages []string) string { return project.DefaultStage(stages) }
+
 // Repo reads one of the applications that Find found. It is nil when none was
 // found, or none could be chosen; an error then says what to do.
 func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.App, diag.List) {

@@ -20,7 +20,7 @@ func here() account.Ref {
 // TestDesiredFindsWhatAWSWouldRefuse breaks one thing at a time.
 func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 	t.Parallel()
-	const file = "fargate/cleanup/task-definition.json"
+	const file = "fargate/prod/cleanup/task-definition.json"
 	yes := true
 	cases := map[string]struct {
 		code  diag.Code
@@ -55,7 +55,7 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 		"another region":  {apply.OtherPlace, "region us-", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { m.Plan.Region = "us-east-1" }},
 		"no file":         {apply.BadTaskFile, "does not exist", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { delete(m.Files, file) }},
 		"no policy": {apply.BadTaskFile, "does not exist", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) {
-			delete(m.Files, "fargate/cleanup/policy.json")
+			delete(m.Files, "fargate/prod/cleanup/policy.json")
 		}},
 		"misspelt setting": {apply.BadTaskFile, "stopTimeOuts", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
 			m.Edit(t, file, `"stopTimeout"`, `"stopTimeOuts"`)
@@ -64,7 +64,7 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 			m.Edit(t, file, `"stopTimeout": 120`, `"stopTimeout": "x"`)
 		}},
 		"policy is a list": {apply.BadTaskFile, "JSON object", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) {
-			m.Files["fargate/cleanup/policy.json"] = []byte("[]")
+			m.Files["fargate/prod/cleanup/policy.json"] = []byte("[]")
 		}},
 		"no container": {apply.BadTaskFile, "no container", func(_ *testing.T, m applytest.Migrated, _ *apply.Options) { m.Files[file] = []byte(`{"cpu":"256"}`) }},
 		"size": {apply.BadTaskSize, `"8192"`, func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
@@ -75,7 +75,7 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 			m.Edit(t, file, `"value": "etl"`, `"value": "`+strings.Repeat("x", 70000)+`"`)
 		}},
 		"large policy": {apply.TooLarge, "inline policies", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
-			m.Edit(t, "fargate/cleanup/policy.json", "etl@data.acme.example", strings.Repeat("x", 11000))
+			m.Edit(t, "fargate/prod/cleanup/policy.json", "etl@data.acme.example", strings.Repeat("x", 11000))
 		}},
 		"rule's name": {account.BadName, "rule", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
 			m.Target(t, "cleanup").Schedule.RuleName = strings.Repeat("x", 65)

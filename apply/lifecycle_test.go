@@ -93,7 +93,7 @@ func TestBabbelProfileMakesWhatItsModuleMakes(t *testing.T) {
 	_, calls := a.Apply(want, m.Scope(w))
 	applytest.WantCalls(t, calls)
 
-	m.Edit(t, "fargate/cleanup/policy.json", "ses:SendEmail", "ses:SendRawEmail")
+	m.Edit(t, "fargate/prod/cleanup/policy.json", "ses:SendEmail", "ses:SendRawEmail")
 	_, calls = a.Apply(a.Desired(m, w), m.Scope(w))
 	applytest.WantCalls(t, calls, "CreatePolicyVersion")
 
@@ -110,7 +110,7 @@ func TestAnotherSizeIsOneRevision(t *testing.T) {
 	a := applytest.NewAccount(t)
 	m, w := applytest.Small(t)
 	a.Apply(a.Desired(m, w), m.Scope(w))
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "3 GB"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "3 GB"`)
 	w.Image = "" // the image of the newest revision is kept
 	p, calls := a.Apply(a.Desired(m, w), m.Scope(w))
 	applytest.WantCalls(t, calls, "RegisterTaskDefinition", "PutTargets")
@@ -141,9 +141,9 @@ func TestSameMeaningIsNoChange(t *testing.T) {
 	a := applytest.NewAccount(t)
 	m, w := applytest.Small(t)
 	a.Apply(a.Desired(m, w), m.Scope(w))
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"cpu": "1024"`, `"cpu": "1 vCPU"`)
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "2GB"`)
-	m.Edit(t, "fargate/cleanup/policy.json", `"s3:ListBucket",
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"cpu": "1024"`, `"cpu": "1 vCPU"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "2GB"`)
+	m.Edit(t, "fargate/prod/cleanup/policy.json", `"s3:ListBucket",
         "s3:GetObject"
 `, `"s3:GetObject",
         "s3:ListBucket"
@@ -225,7 +225,7 @@ func TestFunctionWithoutFilesIsNoLeftover(t *testing.T) {
 	a := applytest.NewAccount(t)
 	m, w := applytest.Small(t)
 	a.Apply(a.Desired(m, w), m.Scope(w))
-	m.Files["fargate/cleanup/task-definition.json"] = []byte(`{"family": `)
+	m.Files["fargate/prod/cleanup/task-definition.json"] = []byte(`{"family": `)
 	want, diags := apply.Desired(m.Plan, m.File, a.Local(w), a.At)
 	applytest.WantCode(t, diags, apply.BadTaskFile, "unexpected EOF")
 	s := apply.ScopeOf(m.Plan, nil)
@@ -284,7 +284,7 @@ func TestStalePlanIsRefused(t *testing.T) {
 	a := applytest.NewAccount(t)
 	m, w := applytest.Small(t)
 	a.Apply(a.Desired(m, w), m.Scope(w))
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "4096"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "4096"`)
 	want := a.Desired(m, w)
 	saved, err := json.Marshal(a.Propose(want, m.Scope(w)))
 	if err != nil {
@@ -304,7 +304,7 @@ func TestStalePlanIsRefused(t *testing.T) {
 		applytest.WantCode(t, diags, apply.Stale, words)
 		applytest.WantCalls(t, a.Line.Sent())
 	}
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"memory": "4096"`, `"memory": "5120"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "4096"`, `"memory": "5120"`)
 	refused(a.Desired(m, w), "files of the repository")
 	days := int32(7)
 	group := "/ecs/orders-etl-prod-cleanup-logs"
@@ -336,7 +336,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Error("the plan holds the secret")
 	}
 	r := account.NewReader(a.Config, a.At, func(name, _ string) bool { return name == "DB_USER" })
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"value": "etl"`, `"value": "etl2"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"value": "etl"`, `"value": "etl2"`)
 	p, _, err := apply.Propose(context.Background(), a.Desired(m, w), m.Scope(w), r)
 	if err != nil {
 		t.Fatal(err)

@@ -113,7 +113,7 @@ func TestEveryCallThatIsSentWasAskedFor(t *testing.T) {
 	m.Target(t, "cleanup").LogDays = 7
 	m.Target(t, "cleanup").Schedule.Expression = "rate(2 days)"
 	m.Target(t, "reports_freshness").Schedule.Expression = "rate(3 days)"
-	m.Edit(t, "fargate/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "4096"`)
+	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "2048"`, `"memory": "4096"`)
 	w.Boundary = a.At.PolicyARN("boundary")
 	applytest.Must(t, a.Clients().IAM.CreatePolicy, &iam.CreatePolicyInput{PolicyName: aws.String("boundary"), PolicyDocument: aws.String(applytest.Allow(applytest.Everything))})
 	compare("a change", a.Desired(m, w), m.Scope(w))

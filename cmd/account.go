@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -377,16 +378,32 @@ func (p *progress) done() {
 	}
 }
 
-// liveOf reads the snapshot that --live names, or else decant.hcl; nil without
-// one. What decant.hcl names has to be a file of the repository.
-func liveOf(ctx context.Context, env Env, fsys fs.FS, file string) (*model.Live, diag.List, error) {
+// liveOf reads the snapshots that a migration's sizes come from: the one of --live,
+// else those of decant.hcl, by stage. Of these only the stage's is read where one is
+// named.
+func liveOf(ctx context.Context, env Env, fsys fs.FS, file, stage string) (asked *model.Live, stated map[string]*model.Live, diags diag.List, err error) {
 	if file != "" {
-		return replay(ctx, env, file)
+		asked, diags, err = replay(ctx, env, file)
+		return asked, nil, diags, err
 	}
-	stated := migrate.LiveFile(fsys)
-	if !stated.IsKnown() {
-		return nil, nil, nil
+	files := migrate.LiveFiles(fsys)
+	stated = map[string]*model.Live{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if _, own := files[stage]; stage != "" && name != stage && (name != "" || own) {
+			continue
+		}
+		taken, more, err := liveIn(ctx, fsys, files[name])
+		diags.Extend(more)
+		if err != nil {
+			return nil, nil, diags, err
+		}
+		stated[name] = taken
 	}
+	return nil, stated, diags, nil
+}
+
+// liveIn reads a snapshot that decant.hcl names.
+func liveIn(ctx context.Context, fsys fs.FS, stated model.Value[string]) (*model.Live, diag.List, error) {
 	f, err := fsys.Open(path.Clean(stated.V))
 	if err != nil {
 		return nil, diag.List{diag.New(NoSnapshot, stated.At,

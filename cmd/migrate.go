@@ -36,14 +36,17 @@ func newMigrate(env Env) *cobra.Command {
 		Short: "Show the migration as a diff; --write writes it",
 		Long: `Migrate plans the move of one Chalice app to Fargate and shows every new file
 and edit as one unified diff on standard output, and the decisions on standard
-error. Nothing is written without --write; with it, all files are written or
-none. Your own edits of generated files are kept by later runs.
+error. Without --stage it takes every stage of config.json; with it, the files
+of the other stages stay as they are. Nothing is written without --write; with
+it, all files are written or none. Your own edits of generated files are kept by
+later runs.
 
 It calls no AWS API (IAM actions: none), except with --imports: then it reads
 what decant apply created (IAM actions: decant migrate --policy prints the
 policy) and writes Terraform import blocks for it, beside fargate.tf. They need
 Terraform 1.5 or newer, or OpenTofu.`,
-		Example: `  decant migrate --stage prod              show the migration
+		Example: `  decant migrate                           show the migration of every stage
+  decant migrate --stage prod              show that of one
   decant migrate --stage prod --write      write it
   decant migrate --stage prod --check      exit 2 if it is not up to date
   decant migrate --stage prod --imports    also show Terraform import blocks`,
@@ -62,7 +65,7 @@ Terraform 1.5 or newer, or OpenTofu.`,
 	opts.flags(c)
 	opts.imports.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
-	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: decant.hcl's, or every stage of config.json)")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
 	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): sizes come from what was measured (default: decant.hcl's)")
 	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
@@ -92,12 +95,15 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	found, more, err := liveOf(ctx, env, repo.FS(), opts.live)
+	found, stated, more, err := liveOf(ctx, env, repo.FS(), opts.live, opts.stage)
 	diags.Extend(more)
+	if err == nil && (opts.imports.asked || opts.live != "") {
+		err = needsStage(migrate.StagesToChoose(ctx, repo.FS(), migrate.Options{App: opts.app, Stage: opts.stage})) // an account has one of them
+	}
 	if err != nil {
 		return err
 	}
-	result, more, err := planMigration(ctx, opts, repo, migrate.Options{App: opts.app, Stage: opts.stage, Module: opts.module, Live: found})
+	result, more, err := planMigration(ctx, opts, repo, migrate.Options{App: opts.app, Stage: opts.stage, AllStages: true, Module: opts.module, Live: found, Stated: stated})
 	diags.Extend(more)
 	if err != nil {
 		return err
@@ -132,9 +138,9 @@ func (m migration) stopped() string {
 	case len(appWide) > 0 && m.partial:
 		return fmt.Sprintf("%s; nothing was written. --partial leaves out single functions, and %s %s about the whole app.",
 			report.Count(errs, "error"), strings.Join(codes(appWide), ", "), isAre(len(codes(appWide))))
-	case m.partial && len(m.Plan.Targets) == 0 && len(m.Lost) == 0:
+	case m.partial && m.targets() == 0 && len(m.Lost) == 0:
 		return report.Count(errs, "error") + "; nothing was written: no function is left to migrate."
-	case !m.partial && len(appWide) == 0 && len(m.Plan.Targets) > 0:
+	case !m.partial && len(appWide) == 0 && m.targets() > 0:
 		return fmt.Sprintf("%s; nothing was written. --partial migrates the functions that no error is about.", report.Count(errs, "error"))
 	case !m.partial:
 		return report.Count(errs, "error") + "; nothing was written."
@@ -143,6 +149,15 @@ func (m migration) stopped() string {
 			report.Count(errs, "error"), strings.Join(m.Lost, "\n    "))
 	}
 	return ""
+}
+
+// targets counts the tasks of all stages.
+func (m migration) targets() int {
+	n := 0
+	for _, s := range m.Stages {
+		n += len(s.Plan.Targets)
+	}
+	return n
 }
 
 // codes are the codes of findings, each once, in their order.
@@ -215,7 +230,7 @@ func agent(image plan.Image) string {
 // decided; errors stand behind all of it.
 func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, m migration) error {
 	if m.stopped() != "" {
-		m.Result = &migrate.Result{App: m.App, Plan: m.Plan} // a diff that is not to be applied would be
+		m.Result = &migrate.Result{Stage: m.Stage, Stages: m.Stages} // a diff that is not to be applied would be
 	}
 	if opts.format == "json" {
 		return report.MigrateJSON(env.Stdout, m.Result, opts.given.findings(m.diags))
@@ -240,15 +255,17 @@ func printMigration(env Env, opts migrateOptions, repo *repofs.Dir, dir string, 
 }
 
 func printDecisions(env Env, opts migrateOptions, m migration) error {
-	if m.Plan == nil {
-		return nil
-	}
 	text := opts.text(env, env.Stderr)
-	if err := text.Migration(env.Stderr, m.Result); err != nil {
-		return err
-	}
-	if opts.why {
-		return text.Decisions(env.Stderr, m.Plan)
+	for _, s := range m.Stages {
+		if err := text.Migration(env.Stderr, s, len(m.Stages) == 1); err != nil {
+			return err
+		}
+		if !opts.why {
+			continue
+		}
+		if err := text.Decisions(env.Stderr, s.Plan); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -304,7 +321,7 @@ func (m migration) nothingToDo() string {
 	switch {
 	case errs > 0:
 		return fmt.Sprintf("%s; nothing was written. The files of the functions that no error is about are up to date.", report.Count(errs, "error"))
-	case len(m.Plan.Targets) == 0:
+	case m.targets() == 0:
 		return "No function of the app moves to Fargate, so there is nothing to write."
 	}
 	return "Everything is up to date."

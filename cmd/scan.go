@@ -50,11 +50,11 @@ func runScan(ctx context.Context, env Env, opts scanOptions, args []string) erro
 	}
 	defer root.Close()
 	opts.accept(root.FS())
-	found, diags, err := liveOf(ctx, env, root.FS(), opts.live)
+	found, stated, diags, err := liveOf(ctx, env, root.FS(), opts.live, opts.stage)
 	if err != nil {
 		return err
 	}
-	apps, more := migrate.Scan(ctx, root.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Live: found})
+	apps, more := migrate.Scan(ctx, root.FS(), migrate.Options{App: opts.app, Stage: opts.stage, Live: found, Stated: stated})
 	diags.Extend(more)
 	if err := ctx.Err(); err != nil {
 		return err

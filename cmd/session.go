@@ -115,12 +115,15 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 	if err != nil {
 		return nil, nil, err
 	}
-	measured, diags, err := liveOf(ctx, env, repo.FS(), d.live)
+	measured, stated, diags, err := liveOf(ctx, env, repo.FS(), d.live, d.stage)
+	if err == nil {
+		err = d.stageNamed(ctx, repo)
+	}
 	if err != nil || diags.HasErrors() {
 		repo.Close()
 		return nil, diags, err
 	}
-	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured})
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured, Stated: stated})
 	if err := ctx.Err(); err != nil {
 		repo.Close()
 		return nil, nil, err
@@ -150,6 +153,25 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 	}
 	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: account.Ref{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
+}
+
+// stageNamed is the mistake of naming no stage where the app has several: on an
+// account, the one that was not meant is another application.
+func (d *direct) stageNamed(ctx context.Context, repo *repofs.Dir) error {
+	return needsStage(migrate.StagesToChoose(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage}))
+}
+
+// needsStage asks for one of several stages.
+func needsStage(stages []string) error {
+	if len(stages) == 0 {
+		return nil
+	}
+	words := make([]string, len(stages))
+	for i, s := range stages {
+		words[i] = "--stage " + diag.Word(s)
+	}
+	return usageError{fmt.Errorf("config.json defines %s; name the one that is meant, here or with stage in decant.hcl:\n    %s",
+		report.Count(len(stages), "stage"), strings.Join(words[:min(len(words), 8)], "\n    "))}
 }
 
 // functionNames checks the names of functions.

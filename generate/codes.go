@@ -16,6 +16,8 @@ const (
 	ProfileCannot  diag.Code = "GN402"
 	ProfileLoses   diag.Code = "GN403"
 	NoSwitch       diag.Code = "GN404"
+	StagesDiffer   diag.Code = "GN405"
+	LabelTwice     diag.Code = "GN406"
 	NotInBlock     diag.Code = "GN501"
 	OneVariable    diag.Code = "GN502"
 	NoModuleBlocks diag.Code = "GN503"

@@ -15,37 +15,63 @@ import (
 // artifact is one kind of generated file.
 type artifact struct {
 	name string
-	make func(*plan.Plan) ([]change.Generated, diag.List)
+	// shared: the stages of an app have the file in common.
+	shared bool
+	make   func(*plan.Plan) ([]change.Generated, diag.List)
 }
 
 // artifacts is everything that decant generates; adding a kind of file is one
 // line here and one file beside this one.
 func artifacts() []artifact {
 	return []artifact{
-		{"Dockerfile", dockerfile},
-		{".dockerignore", dockerignore},
-		{"runner.py", runner},
-		{"task-definition.json", taskDefinitions},
-		{"policy.json", policies},
-		{"fargate.tf", moduleBlocks},
-		{"modules/fargate-task", bundledModule},
+		{"Dockerfile", true, dockerfile},
+		{".dockerignore", true, dockerignore},
+		{"runner.py", true, runner},
+		{"task-definition.json", false, taskDefinitions},
+		{"policy.json", false, policies},
+		{"fargate.tf", false, moduleBlocks},
+		{"modules/fargate-task", true, bundledModule},
 	}
 }
 
-// Run makes the files of all targets, sorted by path. A target that the plan's
-// module cannot express is reported and left out; without any target there is
-// nothing to generate.
-func Run(p *plan.Plan) ([]change.Generated, diag.List) {
-	p, diags := expressible(p)
-	if len(p.Targets) == 0 {
-		return nil, diags
-	}
+// Stages makes the files of the stages of one app that were asked for, sorted by
+// path. What stages share is made for the others, too, which were migrated before:
+// it has to be the same for all of them. A target that the plan's module cannot
+// express is reported and left out; without any target there is nothing to generate.
+func Stages(asked, others []*plan.Plan) ([]change.Generated, diag.List) {
+	s := &sharing{stage: map[string]string{}, files: map[string]change.Generated{}}
 	var files []change.Generated
-	for _, a := range artifacts() {
-		made, more := a.make(p)
-		files = append(files, made...)
-		diags.Extend(more)
+	var diags diag.List
+	all := slices.Concat(asked, others)
+	slices.SortStableFunc(all, func(a, b *plan.Plan) int { return cmp.Compare(a.Stage, b.Stage) })
+	for _, p := range all { // in one order, whatever was asked for: it is that of the shared files
+		ours := slices.Contains(asked, p)
+		p, more := expressible(p)
+		s.plans = append(s.plans, p)
+		if ours {
+			diags.Extend(more)
+		}
+		if len(p.Targets) == 0 {
+			continue
+		}
+		for _, a := range artifacts() {
+			if !ours && !a.shared {
+				continue
+			}
+			made, more := a.make(p)
+			if ours {
+				diags.Extend(more)
+			}
+			if a.shared {
+				s.add(p, made)
+			} else {
+				files = append(files, made...)
+			}
+		}
 	}
+	shared, more := s.all()
+	diags.Extend(more)
+	files = append(files, shared...)
 	slices.SortFunc(files, func(a, b change.Generated) int { return cmp.Compare(a.Path, b.Path) })
 	return files, diags
 }

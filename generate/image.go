@@ -46,17 +46,17 @@ func render(name string, data any) string {
 
 // imageData is what Dockerfile.tmpl shows: finished words and lines.
 type imageData struct {
-	App, Base, Platform, URI string
-	Where, File              string // how the image is built
-	Export                   *export
-	Manifests                []string // arguments of COPY
-	Packages                 []string
-	Install                  []string // instructions
-	Runtime                  []runtimeData
-	Vendor                   bool
-	Code                     []string // arguments of COPY
-	Runner                   string   // likewise
-	SSH                      bool     // a step uses the ssh agent
+	App, Base, Platform, Repository string
+	Where, File                     string // how the image is built
+	Export                          *export
+	Manifests                       []string // arguments of COPY
+	Packages                        []string
+	Install                         []string // instructions
+	Runtime                         []runtimeData
+	Vendor                          bool
+	Code                            []string // arguments of COPY
+	Runner                          string   // likewise
+	SSH                             bool     // a step uses the ssh agent
 }
 
 // runtimeData is a pinned package with its comment, line by line.
@@ -92,7 +92,7 @@ func dockerfile(p *plan.Plan) ([]change.Generated, diag.List) {
 	image := p.Image
 	diags := checkNames(p)
 	data := imageData{
-		App: oneLine(p.App), Base: image.Base, Platform: image.Platform, URI: image.URI,
+		App: oneLine(p.App), Base: image.Base, Platform: image.Platform, Repository: image.Repository,
 		Where: "this folder", Packages: image.Packages, Runtime: runtimeOf(image), Vendor: image.Vendor,
 		Code: code(p), Runner: copyArgs(inContext(p, runnerFile), runnerInImage),
 	}

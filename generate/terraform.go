@@ -16,16 +16,19 @@ import (
 	"decant/templates"
 )
 
-// moduleBlocks makes fargate.tf: the variables that nobody declares yet, and
-// one module block for every target.
+// moduleBlocks makes fargate.tf, or fargate.<stage>.tf where one folder serves
+// several stages: the variables that nobody declares yet, and one module block for
+// every target.
 func moduleBlocks(p *plan.Plan) ([]change.Generated, diag.List) {
 	w := &blockWriter{plan: p}
 	f := hclwrite.NewEmptyFile()
 	body := f.Body()
 	comment(body, commentLines("The Fargate tasks of "+p.App+" ("+p.Stage+"), one module block for each Lambda function that moves. decant wrote this file; edits are kept when it runs again.")...)
 	for _, v := range p.Terraform.Variables {
-		body.AppendNewline()
-		w.variable(body, v)
+		if p.Terraform.Shared == "" {
+			body.AppendNewline()
+			w.variable(body, v)
+		}
 	}
 	for _, t := range p.Targets {
 		body.AppendNewline()
@@ -70,6 +73,9 @@ func (w *blockWriter) module(body *hclwrite.Body, t plan.Target) {
 		source = append(source, literal("version", cty.StringVal(w.plan.Terraform.Version)))
 	}
 	groups := [][]argument{source}
+	if when := w.plan.Terraform.When; when != "" {
+		groups = [][]argument{w.count(when), source}
+	}
 	values := w.values(t)
 	for _, names := range w.plan.Profile.Module().Arguments {
 		var group []argument
@@ -81,6 +87,17 @@ func (w *blockWriter) module(body *hclwrite.Body, t plan.Target) {
 		groups = append(groups, group)
 	}
 	set(b, groups...)
+}
+
+// count makes a module block one of the stage that Terraform applies.
+func (w *blockWriter) count(when string) []argument {
+	if len(w.argument("terraform_when", when)) == 0 {
+		return nil // reported
+	}
+	if strings.ContainsAny(when, "?\n") || strings.Contains(when, "||") || strings.Contains(when, "&&") {
+		when = "(" + when + ")"
+	}
+	return w.argument("count", when+" ? 1 : 0")
 }
 
 // values are the arguments that a module block can have, by name; each is empty

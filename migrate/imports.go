@@ -2,10 +2,8 @@ package migrate
 
 import (
 	"io/fs"
-	"path"
 	"slices"
 
-	"decant/analyze/terraform"
 	"decant/generate"
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -14,14 +12,15 @@ import (
 )
 
 // reconcile compares the generated files with what is there. The file with the
-// import blocks is one of them only when somebody asks for it, because it tells
-// of an account; it is made last, because it tells of the module blocks as they
-// will stand, with what people wrote there.
-func reconcile(fsys fs.FS, p *plan.Plan, files []change.Generated, base change.Base, adoption *plan.Adoption) (change.Set, diag.List) {
-	name := generate.ImportsFile(p)
+// import blocks of a stage is one of them only when somebody asks for it, because it
+// tells of an account; it is made last, because it tells of the module blocks as
+// they will stand, with what people wrote there.
+func reconcile(fsys fs.FS, plans []*plan.Plan, files []change.Generated, base change.Base, adoption *plan.Adoption) (change.Set, diag.List) {
 	if adoption == nil {
-		return unasked(fsys, name, files, base)
+		return change.Reconcile(fsys, append(slices.Clone(files), unasked(plans, base)...), base)
 	}
+	p := plans[0] // an account is read for one stage
+	name := generate.ImportsFile(p)
 	if _, err := fs.Lstat(fsys, name); err != nil {
 		base = base.Without(name) // asked for again after it was deleted
 	}
@@ -32,28 +31,18 @@ func reconcile(fsys fs.FS, p *plan.Plan, files []change.Generated, base change.B
 	return changes, diags
 }
 
-// enabledBlocks are the labels of the module blocks that an earlier run with import
-// blocks wrote with enabled = true; a later run without them leaves it so.
-func enabledBlocks(base change.Base) []string {
-	var out []string
-	for _, name := range base.Paths() {
-		if content, ours := base.Content(name); ours && path.Ext(name) == ".tf" {
-			out = append(out, terraform.ModulesWith(content, plan.EnabledArgument, true)...)
+// unasked are the files with import blocks as an earlier run made them, with what
+// people did to them since; also that somebody deleted one, which is what becomes of
+// it after Terraform has taken over.
+func unasked(plans []*plan.Plan, base change.Base) []change.Generated {
+	var out []change.Generated
+	for _, p := range plans {
+		name := generate.ImportsFile(p)
+		if content, ours := base.Content(name); ours {
+			out = append(out, change.Generated{Path: name, Content: content, Mode: 0o644, OnExist: change.Create, MayBeGone: true})
 		}
 	}
 	return out
-}
-
-// unasked leaves the file with the import blocks as an earlier run made it, with
-// what people did to it since; also that somebody deleted it, which is what
-// becomes of it after Terraform has taken over.
-func unasked(fsys fs.FS, name string, files []change.Generated, base change.Base) (change.Set, diag.List) {
-	content, ours := base.Content(name)
-	if !ours {
-		return change.Reconcile(fsys, files, base)
-	}
-	kept := change.Generated{Path: name, Content: content, Mode: 0o644, OnExist: change.Create, MayBeGone: true}
-	return change.Reconcile(fsys, append(slices.Clone(files), kept), base)
 }
 
 // blocksOf is the file with the module blocks as it will stand, nil when there

@@ -44,7 +44,7 @@ func TestImportBlocksComeAndGoOnlyWhenAsked(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(apps, "orders-etl", "repo"))); err != nil {
 		t.Fatal(err)
 	}
-	const name = "terraform/fargate-imports.tf"
+	const name = "terraform/fargate.prod-imports.tf"
 	file := filepath.Join(dir, filepath.FromSlash(name))
 	role := plan.Import{Function: "cleanup", To: "module.fargate_cleanup.aws_iam_role.task", ID: "orders-etl-prod-cleanup-task-role"}
 	group := plan.Import{Function: "cleanup", To: "module.fargate_cleanup.aws_cloudwatch_log_group.this", ID: "/ecs/orders-etl-prod-cleanup-logs"}

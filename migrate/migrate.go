@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 
@@ -28,51 +29,92 @@ type Options struct {
 	App    string // project directory, relative to the root
 	Stage  string
 	Module string // one of module.Names
-	// Live is what the account has; nil when nobody looked.
+	// AllStages asks for every stage of config.json where Stage and decant.hcl name
+	// none.
+	AllStages bool
+	// Live is what the account has, for the stages that are asked for; nil when nobody
+	// looked.
 	Live *model.Live
+	// Stated are the snapshots that decant.hcl names, by stage; "" is the project's.
+	// They count where Live is nil.
+	Stated map[string]*model.Live
 	// Adoption is what Terraform shall take over; nil when nobody asked, and then a
 	// file with import blocks stays as it is.
 	Adoption *plan.Adoption
 }
 
+// live is what the account has for one stage; nil when nobody looked.
+func (o Options) live(stage string) *model.Live {
+	if o.Live != nil {
+		return o.Live
+	}
+	if live, own := o.Stated[stage]; own {
+		return live
+	}
+	return o.Stated[""]
+}
+
+// Stage is what was found and decided for one stage.
+type Stage struct {
+	App  *model.App
+	Plan *plan.Plan
+}
+
 // Result is everything that was found, decided and made.
 type Result struct {
-	App     *model.App
-	Plan    *plan.Plan
+	// Stage is the first of Stages; empty when there is none.
+	Stage
+	// Stages are those that were asked for, sorted by name.
+	Stages  []Stage
 	Changes change.Set
 	// Lost are folders of functions that an earlier run migrated and this one
 	// does not; the changes remove them. Sorted.
 	Lost []string
 }
 
-// Repo runs all stages over the repository in fsys. Plan is nil when there is
-// no app to plan for; the findings say why.
+// Repo runs all stages of the work over the repository in fsys. There is no Plan
+// when there is no app to plan for; the findings say why.
 func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
-	options, diags := readSettings(fsys, opts)
+	project, diags := readSettings(fsys, opts)
 	found, more := analyze.Find(ctx, fsys)
 	diags.Extend(more)
-	app, more := analyze.Repo(ctx, fsys, found, analyzeOptions(options))
-	diags.Extend(more)
-	if app == nil {
-		return &Result{}, diags
+	r := &run{fsys: fsys, project: project, opts: opts, found: found}
+	if chosen := analyze.Chosen(found, project.App.V); chosen != nil {
+		r.dir, r.defined = chosen.Dir, chosen.Stages
+		diags.Extend(r.loadBase())
 	}
-	diags.Extend(join([]*model.App{app}, options, opts.Live))
-
-	base, more := change.LoadBase(fsys, app.Dir)
-	diags.Extend(more)
-	base, more = base.Only(func(name string, content []byte) bool { return generate.Made(app.Dir, name, content) })
-	diags.Extend(more)
-	facts := planOptions(fsys, app, options, base, len(found))
-	facts.Enabled, facts.Adoption = enabledBlocks(base), opts.Adoption
-	p, more := plan.Make(app, facts)
-	diags = append(superseded(diags, more, p), more...)
+	asked := []string{project.Stage.V}
+	if opts.AllStages && project.Stage.V == "" && len(r.defined) > 0 {
+		asked = r.defined[:min(len(r.defined), maxStages)]
+		diags.Extend(tooManyStages(r.defined))
+	}
+	result := &Result{}
+	var each []diag.List
+	for _, name := range asked {
+		stage, more := r.stage(ctx, name, opts)
+		each = append(each, more)
+		if stage.Plan != nil {
+			result.Stages = append(result.Stages, stage)
+		}
+	}
+	diags.Extend(r.acrossStages(asked, each))
+	if len(result.Stages) == 0 {
+		return result, diags
+	}
+	result.Stage = result.Stages[0]
+	diags.Extend(r.unknownStages())
 
 	// A blocked function is not in the plan; the others still migrate.
-	files, more := generate.Run(p)
+	plans := plansOf(result.Stages)
+	files, more := generate.Stages(plans, r.others(ctx, plans))
 	diags.Extend(more)
-	changes, more := reconcile(fsys, p, files, base, opts.Adoption)
+	base := r.base.Hold(func(name string) bool { return r.ofAnotherStage(name, plans) })
+	result.Changes, more = reconcile(fsys, plans, files, base, opts.Adoption)
 	diags.Extend(more)
-	return &Result{App: app, Plan: p, Changes: changes, Lost: lost(p, base)}, diags
+	for _, p := range plans {
+		result.Lost = append(result.Lost, lost(p, r.base)...)
+	}
+	return result, diags
 }
 
 // superseded leaves out what analyze said about a variable of config.json when
@@ -90,14 +132,14 @@ func superseded(analyzed, planned diag.List, p *plan.Plan) diag.List {
 	})
 }
 
-// lost compares what was generated before with the targets.
+// lost compares what was generated for the stage before with the targets.
 func lost(p *plan.Plan, base change.Base) []string {
 	var out []string
 	for _, file := range base.Paths() {
 		dir, name := path.Split(file)
 		dir = path.Clean(dir)
 		wanted := slices.ContainsFunc(p.Targets, func(t plan.Target) bool { return t.Folder == dir })
-		if name == "task-definition.json" && !wanted {
+		if name == "task-definition.json" && path.Dir(dir) == path.Join(p.Dir, "fargate", p.Stage) && !wanted {
 			out = append(out, dir)
 		}
 	}
@@ -116,7 +158,6 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 	options, diags := readSettings(fsys, opts)
 	found, more := analyze.Find(ctx, fsys)
 	diags.Extend(more)
-	ask := analyzeOptions(options)
 	dirs := []string{opts.App}
 	if opts.App == "" {
 		dirs = nil
@@ -131,6 +172,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 	}
 	var apps []*model.App
 	for _, dir := range dirs {
+		ask := analyzeOptions(options.For(stageOf(options, analyze.Chosen(found, dir))))
 		ask.App = dir
 		app, more := analyze.Repo(ctx, fsys, found, ask)
 		diags.Extend(more)
@@ -138,8 +180,8 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 			apps = append(apps, app)
 		}
 	}
-	diags.Extend(join(apps, options, opts.Live))
 	for _, app := range apps {
+		diags.Extend(join([]*model.App{app}, options, opts.live(app.Stage)))
 		diags.Extend(obstacles(fsys, app, options, len(found)))
 	}
 	return apps, diags
@@ -148,9 +190,10 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 // obstacles are what a plan of the app says that stands in the way of a migration
 // or does not move. Nothing is migrated here, so the errors of a migration are
 // warnings.
-func obstacles(fsys fs.FS, app *model.App, options settings.Settings, apps int) diag.List {
+func obstacles(fsys fs.FS, app *model.App, project settings.Settings, apps int) diag.List {
 	base, _ := change.LoadBase(fsys, app.Dir)
-	facts := planOptions(fsys, app, options, base, apps)
+	facts := planOptions(fsys, app, project.For(app.Stage), base, apps)
+	facts.Stages = planStages(project, app.Stages, app.Stage)
 	p, found := plan.Make(app, facts)
 	out := slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
 		return d.Severity != diag.Error && d.Code != plan.TriggerLater && d.Code != plan.LiveOnly
@@ -181,6 +224,7 @@ func join(apps []*model.App, options settings.Settings, live *model.Live) diag.L
 // state's.
 func placed(apps []*model.App, options settings.Settings) {
 	for _, app := range apps {
+		options := options.For(app.Stage)
 		if options.Region.IsKnown() {
 			app.Region = options.Region
 		}
@@ -206,11 +250,11 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 			"The file cannot be read: "+repofs.Reason(err)+". Its options would be ignored.",
 			"Make it a readable file of less than 1 MiB inside the repository."))
 	}
-	s.Tags = analyze.CoverTags(s.Tags, s.NotSecret.V, &diags)
-	for i, v := range s.Environment {
-		if !slices.Contains(s.NotSecret.V, v.Name) {
-			s.Environment[i].Secret = analyze.SecretReason(v.Name, v.Value.V)
-		}
+	cover(&s, &diags)
+	for _, name := range slices.Sorted(maps.Keys(s.Stages)) {
+		of := s.Stages[name]
+		cover(&of, &diags)
+		s.Stages[name] = of
 	}
 	override := func(to *model.Value[string], flag string) {
 		if flag != "" {
@@ -221,6 +265,25 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 	override(&s.Stage, opts.Stage)
 	override(&s.Module, opts.Module)
 	return s, diags
+}
+
+// cover leaves out tags that look like secrets and marks the variables that do.
+func cover(s *settings.Settings, diags *diag.List) {
+	s.Tags = analyze.CoverTags(s.Tags, s.NotSecret.V, diags)
+	s.Environment = slices.Clone(s.Environment)
+	for i, v := range s.Environment {
+		if !slices.Contains(s.NotSecret.V, v.Name) {
+			s.Environment[i].Secret = analyze.SecretReason(v.Name, v.Value.V)
+		}
+	}
+}
+
+// stageOf is the stage that an app is read for.
+func stageOf(s settings.Settings, app *analyze.Found) string {
+	if s.Stage.V != "" || app == nil {
+		return s.Stage.V
+	}
+	return analyze.DefaultStage(app.Stages)
 }
 
 // Ignored says which findings decant.hcl ignores; none when it cannot be read.

@@ -22,16 +22,13 @@ func AppWide(r *Result, diags diag.List) diag.List {
 // folder of one that moves, or is about registrations whose functions have no
 // name yet: what those are blocks no other function.
 func aboutFunction(r *Result, d diag.Diagnostic) bool {
-	if r.App == nil || r.Plan == nil {
-		return false
-	}
 	if slices.Contains(unnamedFunctions(), d.Code) {
-		return true
+		return len(r.Stages) > 0
 	}
-	if slices.ContainsFunc(r.App.Functions, func(fn model.Function) bool { return fn.Name == d.Subject }) {
-		return true
-	}
-	return slices.ContainsFunc(r.Plan.Targets, func(t plan.Target) bool { return strings.HasPrefix(d.At.File, t.Folder+"/") })
+	return slices.ContainsFunc(r.Stages, func(s Stage) bool {
+		return slices.ContainsFunc(s.App.Functions, func(fn model.Function) bool { return fn.Name == d.Subject }) ||
+			slices.ContainsFunc(s.Plan.Targets, func(t plan.Target) bool { return strings.HasPrefix(d.At.File, t.Folder+"/") })
+	})
 }
 
 // unnamedFunctions are the codes of registrations that cannot be followed.

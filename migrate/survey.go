@@ -87,10 +87,20 @@ func Survey(live *model.Live, apps []*model.App, thresholds review.Thresholds, p
 	return s, diags
 }
 
-// LiveFile is the snapshot that decant.hcl in fsys names.
-func LiveFile(fsys fs.FS) model.Value[string] {
-	options, _ := readSettings(fsys, Options{})
-	return options.Live
+// LiveFiles are the snapshots that decant.hcl in fsys names, by stage; "" is the
+// project's. Stages that name none of their own are left out.
+func LiveFiles(fsys fs.FS) map[string]model.Value[string] {
+	project, _ := readSettings(fsys, Options{})
+	out := map[string]model.Value[string]{}
+	if project.Live.IsKnown() {
+		out[""] = project.Live
+	}
+	for name, of := range project.Stages {
+		if of.Live.IsKnown() && of.Live.At != project.Live.At {
+			out[name] = of.Live
+		}
+	}
+	return out
 }
 
 // Thresholds reads those of decant.hcl in fsys, without looking for an app.

@@ -463,4 +463,24 @@ type TerraformDir struct {
 	// Declared are the addresses of resources, data sources, variables, locals
 	// and modules, as a reference begins: "data.aws_region.here", "local.name".
 	Declared []string `json:"declared,omitempty"`
+	// Workspace is where terraform.workspace is used; zero for nowhere.
+	Workspace diag.Range `json:"-"`
+	// StageVariables are the variables by whose name one may tell stages apart, in
+	// the order in which such names are believed.
+	StageVariables []StageVariable `json:"-"`
 }
+
+// StageVariable is a Terraform variable that may tell the stages apart.
+type StageVariable struct {
+	Name string
+	At   diag.Range
+	// Words are those of the literal texts in its block: description, default and
+	// validation; sorted.
+	Words []string
+	// Values are what *.tfvars files of the folder and the folders in it give it:
+	// the file's name without its endings, and the value.
+	Values []VariableValue
+}
+
+// VariableValue is the value of a variable in one *.tfvars file.
+type VariableValue struct{ File, Value string }

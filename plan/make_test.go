@@ -181,7 +181,7 @@ func TestVariablesThatExistAreNotDeclaredAgain(t *testing.T) {
 	opts.Terraform = []model.TerraformDir{{Path: "infra", Variables: []string{"fargate_cluster_arn"}}}
 	p, _ := Make(modeltest.App(modeltest.Function("f", model.KindLambda)), opts)
 	tf := p.Terraform
-	if tf.File != "infra/fargate.tf" || tf.Cluster != "var.fargate_cluster_arn" || tf.Subnets != "data.aws_subnets.private.ids" || tf.FargateDir != "../fargate" {
+	if tf.File != "infra/fargate.tf" || tf.Cluster != "var.fargate_cluster_arn" || tf.Subnets != "data.aws_subnets.private.ids" || tf.FargateDir != "../fargate/prod" {
 		t.Errorf("terraform %+v", tf)
 	}
 	for _, v := range tf.Variables {

@@ -27,6 +27,7 @@ func (m *maker) withoutEffect() {
 	if blocked || m.diags.HasErrors() {
 		return // what is blocked may need it
 	}
+	m.noEffect(m.plan.Terraform.Shared == "", s.TerraformWhen, "terraform_when", "the folder of the module blocks serves no other stage")
 	m.noEffect(!scheduled, s.Timezone, "timezone", "no function that moves has a schedule")
 	m.noEffect(!scheduled && s.Scheduler.V == "scheduler", s.Scheduler, "scheduler", "no function that moves has a schedule")
 	m.noEffect(s.Timezone.IsKnown() && s.Scheduler.V == "rule", s.Scheduler, "scheduler", "rules run in UTC, so with timezone the schedules are EventBridge Scheduler's")

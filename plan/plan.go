@@ -87,15 +87,21 @@ type RuntimePackage struct {
 // Terraform is where the HCL goes.
 type Terraform struct {
 	Dir  string `json:"dir"`  // relative to the repository's root
-	File string `json:"file"` // fargate.tf, relative to the repository's root
+	File string `json:"file"` // the module blocks of the stage, relative to the repository's root
+	// Shared is the file with the variables where Dir serves several stages; "" where
+	// File has them.
+	Shared string `json:"shared,omitempty"`
+	// When is an HCL condition that is true when Terraform applies this stage; "" where
+	// Dir serves no other.
+	When string `json:"when,omitempty"`
 	// ModuleDir is where the module is written, relative to the repository's root;
 	// "" for a module of a registry.
 	ModuleDir string `json:"module_dir"`
 	// Source and Version are the module blocks' arguments.
 	Source  string `json:"source"`
 	Version string `json:"version,omitempty"`
-	// FargateDir is the path of the app's fargate folder relative to Dir, for
-	// "${path.module}/<FargateDir>/<function>/policy.json".
+	// FargateDir is the path of the stage's folder in the app's fargate folder,
+	// relative to Dir, for "${path.module}/<FargateDir>/<function>/policy.json".
 	FargateDir string `json:"fargate_dir"`
 	// Shared expressions of all module blocks, as HCL text: a literal, a
 	// reference from decant.hcl, or var.<name>.
@@ -105,7 +111,8 @@ type Terraform struct {
 	ExecutionRole  string `json:"execution_role"` // "" : the module makes one where it can
 	AssignPublicIP bool   `json:"assign_public_ip"`
 	Image          string `json:"image"` // expression for the image URI
-	// Variables are to be declared in File because nobody else declares them.
+	// Variables are to be declared in File, or in Shared, because nobody else
+	// declares them.
 	Variables []Variable `json:"variables"`
 	// Enabled is the phase "prepare": triggers are created disabled.
 	Enabled string `json:"enabled"` // HCL expression, var.fargate_enabled
@@ -135,7 +142,7 @@ type Target struct {
 	ModuleName   string     `json:"module_name"` // label of the module block
 	Kind         model.Kind `json:"kind"`
 	Handler      string     `json:"handler"` // Lambda's handler string, the container's command
-	// Folder is fargate/<function>, relative to the repository's root.
+	// Folder is fargate/<stage>/<function>, relative to the repository's root.
 	Folder string `json:"folder"`
 
 	CPU          int         `json:"cpu"` // CPU units, 1,024 = 1 vCPU

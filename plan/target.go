@@ -33,8 +33,8 @@ func (m *maker) target(fn model.Function) Target {
 	memory, _ := believed(fn)
 	t := Target{
 		Function: fn.Name, LambdaName: fn.LambdaName, Kind: fn.Kind, Handler: fn.Handler.String,
-		Folder:       path.Join(m.app.Dir, "fargate", folder(fn.Name)),
-		ModuleName:   "fargate_" + label(fn.Name),
+		Folder:       path.Join(m.app.Dir, "fargate", m.plan.Stage, folder(fn.Name)),
+		ModuleName:   m.moduleName(fn.Name),
 		StopTimeout:  stopTimeout,
 		LambdaMemory: memory,
 		LambdaARN:    deployedARN(m.app, fn), LambdaStated: m.opts.Settings.Functions[fn.Name].Lambda.V,

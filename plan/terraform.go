@@ -16,48 +16,33 @@ import (
 // terraform chooses the folder and the expressions that all module blocks share.
 func (m *maker) terraform() {
 	t := &m.plan.Terraform
-	t.Dir = m.terraformDir()
-	name := "fargate.tf"
+	t.Dir = m.terraformDir(m.plan.Stage)
+	name := "fargate"
 	if m.opts.Apps > 1 && !within(m.app.Dir, t.Dir) {
-		name = "fargate-" + repository(m.plan.App) + ".tf" // the folder serves several apps
+		name = "fargate-" + repository(m.plan.App) // the folder serves several apps
 	}
-	t.File = path.Join(t.Dir, name)
-	t.FargateDir = relativePath(t.Dir, path.Join(m.app.Dir, "fargate"))
+	t.File = path.Join(t.Dir, name+".tf")
+	if m.sharesFolder() {
+		t.File, t.Shared = path.Join(t.Dir, name+"."+m.plan.Stage+".tf"), t.File
+	}
+	t.FargateDir = relativePath(t.Dir, path.Join(m.app.Dir, "fargate", m.plan.Stage))
 	t.Source, t.Version = m.module.Source, m.module.Version
 	if m.module.Folder != "" {
-		t.ModuleDir = path.Join(t.Dir, m.module.Folder)
+		t.ModuleDir = path.Join(m.modulesParent(), m.module.Folder)
+		if t.Source = relativePath(t.Dir, t.ModuleDir); !strings.HasPrefix(t.Source, ".") {
+			t.Source = "./" + t.Source
+		}
 	}
 	m.expressions()
 }
 
-// terraformDir prefers decant.hcl, then a folder of the app's own, then the only
-// folder of the repository, then <app>/terraform.
-func (m *maker) terraformDir() string {
-	asked := m.opts.Settings.TerraformDir
-	if asked.IsKnown() {
-		return path.Clean(asked.V)
+// modulesParent is the folder whose "modules" all stages use.
+func (m *maker) modulesParent() string {
+	dir := m.plan.Terraform.Dir
+	if len(m.opts.Stages) > 1 && strings.EqualFold(path.Base(dir), m.plan.Stage) {
+		return path.Dir(dir)
 	}
-	var roots []string
-	for _, dir := range m.opts.Terraform {
-		if !strings.Contains("/"+dir.Path+"/", "/modules/") {
-			roots = append(roots, dir.Path)
-		}
-	}
-	own := slices.DeleteFunc(slices.Clone(roots), func(d string) bool { return !within(m.app.Dir, d) })
-	if m.app.Dir == "." || len(own) == 0 {
-		own = roots
-	}
-	usual := path.Join(m.app.Dir, "terraform")
-	switch {
-	case slices.Contains(own, usual) || len(own) == 0:
-		return usual
-	case len(own) == 1:
-		return own[0]
-	}
-	m.diags.Add(diag.New(ManyTerraform, diag.InFile(own[0]),
-		"Several folders hold Terraform files ("+strings.Join(own, ", ")+"), so decant cannot know which one deploys this app; the new file goes to "+usual+".",
-		"State the folder in decant.hcl:\n    terraform_dir = "+strconv.Quote(own[0])))
-	return usual
+	return dir
 }
 
 // within says whether dir is app's folder or below it.
@@ -88,8 +73,10 @@ func split(p string) []string {
 func (m *maker) expressions() {
 	n, t := m.opts.Settings.Network, &m.plan.Terraform
 	t.Cluster = m.expression(n.Cluster, Variable{Name: "fargate_cluster_arn", Type: "string", Description: "ARN of the ECS cluster that runs the tasks."})
-	t.Subnets = m.expression(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs.", Default: m.sameForAll("subnets", func(fn model.Function) model.Value[[]string] { return fn.Subnets })})
-	t.SecurityGroups = m.expression(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups.", Default: m.sameForAll("security groups", func(fn model.Function) model.Value[[]string] { return fn.SecGroups })})
+	t.Subnets = m.ids(n.Subnets, Variable{Name: "fargate_subnets", Type: "list(string)", Description: "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."},
+		m.sameForAll("subnets", func(fn model.Function) model.Value[[]string] { return fn.Subnets }))
+	t.SecurityGroups = m.ids(n.SecurityGroups, Variable{Name: "fargate_security_groups", Type: "list(string)", Description: "IDs of the tasks' security groups."},
+		m.sameForAll("security groups", func(fn model.Function) model.Value[[]string] { return fn.SecGroups }))
 	t.AssignPublicIP = n.AssignPublicIP.V
 	if n.ExecutionRole.IsKnown() || !m.module.ExecutionRole {
 		t.ExecutionRole = m.expression(n.ExecutionRole, Variable{Name: "fargate_execution_role_arn", Type: "string", Description: "ARN of the role with which ECS pulls the image, writes logs and fetches secrets."})
@@ -100,14 +87,27 @@ func (m *maker) expressions() {
 	if m.module.Switch {
 		t.Enabled = m.expression(model.Value[string]{}, Variable{Name: "fargate_enabled", Type: "bool", Description: "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run.", Default: "false"})
 	}
+	if t.Shared != "" {
+		t.When = m.when()
+	}
+}
+
+// ids is the expression for a list of IDs: what decant.hcl says, else a variable with
+// the Lambda functions' list as default. Where one folder serves several stages, one
+// default cannot be that of each, and the list itself is the expression.
+func (m *maker) ids(stated model.Value[string], v Variable, list string) string {
+	if !stated.IsKnown() && list != "" && m.plan.Terraform.Shared != "" {
+		return list
+	}
+	v.Default = list
+	return m.expression(stated, v)
 }
 
 func (m *maker) expression(stated model.Value[string], v Variable) string {
 	if stated.IsKnown() {
 		return stated.V
 	}
-	dir := slices.IndexFunc(m.opts.Terraform, func(d model.TerraformDir) bool { return d.Path == m.plan.Terraform.Dir })
-	if dir < 0 || !slices.Contains(m.opts.Terraform[dir].Variables, v.Name) {
+	if !slices.Contains(m.declaredIn(m.plan.Terraform.Dir).Variables, v.Name) {
 		m.plan.Terraform.Variables = append(m.plan.Terraform.Variables, v)
 	}
 	return "var." + v.Name
@@ -133,11 +133,11 @@ func (m *maker) sameForAll(what string, of func(model.Function) model.Value[[]st
 	if list == "" {
 		return ""
 	}
-	m.decide(Decision{
-		Rule: what, Chose: strings.Join(first.V, ", "),
-		Because:  "The Lambda functions run there, so the jobs reach what they reach today; the variable's default can be changed.",
-		Evidence: []diag.Range{first.At},
-	})
+	because := "The Lambda functions run there, so the jobs reach what they reach today; the variable's default can be changed."
+	if m.plan.Terraform.Shared != "" {
+		because = "The Lambda functions of the stage run there, so the jobs reach what they reach today; decant.hcl can say otherwise in the stage's block."
+	}
+	m.decide(Decision{Rule: what, Chose: strings.Join(first.V, ", "), Because: because, Evidence: []diag.Range{first.At}})
 	return list
 }
 
@@ -171,7 +171,7 @@ func (m *maker) ownNetwork(fn model.Function, what string, ids model.Value[[]str
 	}
 	list := idList(ids.V)
 	variable := slices.IndexFunc(m.plan.Terraform.Variables, func(v Variable) bool { return "var."+v.Name == shared })
-	if variable >= 0 && m.plan.Terraform.Variables[variable].Default == list && list != "" {
+	if list != "" && (shared == list || variable >= 0 && m.plan.Terraform.Variables[variable].Default == list) {
 		return ""
 	}
 	if list == "" {

@@ -60,12 +60,21 @@ func MigrateJSON(w io.Writer, r *migrate.Result, diags diag.List) error {
 		}
 		changes = append(changes, c)
 	}
-	return write(w, struct {
-		Schema      string       `json:"schema"`
-		Plan        *plan.Plan   `json:"plan"`
+	out := struct {
+		Schema string     `json:"schema"`
+		Plan   *plan.Plan `json:"plan"` // null when there are several, or none
+		// Plans are those of several stages; absent for one.
+		Plans       []*plan.Plan `json:"plans,omitempty"`
 		Changes     []changeJSON `json:"changes"`
 		Diagnostics diag.List    `json:"diagnostics"`
-	}{MigrateSchema, r.Plan, changes, list(diags)})
+	}{Schema: MigrateSchema, Plan: r.Plan, Changes: changes, Diagnostics: list(diags)}
+	if len(r.Stages) > 1 {
+		out.Plan = nil
+		for _, s := range r.Stages {
+			out.Plans = append(out.Plans, s.Plan)
+		}
+	}
+	return write(w, out)
 }
 
 // SnapshotJSON writes what a snapshot holds; live is nil, and file "", when none

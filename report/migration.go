@@ -12,13 +12,15 @@ import (
 	"decant/plan/fargate"
 )
 
-// Migration writes the decisions about one app: what moves, how large, what
+// Migration writes the decisions about one stage of an app: what moves, how large, what
 // starts it, and what changes for it.
-func (t Text) Migration(w io.Writer, r *migrate.Result) error {
+//
+// Alone: no other stage is shown, so those that exist are named.
+func (t Text) Migration(w io.Writer, r migrate.Stage, alone bool) error {
 	var b strings.Builder
 	p := r.Plan
 	stage := plain(p.Stage)
-	if r.App != nil {
+	if r.App != nil && alone {
 		stage = stageOf(r.App)
 	}
 	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(plain(p.App)), stage, count(p))

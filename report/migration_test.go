@@ -13,7 +13,7 @@ import (
 func migration(t *testing.T, p *plan.Plan) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := (Text{}).Migration(&b, &migrate.Result{Plan: p}); err != nil {
+	if err := (Text{}).Migration(&b, migrate.Stage{Plan: p}, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := (Text{}).Decisions(&b, p); err != nil {

@@ -29,6 +29,7 @@ func Read(fsys fs.FS, dirs, generated []string) []model.TerraformDir {
 		}
 		d.Reusable, d.Provider = reusable(m, m.Blocks), provider(fsys, m, m.Blocks)
 		if others(fsys, dir, generated) {
+			stageFacts(fsys, generated, &d)
 			slices.Sort(d.Variables)
 			slices.Sort(d.Modules)
 			slices.Sort(d.Declared)

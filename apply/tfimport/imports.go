@@ -91,8 +91,12 @@ type moduleImports struct {
 
 // add imports one resource of the module.
 func (b *moduleImports) add(resource, id string, needs ...string) {
+	block := "module." + b.t.ModuleName
+	if b.plan.Terraform.When != "" {
+		block += "[0]" // the block has a count
+	}
 	b.out.Imports = append(b.out.Imports, plan.Import{
-		Function: b.t.Function, To: "module." + b.t.ModuleName + "." + resource, ID: id, Argument: strings.Join(needs, ""),
+		Function: b.t.Function, To: block + "." + resource, ID: id, Argument: strings.Join(needs, ""),
 	})
 }
 

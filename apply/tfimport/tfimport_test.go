@@ -41,7 +41,7 @@ func planned(t *testing.T, name string) applytest.Migrated {
 	if err := json.Unmarshal(raw, m.Plan); err != nil {
 		t.Fatal(err)
 	}
-	files, _ := generate.Run(m.Plan)
+	files, _ := generate.Stages([]*plan.Plan{m.Plan}, nil)
 	for _, f := range files {
 		m.Files[f.Path] = f.Content
 	}
@@ -176,7 +176,7 @@ func TestImportsOfBabbelsModule(t *testing.T) {
 	got := map[string]string{}
 	for _, i := range adoption.Imports {
 		lookUp(a, i)
-		got[strings.TrimPrefix(i.To, "module.fargate_cleanup.")] = strings.ReplaceAll(i.ID, a.At.Account, "ACCOUNT")
+		got[strings.TrimPrefix(i.To, "module.fargate_cleanup_prod[0].")] = strings.ReplaceAll(i.ID, a.At.Account, "ACCOUNT")
 	}
 	const family = "orders-etl-prod-cleanup"
 	want := map[string]string{

@@ -35,7 +35,7 @@ func TestPagesShowRealOutput(t *testing.T) {
 	policy, _ := typed(t, root, "report", "--policy")
 	printed := map[string]string{
 		"scan": firstFinding(scan), "report": report, "policy": policy,
-		"migrate": from(talk, "orders-etl, stage prod"), "module": block(t, diff, `module "fargate_import_orders" {`),
+		"migrate": from(talk, "orders-etl, stage prod"), "module": block(t, diff, `module "fargate_import_orders_prod" {`),
 	}
 	for page, names := range pages() {
 		for _, name := range names {

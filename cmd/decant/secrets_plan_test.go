@@ -102,7 +102,7 @@ func editedBy(t *testing.T, dir string, secrets []tableEntry) {
 	head, rest, _ := strings.Cut(text, "\nRUN ")
 	write(t, dockerfile, head+"\n"+lines.String()+"RUN "+rest)
 
-	definition := filepath.Join(dir, "fargate", "s", "task-definition.json")
+	definition := filepath.Join(dir, "fargate", "dev", "s", "task-definition.json")
 	var task map[string]any
 	if err := json.Unmarshal([]byte(read(t, definition)), &task); err != nil {
 		t.Fatal(err)
@@ -119,7 +119,7 @@ func editedBy(t *testing.T, dir string, secrets []tableEntry) {
 	container["environment"], container["dockerLabels"], container["command"] = variables, labels, words
 	for file, content := range map[string]any{
 		definition: task,
-		filepath.Join(dir, "fargate", "s", "policy.json"): map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		filepath.Join(dir, "fargate", "dev", "s", "policy.json"): map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 			"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": map[string]any{"StringEquals": conditions},
 		}}},
 	} {

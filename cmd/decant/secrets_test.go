@@ -241,7 +241,7 @@ func TestWhatIsNoSecretIsCarriedOver(t *testing.T) {
 			".chalice/config.json": `{"version": "2.0", "app_name": "x", "stages": {"dev": {"environment_variables": ` + string(raw) + `}}}`,
 		})
 		typed(t, dir, "migrate", "--write", "--partial")
-		definition, err := os.ReadFile(filepath.Join(dir, "fargate", "s", "task-definition.json"))
+		definition, err := os.ReadFile(filepath.Join(dir, "fargate", "dev", "s", "task-definition.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -56,7 +56,7 @@ func allowed() map[string][]string {
 		"internal/eventcron": {},
 		"internal/settings":  {"internal/diag", "internal/hclfile", "model", "plan/module"},
 		"trigger":            {"internal/diag", "model", "internal/settings", "internal/eventcron"},
-		"plan":               {"internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
+		"plan":               {"internal/terminal", "internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/terminal", "internal/secrets",
@@ -84,7 +84,7 @@ func allowed() map[string][]string {
 			"analyze/chalice/project", "analyze/chalice/packaging", "analyze/chalice/modules", "analyze/chalice/source", "analyze/chalice/reach", "analyze/chalice/missed",
 		},
 		"analyze/live": {"internal/diag", "model", "internal/awsconfig", "internal/ec2", "internal/jsonpos", "internal/terminal", "analyze"},
-		"generate":     {"internal/change", "internal/diag", "internal/hclfile", "model", "plan", "plan/module", "templates"},
+		"generate":     {"internal/terminal", "internal/change", "internal/diag", "internal/hclfile", "model", "plan", "plan/module", "templates"},
 		"apply":        {"internal/awsconfig", "internal/diag", "model", "trigger", "plan", "plan/module", "apply/account", "apply/ecsreason", "apply/registry"},
 		// The packages on top of apply stand beside one another; verify alone asks the
 		// switch which triggers are enabled.
@@ -97,6 +97,7 @@ func allowed() map[string][]string {
 		"apply/taskrun":   {"trigger", "internal/awsconfig", "internal/diag", "model", "plan", "apply", "apply/account", "apply/ecsreason"},
 		"apply/tfimport":  {"trigger", "internal/diag", "plan", "plan/module", "apply", "apply/account"},
 		"migrate": {
+			"internal/terminal",
 			"internal/change", "internal/diag", "model", "internal/repofs", "internal/settings",
 			"plan", "analyze", "generate",
 		},

@@ -31,7 +31,7 @@ type Generated struct {
 // the changes that lead there, the record of the generated files included. No
 // edit of a person is ever in what a change removes, except where OnExist is
 // Replace. Files that base knows and generated does not are deleted when nobody
-// edited them. After the set was written, the same call returns an empty set.
+// edited them, except those that base holds. After the set was written, the same call returns an empty set.
 func Reconcile(root fs.FS, generated []Generated, base Base) (Set, diag.List) {
 	r := &reconciler{root: root, base: base, next: Base{dir: base.dir, files: map[string]recorded{}}}
 	wanted := map[string]bool{}
@@ -40,7 +40,11 @@ func Reconcile(root fs.FS, generated []Generated, base Base) (Set, diag.List) {
 		r.one(g)
 	}
 	for _, name := range slices.Sorted(maps.Keys(base.files)) {
-		if !wanted[name] {
+		switch {
+		case wanted[name]:
+		case base.held != nil && base.held(name):
+			r.remember(name, base.files[name], true)
+		default:
 			r.unwanted(name)
 		}
 	}

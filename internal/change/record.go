@@ -42,6 +42,8 @@ type Base struct {
 	dir   string
 	files map[string]recorded
 	text  []byte // as read; nil when there is none
+	// held are entries that the next Reconcile leaves as they are.
+	held func(name string) bool
 }
 
 type recorded struct {
@@ -173,6 +175,13 @@ func (b Base) Only(made func(name string, content []byte) bool) (Base, diag.List
 func (b Base) Content(name string) ([]byte, bool) {
 	entry, known := b.files[name]
 	return slices.Clone(entry.content), known
+}
+
+// Hold returns the base whose entries of some files stay as they are: the files are
+// neither compared nor deleted, and the record keeps them.
+func (b Base) Hold(which func(name string) bool) Base {
+	b.held = which
+	return b
 }
 
 // Without returns the base that does not know a file: when somebody deleted it,

@@ -90,6 +90,15 @@ first finishes or undoes that run, without touching a file that somebody changed
 		Text: `The options say that this file is to be replaced whatever it holds, and it holds something that decant did not
 write. The diff shows what goes. Commit the old text first if you may need it.`,
 	},
+	"CL321": {Severity: Warning, Summary: "Files of a stage that config.json does not define", Text: `
+An earlier run made fargate/<stage>/ and the module blocks of the stage, and
+config.json does not define the stage now. decant leaves them as they are: tasks of
+the stage may be running. When the stage is gone, remove its tasks first (decant
+destroy --stage <stage>, or terraform apply without its module blocks), then the
+files.`},
+	"CL322": {Severity: Warning, Summary: "Settings for a stage that does not exist", Text: `
+decant.hcl has a block for a stage that config.json does not define, so nothing in it
+has an effect. It is often a misspelt name.`},
 	"CL320": {
 		Severity: Warning,
 		Summary:  "The record names a file that decant does not generate",

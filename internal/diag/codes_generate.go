@@ -66,6 +66,20 @@ The bundled module starts with its triggers off (variable fargate_enabled); in
 decant.hcl:
 
     module = "decant"`},
+	"GN405": {Severity: Error, Summary: "Stages need different shared files", Text: `
+All stages of an app run one image, which is chosen by its digest. So they share the
+Dockerfile, and it has to be the same whichever stage it is made for. It differs when
+the stages have another version of Python, another architecture, or other packages
+of Debian. Nothing is written until decant.hcl states one value, or gives a stage an
+image of its own:
+
+    stage "dev" {
+      dockerfile = "Dockerfile.dev"
+    }`},
+	"GN406": {Severity: Error, Summary: "Two module blocks would have one label", Text: `
+Where one folder of Terraform serves several stages, a module block is called
+fargate_<function>_<stage>. Two functions of different stages would get the same
+label, which Terraform refuses.`},
 	"GN501": {Severity: Warning, Summary: "Account has what the module block does not ask for", Text: `
 decant apply made something that the module block in fargate.tf does not ask for,
 for example a dead-letter queue or a permissions boundary, or made it with another

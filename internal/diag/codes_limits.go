@@ -27,6 +27,9 @@ the first by folder. With --app they read any one of them.`},
 	"CL311": {Severity: Note, Summary: "More findings of this kind are not listed", Text: `
 A thousand findings of one code, or 512 KiB of their text, are listed; this one counts
 the others. The exit code counts them all.`},
+	"CH175": {Severity: Warning, Summary: "More stages than are migrated at once", Text: `
+Each stage costs a reading of the source, so one run migrates at most 32. Name one of
+the others with --stage.`},
 	"CL310": {Severity: Error, Summary: "decant.hcl is beyond a limit", Text: `
 decant.hcl is larger than 4 MiB, has more than 25,000 tokens, or has more than a
 thousand brackets and operators inside each other. The message names the limit. The

@@ -152,7 +152,7 @@ func (d Diagnostic) text(others []string, opts PrintOptions) string {
 	b.WriteString(excerpt(d.At, opts))
 	b.WriteString(wrap(d.Detail, "  ", opts.width()))
 	if len(others) > 0 {
-		b.WriteString(wrap("The same goes for "+strings.Join(others, ", ")+".", "  ", opts.width()))
+		b.WriteString(wrap(terminal.Cell("The same goes for "+strings.Join(others, ", ")+"."), "  ", opts.width()))
 	}
 	if d.Fix != "" {
 		b.WriteString(wrap("Fix: "+d.Fix, "  ", opts.width()))

@@ -37,6 +37,7 @@ type Block struct {
 	Type   string
 	Labels []string
 	At     diag.Range // the header
+	Whole  diag.Range // to the closing brace
 	Body   Body
 }
 
@@ -121,7 +122,7 @@ func readBody(body *hclsyntax.Body, src []byte) Body {
 	for _, block := range body.Blocks {
 		out.Blocks = append(out.Blocks, Block{
 			Type: block.Type, Labels: block.Labels,
-			At: Range(block.DefRange()), Body: readBody(block.Body, src),
+			At: Range(block.DefRange()), Whole: Range(block.Range()), Body: readBody(block.Body, src),
 		})
 	}
 	return out

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -63,10 +64,78 @@ func Read(path string, src []byte) (Settings, diag.List) {
 		return s, r.diags // what was read of a broken file would only confuse
 	}
 	r.attributes(body, topFields(&s))
+	isStage := func(b hclfile.Block) bool { return b.Type == "stage" }
 	for _, b := range body.Blocks {
-		r.block(&s, b)
+		if !isStage(b) {
+			r.block(&s, b, "network", "thresholds", "function", "stage")
+		}
+	}
+	for _, b := range body.Blocks {
+		if isStage(b) { // what it states stands over everything outside of it
+			r.stage(&s, b)
+		}
 	}
 	return s, r.diags
+}
+
+// stage reads the block of one stage over the settings of the project.
+func (r *reader) stage(s *Settings, b hclfile.Block) {
+	if !r.counted(b, 1) {
+		return
+	}
+	name := b.Labels[0]
+	if _, twice := s.Stages[name]; twice {
+		r.twice(b)
+		return
+	}
+	of := *s
+	of.At, of.Stages, of.Tags, of.Environment = b.Whole, nil, nil, nil
+	of.Functions = maps.Clone(s.Functions)
+	r.attributes(b.Body, stageFields(&of))
+	seen := map[string]bool{}
+	for _, inner := range b.Body.Blocks {
+		if inner.Type == "function" && len(inner.Labels) == 1 {
+			if seen[inner.Labels[0]] {
+				r.twice(inner)
+				continue
+			}
+			seen[inner.Labels[0]] = true
+		}
+		r.block(&of, inner, "network", "thresholds", "function")
+	}
+	of.Tags = over(s.Tags, of.Tags, func(t model.Tag) string { return t.Key })
+	of.Environment = over(s.Environment, of.Environment, func(v model.EnvVar) string { return v.Name })
+	if s.Stages == nil {
+		s.Stages = map[string]Settings{}
+	}
+	s.Stages[name] = of
+}
+
+// over puts the entries of a stage over those of the project, by name, sorted.
+func over[T any](project, stage []T, name func(T) string) []T {
+	out := slices.Clone(stage)
+	for _, v := range project {
+		if !slices.ContainsFunc(stage, func(s T) bool { return name(s) == name(v) }) {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b T) int { return strings.Compare(name(a), name(b)) })
+	return out
+}
+
+// stageFields are the settings that a stage may have of its own: those of the
+// project without what chooses the app, the stage and the module, and without the
+// codes to ignore, which hold for the project.
+func stageFields(s *Settings) []field {
+	fields := slices.DeleteFunc(topFields(s), func(f field) bool { return slices.Contains([]string{"app", "stage", "module", "ignore"}, f.name) })
+	return append(fields, ownStageFields(s)...)
+}
+
+// ownStageFields are the settings that only a stage has.
+func ownStageFields(s *Settings) []field {
+	return []field{
+		{"terraform_when", expression(&s.TerraformWhen), doc{"`var.stage == \"<stage>\"`, or of the workspace, as the folder tells its stages apart", "Condition that is true when Terraform applies this stage, where one folder serves several.", `var.env == "production"`}},
+	}
 }
 
 func topFields(s *Settings) []field {
@@ -95,7 +164,14 @@ func topFields(s *Settings) []field {
 	}
 }
 
-func (r *reader) block(s *Settings, b hclfile.Block) {
+// block reads a block of one of the known types into s. A block of a function adds
+// to what s has of the function, so that one inside a stage stands over the one
+// outside.
+func (r *reader) block(s *Settings, b hclfile.Block, known ...string) {
+	if !slices.Contains(known, b.Type) {
+		r.unknown("block", b.Type, b.At, known)
+		return
+	}
 	switch b.Type {
 	case "network":
 		r.labels(b, 0)
@@ -107,19 +183,26 @@ func (r *reader) block(s *Settings, b hclfile.Block) {
 		if !r.labels(b, 1) {
 			return
 		}
-		f := Function{At: b.At}
-		r.attributes(b.Body, functionFields(&f))
+		f, has := s.Functions[b.Labels[0]]
+		if has && s.At.IsZero() {
+			r.twice(b)
+			return
+		}
+		f.At = b.At
+		fields := functionFields(&f)
+		if !s.At.IsZero() {
+			fields = slices.DeleteFunc(fields, func(f field) bool { return f.name == "ignore" })
+		}
+		r.attributes(b.Body, fields)
 		if s.Functions == nil {
 			s.Functions = map[string]Function{}
 		}
-		if _, twice := s.Functions[b.Labels[0]]; twice {
-			r.bad(BadName, b.At, fmt.Sprintf("The block function %q stands twice.", b.Labels[0]), "Merge the two blocks.")
-			return
-		}
 		s.Functions[b.Labels[0]] = f
-	default:
-		r.unknown("block", b.Type, b.At, []string{"network", "thresholds", "function"})
 	}
+}
+
+func (r *reader) twice(b hclfile.Block) {
+	r.bad(BadName, b.At, fmt.Sprintf("The block %s %q stands twice.", b.Type, b.Labels[0]), "Merge the two blocks.")
 }
 
 func networkFields(n *Network) []field {
@@ -179,7 +262,6 @@ func (r *reader) attributes(body hclfile.Body, fields []field) {
 		}
 		r.unknown("attribute", a.Name, a.At, names)
 	}
-	// Blocks inside network and function have no meaning.
 }
 
 // belongs says where an attribute that stands in the wrong place has its own; ""
@@ -192,6 +274,7 @@ func belongs(name string) string {
 		{"into the block network:\n    network {\n      %s = ...\n    }", networkFields(&Network{})},
 		{"into the block thresholds:\n    thresholds {\n      %s = ...\n    }", thresholdFields(&Thresholds{})},
 		{"into the block of its function:\n    function \"NAME\" {\n      %s = ...\n    }", functionFields(&Function{})},
+		{"into the block of its stage:\n    stage \"NAME\" {\n      %s = ...\n    }", ownStageFields(&Settings{})},
 		{"outside of the blocks:\n    %s = ...", topFields(&Settings{})},
 	} {
 		if slices.ContainsFunc(place.fields, func(f field) bool { return f.name == name }) {
@@ -205,6 +288,10 @@ func (r *reader) labels(b hclfile.Block, want int) bool {
 	for _, inner := range b.Body.Blocks {
 		r.bad(BadName, inner.At, fmt.Sprintf("A %s block holds no blocks.", b.Type), "Remove the block "+inner.Type+".")
 	}
+	return r.counted(b, want)
+}
+
+func (r *reader) counted(b hclfile.Block, want int) bool {
 	if len(b.Labels) == want {
 		return true
 	}

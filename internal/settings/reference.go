@@ -2,7 +2,7 @@ package settings
 
 // Setting is one setting of decant.hcl as docs/settings.md describes it.
 type Setting struct {
-	Block   string // "", "network", "thresholds" or "function"
+	Block   string // "", "network", "thresholds", "function" or "stage"
 	Name    string
 	Form    string // what a value looks like
 	Default string // what holds without the setting
@@ -18,6 +18,7 @@ func Reference() []Setting {
 		fields []field
 	}{
 		{"", topFields(&Settings{})}, {"network", networkFields(&Network{})}, {"function", functionFields(&Function{})}, {"thresholds", thresholdFields(&Thresholds{})},
+		{"stage", ownStageFields(&Settings{})},
 	} {
 		for _, f := range b.fields {
 			out = append(out, Setting{Block: b.name, Name: f.name, Form: f.value.form, Default: f.byDefault, Meaning: f.meaning, Example: f.example})

@@ -44,8 +44,11 @@ func TestExamplesAreAccepted(t *testing.T) {
 
 // opening is the line that a block begins with.
 func opening(block string) string {
-	if block == "function" {
+	switch block {
+	case "function":
 		return `function "nightly" {`
+	case "stage":
+		return `stage "prod" {`
 	}
 	return block + " {"
 }
@@ -74,6 +77,9 @@ func settingsPage() string {
 		"network":    "Where the tasks run. A value is copied into fargate.tf as it stands, so a reference to your Terraform is possible; `decant apply` needs literal values.",
 		"function":   "One block for each function that needs one, by its name in the source (`decant scan` lists them).",
 		"thresholds": "What `decant report` calls close to a limit.",
+		"stage": "One block for each stage that needs one. It takes every setting of the project but app, stage, module and ignore, and the blocks network,\n" +
+			"thresholds and function (without ignore); what it states holds for the stage instead of what stands outside. Entries of tags and environment are added to those outside.\n" +
+			"A function's block stands over the project's and the stage's setting of the same meaning. Only a stage has:",
 	}
 	var b strings.Builder
 	b.WriteString(`# Settings: decant.hcl
@@ -86,7 +92,7 @@ The tests generate this page from the code.
 	for _, s := range Reference() {
 		if s.Block != block {
 			block = s.Block
-			title := map[string]string{"": "The project", "function": "`function \"NAME\" { … }`"}[block]
+			title := map[string]string{"": "The project", "function": "`function \"NAME\" { … }`", "stage": "`stage \"NAME\" { … }`"}[block]
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| setting | value | default | meaning |\n|---|---|---|---|\n", cmp.Or(title, "`"+block+" { … }`"), about[block])
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", s.Name, s.Form, s.Default, s.Meaning)

@@ -60,9 +60,31 @@ type Settings struct {
 	// Ignore are codes of warnings and notes that were accepted and are not shown.
 	Ignore model.Value[[]string]
 
+	// TerraformWhen is an expression of Terraform that is true when the stage of a
+	// stage block is the one that is applied: "var.env == \"production\"". Only a
+	// stage block has it.
+	TerraformWhen model.Value[string]
+
 	Network    Network
 	Thresholds Thresholds
 	Functions  map[string]Function
+	// Stages are the settings of each stage that has a block: everything above with
+	// what the block states put over it. See For.
+	Stages map[string]Settings
+	// At is the stage's block in decant.hcl, to its closing brace; zero for the settings
+	// of the project.
+	At diag.Range
+}
+
+// For are the settings of one stage: those of its block, and of the project where
+// it has none.
+func (s Settings) For(stage string) Settings {
+	of, has := s.Stages[stage]
+	if !has {
+		return s
+	}
+	of.App, of.Stage, of.Module, of.Stages = s.App, s.Stage, s.Module, s.Stages
+	return of
 }
 
 // Thresholds decide what a report says about a live function; what is not known

@@ -187,3 +187,84 @@ func TestSettingsBeyondALimitAreNotUsed(t *testing.T) {
 		}
 	}
 }
+
+const staged = `region = "eu-central-1"
+tags = { team = "data", cost = "42" }
+log_retention_days = 30
+network {
+  cluster = "jobs"
+  subnets = ["subnet-1"]
+}
+function "nightly" {
+  cpu    = 1024
+  memory = 2048
+}
+stage "prod" {
+  region  = "eu-west-1"
+  account = "111122223333"
+  tags    = { cost = "43", level = "gold" }
+  terraform_when = var.env == "production"
+  network { subnets = ["subnet-9"] }
+  thresholds { duration = 0.5 }
+  function "nightly" { memory = 4096 }
+  function "hourly" { move = false }
+}
+stage "dev" {}
+function "late" { retries = 1 }
+`
+
+// TestAStagesBlockStandsOverTheProject reads what a stage states over what the
+// project does, wherever the block stands in the file.
+func TestAStagesBlockStandsOverTheProject(t *testing.T) {
+	t.Parallel()
+	s, diags := Read(File, []byte(staged))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	prod, dev := s.For("prod"), s.For("dev")
+	if prod.Region.V != "eu-west-1" || prod.Account.V != "111122223333" || prod.LogDays.V != 30 || prod.TerraformWhen.V != `var.env == "production"` {
+		t.Errorf("prod: %+v", prod)
+	}
+	if prod.Network.Cluster.V != `"jobs"` || prod.Network.Subnets.V != `["subnet-9"]` || prod.Thresholds.Duration.V != 0.5 {
+		t.Errorf("prod's blocks: %+v %+v", prod.Network, prod.Thresholds)
+	}
+	nightly := prod.Functions["nightly"]
+	if nightly.CPU.V != 1024 || nightly.Memory.V != 4096 || !prod.Functions["hourly"].Move.IsKnown() || prod.Functions["late"].Retries.V != 1 {
+		t.Errorf("prod's functions: %+v", prod.Functions)
+	}
+	var tags []string
+	for _, tag := range prod.Tags {
+		tags = append(tags, tag.Key+"="+tag.Value.V)
+	}
+	if got := strings.Join(tags, " "); got != "cost=43 level=gold team=data" {
+		t.Errorf("prod's tags are %s", got)
+	}
+	if dev.Region.V != "eu-central-1" || dev.Functions["nightly"].Memory.V != 2048 || len(dev.Tags) != 2 || dev.At.IsZero() {
+		t.Errorf("dev: %+v", dev)
+	}
+	if other := s.For("test"); other.Region.V != "eu-central-1" || !other.At.IsZero() {
+		t.Errorf("a stage without a block: %+v", other)
+	}
+}
+
+// TestWrongBlocksOfStages: each has a finding, and nothing of it has an effect.
+func TestWrongBlocksOfStages(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"stage \"prod\" {}\nstage \"prod\" {}":                                   `The block stage "prod" stands twice.`,
+		"stage {}":                                                               "A stage block has 1 label, this one has 0.",
+		"stage \"prod\" {\n  app = \"x\"\n}":                                     "app does not stand here",
+		"stage \"prod\" {\n  stage \"dev\" {}\n}":                                `There is no block "stage" here`,
+		"stage \"prod\" {\n  function \"x\" {}\n  function \"x\" {}\n}":          `The block function "x" stands twice.`,
+		"stage \"prod\" {\n  function \"x\" {\n    ignore = [\"CH340\"]\n  }\n}": "ignore does not stand here",
+		"terraform_when = true":                                                  "terraform_when does not stand here",
+		"stage \"prod\" {\n  region = \"here\"\n}":                               "which is not the name of a region",
+		"stage \"prod\" {\n  function \"x\" {\n    network {}\n  }\n}":           "A function block holds no blocks.",
+		"stage \"prod\" {\n  reigon = \"eu-west-1\"\n}":                          `There is no attribute "reigon" here`,
+	} {
+		_, diags := Read(File, []byte(text))
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail, want) || diags[0].At.IsZero() {
+			t.Errorf("%s\ngives %v, want one finding with %q", text, diags, want)
+		}
+	}
+}

@@ -77,7 +77,7 @@ func TestEverySettingIsGiven(t *testing.T) {
 				missing[name], given[name] = true, given[name] || field.Len() > 0
 			case field.Kind() == reflect.Map:
 				for _, key := range field.MapKeys() {
-					walk("Functions.", field.MapIndex(key))
+					walk(map[bool]string{true: "Functions."}[name == "Functions" || prefix == "Functions."], field.MapIndex(key))
 				}
 			case field.Type() != reflect.TypeFor[diag.Range]():
 				walk(name+".", field)
@@ -169,7 +169,7 @@ func TestTerraformTakesEverySetting(t *testing.T) {
 			}
 		}
 		fmt.Fprintf(&root, "module %q {\n  source = %q\n", name, "./"+path.Join(name, path.Dir(m.plan.Terraform.File)))
-		for _, v := range variable.FindAllStringSubmatch(string(m.files[m.plan.Terraform.File]), -1) {
+		for _, v := range variable.FindAllStringSubmatch(string(m.files[m.plan.Terraform.File])+string(m.files[m.plan.Terraform.Shared]), -1) {
 			switch {
 			case strings.HasPrefix(v[1], "fargate_image"):
 				fmt.Fprintf(&root, "  %s = %q\n", v[1], account+".dkr.ecr."+region+".amazonaws.com/orders@sha256:"+strings.Repeat("0a", 32))

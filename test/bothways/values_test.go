@@ -94,6 +94,34 @@ function "job_5" {
   move   = true
 }
 `,
+	"staged": `
+region        = "us-east-1"
+stage         = "prod"
+terraform_dir = "infra"
+
+network {
+  cluster         = "jobs"
+  subnets         = ["subnet-0a1b2c3d"]
+  security_groups = ["sg-0a1b2c3d"]
+}
+
+stage "prod" {
+  region         = "eu-west-1"
+  account        = "ACCOUNT"
+  tags           = { stage = "prod" }
+  terraform_when = terraform.workspace != "none"
+
+  network {
+    cluster = "prod"
+  }
+  thresholds {
+    short = "10s"
+  }
+  function "job_0" {
+    memory = 4096
+  }
+}
+`,
 	"sizes": `
 region             = "eu-west-1"
 account            = "ACCOUNT"
@@ -200,6 +228,9 @@ func repository(decantHCL string) fstest.MapFS {
 		".chalice/policy-prod.json": `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
 			"Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::orders/*"}]}`,
 		"decant.hcl": decantHCL,
+	}
+	if strings.Contains(decantHCL, "stage \"") {
+		files[".chalice/config.json"] = strings.Replace(files[".chalice/config.json"], `{"prod": `, `{"dev": {}, "prod": `, 1)
 	}
 	out := fstest.MapFS{}
 	for name, text := range files {

@@ -27,10 +27,8 @@ func ChooseStage(fsys fs.FS, dir string, cfg *Config, asked string, ci []string)
 	stage := asked
 	switch {
 	case asked != "":
-	case slices.Contains(stages, defaultStage) || len(stages) == 0:
-		stage = defaultStage
-	case len(stages) == 1:
-		stage = stages[0]
+	case slices.Contains(stages, defaultStage) || len(stages) < 2:
+		stage = DefaultStage(stages)
 	default:
 		return defaultStage, false, diag.List{diag.New(StageNotChosen, cfg.stagesRange(),
 			"config.json defines the stages "+Listed(stages)+", and none of them is dev. The top level alone is shown; every stage has settings of its own.",
@@ -43,6 +41,15 @@ func ChooseStage(fsys fs.FS, dir string, cfg *Config, asked string, ci []string)
 		return stage, false, nil // nothing is defined, and this is Chalice's default
 	}
 	return stage, false, diag.List{undefinedStage(fsys, dir, cfg, stage, stages, ci)}
+}
+
+// DefaultStage is the stage that is taken when nobody names one of those that
+// config.json defines: the only one, else dev.
+func DefaultStage(stages []string) string {
+	if len(stages) == 1 {
+		return stages[0]
+	}
+	return defaultStage
 }
 
 func undefinedStage(fsys fs.FS, dir string, cfg *Config, stage string, stages, ci []string) diag.Diagnostic {

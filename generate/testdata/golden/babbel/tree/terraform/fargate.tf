@@ -28,8 +28,8 @@ module "fargate_hourly" {
 
   region              = "eu-west-1"
   task_name           = "orders-etl-prod-hourly"
-  task_definition     = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy         = "${path.module}/../fargate/hourly/policy.json"
+  task_definition     = "${path.module}/../fargate/prod/hourly/task-definition.json"
+  task_policy         = "${path.module}/../fargate/prod/hourly/policy.json"
   schedule_expression = "rate(1 hour)"
 
   ecs_cluster_arn         = var.fargate_cluster_arn
@@ -49,8 +49,8 @@ module "fargate_nightly" {
 
   region              = "eu-west-1"
   task_name           = "orders-etl-prod-nightly"
-  task_definition     = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy         = "${path.module}/../fargate/nightly/policy.json"
+  task_definition     = "${path.module}/../fargate/prod/nightly/task-definition.json"
+  task_policy         = "${path.module}/../fargate/prod/nightly/policy.json"
   schedule_expression = "cron(0 2 * * ? *)"
 
   ecs_cluster_arn         = var.fargate_cluster_arn

@@ -5,8 +5,8 @@ module "fargate_tick" {
   source = "./modules/fargate-task"
 
   task_name       = "None-dev-tick"
-  task_definition = "${path.module}/../fargate/tick/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tick/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tick/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tick/policy.json"
   image           = var.fargate_image_none
 
   ecs_cluster_arn     = var.fargate_cluster_arn

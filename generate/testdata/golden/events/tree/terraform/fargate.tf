@@ -5,8 +5,8 @@ module "fargate_on_file" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_file"
-  task_definition = "${path.module}/../fargate/on_file/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_file/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_file/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_file/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -21,8 +21,8 @@ module "fargate_on_message" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_message"
-  task_definition = "${path.module}/../fargate/on_message/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_message/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_message/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_message/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -37,8 +37,8 @@ module "fargate_on_note" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_note"
-  task_definition = "${path.module}/../fargate/on_note/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_note/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_note/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_note/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -53,8 +53,8 @@ module "fargate_on_row" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_row"
-  task_definition = "${path.module}/../fargate/on_row/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_row/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_row/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_row/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -69,8 +69,8 @@ module "fargate_on_shard" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_shard"
-  task_definition = "${path.module}/../fargate/on_shard/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_shard/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_shard/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_shard/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -85,8 +85,8 @@ module "fargate_on_state" {
   source = "./modules/fargate-task"
 
   task_name       = "events-prod-on_state"
-  task_definition = "${path.module}/../fargate/on_state/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_state/policy.json"
+  task_definition = "${path.module}/../fargate/prod/on_state/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/on_state/policy.json"
   image           = var.fargate_image_events
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -5,8 +5,8 @@ module "fargate_repair" {
   source = "./modules/fargate-task"
 
   task_name       = "tools-dev-repair"
-  task_definition = "${path.module}/../fargate/repair/task-definition.json"
-  task_policy     = "${path.module}/../fargate/repair/policy.json"
+  task_definition = "${path.module}/../fargate/dev/repair/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/repair/policy.json"
   image           = var.fargate_image_tools
 
   ecs_cluster_arn     = var.fargate_cluster_arn

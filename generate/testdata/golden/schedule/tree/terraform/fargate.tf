@@ -32,8 +32,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "orders-etl-prod-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/prod/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/nightly/policy.json"
   image           = var.fargate_image_orders_etl
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -16,8 +16,8 @@ module "fargate_invoice" {
   source = "./modules/fargate-task"
 
   task_name       = "billing-dev-invoice"
-  task_definition = "${path.module}/../services/billing/fargate/invoice/task-definition.json"
-  task_policy     = "${path.module}/../services/billing/fargate/invoice/policy.json"
+  task_definition = "${path.module}/../services/billing/fargate/dev/invoice/task-definition.json"
+  task_policy     = "${path.module}/../services/billing/fargate/dev/invoice/policy.json"
   image           = var.fargate_image_billing
 
   ecs_cluster_arn         = data.aws_ecs_cluster.main.arn

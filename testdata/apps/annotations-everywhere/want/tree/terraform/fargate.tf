@@ -32,8 +32,8 @@ module "fargate_generic" {
   source = "./modules/fargate-task"
 
   task_name       = "annotations-everywhere-dev-generic"
-  task_definition = "${path.module}/../fargate/generic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/generic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/generic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/generic/policy.json"
   image           = var.fargate_image_annotations_everywhere
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_totals" {
   source = "./modules/fargate-task"
 
   task_name       = "annotations-everywhere-dev-totals"
-  task_definition = "${path.module}/../fargate/totals/task-definition.json"
-  task_policy     = "${path.module}/../fargate/totals/policy.json"
+  task_definition = "${path.module}/../fargate/dev/totals/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/totals/policy.json"
   image           = var.fargate_image_annotations_everywhere
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_typed" {
   source = "./modules/fargate-task"
 
   task_name       = "annotations-everywhere-dev-typed"
-  task_definition = "${path.module}/../fargate/typed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/typed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/typed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/typed/policy.json"
   image           = var.fargate_image_annotations_everywhere
 
   ecs_cluster_arn     = var.fargate_cluster_arn

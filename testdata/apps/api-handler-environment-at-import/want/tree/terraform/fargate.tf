@@ -32,8 +32,8 @@ module "fargate_topic" {
   source = "./modules/fargate-task"
 
   task_name       = "import-environment-dev-topic"
-  task_definition = "${path.module}/../fargate/topic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/topic/policy.json"
   image           = var.fargate_image_import_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "import-environment-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_import_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_one" {
   source = "./modules/fargate-task"
 
   task_name       = "app-alias-dev-one"
-  task_definition = "${path.module}/../fargate/one/task-definition.json"
-  task_policy     = "${path.module}/../fargate/one/policy.json"
+  task_definition = "${path.module}/../fargate/dev/one/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/one/policy.json"
   image           = var.fargate_image_app_alias
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_three" {
   source = "./modules/fargate-task"
 
   task_name       = "app-alias-dev-three"
-  task_definition = "${path.module}/../fargate/three/task-definition.json"
-  task_policy     = "${path.module}/../fargate/three/policy.json"
+  task_definition = "${path.module}/../fargate/dev/three/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/three/policy.json"
   image           = var.fargate_image_app_alias
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_two" {
   source = "./modules/fargate-task"
 
   task_name       = "app-alias-dev-two"
-  task_definition = "${path.module}/../fargate/two/task-definition.json"
-  task_policy     = "${path.module}/../fargate/two/policy.json"
+  task_definition = "${path.module}/../fargate/dev/two/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/two/policy.json"
   image           = var.fargate_image_app_alias
 
   ecs_cluster_arn     = var.fargate_cluster_arn

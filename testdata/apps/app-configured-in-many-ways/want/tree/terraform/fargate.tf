@@ -32,8 +32,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "app-configured-in-many-ways-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_app_configured_in_many_ways
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_shop_export" {
   source = "./modules/fargate-task"
 
   task_name       = "app-configured-in-many-ways-dev-shop-export"
-  task_definition = "${path.module}/../fargate/shop-export/task-definition.json"
-  task_policy     = "${path.module}/../fargate/shop-export/policy.json"
+  task_definition = "${path.module}/../fargate/dev/shop-export/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/shop-export/policy.json"
   image           = var.fargate_image_app_configured_in_many_ways
 
   ecs_cluster_arn     = var.fargate_cluster_arn

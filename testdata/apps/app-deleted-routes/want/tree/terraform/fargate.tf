@@ -32,8 +32,8 @@ module "fargate_one" {
   source = "./modules/fargate-task"
 
   task_name       = "app-deleted-routes-dev-one"
-  task_definition = "${path.module}/../fargate/one/task-definition.json"
-  task_policy     = "${path.module}/../fargate/one/policy.json"
+  task_definition = "${path.module}/../fargate/dev/one/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/one/policy.json"
   image           = var.fargate_image_app_deleted_routes
 
   ecs_cluster_arn     = var.fargate_cluster_arn

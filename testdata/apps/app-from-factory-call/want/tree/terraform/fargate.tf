@@ -32,8 +32,8 @@ module "fargate_direct" {
   source = "./modules/fargate-task"
 
   task_name       = "app-from-factory-call-dev-direct"
-  task_definition = "${path.module}/../fargate/direct/task-definition.json"
-  task_policy     = "${path.module}/../fargate/direct/policy.json"
+  task_definition = "${path.module}/../fargate/dev/direct/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/direct/policy.json"
   image           = var.fargate_image_app_from_factory_call
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_vacuum" {
   source = "./modules/fargate-task"
 
   task_name       = "app-from-factory-call-dev-vacuum"
-  task_definition = "${path.module}/../fargate/vacuum/task-definition.json"
-  task_policy     = "${path.module}/../fargate/vacuum/policy.json"
+  task_definition = "${path.module}/../fargate/dev/vacuum/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/vacuum/policy.json"
   image           = var.fargate_image_app_from_factory_call
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_check" {
   source = "./modules/fargate-task"
 
   task_name       = "app-made-twice-dev-check"
-  task_definition = "${path.module}/../fargate/check/task-definition.json"
-  task_policy     = "${path.module}/../fargate/check/policy.json"
+  task_definition = "${path.module}/../fargate/dev/check/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/check/policy.json"
   image           = var.fargate_image_app_made_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_renew" {
   source = "./modules/fargate-task"
 
   task_name       = "app-made-twice-dev-renew"
-  task_definition = "${path.module}/../fargate/renew/task-definition.json"
-  task_policy     = "${path.module}/../fargate/renew/policy.json"
+  task_definition = "${path.module}/../fargate/dev/renew/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/renew/policy.json"
   image           = var.fargate_image_app_made_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "app-put-into-a-module-dev-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly/policy.json"
   image           = var.fargate_image_app_put_into_a_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "app-put-into-a-module-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_app_put_into_a_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn

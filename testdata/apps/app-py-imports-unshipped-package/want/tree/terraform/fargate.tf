@@ -32,8 +32,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "app-py-imports-unshipped-package-dev-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly/policy.json"
   image           = var.fargate_image_app_py_imports_unshipped_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_plain" {
   source = "./modules/fargate-task"
 
   task_name       = "app-subclass-dev-plain"
-  task_definition = "${path.module}/../fargate/plain/task-definition.json"
-  task_policy     = "${path.module}/../fargate/plain/policy.json"
+  task_definition = "${path.module}/../fargate/dev/plain/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/plain/policy.json"
   image           = var.fargate_image_app_subclass
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "app-subclass-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_app_subclass
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_second" {
   source = "./modules/fargate-task"
 
   task_name       = "app-subclass-dev-second"
-  task_definition = "${path.module}/../fargate/second/task-definition.json"
-  task_policy     = "${path.module}/../fargate/second/policy.json"
+  task_definition = "${path.module}/../fargate/dev/second/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/second/policy.json"
   image           = var.fargate_image_app_subclass
 
   ecs_cluster_arn     = var.fargate_cluster_arn

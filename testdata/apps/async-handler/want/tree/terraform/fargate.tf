@@ -32,8 +32,8 @@ module "fargate_fetch" {
   source = "./modules/fargate-task"
 
   task_name       = "async-handler-dev-fetch"
-  task_definition = "${path.module}/../fargate/fetch/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fetch/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fetch/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fetch/policy.json"
   image           = var.fargate_image_async_handler
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_fetch_properly" {
   source = "./modules/fargate-task"
 
   task_name       = "async-handler-dev-fetch_properly"
-  task_definition = "${path.module}/../fargate/fetch_properly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fetch_properly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fetch_properly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fetch_properly/policy.json"
   image           = var.fargate_image_async_handler
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_rows" {
   source = "./modules/fargate-task"
 
   task_name       = "async-handler-dev-rows"
-  task_definition = "${path.module}/../fargate/rows/task-definition.json"
-  task_policy     = "${path.module}/../fargate/rows/policy.json"
+  task_definition = "${path.module}/../fargate/dev/rows/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/rows/policy.json"
   image           = var.fargate_image_async_handler
 
   ecs_cluster_arn     = var.fargate_cluster_arn

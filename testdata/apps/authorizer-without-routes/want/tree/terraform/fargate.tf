@@ -32,8 +32,8 @@ module "fargate_other" {
   source = "./modules/fargate-task"
 
   task_name       = "authorizer-without-routes-dev-other"
-  task_definition = "${path.module}/../fargate/other/task-definition.json"
-  task_policy     = "${path.module}/../fargate/other/policy.json"
+  task_definition = "${path.module}/../fargate/dev/other/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/other/policy.json"
   image           = var.fargate_image_authorizer_without_routes
 
   ecs_cluster_arn     = var.fargate_cluster_arn

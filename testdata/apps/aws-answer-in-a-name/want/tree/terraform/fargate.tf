@@ -32,8 +32,8 @@ module "fargate_send" {
   source = "./modules/fargate-task"
 
   task_name       = "aws-answer-in-a-name-dev-send"
-  task_definition = "${path.module}/../fargate/send/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send/policy.json"
   image           = var.fargate_image_aws_answer_in_a_name
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_told" {
   source = "./modules/fargate-task"
 
   task_name       = "aws-answer-in-a-name-dev-told"
-  task_definition = "${path.module}/../fargate/told/task-definition.json"
-  task_policy     = "${path.module}/../fargate/told/policy.json"
+  task_definition = "${path.module}/../fargate/dev/told/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/told/policy.json"
   image           = var.fargate_image_aws_answer_in_a_name
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_alert" {
   source = "./modules/fargate-task"
 
   task_name       = "aws-calls-at-import-dev-alert"
-  task_definition = "${path.module}/../fargate/alert/task-definition.json"
-  task_policy     = "${path.module}/../fargate/alert/policy.json"
+  task_definition = "${path.module}/../fargate/dev/alert/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/alert/policy.json"
   image           = var.fargate_image_aws_calls_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_rotate" {
   source = "./modules/fargate-task"
 
   task_name       = "aws-calls-at-import-dev-rotate"
-  task_definition = "${path.module}/../fargate/rotate/task-definition.json"
-  task_policy     = "${path.module}/../fargate/rotate/policy.json"
+  task_definition = "${path.module}/../fargate/dev/rotate/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/rotate/policy.json"
   image           = var.fargate_image_aws_calls_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

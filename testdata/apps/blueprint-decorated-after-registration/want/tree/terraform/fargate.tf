@@ -32,8 +32,8 @@ module "fargate_first" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-decorated-after-registration-dev-first"
-  task_definition = "${path.module}/../fargate/first/task-definition.json"
-  task_policy     = "${path.module}/../fargate/first/policy.json"
+  task_definition = "${path.module}/../fargate/dev/first/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/first/policy.json"
   image           = var.fargate_image_blueprint_decorated_after_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn

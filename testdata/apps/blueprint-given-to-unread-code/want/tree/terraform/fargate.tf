@@ -32,8 +32,8 @@ module "fargate_own" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-given-to-unread-code-dev-own"
-  task_definition = "${path.module}/../fargate/own/task-definition.json"
-  task_policy     = "${path.module}/../fargate/own/policy.json"
+  task_definition = "${path.module}/../fargate/dev/own/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/own/policy.json"
   image           = var.fargate_image_blueprint_given_to_unread_code
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_import_rates" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-in-package-init-dev-import_rates"
-  task_definition = "${path.module}/../fargate/import_rates/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import_rates/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import_rates/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import_rates/policy.json"
   image           = var.fargate_image_blueprint_in_package_init
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_reindex" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-middleware-dead-dev-reindex"
-  task_definition = "${path.module}/../fargate/reindex/task-definition.json"
-  task_policy     = "${path.module}/../fargate/reindex/policy.json"
+  task_definition = "${path.module}/../fargate/dev/reindex/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/reindex/policy.json"
   image           = var.fargate_image_blueprint_middleware_dead
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_store" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-middleware-dead-dev-store"
-  task_definition = "${path.module}/../fargate/store/task-definition.json"
-  task_policy     = "${path.module}/../fargate/store/policy.json"
+  task_definition = "${path.module}/../fargate/dev/store/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/store/policy.json"
   image           = var.fargate_image_blueprint_middleware_dead
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_close_day" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-named-app-dev-close_day"
-  task_definition = "${path.module}/../fargate/close_day/task-definition.json"
-  task_policy     = "${path.module}/../fargate/close_day/policy.json"
+  task_definition = "${path.module}/../fargate/dev/close_day/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/close_day/policy.json"
   image           = var.fargate_image_blueprint_named_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_heartbeat" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-named-app-dev-heartbeat"
-  task_definition = "${path.module}/../fargate/heartbeat/task-definition.json"
-  task_policy     = "${path.module}/../fargate/heartbeat/policy.json"
+  task_definition = "${path.module}/../fargate/dev/heartbeat/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/heartbeat/policy.json"
   image           = var.fargate_image_blueprint_named_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

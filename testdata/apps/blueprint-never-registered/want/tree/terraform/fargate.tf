@@ -32,8 +32,8 @@ module "fargate_current" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-never-registered-dev-current"
-  task_definition = "${path.module}/../fargate/current/task-definition.json"
-  task_policy     = "${path.module}/../fargate/current/policy.json"
+  task_definition = "${path.module}/../fargate/dev/current/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/current/policy.json"
   image           = var.fargate_image_blueprint_never_registered
 
   ecs_cluster_arn     = var.fargate_cluster_arn

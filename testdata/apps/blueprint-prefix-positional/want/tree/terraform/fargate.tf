@@ -31,8 +31,8 @@ module "fargate_usersimport" {
   source = "./modules/fargate-task"
 
   task_name       = "shop-dev-UsersImport"
-  task_definition = "${path.module}/../fargate/UsersImport/task-definition.json"
-  task_policy     = "${path.module}/../fargate/UsersImport/policy.json"
+  task_definition = "${path.module}/../fargate/dev/UsersImport/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/UsersImport/policy.json"
   image           = var.fargate_image_shop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_usersexpire_sessions" {
   source = "./modules/fargate-task"
 
   task_name       = "shop-dev-Usersexpire_sessions"
-  task_definition = "${path.module}/../fargate/Usersexpire_sessions/task-definition.json"
-  task_policy     = "${path.module}/../fargate/Usersexpire_sessions/policy.json"
+  task_definition = "${path.module}/../fargate/dev/Usersexpire_sessions/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/Usersexpire_sessions/policy.json"
   image           = var.fargate_image_shop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -69,8 +69,8 @@ module "fargate_orders_accept" {
   source = "./modules/fargate-task"
 
   task_name       = "shop-dev-orders-accept"
-  task_definition = "${path.module}/../fargate/orders-accept/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders-accept/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders-accept/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders-accept/policy.json"
   image           = var.fargate_image_shop
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_v1_probe" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-registered-twice-dev-v1_probe"
-  task_definition = "${path.module}/../fargate/v1_probe/task-definition.json"
-  task_policy     = "${path.module}/../fargate/v1_probe/policy.json"
+  task_definition = "${path.module}/../fargate/dev/v1_probe/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/v1_probe/policy.json"
   image           = var.fargate_image_blueprint_registered_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_v2_probe" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-registered-twice-dev-v2_probe"
-  task_definition = "${path.module}/../fargate/v2_probe/task-definition.json"
-  task_policy     = "${path.module}/../fargate/v2_probe/policy.json"
+  task_definition = "${path.module}/../fargate/dev/v2_probe/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/v2_probe/policy.json"
   image           = var.fargate_image_blueprint_registered_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_eu_close" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-subclass-and-shared-names-dev-eu-close"
-  task_definition = "${path.module}/../fargate/eu-close/task-definition.json"
-  task_policy     = "${path.module}/../fargate/eu-close/policy.json"
+  task_definition = "${path.module}/../fargate/dev/eu-close/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/eu-close/policy.json"
   image           = var.fargate_image_blueprint_subclass_and_shared_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_in_app_module" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-subclass-and-shared-names-dev-5a427d26"
-  task_definition = "${path.module}/../fargate/in_app_module/task-definition.json"
-  task_policy     = "${path.module}/../fargate/in_app_module/policy.json"
+  task_definition = "${path.module}/../fargate/dev/in_app_module/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/in_app_module/policy.json"
   image           = var.fargate_image_blueprint_subclass_and_shared_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_us_close" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprint-subclass-and-shared-names-dev-us-close"
-  task_definition = "${path.module}/../fargate/us-close/task-definition.json"
-  task_policy     = "${path.module}/../fargate/us-close/policy.json"
+  task_definition = "${path.module}/../fargate/dev/us-close/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/us-close/policy.json"
   image           = var.fargate_image_blueprint_subclass_and_shared_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn

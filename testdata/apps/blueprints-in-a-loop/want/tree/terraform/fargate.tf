@@ -32,8 +32,8 @@ module "fargate_in_pull" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-in-a-loop-dev-in_pull"
-  task_definition = "${path.module}/../fargate/in_pull/task-definition.json"
-  task_policy     = "${path.module}/../fargate/in_pull/policy.json"
+  task_definition = "${path.module}/../fargate/dev/in_pull/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/in_pull/policy.json"
   image           = var.fargate_image_blueprints_in_a_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_out_push" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-in-a-loop-dev-out_push"
-  task_definition = "${path.module}/../fargate/out_push/task-definition.json"
-  task_policy     = "${path.module}/../fargate/out_push/policy.json"
+  task_definition = "${path.module}/../fargate/dev/out_push/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/out_push/policy.json"
   image           = var.fargate_image_blueprints_in_a_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_commit" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-listed-in-a-package-dev-commit"
-  task_definition = "${path.module}/../fargate/commit/task-definition.json"
-  task_policy     = "${path.module}/../fargate/commit/policy.json"
+  task_definition = "${path.module}/../fargate/dev/commit/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/commit/policy.json"
   image           = var.fargate_image_blueprints_listed_in_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_generic" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-listed-in-a-package-dev-generic"
-  task_definition = "${path.module}/../fargate/generic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/generic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/generic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/generic/policy.json"
   image           = var.fargate_image_blueprints_listed_in_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_refund" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-listed-in-a-package-dev-refund"
-  task_definition = "${path.module}/../fargate/refund/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refund/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refund/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refund/policy.json"
   image           = var.fargate_image_blueprints_listed_in_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_take" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-listed-in-a-package-dev-take"
-  task_definition = "${path.module}/../fargate/take/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take/policy.json"
   image           = var.fargate_image_blueprints_listed_in_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -102,8 +102,8 @@ module "fargate_warm_up" {
   source = "./modules/fargate-task"
 
   task_name       = "blueprints-listed-in-a-package-dev-warm_up"
-  task_definition = "${path.module}/../fargate/warm_up/task-definition.json"
-  task_policy     = "${path.module}/../fargate/warm_up/policy.json"
+  task_definition = "${path.module}/../fargate/dev/warm_up/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/warm_up/policy.json"
   image           = var.fargate_image_blueprints_listed_in_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn

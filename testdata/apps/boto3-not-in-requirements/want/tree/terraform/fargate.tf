@@ -32,8 +32,8 @@ module "fargate_count" {
   source = "./modules/fargate-task"
 
   task_name       = "boto3-not-in-requirements-dev-count"
-  task_definition = "${path.module}/../fargate/count/task-definition.json"
-  task_policy     = "${path.module}/../fargate/count/policy.json"
+  task_definition = "${path.module}/../fargate/dev/count/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/count/policy.json"
   image           = var.fargate_image_boto3_not_in_requirements
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_restore" {
   source = "./modules/fargate-task"
 
   task_name       = "call-form-dev-restore"
-  task_definition = "${path.module}/../fargate/restore/task-definition.json"
-  task_policy     = "${path.module}/../fargate/restore/policy.json"
+  task_definition = "${path.module}/../fargate/dev/restore/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/restore/policy.json"
   image           = var.fargate_image_call_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_tidy_up" {
   source = "./modules/fargate-task"
 
   task_name       = "call-form-dev-tidy-up"
-  task_definition = "${path.module}/../fargate/tidy-up/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tidy-up/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tidy-up/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tidy-up/policy.json"
   image           = var.fargate_image_call_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "call-form-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_call_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn

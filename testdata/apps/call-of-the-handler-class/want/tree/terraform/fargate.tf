@@ -31,8 +31,8 @@ module "fargate_s" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-s"
-  task_definition = "${path.module}/../fargate/s/task-definition.json"
-  task_policy     = "${path.module}/../fargate/s/policy.json"
+  task_definition = "${path.module}/../fargate/dev/s/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/s/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_sunday" {
   source = "./modules/fargate-task"
 
   task_name       = "chalice-import-in-try-dev-sunday"
-  task_definition = "${path.module}/../fargate/sunday/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sunday/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sunday/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sunday/policy.json"
   image           = var.fargate_image_chalice_import_in_try
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_close" {
   source = "./modules/fargate-task"
 
   task_name       = "chalice-subclass-overrides-reg-dev-close"
-  task_definition = "${path.module}/../fargate/close/task-definition.json"
-  task_policy     = "${path.module}/../fargate/close/policy.json"
+  task_definition = "${path.module}/../fargate/dev/close/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/close/policy.json"
   image           = var.fargate_image_chalice_subclass_overrides_reg
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_take" {
   source = "./modules/fargate-task"
 
   task_name       = "chalice-subclass-overrides-reg-dev-take"
-  task_definition = "${path.module}/../fargate/take/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take/policy.json"
   image           = var.fargate_image_chalice_subclass_overrides_reg
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_take_again" {
   source = "./modules/fargate-task"
 
   task_name       = "chalice-subclass-overrides-reg-dev-take_again"
-  task_definition = "${path.module}/../fargate/take_again/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take_again/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take_again/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take_again/policy.json"
   image           = var.fargate_image_chalice_subclass_overrides_reg
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_tidy" {
   source = "./modules/fargate-task"
 
   task_name       = "chalice-subclass-overrides-reg-dev-tidy"
-  task_definition = "${path.module}/../fargate/tidy/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tidy/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tidy/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tidy/policy.json"
   image           = var.fargate_image_chalice_subclass_overrides_reg
 
   ecs_cluster_arn     = var.fargate_cluster_arn

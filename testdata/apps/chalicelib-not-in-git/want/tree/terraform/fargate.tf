@@ -32,8 +32,8 @@ module "fargate_sync" {
   source = "./modules/fargate-task"
 
   task_name       = "chalicelib-not-in-git-dev-sync"
-  task_definition = "${path.module}/../fargate/sync/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync/policy.json"
   image           = var.fargate_image_chalicelib_not_in_git
 
   ecs_cluster_arn     = var.fargate_cluster_arn

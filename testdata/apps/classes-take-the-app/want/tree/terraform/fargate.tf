@@ -32,8 +32,8 @@ module "fargate_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "classes-take-the-app-dev-hourly"
-  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly/policy.json"
   image           = var.fargate_image_classes_take_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "classes-take-the-app-dev-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly/policy.json"
   image           = var.fargate_image_classes_take_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

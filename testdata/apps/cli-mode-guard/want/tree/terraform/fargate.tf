@@ -32,8 +32,8 @@ module "fargate_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "cli-mode-guard-dev-poll"
-  task_definition = "${path.module}/../fargate/poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll/policy.json"
   image           = var.fargate_image_cli_mode_guard
 
   ecs_cluster_arn     = var.fargate_cluster_arn

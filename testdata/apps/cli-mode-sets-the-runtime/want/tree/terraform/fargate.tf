@@ -32,8 +32,8 @@ module "fargate_landing" {
   source = "./modules/fargate-task"
 
   task_name       = "cli-mode-sets-the-runtime-dev-landing"
-  task_definition = "${path.module}/../fargate/landing/task-definition.json"
-  task_policy     = "${path.module}/../fargate/landing/policy.json"
+  task_definition = "${path.module}/../fargate/dev/landing/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/landing/policy.json"
   image           = var.fargate_image_cli_mode_sets_the_runtime
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_text" {
   source = "./modules/fargate-task"
 
   task_name       = "cli-mode-sets-the-runtime-dev-text"
-  task_definition = "${path.module}/../fargate/text/task-definition.json"
-  task_policy     = "${path.module}/../fargate/text/policy.json"
+  task_definition = "${path.module}/../fargate/dev/text/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/text/policy.json"
   image           = var.fargate_image_cli_mode_sets_the_runtime
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_failed" {
   source = "./modules/fargate-task"
 
   task_name       = "cloudwatch-event-patterns-dev-failed"
-  task_definition = "${path.module}/../fargate/failed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/failed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/failed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/failed/policy.json"
   image           = var.fargate_image_cloudwatch_event_patterns
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_pull_request" {
   source = "./modules/fargate-task"
 
   task_name       = "cloudwatch-event-patterns-dev-pull_request"
-  task_definition = "${path.module}/../fargate/pull_request/task-definition.json"
-  task_policy     = "${path.module}/../fargate/pull_request/policy.json"
+  task_definition = "${path.module}/../fargate/dev/pull_request/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/pull_request/policy.json"
   image           = var.fargate_image_cloudwatch_event_patterns
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_repo" {
   source = "./modules/fargate-task"
 
   task_name       = "cloudwatch-event-patterns-dev-repo"
-  task_definition = "${path.module}/../fargate/repo/task-definition.json"
-  task_policy     = "${path.module}/../fargate/repo/policy.json"
+  task_definition = "${path.module}/../fargate/dev/repo/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/repo/policy.json"
   image           = var.fargate_image_cloudwatch_event_patterns
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "commented-out-decorators-dev-hourly"
-  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly/policy.json"
   image           = var.fargate_image_commented_out_decorators
 
   ecs_cluster_arn     = var.fargate_cluster_arn

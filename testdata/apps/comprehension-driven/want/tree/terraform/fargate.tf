@@ -32,8 +32,8 @@ module "fargate_done" {
   source = "./modules/fargate-task"
 
   task_name       = "comprehension-driven-dev-done"
-  task_definition = "${path.module}/../fargate/done/task-definition.json"
-  task_policy     = "${path.module}/../fargate/done/policy.json"
+  task_definition = "${path.module}/../fargate/dev/done/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/done/policy.json"
   image           = var.fargate_image_comprehension_driven
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_import_at" {
   source = "./modules/fargate-task"
 
   task_name       = "comprehension-driven-dev-import_AT"
-  task_definition = "${path.module}/../fargate/import_AT/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import_AT/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import_AT/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import_AT/policy.json"
   image           = var.fargate_image_comprehension_driven
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_import_de" {
   source = "./modules/fargate-task"
 
   task_name       = "comprehension-driven-dev-import_DE"
-  task_definition = "${path.module}/../fargate/import_DE/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import_DE/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import_DE/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import_DE/policy.json"
   image           = var.fargate_image_comprehension_driven
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -92,8 +92,8 @@ module "fargate_slow" {
   source = "./modules/fargate-task"
 
   task_name       = "comprehension-driven-dev-slow"
-  task_definition = "${path.module}/../fargate/slow/task-definition.json"
-  task_policy     = "${path.module}/../fargate/slow/policy.json"
+  task_definition = "${path.module}/../fargate/dev/slow/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/slow/policy.json"
   image           = var.fargate_image_comprehension_driven
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_one" {
   source = "./modules/fargate-task"
 
   task_name       = "second-dev-one"
-  task_definition = "${path.module}/../fargate/one/task-definition.json"
-  task_policy     = "${path.module}/../fargate/one/policy.json"
+  task_definition = "${path.module}/../fargate/dev/one/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/one/policy.json"
   image           = var.fargate_image_second
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_pull_sensors" {
   source = "./modules/fargate-task"
 
   task_name       = "None-dev-pull_sensors"
-  task_definition = "${path.module}/../fargate/pull_sensors/task-definition.json"
-  task_policy     = "${path.module}/../fargate/pull_sensors/policy.json"
+  task_definition = "${path.module}/../fargate/dev/pull_sensors/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/pull_sensors/policy.json"
   image           = var.fargate_image_none
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_a_b_c" {
   source = "./modules/fargate-task"
 
   task_name       = "constants-that-change-dev-a-b-c"
-  task_definition = "${path.module}/../fargate/a-b-c/task-definition.json"
-  task_policy     = "${path.module}/../fargate/a-b-c/policy.json"
+  task_definition = "${path.module}/../fargate/dev/a-b-c/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/a-b-c/policy.json"
   image           = var.fargate_image_constants_that_change
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_after" {
   source = "./modules/fargate-task"
 
   task_name       = "constants-that-change-dev-after"
-  task_definition = "${path.module}/../fargate/after/task-definition.json"
-  task_policy     = "${path.module}/../fargate/after/policy.json"
+  task_definition = "${path.module}/../fargate/dev/after/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/after/policy.json"
   image           = var.fargate_image_constants_that_change
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_queue" {
   source = "./modules/fargate-task"
 
   task_name       = "constants-that-change-dev-queue"
-  task_definition = "${path.module}/../fargate/queue/task-definition.json"
-  task_policy     = "${path.module}/../fargate/queue/policy.json"
+  task_definition = "${path.module}/../fargate/dev/queue/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/queue/policy.json"
   image           = var.fargate_image_constants_that_change
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -92,8 +92,8 @@ module "fargate_topic" {
   source = "./modules/fargate-task"
 
   task_name       = "constants-that-change-dev-topic"
-  task_definition = "${path.module}/../fargate/topic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/topic/policy.json"
   image           = var.fargate_image_constants_that_change
 
   ecs_cluster_arn     = var.fargate_cluster_arn

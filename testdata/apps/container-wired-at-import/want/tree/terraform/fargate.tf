@@ -32,8 +32,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "container-wired-at-import-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_container_wired_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "container-wired-at-import-dev-poll"
-  task_definition = "${path.module}/../fargate/poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll/policy.json"
   image           = var.fargate_image_container_wired_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

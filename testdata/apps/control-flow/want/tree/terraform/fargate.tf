@@ -32,8 +32,8 @@ module "fargate_cell_0a" {
   source = "./modules/fargate-task"
 
   task_name       = "control-flow-dev-cell_0a"
-  task_definition = "${path.module}/../fargate/cell_0a/task-definition.json"
-  task_policy     = "${path.module}/../fargate/cell_0a/policy.json"
+  task_definition = "${path.module}/../fargate/dev/cell_0a/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/cell_0a/policy.json"
   image           = var.fargate_image_control_flow
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_cell_0b" {
   source = "./modules/fargate-task"
 
   task_name       = "control-flow-dev-cell_0b"
-  task_definition = "${path.module}/../fargate/cell_0b/task-definition.json"
-  task_policy     = "${path.module}/../fargate/cell_0b/policy.json"
+  task_definition = "${path.module}/../fargate/dev/cell_0b/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/cell_0b/policy.json"
   image           = var.fargate_image_control_flow
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_cell_1b" {
   source = "./modules/fargate-task"
 
   task_name       = "control-flow-dev-cell_1b"
-  task_definition = "${path.module}/../fargate/cell_1b/task-definition.json"
-  task_policy     = "${path.module}/../fargate/cell_1b/policy.json"
+  task_definition = "${path.module}/../fargate/dev/cell_1b/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/cell_1b/policy.json"
   image           = var.fargate_image_control_flow
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_nine" {
   source = "./modules/fargate-task"
 
   task_name       = "control-flow-dev-nine"
-  task_definition = "${path.module}/../fargate/nine/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nine/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nine/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nine/policy.json"
   image           = var.fargate_image_control_flow
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -102,8 +102,8 @@ module "fargate_seven" {
   source = "./modules/fargate-task"
 
   task_name       = "control-flow-dev-seven"
-  task_definition = "${path.module}/../fargate/seven/task-definition.json"
-  task_policy     = "${path.module}/../fargate/seven/policy.json"
+  task_definition = "${path.module}/../fargate/dev/seven/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/seven/policy.json"
   image           = var.fargate_image_control_flow
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_fine" {
   source = "./modules/fargate-task"
 
   task_name       = "cron-that-aws-rejects-dev-fine"
-  task_definition = "${path.module}/../fargate/fine/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fine/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fine/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fine/policy.json"
   image           = var.fargate_image_cron_that_aws_rejects
 
   ecs_cluster_arn     = var.fargate_cluster_arn

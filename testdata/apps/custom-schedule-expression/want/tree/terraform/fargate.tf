@@ -32,8 +32,8 @@ module "fargate_four" {
   source = "./modules/fargate-task"
 
   task_name       = "custom-schedule-expression-dev-four"
-  task_definition = "${path.module}/../fargate/four/task-definition.json"
-  task_policy     = "${path.module}/../fargate/four/policy.json"
+  task_definition = "${path.module}/../fargate/dev/four/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/four/policy.json"
   image           = var.fargate_image_custom_schedule_expression
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_minute" {
   source = "./modules/fargate-task"
 
   task_name       = "custom-schedule-expression-dev-minute"
-  task_definition = "${path.module}/../fargate/minute/task-definition.json"
-  task_policy     = "${path.module}/../fargate/minute/policy.json"
+  task_definition = "${path.module}/../fargate/dev/minute/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/minute/policy.json"
   image           = var.fargate_image_custom_schedule_expression
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_three" {
   source = "./modules/fargate-task"
 
   task_name       = "custom-schedule-expression-dev-three"
-  task_definition = "${path.module}/../fargate/three/task-definition.json"
-  task_policy     = "${path.module}/../fargate/three/policy.json"
+  task_definition = "${path.module}/../fargate/dev/three/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/three/policy.json"
   image           = var.fargate_image_custom_schedule_expression
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_plain" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-above-chalice-dev-plain"
-  task_definition = "${path.module}/../fargate/plain/task-definition.json"
-  task_policy     = "${path.module}/../fargate/plain/policy.json"
+  task_definition = "${path.module}/../fargate/dev/plain/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/plain/policy.json"
   image           = var.fargate_image_decorator_above_chalice
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_traced" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-above-chalice-dev-traced"
-  task_definition = "${path.module}/../fargate/traced/task-definition.json"
-  task_policy     = "${path.module}/../fargate/traced/policy.json"
+  task_definition = "${path.module}/../fargate/dev/traced/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/traced/policy.json"
   image           = var.fargate_image_decorator_above_chalice
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_by_hand" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-made-from-the-app-dev-by_hand"
-  task_definition = "${path.module}/../fargate/by_hand/task-definition.json"
-  task_policy     = "${path.module}/../fargate/by_hand/policy.json"
+  task_definition = "${path.module}/../fargate/dev/by_hand/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/by_hand/policy.json"
   image           = var.fargate_image_decorator_made_from_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_every_two_hours" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-made-from-the-app-dev-every_two_hours"
-  task_definition = "${path.module}/../fargate/every_two_hours/task-definition.json"
-  task_policy     = "${path.module}/../fargate/every_two_hours/policy.json"
+  task_definition = "${path.module}/../fargate/dev/every_two_hours/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/every_two_hours/policy.json"
   image           = var.fargate_image_decorator_made_from_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-made-from-the-app-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_decorator_made_from_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_quick" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-made-from-the-app-dev-quick"
-  task_definition = "${path.module}/../fargate/quick/task-definition.json"
-  task_policy     = "${path.module}/../fargate/quick/policy.json"
+  task_definition = "${path.module}/../fargate/dev/quick/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/quick/policy.json"
   image           = var.fargate_image_decorator_made_from_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -108,8 +108,8 @@ module "fargate_report" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-made-from-the-app-dev-report"
-  task_definition = "${path.module}/../fargate/report/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report/policy.json"
+  task_definition = "${path.module}/../fargate/dev/report/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/report/policy.json"
   image           = var.fargate_image_decorator_made_from_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_hourly_report" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-outside-of-the-regis-dev-hourly-report"
-  task_definition = "${path.module}/../fargate/hourly-report/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly-report/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly-report/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly-report/policy.json"
   image           = var.fargate_image_decorator_outside_of_the_regis
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-outside-of-the-regis-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_decorator_outside_of_the_regis
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_twice" {
   source = "./modules/fargate-task"
 
   task_name       = "decorator-outside-of-the-regis-dev-twice"
-  task_definition = "${path.module}/../fargate/twice/task-definition.json"
-  task_policy     = "${path.module}/../fargate/twice/policy.json"
+  task_definition = "${path.module}/../fargate/dev/twice/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/twice/policy.json"
   image           = var.fargate_image_decorator_outside_of_the_regis
 
   ecs_cluster_arn     = var.fargate_cluster_arn

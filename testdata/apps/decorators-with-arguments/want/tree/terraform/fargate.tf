@@ -32,8 +32,8 @@ module "fargate_composed" {
   source = "./modules/fargate-task"
 
   task_name       = "decorators-with-arguments-dev-composed"
-  task_definition = "${path.module}/../fargate/composed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/composed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/composed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/composed/policy.json"
   image           = var.fargate_image_decorators_with_arguments
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -55,8 +55,8 @@ module "fargate_retried" {
   source = "./modules/fargate-task"
 
   task_name       = "decorators-with-arguments-dev-retried"
-  task_definition = "${path.module}/../fargate/retried/task-definition.json"
-  task_policy     = "${path.module}/../fargate/retried/policy.json"
+  task_definition = "${path.module}/../fargate/dev/retried/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/retried/policy.json"
   image           = var.fargate_image_decorators_with_arguments
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -77,8 +77,8 @@ module "fargate_traced" {
   source = "./modules/fargate-task"
 
   task_name       = "decorators-with-arguments-dev-traced"
-  task_definition = "${path.module}/../fargate/traced/task-definition.json"
-  task_policy     = "${path.module}/../fargate/traced/policy.json"
+  task_definition = "${path.module}/../fargate/dev/traced/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/traced/policy.json"
   image           = var.fargate_image_decorators_with_arguments
 
   ecs_cluster_arn     = var.fargate_cluster_arn

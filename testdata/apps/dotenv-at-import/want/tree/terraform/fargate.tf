@@ -32,8 +32,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "dotenv-at-import-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_dotenv_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_returns" {
   source = "./modules/fargate-task"
 
   task_name       = "dotenv-at-import-dev-returns"
-  task_definition = "${path.module}/../fargate/returns/task-definition.json"
-  task_policy     = "${path.module}/../fargate/returns/policy.json"
+  task_definition = "${path.module}/../fargate/dev/returns/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/returns/policy.json"
   image           = var.fargate_image_dotenv_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_sweep" {
   source = "./modules/fargate-task"
 
   task_name       = "dotenv-at-import-dev-sweep"
-  task_definition = "${path.module}/../fargate/sweep/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sweep/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sweep/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sweep/policy.json"
   image           = var.fargate_image_dotenv_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_fixed" {
   source = "./modules/fargate-task"
 
   task_name       = "dynamic-imports-dev-fixed"
-  task_definition = "${path.module}/../fargate/fixed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fixed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fixed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fixed/policy.json"
   image           = var.fargate_image_dynamic_imports
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_mail_send" {
   source = "./modules/fargate-task"
 
   task_name       = "dynamic-imports-dev-mail-send"
-  task_definition = "${path.module}/../fargate/mail-send/task-definition.json"
-  task_policy     = "${path.module}/../fargate/mail-send/policy.json"
+  task_definition = "${path.module}/../fargate/dev/mail-send/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/mail-send/policy.json"
   image           = var.fargate_image_dynamic_imports
 
   ecs_cluster_arn     = var.fargate_cluster_arn

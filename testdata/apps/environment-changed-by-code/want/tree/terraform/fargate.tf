@@ -32,8 +32,8 @@ module "fargate_after_pop" {
   source = "./modules/fargate-task"
 
   task_name       = "environment-changed-dev-after_pop"
-  task_definition = "${path.module}/../fargate/after_pop/task-definition.json"
-  task_policy     = "${path.module}/../fargate/after_pop/policy.json"
+  task_definition = "${path.module}/../fargate/dev/after_pop/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/after_pop/policy.json"
   image           = var.fargate_image_environment_changed
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_bucket" {
   source = "./modules/fargate-task"
 
   task_name       = "environment-changed-dev-bucket"
-  task_definition = "${path.module}/../fargate/bucket/task-definition.json"
-  task_policy     = "${path.module}/../fargate/bucket/policy.json"
+  task_definition = "${path.module}/../fargate/dev/bucket/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/bucket/policy.json"
   image           = var.fargate_image_environment_changed
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_topic" {
   source = "./modules/fargate-task"
 
   task_name       = "environment-changed-dev-topic"
-  task_definition = "${path.module}/../fargate/topic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/topic/policy.json"
   image           = var.fargate_image_environment_changed
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "environment-changed-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_environment_changed
 
   ecs_cluster_arn     = var.fargate_cluster_arn

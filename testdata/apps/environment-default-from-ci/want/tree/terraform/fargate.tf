@@ -31,8 +31,8 @@ module "fargate_request" {
   source = "./modules/fargate-task"
 
   task_name       = "reports-dev-request"
-  task_definition = "${path.module}/../fargate/request/task-definition.json"
-  task_policy     = "${path.module}/../fargate/request/policy.json"
+  task_definition = "${path.module}/../fargate/dev/request/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/request/policy.json"
   image           = var.fargate_image_reports
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_uploaded" {
   source = "./modules/fargate-task"
 
   task_name       = "reports-dev-uploaded"
-  task_definition = "${path.module}/../fargate/uploaded/task-definition.json"
-  task_policy     = "${path.module}/../fargate/uploaded/policy.json"
+  task_definition = "${path.module}/../fargate/dev/uploaded/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/uploaded/policy.json"
   image           = var.fargate_image_reports
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "event-decorator-on-route-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_event_decorator_on_route
 
   ecs_cluster_arn     = var.fargate_cluster_arn

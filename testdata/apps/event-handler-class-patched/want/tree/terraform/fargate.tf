@@ -32,8 +32,8 @@ module "fargate_sweep" {
   source = "./modules/fargate-task"
 
   task_name       = "event-handler-class-patched-dev-sweep"
-  task_definition = "${path.module}/../fargate/sweep/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sweep/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sweep/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sweep/policy.json"
   image           = var.fargate_image_event_handler_class_patched
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_take_order" {
   source = "./modules/fargate-task"
 
   task_name       = "event-handler-class-patched-dev-take_order"
-  task_definition = "${path.module}/../fargate/take_order/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take_order/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take_order/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take_order/policy.json"
   image           = var.fargate_image_event_handler_class_patched
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_any_source" {
   source = "./modules/fargate-task"
 
   task_name       = "event-patterns-in-every-form-dev-any_source"
-  task_definition = "${path.module}/../fargate/any_source/task-definition.json"
-  task_policy     = "${path.module}/../fargate/any_source/policy.json"
+  task_definition = "${path.module}/../fargate/dev/any_source/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/any_source/policy.json"
   image           = var.fargate_image_event_patterns_in_every_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_everything" {
   source = "./modules/fargate-task"
 
   task_name       = "event-patterns-in-every-form-dev-everything"
-  task_definition = "${path.module}/../fargate/everything/task-definition.json"
-  task_policy     = "${path.module}/../fargate/everything/policy.json"
+  task_definition = "${path.module}/../fargate/dev/everything/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/everything/policy.json"
   image           = var.fargate_image_event_patterns_in_every_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_more" {
   source = "./modules/fargate-task"
 
   task_name       = "event-patterns-in-every-form-dev-more"
-  task_definition = "${path.module}/../fargate/more/task-definition.json"
-  task_policy     = "${path.module}/../fargate/more/policy.json"
+  task_definition = "${path.module}/../fargate/dev/more/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/more/policy.json"
   image           = var.fargate_image_event_patterns_in_every_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_put" {
   source = "./modules/fargate-task"
 
   task_name       = "event-patterns-in-every-form-dev-put"
-  task_definition = "${path.module}/../fargate/put/task-definition.json"
-  task_policy     = "${path.module}/../fargate/put/policy.json"
+  task_definition = "${path.module}/../fargate/dev/put/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/put/policy.json"
   image           = var.fargate_image_event_patterns_in_every_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -96,8 +96,8 @@ module "fargate_stopped" {
   source = "./modules/fargate-task"
 
   task_name       = "event-patterns-in-every-form-dev-stopped"
-  task_definition = "${path.module}/../fargate/stopped/task-definition.json"
-  task_policy     = "${path.module}/../fargate/stopped/policy.json"
+  task_definition = "${path.module}/../fargate/dev/stopped/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/stopped/policy.json"
   image           = var.fargate_image_event_patterns_in_every_form
 
   ecs_cluster_arn     = var.fargate_cluster_arn

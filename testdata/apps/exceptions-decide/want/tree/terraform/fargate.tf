@@ -32,8 +32,8 @@ module "fargate_done" {
   source = "./modules/fargate-task"
 
   task_name       = "exceptions-decide-dev-done"
-  task_definition = "${path.module}/../fargate/done/task-definition.json"
-  task_policy     = "${path.module}/../fargate/done/policy.json"
+  task_definition = "${path.module}/../fargate/dev/done/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/done/policy.json"
   image           = var.fargate_image_exceptions_decide
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_fallback" {
   source = "./modules/fargate-task"
 
   task_name       = "exceptions-decide-dev-fallback"
-  task_definition = "${path.module}/../fargate/fallback/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fallback/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fallback/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fallback/policy.json"
   image           = var.fargate_image_exceptions_decide
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_lookup" {
   source = "./modules/fargate-task"
 
   task_name       = "exceptions-decide-dev-lookup"
-  task_definition = "${path.module}/../fargate/lookup/task-definition.json"
-  task_policy     = "${path.module}/../fargate/lookup/policy.json"
+  task_definition = "${path.module}/../fargate/dev/lookup/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/lookup/policy.json"
   image           = var.fargate_image_exceptions_decide
 
   ecs_cluster_arn     = var.fargate_cluster_arn

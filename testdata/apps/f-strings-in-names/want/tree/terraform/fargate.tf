@@ -32,8 +32,8 @@ module "fargate_arrived" {
   source = "./modules/fargate-task"
 
   task_name       = "f-strings-in-names-dev-arrived"
-  task_definition = "${path.module}/../fargate/arrived/task-definition.json"
-  task_policy     = "${path.module}/../fargate/arrived/policy.json"
+  task_definition = "${path.module}/../fargate/dev/arrived/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/arrived/policy.json"
   image           = var.fargate_image_f_strings_in_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_nightly_dev" {
   source = "./modules/fargate-task"
 
   task_name       = "f-strings-in-names-dev-nightly_dev"
-  task_definition = "${path.module}/../fargate/nightly_dev/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly_dev/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly_dev/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly_dev/policy.json"
   image           = var.fargate_image_f_strings_in_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "f-strings-in-names-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_f_strings_in_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_poll__2" {
   source = "./modules/fargate-task"
 
   task_name       = "f-strings-in-names-dev-poll__2"
-  task_definition = "${path.module}/../fargate/poll__2/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll__2/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll__2/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll__2/policy.json"
   image           = var.fargate_image_f_strings_in_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -108,8 +108,8 @@ module "fargate_told" {
   source = "./modules/fargate-task"
 
   task_name       = "f-strings-in-names-dev-told"
-  task_definition = "${path.module}/../fargate/told/task-definition.json"
-  task_policy     = "${path.module}/../fargate/told/policy.json"
+  task_definition = "${path.module}/../fargate/dev/told/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/told/policy.json"
   image           = var.fargate_image_f_strings_in_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn

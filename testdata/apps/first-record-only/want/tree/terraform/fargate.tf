@@ -32,8 +32,8 @@ module "fargate_notified" {
   source = "./modules/fargate-task"
 
   task_name       = "first-record-only-dev-notified"
-  task_definition = "${path.module}/../fargate/notified/task-definition.json"
-  task_policy     = "${path.module}/../fargate/notified/policy.json"
+  task_definition = "${path.module}/../fargate/dev/notified/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/notified/policy.json"
   image           = var.fargate_image_first_record_only
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_on_raw" {
   source = "./modules/fargate-task"
 
   task_name       = "first-record-only-dev-on_raw"
-  task_definition = "${path.module}/../fargate/on_raw/task-definition.json"
-  task_policy     = "${path.module}/../fargate/on_raw/policy.json"
+  task_definition = "${path.module}/../fargate/dev/on_raw/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/on_raw/policy.json"
   image           = var.fargate_image_first_record_only
 
   ecs_cluster_arn     = var.fargate_cluster_arn

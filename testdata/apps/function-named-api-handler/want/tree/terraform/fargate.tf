@@ -32,8 +32,8 @@ module "fargate_api_handler" {
   source = "./modules/fargate-task"
 
   task_name       = "function-named-api-handler-dev-api_handler"
-  task_definition = "${path.module}/../fargate/api_handler/task-definition.json"
-  task_policy     = "${path.module}/../fargate/api_handler/policy.json"
+  task_definition = "${path.module}/../fargate/dev/api_handler/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/api_handler/policy.json"
   image           = var.fargate_image_function_named_api_handler
 
   ecs_cluster_arn     = var.fargate_cluster_arn

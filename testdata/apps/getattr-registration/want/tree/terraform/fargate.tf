@@ -32,8 +32,8 @@ module "fargate_import" {
   source = "./modules/fargate-task"
 
   task_name       = "getattr-registration-dev-import"
-  task_definition = "${path.module}/../fargate/import/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import/policy.json"
   image           = var.fargate_image_getattr_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_mail" {
   source = "./modules/fargate-task"
 
   task_name       = "getattr-registration-dev-mail"
-  task_definition = "${path.module}/../fargate/mail/task-definition.json"
-  task_policy     = "${path.module}/../fargate/mail/policy.json"
+  task_definition = "${path.module}/../fargate/dev/mail/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/mail/policy.json"
   image           = var.fargate_image_getattr_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn

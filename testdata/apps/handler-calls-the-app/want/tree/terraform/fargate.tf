@@ -32,8 +32,8 @@ module "fargate_sweep" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-calls-the-app-dev-sweep"
-  task_definition = "${path.module}/../fargate/sweep/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sweep/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sweep/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sweep/policy.json"
   image           = var.fargate_image_handler_calls_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

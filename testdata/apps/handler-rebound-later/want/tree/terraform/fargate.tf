@@ -32,8 +32,8 @@ module "fargate_dumps" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-rebound-later-dev-dumps"
-  task_definition = "${path.module}/../fargate/dumps/task-definition.json"
-  task_policy     = "${path.module}/../fargate/dumps/policy.json"
+  task_definition = "${path.module}/../fargate/dev/dumps/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/dumps/policy.json"
   image           = var.fargate_image_handler_rebound_later
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_kept" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-rebound-later-dev-kept"
-  task_definition = "${path.module}/../fargate/kept/task-definition.json"
-  task_policy     = "${path.module}/../fargate/kept/policy.json"
+  task_definition = "${path.module}/../fargate/dev/kept/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/kept/policy.json"
   image           = var.fargate_image_handler_rebound_later
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-rebound-later-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_handler_rebound_later
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_export_customers" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-set-on-the-app-dev-export_customers"
-  task_definition = "${path.module}/../fargate/export_customers/task-definition.json"
-  task_policy     = "${path.module}/../fargate/export_customers/policy.json"
+  task_definition = "${path.module}/../fargate/dev/export_customers/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/export_customers/policy.json"
   image           = var.fargate_image_handler_set_on_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_export_invoices" {
   source = "./modules/fargate-task"
 
   task_name       = "handler-set-on-the-app-dev-export_invoices"
-  task_definition = "${path.module}/../fargate/export_invoices/task-definition.json"
-  task_policy     = "${path.module}/../fargate/export_invoices/policy.json"
+  task_definition = "${path.module}/../fargate/dev/export_invoices/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/export_invoices/policy.json"
   image           = var.fargate_image_handler_set_on_the_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_daily" {
   source = "./modules/fargate-task"
 
   task_name       = "found-dev-daily"
-  task_definition = "${path.module}/../fargate/daily/task-definition.json"
-  task_policy     = "${path.module}/../fargate/daily/policy.json"
+  task_definition = "${path.module}/../fargate/dev/daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/daily/policy.json"
   image           = var.fargate_image_found
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -53,8 +53,8 @@ module "fargate_weekly" {
   source = "./modules/fargate-task"
 
   task_name       = "found-dev-weekly"
-  task_definition = "${path.module}/../fargate/weekly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/weekly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/weekly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/weekly/policy.json"
   image           = var.fargate_image_found
 
   ecs_cluster_arn     = var.fargate_cluster_arn

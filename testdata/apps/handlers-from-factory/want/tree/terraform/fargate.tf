@@ -32,8 +32,8 @@ module "fargate_sync_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-from-factory-dev-sync_orders"
-  task_definition = "${path.module}/../fargate/sync_orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync_orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync_orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync_orders/policy.json"
   image           = var.fargate_image_handlers_from_factory
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_sync_stock" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-from-factory-dev-sync_stock"
-  task_definition = "${path.module}/../fargate/sync_stock/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync_stock/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync_stock/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync_stock/policy.json"
   image           = var.fargate_image_handlers_from_factory
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_sync_users" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-from-factory-dev-sync_users"
-  task_definition = "${path.module}/../fargate/sync_users/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync_users/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync_users/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync_users/policy.json"
   image           = var.fargate_image_handlers_from_factory
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_other_table" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-a-class-dev-other-table"
-  task_definition = "${path.module}/../fargate/other-table/task-definition.json"
-  task_policy     = "${path.module}/../fargate/other-table/policy.json"
+  task_definition = "${path.module}/../fargate/dev/other-table/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/other-table/policy.json"
   image           = var.fargate_image_handlers_in_a_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_purge" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-a-class-dev-purge"
-  task_definition = "${path.module}/../fargate/purge/task-definition.json"
-  task_policy     = "${path.module}/../fargate/purge/policy.json"
+  task_definition = "${path.module}/../fargate/dev/purge/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/purge/policy.json"
   image           = var.fargate_image_handlers_in_a_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-a-class-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_handlers_in_a_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_report_at" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-report-at"
-  task_definition = "${path.module}/../fargate/report-at/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report-at/policy.json"
+  task_definition = "${path.module}/../fargate/dev/report-at/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/report-at/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_report_ch" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-report-ch"
-  task_definition = "${path.module}/../fargate/report-ch/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report-ch/policy.json"
+  task_definition = "${path.module}/../fargate/dev/report-ch/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/report-ch/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_report_de" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-report-de"
-  task_definition = "${path.module}/../fargate/report-de/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report-de/policy.json"
+  task_definition = "${path.module}/../fargate/dev/report-de/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/report-de/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -98,8 +98,8 @@ module "fargate_send_letters" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-send_letters"
-  task_definition = "${path.module}/../fargate/send_letters/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send_letters/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send_letters/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send_letters/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -114,8 +114,8 @@ module "fargate_send_mails" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-send_mails"
-  task_definition = "${path.module}/../fargate/send_mails/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send_mails/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send_mails/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send_mails/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -130,8 +130,8 @@ module "fargate_send_pushes" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-loop-dev-send_pushes"
-  task_definition = "${path.module}/../fargate/send_pushes/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send_pushes/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send_pushes/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send_pushes/policy.json"
   image           = var.fargate_image_handlers_in_loop
 
   ecs_cluster_arn     = var.fargate_cluster_arn

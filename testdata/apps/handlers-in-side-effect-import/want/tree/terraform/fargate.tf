@@ -32,8 +32,8 @@ module "fargate_customer_changed" {
   source = "./modules/fargate-task"
 
   task_name       = "handlers-in-side-effect-import-dev-cust-db65b57c"
-  task_definition = "${path.module}/../fargate/customer_changed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/customer_changed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/customer_changed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/customer_changed/policy.json"
   image           = var.fargate_image_handlers_in_side_effect_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

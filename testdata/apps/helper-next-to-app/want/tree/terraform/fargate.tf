@@ -32,8 +32,8 @@ module "fargate_crm_daily" {
   source = "./modules/fargate-task"
 
   task_name       = "helper-next-to-app-dev-crm-daily"
-  task_definition = "${path.module}/../fargate/crm-daily/task-definition.json"
-  task_policy     = "${path.module}/../fargate/crm-daily/policy.json"
+  task_definition = "${path.module}/../fargate/dev/crm-daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/crm-daily/policy.json"
   image           = var.fargate_image_helper_next_to_app
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_a" {
   source = "./modules/fargate-task"
 
   task_name       = "import-chalice-module-dev-a"
-  task_definition = "${path.module}/../fargate/a/task-definition.json"
-  task_policy     = "${path.module}/../fargate/a/policy.json"
+  task_definition = "${path.module}/../fargate/dev/a/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/a/policy.json"
   image           = var.fargate_image_import_chalice_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_b" {
   source = "./modules/fargate-task"
 
   task_name       = "import-chalice-module-dev-b"
-  task_definition = "${path.module}/../fargate/b/task-definition.json"
-  task_policy     = "${path.module}/../fargate/b/policy.json"
+  task_definition = "${path.module}/../fargate/dev/b/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/b/policy.json"
   image           = var.fargate_image_import_chalice_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_c" {
   source = "./modules/fargate-task"
 
   task_name       = "import-chalice-module-dev-c"
-  task_definition = "${path.module}/../fargate/c/task-definition.json"
-  task_policy     = "${path.module}/../fargate/c/policy.json"
+  task_definition = "${path.module}/../fargate/dev/c/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/c/policy.json"
   image           = var.fargate_image_import_chalice_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn

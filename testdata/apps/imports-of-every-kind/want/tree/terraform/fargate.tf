@@ -32,8 +32,8 @@ module "fargate_name_99" {
   source = "./modules/fargate-task"
 
   task_name       = "imports-of-every-kind-dev-NAME-99"
-  task_definition = "${path.module}/../fargate/NAME-99/task-definition.json"
-  task_policy     = "${path.module}/../fargate/NAME-99/policy.json"
+  task_definition = "${path.module}/../fargate/dev/NAME-99/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/NAME-99/policy.json"
   image           = var.fargate_image_imports_of_every_kind
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_a" {
   source = "./modules/fargate-task"
 
   task_name       = "imports-of-every-kind-dev-a"
-  task_definition = "${path.module}/../fargate/a/task-definition.json"
-  task_policy     = "${path.module}/../fargate/a/policy.json"
+  task_definition = "${path.module}/../fargate/dev/a/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/a/policy.json"
   image           = var.fargate_image_imports_of_every_kind
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_app_module" {
   source = "./modules/fargate-task"
 
   task_name       = "imports-of-every-kind-dev-app-module"
-  task_definition = "${path.module}/../fargate/app-module/task-definition.json"
-  task_policy     = "${path.module}/../fargate/app-module/policy.json"
+  task_definition = "${path.module}/../fargate/dev/app-module/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/app-module/policy.json"
   image           = var.fargate_image_imports_of_every_kind
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_fetch" {
   source = "./modules/fargate-task"
 
   task_name       = "crawler-dev-fetch"
-  task_definition = "${path.module}/../fargate/fetch/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fetch/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fetch/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fetch/policy.json"
   image           = var.fargate_image_crawler
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_start" {
   source = "./modules/fargate-task"
 
   task_name       = "crawler-dev-start"
-  task_definition = "${path.module}/../fargate/start/task-definition.json"
-  task_policy     = "${path.module}/../fargate/start/policy.json"
+  task_definition = "${path.module}/../fargate/dev/start/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/start/policy.json"
   image           = var.fargate_image_crawler
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -69,8 +69,8 @@ module "fargate_store" {
   source = "./modules/fargate-task"
 
   task_name       = "crawler-dev-store"
-  task_definition = "${path.module}/../fargate/store/task-definition.json"
-  task_policy     = "${path.module}/../fargate/store/policy.json"
+  task_definition = "${path.module}/../fargate/dev/store/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/store/policy.json"
   image           = var.fargate_image_crawler
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_consume" {
   source = "./modules/fargate-task"
 
   task_name       = "keyword-arguments-spread-dev-consume"
-  task_definition = "${path.module}/../fargate/consume/task-definition.json"
-  task_policy     = "${path.module}/../fargate/consume/policy.json"
+  task_definition = "${path.module}/../fargate/dev/consume/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/consume/policy.json"
   image           = var.fargate_image_keyword_arguments_spread
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_four" {
   source = "./modules/fargate-task"
 
   task_name       = "keyword-arguments-spread-dev-four"
-  task_definition = "${path.module}/../fargate/four/task-definition.json"
-  task_policy     = "${path.module}/../fargate/four/policy.json"
+  task_definition = "${path.module}/../fargate/dev/four/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/four/policy.json"
   image           = var.fargate_image_keyword_arguments_spread
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -71,8 +71,8 @@ module "fargate_merged" {
   source = "./modules/fargate-task"
 
   task_name       = "keyword-arguments-spread-dev-merged"
-  task_definition = "${path.module}/../fargate/merged/task-definition.json"
-  task_policy     = "${path.module}/../fargate/merged/policy.json"
+  task_definition = "${path.module}/../fargate/dev/merged/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/merged/policy.json"
   image           = var.fargate_image_keyword_arguments_spread
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_clicks" {
   source = "./modules/fargate-task"
 
   task_name       = "kinesis-and-dynamodb-dev-clicks"
-  task_definition = "${path.module}/../fargate/clicks/task-definition.json"
-  task_policy     = "${path.module}/../fargate/clicks/policy.json"
+  task_definition = "${path.module}/../fargate/dev/clicks/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/clicks/policy.json"
   image           = var.fargate_image_kinesis_and_dynamodb
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "kinesis-and-dynamodb-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_kinesis_and_dynamodb
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_user_changed" {
   source = "./modules/fargate-task"
 
   task_name       = "kinesis-and-dynamodb-dev-user_changed"
-  task_definition = "${path.module}/../fargate/user_changed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/user_changed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/user_changed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/user_changed/policy.json"
   image           = var.fargate_image_kinesis_and_dynamodb
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_template" {
   source = "./modules/fargate-task"
 
   task_name       = "lambda-paths-dev-template"
-  task_definition = "${path.module}/../fargate/template/task-definition.json"
-  task_policy     = "${path.module}/../fargate/template/policy.json"
+  task_definition = "${path.module}/../fargate/dev/template/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/template/policy.json"
   image           = var.fargate_image_lambda_paths
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_thumbnail" {
   source = "./modules/fargate-task"
 
   task_name       = "lambda-paths-dev-thumbnail"
-  task_definition = "${path.module}/../fargate/thumbnail/task-definition.json"
-  task_policy     = "${path.module}/../fargate/thumbnail/policy.json"
+  task_definition = "${path.module}/../fargate/dev/thumbnail/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/thumbnail/policy.json"
   image           = var.fargate_image_lambda_paths
 
   ecs_cluster_arn     = var.fargate_cluster_arn

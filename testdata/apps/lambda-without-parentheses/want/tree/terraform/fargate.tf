@@ -32,8 +32,8 @@ module "fargate_deployed" {
   source = "./modules/fargate-task"
 
   task_name       = "lambda-without-parentheses-dev-deployed"
-  task_definition = "${path.module}/../fargate/deployed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/deployed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/deployed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/deployed/policy.json"
   image           = var.fargate_image_lambda_without_parentheses
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_taeglich" {
   source = "./modules/fargate-task"
 
   task_name       = "latin-1-dev-taeglich"
-  task_definition = "${path.module}/../fargate/taeglich/task-definition.json"
-  task_policy     = "${path.module}/../fargate/taeglich/policy.json"
+  task_definition = "${path.module}/../fargate/dev/taeglich/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/taeglich/policy.json"
   image           = var.fargate_image_latin_1
 
   ecs_cluster_arn     = var.fargate_cluster_arn

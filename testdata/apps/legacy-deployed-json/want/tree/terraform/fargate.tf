@@ -32,8 +32,8 @@ module "fargate_daily" {
   source = "./modules/fargate-task"
 
   task_name       = "legacy-deployed-json-dev-daily"
-  task_definition = "${path.module}/../fargate/daily/task-definition.json"
-  task_policy     = "${path.module}/../fargate/daily/policy.json"
+  task_definition = "${path.module}/../fargate/dev/daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/daily/policy.json"
   image           = var.fargate_image_legacy_deployed_json
 
   ecs_cluster_arn     = var.fargate_cluster_arn

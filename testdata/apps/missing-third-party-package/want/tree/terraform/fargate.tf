@@ -32,8 +32,8 @@ module "fargate_daily" {
   source = "./modules/fargate-task"
 
   task_name       = "missing-third-party-package-dev-daily"
-  task_definition = "${path.module}/../fargate/daily/task-definition.json"
-  task_policy     = "${path.module}/../fargate/daily/policy.json"
+  task_definition = "${path.module}/../fargate/dev/daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/daily/policy.json"
   image           = var.fargate_image_missing_third_party_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "missing-third-party-package-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_missing_third_party_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_q" {
   source = "./modules/fargate-task"
 
   task_name       = "modern-syntax-dev-q"
-  task_definition = "${path.module}/../fargate/q/task-definition.json"
-  task_policy     = "${path.module}/../fargate/q/policy.json"
+  task_definition = "${path.module}/../fargate/dev/q/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/q/policy.json"
   image           = var.fargate_image_modern_syntax
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_three_xxx" {
   source = "./modules/fargate-task"
 
   task_name       = "modern-syntax-dev-three_xxx"
-  task_definition = "${path.module}/../fargate/three_xxx/task-definition.json"
-  task_policy     = "${path.module}/../fargate/three_xxx/policy.json"
+  task_definition = "${path.module}/../fargate/dev/three_xxx/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/three_xxx/policy.json"
   image           = var.fargate_image_modern_syntax
 
   ecs_cluster_arn     = var.fargate_cluster_arn

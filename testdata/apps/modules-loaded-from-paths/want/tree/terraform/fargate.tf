@@ -32,8 +32,8 @@ module "fargate_over_limit" {
   source = "./modules/fargate-task"
 
   task_name       = "modules-loaded-from-paths-dev-over_limit"
-  task_definition = "${path.module}/../fargate/over_limit/task-definition.json"
-  task_policy     = "${path.module}/../fargate/over_limit/policy.json"
+  task_definition = "${path.module}/../fargate/dev/over_limit/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/over_limit/policy.json"
   image           = var.fargate_image_modules_loaded_from_paths
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_tidy" {
   source = "./modules/fargate-task"
 
   task_name       = "modules-loaded-from-paths-dev-tidy"
-  task_definition = "${path.module}/../fargate/tidy/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tidy/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tidy/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tidy/policy.json"
   image           = var.fargate_image_modules_loaded_from_paths
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_task_" {
   source = "./modules/fargate-task"
 
   task_name       = "name-differs-from-def-dev-1fbe6b4e"
-  task_definition = "${path.module}/../fargate/e3b0c442/task-definition.json"
-  task_policy     = "${path.module}/../fargate/e3b0c442/policy.json"
+  task_definition = "${path.module}/../fargate/dev/e3b0c442/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/e3b0c442/policy.json"
   image           = var.fargate_image_name_differs_from_def
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_resize_image" {
   source = "./modules/fargate-task"
 
   task_name       = "name-differs-from-def-dev-Resize_Image"
-  task_definition = "${path.module}/../fargate/Resize_Image/task-definition.json"
-  task_policy     = "${path.module}/../fargate/Resize_Image/policy.json"
+  task_definition = "${path.module}/../fargate/dev/Resize_Image/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/Resize_Image/policy.json"
   image           = var.fargate_image_name_differs_from_def
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_alarm_forwarder" {
   source = "./modules/fargate-task"
 
   task_name       = "name-differs-from-def-dev-alarm-forwarder"
-  task_definition = "${path.module}/../fargate/alarm-forwarder/task-definition.json"
-  task_policy     = "${path.module}/../fargate/alarm-forwarder/policy.json"
+  task_definition = "${path.module}/../fargate/dev/alarm-forwarder/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/alarm-forwarder/policy.json"
   image           = var.fargate_image_name_differs_from_def
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_nightly_export" {
   source = "./modules/fargate-task"
 
   task_name       = "name-differs-from-def-dev-nightly-export"
-  task_definition = "${path.module}/../fargate/nightly-export/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly-export/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly-export/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly-export/policy.json"
   image           = var.fargate_image_name_differs_from_def
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -102,8 +102,8 @@ module "fargate_positional" {
   source = "./modules/fargate-task"
 
   task_name       = "name-differs-from-def-dev-positional"
-  task_definition = "${path.module}/../fargate/positional/task-definition.json"
-  task_policy     = "${path.module}/../fargate/positional/policy.json"
+  task_definition = "${path.module}/../fargate/dev/positional/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/positional/policy.json"
   image           = var.fargate_image_name_differs_from_def
 
   ecs_cluster_arn     = var.fargate_cluster_arn

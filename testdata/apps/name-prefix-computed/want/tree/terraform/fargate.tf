@@ -31,8 +31,8 @@ module "fargate_core_daily" {
   source = "./modules/fargate-task"
 
   task_name       = "service-dev-core-daily"
-  task_definition = "${path.module}/../fargate/core-daily/task-definition.json"
-  task_policy     = "${path.module}/../fargate/core-daily/policy.json"
+  task_definition = "${path.module}/../fargate/dev/core-daily/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/core-daily/policy.json"
   image           = var.fargate_image_service
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -53,8 +53,8 @@ module "fargate_core_thing" {
   source = "./modules/fargate-task"
 
   task_name       = "service-dev-core-thing"
-  task_definition = "${path.module}/../fargate/core-thing/task-definition.json"
-  task_policy     = "${path.module}/../fargate/core-thing/policy.json"
+  task_definition = "${path.module}/../fargate/dev/core-thing/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/core-thing/policy.json"
   image           = var.fargate_image_service
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_foobar" {
   source = "./modules/fargate-task"
 
   task_name       = "camel-dev-fooBar"
-  task_definition = "${path.module}/../fargate/fooBar/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fooBar/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fooBar/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fooBar/policy.json"
   image           = var.fargate_image_camel
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_foo_bar" {
   source = "./modules/fargate-task"
 
   task_name       = "camel-dev-foo_bar"
-  task_definition = "${path.module}/../fargate/foo_bar/task-definition.json"
-  task_policy     = "${path.module}/../fargate/foo_bar/policy.json"
+  task_definition = "${path.module}/../fargate/dev/foo_bar/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/foo_bar/policy.json"
   image           = var.fargate_image_camel
 
   ecs_cluster_arn     = var.fargate_cluster_arn

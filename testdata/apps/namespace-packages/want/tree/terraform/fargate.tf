@@ -32,8 +32,8 @@ module "fargate_night_job" {
   source = "./modules/fargate-task"
 
   task_name       = "namespace-packages-dev-night-job"
-  task_definition = "${path.module}/../fargate/night-job/task-definition.json"
-  task_policy     = "${path.module}/../fargate/night-job/policy.json"
+  task_definition = "${path.module}/../fargate/dev/night-job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/night-job/policy.json"
   image           = var.fargate_image_namespace_packages
 
   ecs_cluster_arn     = var.fargate_cluster_arn

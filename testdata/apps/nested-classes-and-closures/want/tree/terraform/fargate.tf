@@ -32,8 +32,8 @@ module "fargate_task_1_sales_extract" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-1-sales-extract"
-  task_definition = "${path.module}/../fargate/1-sales-extract/task-definition.json"
-  task_policy     = "${path.module}/../fargate/1-sales-extract/policy.json"
+  task_definition = "${path.module}/../fargate/dev/1-sales-extract/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/1-sales-extract/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_task_1_stock_extract" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-1-stock-extract"
-  task_definition = "${path.module}/../fargate/1-stock-extract/task-definition.json"
-  task_policy     = "${path.module}/../fargate/1-stock-extract/policy.json"
+  task_definition = "${path.module}/../fargate/dev/1-stock-extract/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/1-stock-extract/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_task_2_sales_transform" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-2-sales-5826bd4d"
-  task_definition = "${path.module}/../fargate/2-sales-transform/task-definition.json"
-  task_policy     = "${path.module}/../fargate/2-sales-transform/policy.json"
+  task_definition = "${path.module}/../fargate/dev/2-sales-transform/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/2-sales-transform/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_task_2_stock_transform" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-2-stock-a6c59c65"
-  task_definition = "${path.module}/../fargate/2-stock-transform/task-definition.json"
-  task_policy     = "${path.module}/../fargate/2-stock-transform/policy.json"
+  task_definition = "${path.module}/../fargate/dev/2-stock-transform/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/2-stock-transform/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -96,8 +96,8 @@ module "fargate_task_3_sales_load" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-3-sales-load"
-  task_definition = "${path.module}/../fargate/3-sales-load/task-definition.json"
-  task_policy     = "${path.module}/../fargate/3-sales-load/policy.json"
+  task_definition = "${path.module}/../fargate/dev/3-sales-load/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/3-sales-load/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -112,8 +112,8 @@ module "fargate_task_3_stock_load" {
   source = "./modules/fargate-task"
 
   task_name       = "nested-classes-and-closures-dev-3-stock-load"
-  task_definition = "${path.module}/../fargate/3-stock-load/task-definition.json"
-  task_policy     = "${path.module}/../fargate/3-stock-load/policy.json"
+  task_definition = "${path.module}/../fargate/dev/3-stock-load/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/3-stock-load/policy.json"
   image           = var.fargate_image_nested_classes_and_closures
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_bits" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-bits"
-  task_definition = "${path.module}/../fargate/bits/task-definition.json"
-  task_policy     = "${path.module}/../fargate/bits/policy.json"
+  task_definition = "${path.module}/../fargate/dev/bits/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/bits/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -53,8 +53,8 @@ module "fargate_chained" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-chained"
-  task_definition = "${path.module}/../fargate/chained/task-definition.json"
-  task_policy     = "${path.module}/../fargate/chained/policy.json"
+  task_definition = "${path.module}/../fargate/dev/chained/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/chained/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -75,8 +75,8 @@ module "fargate_clamp" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-clamp"
-  task_definition = "${path.module}/../fargate/clamp/task-definition.json"
-  task_policy     = "${path.module}/../fargate/clamp/policy.json"
+  task_definition = "${path.module}/../fargate/dev/clamp/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/clamp/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -97,8 +97,8 @@ module "fargate_floor" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-floor"
-  task_definition = "${path.module}/../fargate/floor/task-definition.json"
-  task_policy     = "${path.module}/../fargate/floor/policy.json"
+  task_definition = "${path.module}/../fargate/dev/floor/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/floor/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -119,8 +119,8 @@ module "fargate_literals" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-literals"
-  task_definition = "${path.module}/../fargate/literals/task-definition.json"
-  task_policy     = "${path.module}/../fargate/literals/policy.json"
+  task_definition = "${path.module}/../fargate/dev/literals/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/literals/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -141,8 +141,8 @@ module "fargate_sixty" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-sixty"
-  task_definition = "${path.module}/../fargate/sixty/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sixty/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sixty/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sixty/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -163,8 +163,8 @@ module "fargate_summed" {
   source = "./modules/fargate-task"
 
   task_name       = "numbers-dev-summed"
-  task_definition = "${path.module}/../fargate/summed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/summed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/summed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/summed/policy.json"
   image           = var.fargate_image_numbers
 
   ecs_cluster_arn     = var.fargate_cluster_arn

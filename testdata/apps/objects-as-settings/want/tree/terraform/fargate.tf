@@ -32,8 +32,8 @@ module "fargate_landed" {
   source = "./modules/fargate-task"
 
   task_name       = "objects-as-settings-dev-landed"
-  task_definition = "${path.module}/../fargate/landed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/landed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/landed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/landed/policy.json"
   image           = var.fargate_image_objects_as_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_queued" {
   source = "./modules/fargate-task"
 
   task_name       = "objects-as-settings-dev-queued"
-  task_definition = "${path.module}/../fargate/queued/task-definition.json"
-  task_policy     = "${path.module}/../fargate/queued/policy.json"
+  task_definition = "${path.module}/../fargate/dev/queued/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/queued/policy.json"
   image           = var.fargate_image_objects_as_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_slow_job" {
   source = "./modules/fargate-task"
 
   task_name       = "objects-as-settings-dev-slow-job"
-  task_definition = "${path.module}/../fargate/slow-job/task-definition.json"
-  task_policy     = "${path.module}/../fargate/slow-job/policy.json"
+  task_definition = "${path.module}/../fargate/dev/slow-job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/slow-job/policy.json"
   image           = var.fargate_image_objects_as_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -86,8 +86,8 @@ module "fargate_windowed" {
   source = "./modules/fargate-task"
 
   task_name       = "objects-as-settings-dev-windowed"
-  task_definition = "${path.module}/../fargate/windowed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/windowed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/windowed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/windowed/policy.json"
   image           = var.fargate_image_objects_as_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_q" {
   source = "./modules/fargate-task"
 
   task_name       = "odd-layout-dev-q"
-  task_definition = "${path.module}/../fargate/q/task-definition.json"
-  task_policy     = "${path.module}/../fargate/q/policy.json"
+  task_definition = "${path.module}/../fargate/dev/q/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/q/policy.json"
   image           = var.fargate_image_odd_layout
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_saturday" {
   source = "./modules/fargate-task"
 
   task_name       = "odd-layout-dev-saturday"
-  task_definition = "${path.module}/../fargate/saturday/task-definition.json"
-  task_policy     = "${path.module}/../fargate/saturday/policy.json"
+  task_definition = "${path.module}/../fargate/dev/saturday/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/saturday/policy.json"
   image           = var.fargate_image_odd_layout
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_two" {
   source = "./modules/fargate-task"
 
   task_name       = "odd-layout-dev-two"
-  task_definition = "${path.module}/../fargate/two/task-definition.json"
-  task_policy     = "${path.module}/../fargate/two/policy.json"
+  task_definition = "${path.module}/../fargate/dev/two/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/two/policy.json"
   image           = var.fargate_image_odd_layout
 
   ecs_cluster_arn     = var.fargate_cluster_arn

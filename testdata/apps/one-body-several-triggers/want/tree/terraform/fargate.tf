@@ -32,8 +32,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "one-body-several-triggers-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_one_body_several_triggers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_refresh_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "one-body-several-triggers-dev-refresh_hourly"
-  task_definition = "${path.module}/../fargate/refresh_hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh_hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh_hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh_hourly/policy.json"
   image           = var.fargate_image_one_body_several_triggers
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_refresh_on_demand" {
   source = "./modules/fargate-task"
 
   task_name       = "one-body-several-triggers-dev-refresh_on_demand"
-  task_definition = "${path.module}/../fargate/refresh_on_demand/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh_on_demand/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh_on_demand/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh_on_demand/policy.json"
   image           = var.fargate_image_one_body_several_triggers
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_fixed" {
   source = "./modules/fargate-task"
 
   task_name       = "parameter-store-at-import-dev-fixed"
-  task_definition = "${path.module}/../fargate/fixed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fixed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fixed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fixed/policy.json"
   image           = var.fargate_image_parameter_store_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "parameter-store-at-import-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_parameter_store_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

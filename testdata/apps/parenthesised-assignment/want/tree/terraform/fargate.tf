@@ -31,8 +31,8 @@ module "fargate_abc" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-abc"
-  task_definition = "${path.module}/../fargate/abc/task-definition.json"
-  task_policy     = "${path.module}/../fargate/abc/policy.json"
+  task_definition = "${path.module}/../fargate/dev/abc/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/abc/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_one" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-one"
-  task_definition = "${path.module}/../fargate/one/task-definition.json"
-  task_policy     = "${path.module}/../fargate/one/policy.json"
+  task_definition = "${path.module}/../fargate/dev/one/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/one/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_two" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-two"
-  task_definition = "${path.module}/../fargate/two/task-definition.json"
-  task_policy     = "${path.module}/../fargate/two/policy.json"
+  task_definition = "${path.module}/../fargate/dev/two/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/two/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

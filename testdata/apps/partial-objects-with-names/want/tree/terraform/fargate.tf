@@ -32,8 +32,8 @@ module "fargate_sync_prices" {
   source = "./modules/fargate-task"
 
   task_name       = "inventory-dev-sync_prices"
-  task_definition = "${path.module}/../fargate/sync_prices/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync_prices/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync_prices/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync_prices/policy.json"
   image           = var.fargate_image_inventory
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_sync_stock" {
   source = "./modules/fargate-task"
 
   task_name       = "inventory-dev-sync_stock"
-  task_definition = "${path.module}/../fargate/sync_stock/task-definition.json"
-  task_policy     = "${path.module}/../fargate/sync_stock/policy.json"
+  task_definition = "${path.module}/../fargate/dev/sync_stock/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/sync_stock/policy.json"
   image           = var.fargate_image_inventory
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_weekly" {
   source = "./modules/fargate-task"
 
   task_name       = "inventory-dev-weekly"
-  task_definition = "${path.module}/../fargate/weekly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/weekly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/weekly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/weekly/policy.json"
   image           = var.fargate_image_inventory
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_page" {
   source = "./modules/fargate-task"
 
   task_name       = "open-dev-page"
-  task_definition = "${path.module}/../fargate/page/task-definition.json"
-  task_policy     = "${path.module}/../fargate/page/policy.json"
+  task_definition = "${path.module}/../fargate/dev/page/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/page/policy.json"
   image           = var.fargate_image_open
 
   ecs_cluster_arn     = var.fargate_cluster_arn

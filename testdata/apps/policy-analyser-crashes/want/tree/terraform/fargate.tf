@@ -32,8 +32,8 @@ module "fargate_rotate" {
   source = "./modules/fargate-task"
 
   task_name       = "policy-analyser-crashes-dev-rotate"
-  task_definition = "${path.module}/../fargate/rotate/task-definition.json"
-  task_policy     = "${path.module}/../fargate/rotate/policy.json"
+  task_definition = "${path.module}/../fargate/dev/rotate/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/rotate/policy.json"
   image           = var.fargate_image_policy_analyser_crashes
 
   ecs_cluster_arn     = var.fargate_cluster_arn

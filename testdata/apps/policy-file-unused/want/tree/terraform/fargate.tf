@@ -32,8 +32,8 @@ module "fargate_backup" {
   source = "./modules/fargate-task"
 
   task_name       = "policy-file-unused-dev-backup"
-  task_definition = "${path.module}/../fargate/backup/task-definition.json"
-  task_policy     = "${path.module}/../fargate/backup/policy.json"
+  task_definition = "${path.module}/../fargate/dev/backup/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/backup/policy.json"
   image           = var.fargate_image_policy_file_unused
 
   ecs_cluster_arn     = var.fargate_cluster_arn

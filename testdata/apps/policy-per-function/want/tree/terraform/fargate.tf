@@ -31,8 +31,8 @@ module "fargate_job_purge" {
   source = "./modules/fargate-task"
 
   task_name       = "policies-dev-job-purge"
-  task_definition = "${path.module}/../fargate/job-purge/task-definition.json"
-  task_policy     = "${path.module}/../fargate/job-purge/policy.json"
+  task_definition = "${path.module}/../fargate/dev/job-purge/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/job-purge/policy.json"
   image           = var.fargate_image_policies
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -53,8 +53,8 @@ module "fargate_shared" {
   source = "./modules/fargate-task"
 
   task_name       = "policies-dev-shared"
-  task_definition = "${path.module}/../fargate/shared/task-definition.json"
-  task_policy     = "${path.module}/../fargate/shared/policy.json"
+  task_definition = "${path.module}/../fargate/dev/shared/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/shared/policy.json"
   image           = var.fargate_image_policies
 
   ecs_cluster_arn     = var.fargate_cluster_arn

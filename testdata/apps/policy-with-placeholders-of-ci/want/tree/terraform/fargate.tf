@@ -32,8 +32,8 @@ module "fargate_clean" {
   source = "./modules/fargate-task"
 
   task_name       = "templates-dev-clean"
-  task_definition = "${path.module}/../fargate/clean/task-definition.json"
-  task_policy     = "${path.module}/../fargate/clean/policy.json"
+  task_definition = "${path.module}/../fargate/dev/clean/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/clean/policy.json"
   image           = var.fargate_image_templates
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,9 +31,9 @@ module "fargate_s" {
   source = "./modules/fargate-task"
 
   task_name        = "x-dev-s"
-  task_definition  = "${path.module}/../fargate/s/task-definition.json"
-  task_policy      = "${path.module}/../fargate/s/policy.json"
-  task_policy_json = replace(file("${path.module}/../fargate/s/policy.json"), "$${aws_dynamodb_table.data.arn}", aws_dynamodb_table.data.arn)
+  task_definition  = "${path.module}/../fargate/dev/s/task-definition.json"
+  task_policy      = "${path.module}/../fargate/dev/s/policy.json"
+  task_policy_json = replace(file("${path.module}/../fargate/dev/s/policy.json"), "$${aws_dynamodb_table.data.arn}", aws_dynamodb_table.data.arn)
   image            = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

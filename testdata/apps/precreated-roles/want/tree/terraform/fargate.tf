@@ -32,8 +32,8 @@ module "fargate_reader" {
   source = "./modules/fargate-task"
 
   task_name       = "precreated-dev-reader"
-  task_definition = "${path.module}/../fargate/reader/task-definition.json"
-  task_policy     = "${path.module}/../fargate/reader/policy.json"
+  task_definition = "${path.module}/../fargate/dev/reader/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/reader/policy.json"
   image           = var.fargate_image_precreated
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_writer" {
   source = "./modules/fargate-task"
 
   task_name       = "precreated-dev-writer"
-  task_definition = "${path.module}/../fargate/writer/task-definition.json"
-  task_policy     = "${path.module}/../fargate/writer/policy.json"
+  task_definition = "${path.module}/../fargate/dev/writer/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/writer/policy.json"
   image           = var.fargate_image_precreated
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_ping" {
   source = "./modules/fargate-task"
 
   task_name       = "python2-source-dev-ping"
-  task_definition = "${path.module}/../fargate/ping/task-definition.json"
-  task_policy     = "${path.module}/../fargate/ping/policy.json"
+  task_definition = "${path.module}/../fargate/dev/ping/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/ping/policy.json"
   image           = var.fargate_image_python2_source
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "python2-source-dev-poll"
-  task_definition = "${path.module}/../fargate/poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll/policy.json"
   image           = var.fargate_image_python2_source
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_status" {
   source = "./modules/fargate-task"
 
   task_name       = "queue-from-unset-environment-dev-status"
-  task_definition = "${path.module}/../fargate/status/task-definition.json"
-  task_policy     = "${path.module}/../fargate/status/policy.json"
+  task_definition = "${path.module}/../fargate/dev/status/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/status/policy.json"
   image           = var.fargate_image_queue_from_unset_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "queue-from-unset-environment-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_queue_from_unset_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_collect" {
   source = "./modules/fargate-task"
 
   task_name       = "queue-name-cut-from-url-dev-collect"
-  task_definition = "${path.module}/../fargate/collect/task-definition.json"
-  task_policy     = "${path.module}/../fargate/collect/policy.json"
+  task_definition = "${path.module}/../fargate/dev/collect/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/collect/policy.json"
   image           = var.fargate_image_queue_name_cut_from_url
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_consume" {
   source = "./modules/fargate-task"
 
   task_name       = "queue-name-cut-from-url-dev-consume"
-  task_definition = "${path.module}/../fargate/consume/task-definition.json"
-  task_policy     = "${path.module}/../fargate/consume/policy.json"
+  task_definition = "${path.module}/../fargate/dev/consume/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/consume/policy.json"
   image           = var.fargate_image_queue_name_cut_from_url
 
   ecs_cluster_arn     = var.fargate_cluster_arn

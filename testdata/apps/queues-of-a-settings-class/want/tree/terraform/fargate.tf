@@ -32,8 +32,8 @@ module "fargate_dev_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "queues-of-a-settings-class-dev-Dev_poll"
-  task_definition = "${path.module}/../fargate/Dev_poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/Dev_poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/Dev_poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/Dev_poll/policy.json"
   image           = var.fargate_image_queues_of_a_settings_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "queues-of-a-settings-class-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_queues_of_a_settings_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_retries" {
   source = "./modules/fargate-task"
 
   task_name       = "queues-of-a-settings-class-dev-retries"
-  task_definition = "${path.module}/../fargate/retries/task-definition.json"
-  task_policy     = "${path.module}/../fargate/retries/policy.json"
+  task_definition = "${path.module}/../fargate/dev/retries/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/retries/policy.json"
   image           = var.fargate_image_queues_of_a_settings_class
 
   ecs_cluster_arn     = var.fargate_cluster_arn

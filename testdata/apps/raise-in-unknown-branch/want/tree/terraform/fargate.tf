@@ -31,8 +31,8 @@ module "fargate_g" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-g"
-  task_definition = "${path.module}/../fargate/g/task-definition.json"
-  task_policy     = "${path.module}/../fargate/g/policy.json"
+  task_definition = "${path.module}/../fargate/dev/g/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/g/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

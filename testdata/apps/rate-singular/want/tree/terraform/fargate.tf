@@ -32,8 +32,8 @@ module "fargate_each_minute" {
   source = "./modules/fargate-task"
 
   task_name       = "rate-singular-dev-each_minute"
-  task_definition = "${path.module}/../fargate/each_minute/task-definition.json"
-  task_policy     = "${path.module}/../fargate/each_minute/policy.json"
+  task_definition = "${path.module}/../fargate/dev/each_minute/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/each_minute/policy.json"
   image           = var.fargate_image_rate_singular
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "rate-singular-dev-hourly"
-  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly/policy.json"
   image           = var.fargate_image_rate_singular
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_mixed_case" {
   source = "./modules/fargate-task"
 
   task_name       = "rate-singular-dev-mixed_case"
-  task_definition = "${path.module}/../fargate/mixed_case/task-definition.json"
-  task_policy     = "${path.module}/../fargate/mixed_case/policy.json"
+  task_definition = "${path.module}/../fargate/dev/mixed_case/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/mixed_case/policy.json"
   image           = var.fargate_image_rate_singular
 
   ecs_cluster_arn     = var.fargate_cluster_arn

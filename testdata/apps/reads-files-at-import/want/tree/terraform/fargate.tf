@@ -32,8 +32,8 @@ module "fargate_version" {
   source = "./modules/fargate-task"
 
   task_name       = "reads-files-at-import-dev-version"
-  task_definition = "${path.module}/../fargate/version/task-definition.json"
-  task_policy     = "${path.module}/../fargate/version/policy.json"
+  task_definition = "${path.module}/../fargate/dev/version/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/version/policy.json"
   image           = var.fargate_image_reads_files_at_import
 
   ecs_cluster_arn     = var.fargate_cluster_arn

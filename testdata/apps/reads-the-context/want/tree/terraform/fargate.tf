@@ -32,8 +32,8 @@ module "fargate_shard" {
   source = "./modules/fargate-task"
 
   task_name       = "reads-the-context-dev-shard"
-  task_definition = "${path.module}/../fargate/shard/task-definition.json"
-  task_policy     = "${path.module}/../fargate/shard/policy.json"
+  task_definition = "${path.module}/../fargate/dev/shard/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/shard/policy.json"
   image           = var.fargate_image_reads_the_context
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-hourly"
-  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_jobs" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-jobs"
-  task_definition = "${path.module}/../fargate/jobs/task-definition.json"
-  task_policy     = "${path.module}/../fargate/jobs/policy.json"
+  task_definition = "${path.module}/../fargate/dev/jobs/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/jobs/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -92,8 +92,8 @@ module "fargate_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-orders"
-  task_definition = "${path.module}/../fargate/orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/orders/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -108,8 +108,8 @@ module "fargate_other" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-other"
-  task_definition = "${path.module}/../fargate/other/task-definition.json"
-  task_policy     = "${path.module}/../fargate/other/policy.json"
+  task_definition = "${path.module}/../fargate/dev/other/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/other/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -124,8 +124,8 @@ module "fargate_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "records-at-module-level-dev-poll"
-  task_definition = "${path.module}/../fargate/poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll/policy.json"
   image           = var.fargate_image_records_at_module_level
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_daily_report" {
   source = "./modules/fargate-task"
 
   task_name       = "register-function-of-a-module-dev-daily_report"
-  task_definition = "${path.module}/../fargate/daily_report/task-definition.json"
-  task_policy     = "${path.module}/../fargate/daily_report/policy.json"
+  task_definition = "${path.module}/../fargate/dev/daily_report/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/daily_report/policy.json"
   image           = var.fargate_image_register_function_of_a_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_take_orders" {
   source = "./modules/fargate-task"
 
   task_name       = "register-function-of-a-module-dev-take_orders"
-  task_definition = "${path.module}/../fargate/take_orders/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take_orders/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take_orders/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take_orders/policy.json"
   image           = var.fargate_image_register_function_of_a_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_take_returns" {
   source = "./modules/fargate-task"
 
   task_name       = "register-function-of-a-module-dev-take_returns"
-  task_definition = "${path.module}/../fargate/take_returns/task-definition.json"
-  task_policy     = "${path.module}/../fargate/take_returns/policy.json"
+  task_definition = "${path.module}/../fargate/dev/take_returns/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/take_returns/policy.json"
   image           = var.fargate_image_register_function_of_a_module
 
   ecs_cluster_arn     = var.fargate_cluster_arn

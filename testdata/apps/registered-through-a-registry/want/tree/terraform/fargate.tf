@@ -32,8 +32,8 @@ module "fargate_hourly" {
   source = "./modules/fargate-task"
 
   task_name       = "registered-through-a-registry-dev-hourly"
-  task_definition = "${path.module}/../fargate/hourly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/hourly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/hourly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/hourly/policy.json"
   image           = var.fargate_image_registered_through_a_registry
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_once_a_day" {
   source = "./modules/fargate-task"
 
   task_name       = "registered-through-a-registry-dev-once-a-day"
-  task_definition = "${path.module}/../fargate/once-a-day/task-definition.json"
-  task_policy     = "${path.module}/../fargate/once-a-day/policy.json"
+  task_definition = "${path.module}/../fargate/dev/once-a-day/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/once-a-day/policy.json"
   image           = var.fargate_image_registered_through_a_registry
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_real" {
   source = "./modules/fargate-task"
 
   task_name       = "registration-without-function-dev-real"
-  task_definition = "${path.module}/../fargate/real/task-definition.json"
-  task_policy     = "${path.module}/../fargate/real/policy.json"
+  task_definition = "${path.module}/../fargate/dev/real/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/real/policy.json"
   image           = var.fargate_image_registration_without_function
 
   ecs_cluster_arn     = var.fargate_cluster_arn

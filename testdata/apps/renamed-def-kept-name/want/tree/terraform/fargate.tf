@@ -31,8 +31,8 @@ module "fargate_daily_job" {
   source = "./modules/fargate-task"
 
   task_name       = "renamed-prod-daily_job"
-  task_definition = "${path.module}/../fargate/daily_job/task-definition.json"
-  task_policy     = "${path.module}/../fargate/daily_job/policy.json"
+  task_definition = "${path.module}/../fargate/prod/daily_job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/prod/daily_job/policy.json"
   image           = var.fargate_image_renamed
 
   ecs_cluster_arn     = var.fargate_cluster_arn

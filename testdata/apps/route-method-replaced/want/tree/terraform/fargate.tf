@@ -32,8 +32,8 @@ module "fargate_by_hand" {
   source = "./modules/fargate-task"
 
   task_name       = "route-method-replaced-dev-by_hand"
-  task_definition = "${path.module}/../fargate/by_hand/task-definition.json"
-  task_policy     = "${path.module}/../fargate/by_hand/policy.json"
+  task_definition = "${path.module}/../fargate/dev/by_hand/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/by_hand/policy.json"
   image           = var.fargate_image_route_method_replaced
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_telemetry" {
   source = "./modules/fargate-task"
 
   task_name       = "route-method-replaced-dev-telemetry"
-  task_definition = "${path.module}/../fargate/telemetry/task-definition.json"
-  task_policy     = "${path.module}/../fargate/telemetry/policy.json"
+  task_definition = "${path.module}/../fargate/dev/telemetry/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/telemetry/policy.json"
   image           = var.fargate_image_route_method_replaced
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_empty_prefix" {
   source = "./modules/fargate-task"
 
   task_name       = "s3-defaults-dev-empty_prefix"
-  task_definition = "${path.module}/../fargate/empty_prefix/task-definition.json"
-  task_policy     = "${path.module}/../fargate/empty_prefix/policy.json"
+  task_definition = "${path.module}/../fargate/dev/empty_prefix/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/empty_prefix/policy.json"
   image           = var.fargate_image_s3_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_filtered" {
   source = "./modules/fargate-task"
 
   task_name       = "s3-defaults-dev-filtered"
-  task_definition = "${path.module}/../fargate/filtered/task-definition.json"
-  task_policy     = "${path.module}/../fargate/filtered/policy.json"
+  task_definition = "${path.module}/../fargate/dev/filtered/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/filtered/policy.json"
   image           = var.fargate_image_s3_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_plain" {
   source = "./modules/fargate-task"
 
   task_name       = "s3-defaults-dev-plain"
-  task_definition = "${path.module}/../fargate/plain/task-definition.json"
-  task_policy     = "${path.module}/../fargate/plain/policy.json"
+  task_definition = "${path.module}/../fargate/dev/plain/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/plain/policy.json"
   image           = var.fargate_image_s3_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn

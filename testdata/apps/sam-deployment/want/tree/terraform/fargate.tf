@@ -32,8 +32,8 @@ module "fargate_refresh" {
   source = "./modules/fargate-task"
 
   task_name       = "sam-deployment-dev-refresh"
-  task_definition = "${path.module}/../fargate/refresh/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh/policy.json"
   image           = var.fargate_image_sam_deployment
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_clean_up" {
   source = "./modules/fargate-task"
 
   task_name       = "etl-dev-clean_up"
-  task_definition = "${path.module}/../fargate/clean_up/task-definition.json"
-  task_policy     = "${path.module}/../fargate/clean_up/policy.json"
+  task_definition = "${path.module}/../fargate/dev/clean_up/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/clean_up/policy.json"
   image           = var.fargate_image_etl
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_load_part" {
   source = "./modules/fargate-task"
 
   task_name       = "etl-dev-load_part"
-  task_definition = "${path.module}/../fargate/load_part/task-definition.json"
-  task_policy     = "${path.module}/../fargate/load_part/policy.json"
+  task_definition = "${path.module}/../fargate/dev/load_part/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/load_part/policy.json"
   image           = var.fargate_image_etl
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_import_prices" {
   source = "./modules/fargate-task"
 
   task_name       = "same-def-name-twice-dev-import-prices"
-  task_definition = "${path.module}/../fargate/import-prices/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import-prices/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import-prices/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import-prices/policy.json"
   image           = var.fargate_image_same_def_name_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_import_products" {
   source = "./modules/fargate-task"
 
   task_name       = "same-def-name-twice-dev-import-products"
-  task_definition = "${path.module}/../fargate/import-products/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import-products/policy.json"
+  task_definition = "${path.module}/../fargate/dev/import-products/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/import-products/policy.json"
   image           = var.fargate_image_same_def_name_twice
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_fixed" {
   source = "./modules/fargate-task"
 
   task_name       = "schedule-from-a-package-dev-fixed"
-  task_definition = "${path.module}/../fargate/fixed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fixed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fixed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fixed/policy.json"
   image           = var.fargate_image_schedule_from_a_package
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_constant" {
   source = "./modules/fargate-task"
 
   task_name       = "schedule-from-json-file-dev-constant"
-  task_definition = "${path.module}/../fargate/constant/task-definition.json"
-  task_policy     = "${path.module}/../fargate/constant/policy.json"
+  task_definition = "${path.module}/../fargate/dev/constant/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/constant/policy.json"
   image           = var.fargate_image_schedule_from_json_file
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_cleanup" {
   source = "./modules/fargate-task"
 
   task_name       = "schedule-from-unset-environment-dev-cleanup"
-  task_definition = "${path.module}/../fargate/cleanup/task-definition.json"
-  task_policy     = "${path.module}/../fargate/cleanup/policy.json"
+  task_definition = "${path.module}/../fargate/dev/cleanup/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/cleanup/policy.json"
   image           = var.fargate_image_schedule_from_unset_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_close_of_business" {
   source = "./modules/fargate-task"
 
   task_name       = "schedule-reads-event-dev-close_of_business"
-  task_definition = "${path.module}/../fargate/close_of_business/task-definition.json"
-  task_policy     = "${path.module}/../fargate/close_of_business/policy.json"
+  task_definition = "${path.module}/../fargate/dev/close_of_business/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/close_of_business/policy.json"
   image           = var.fargate_image_schedule_reads_event
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_collect" {
   source = "./modules/fargate-task"
 
   task_name       = "bills-dev-collect"
-  task_definition = "${path.module}/../fargate/collect/task-definition.json"
-  task_policy     = "${path.module}/../fargate/collect/policy.json"
+  task_definition = "${path.module}/../fargate/dev/collect/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/collect/policy.json"
   image           = var.fargate_image_bills
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_send" {
   source = "./modules/fargate-task"
 
   task_name       = "bills-dev-send"
-  task_definition = "${path.module}/../fargate/send/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send/policy.json"
   image           = var.fargate_image_bills
 
   ecs_cluster_arn     = var.fargate_cluster_arn

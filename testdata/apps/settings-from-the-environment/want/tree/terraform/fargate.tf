@@ -32,8 +32,8 @@ module "fargate_changed" {
   source = "./modules/fargate-task"
 
   task_name       = "settings-from-the-environment-dev-changed"
-  task_definition = "${path.module}/../fargate/changed/task-definition.json"
-  task_policy     = "${path.module}/../fargate/changed/policy.json"
+  task_definition = "${path.module}/../fargate/dev/changed/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/changed/policy.json"
   image           = var.fargate_image_settings_from_the_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_first" {
   source = "./modules/fargate-task"
 
   task_name       = "settings-from-the-environment-dev-first"
-  task_definition = "${path.module}/../fargate/first/task-definition.json"
-  task_policy     = "${path.module}/../fargate/first/policy.json"
+  task_definition = "${path.module}/../fargate/dev/first/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/first/policy.json"
   image           = var.fargate_image_settings_from_the_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_flow" {
   source = "./modules/fargate-task"
 
   task_name       = "settings-from-the-environment-dev-flow"
-  task_definition = "${path.module}/../fargate/flow/task-definition.json"
-  task_policy     = "${path.module}/../fargate/flow/policy.json"
+  task_definition = "${path.module}/../fargate/dev/flow/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/flow/policy.json"
   image           = var.fargate_image_settings_from_the_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_last" {
   source = "./modules/fargate-task"
 
   task_name       = "settings-from-the-environment-dev-last"
-  task_definition = "${path.module}/../fargate/last/task-definition.json"
-  task_policy     = "${path.module}/../fargate/last/policy.json"
+  task_definition = "${path.module}/../fargate/dev/last/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/last/policy.json"
   image           = var.fargate_image_settings_from_the_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -96,8 +96,8 @@ module "fargate_poll" {
   source = "./modules/fargate-task"
 
   task_name       = "settings-from-the-environment-dev-poll"
-  task_definition = "${path.module}/../fargate/poll/task-definition.json"
-  task_policy     = "${path.module}/../fargate/poll/policy.json"
+  task_definition = "${path.module}/../fargate/dev/poll/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/poll/policy.json"
   image           = var.fargate_image_settings_from_the_environment
 
   ecs_cluster_arn     = var.fargate_cluster_arn

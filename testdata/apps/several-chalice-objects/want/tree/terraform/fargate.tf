@@ -32,8 +32,8 @@ module "fargate_main_job" {
   source = "./modules/fargate-task"
 
   task_name       = "several-chalice-objects-dev-main_job"
-  task_definition = "${path.module}/../fargate/main_job/task-definition.json"
-  task_policy     = "${path.module}/../fargate/main_job/policy.json"
+  task_definition = "${path.module}/../fargate/dev/main_job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/main_job/policy.json"
   image           = var.fargate_image_several_chalice_objects
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_real_rate" {
   source = "./modules/fargate-task"
 
   task_name       = "shadowed-names-dev-real_rate"
-  task_definition = "${path.module}/../fargate/real_rate/task-definition.json"
-  task_policy     = "${path.module}/../fargate/real_rate/policy.json"
+  task_definition = "${path.module}/../fargate/dev/real_rate/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/real_rate/policy.json"
   image           = var.fargate_image_shadowed_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_topic" {
   source = "./modules/fargate-task"
 
   task_name       = "shadowed-names-dev-topic"
-  task_definition = "${path.module}/../fargate/topic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/topic/policy.json"
   image           = var.fargate_image_shadowed_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn

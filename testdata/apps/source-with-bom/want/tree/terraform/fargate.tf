@@ -31,8 +31,8 @@ module "fargate_run" {
   source = "./modules/fargate-task"
 
   task_name       = "bom-dev-run"
-  task_definition = "${path.module}/../fargate/run/task-definition.json"
-  task_policy     = "${path.module}/../fargate/run/policy.json"
+  task_definition = "${path.module}/../fargate/dev/run/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/run/policy.json"
   image           = var.fargate_image_bom
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_send" {
   source = "./modules/fargate-task"
 
   task_name       = "sqs-maximum-concurrency-dev-send"
-  task_definition = "${path.module}/../fargate/send/task-definition.json"
-  task_policy     = "${path.module}/../fargate/send/policy.json"
+  task_definition = "${path.module}/../fargate/dev/send/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/send/policy.json"
   image           = var.fargate_image_sqs_maximum_concurrency
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_consume" {
   source = "./modules/fargate-task"
 
   task_name       = "sqs-with-file-policy-dev-consume"
-  task_definition = "${path.module}/../fargate/consume/task-definition.json"
-  task_policy     = "${path.module}/../fargate/consume/policy.json"
+  task_definition = "${path.module}/../fargate/dev/consume/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/consume/policy.json"
   image           = var.fargate_image_sqs_with_file_policy
 
   ecs_cluster_arn     = var.fargate_cluster_arn

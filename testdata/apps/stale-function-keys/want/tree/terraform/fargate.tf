@@ -31,8 +31,8 @@ module "fargate_refresh_cache" {
   source = "./modules/fargate-task"
 
   task_name       = "stale-dev-refresh_cache"
-  task_definition = "${path.module}/../fargate/refresh_cache/task-definition.json"
-  task_policy     = "${path.module}/../fargate/refresh_cache/policy.json"
+  task_definition = "${path.module}/../fargate/dev/refresh_cache/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/refresh_cache/policy.json"
   image           = var.fargate_image_stale
 
   ecs_cluster_arn     = var.fargate_cluster_arn

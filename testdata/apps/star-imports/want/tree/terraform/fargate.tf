@@ -32,8 +32,8 @@ module "fargate_nightly" {
   source = "./modules/fargate-task"
 
   task_name       = "star-imports-dev-nightly"
-  task_definition = "${path.module}/../fargate/nightly/task-definition.json"
-  task_policy     = "${path.module}/../fargate/nightly/policy.json"
+  task_definition = "${path.module}/../fargate/dev/nightly/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/nightly/policy.json"
   image           = var.fargate_image_star_imports
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_work" {
   source = "./modules/fargate-task"
 
   task_name       = "star-imports-dev-work"
-  task_definition = "${path.module}/../fargate/work/task-definition.json"
-  task_policy     = "${path.module}/../fargate/work/policy.json"
+  task_definition = "${path.module}/../fargate/dev/work/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/work/policy.json"
   image           = var.fargate_image_star_imports
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_a" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-a"
-  task_definition = "${path.module}/../fargate/a/task-definition.json"
-  task_policy     = "${path.module}/../fargate/a/policy.json"
+  task_definition = "${path.module}/../fargate/dev/a/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/a/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -54,8 +54,8 @@ module "fargate_b" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-b"
-  task_definition = "${path.module}/../fargate/b/task-definition.json"
-  task_policy     = "${path.module}/../fargate/b/policy.json"
+  task_definition = "${path.module}/../fargate/dev/b/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/b/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -76,8 +76,8 @@ module "fargate_c" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-c"
-  task_definition = "${path.module}/../fargate/c/task-definition.json"
-  task_policy     = "${path.module}/../fargate/c/policy.json"
+  task_definition = "${path.module}/../fargate/dev/c/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/c/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -98,8 +98,8 @@ module "fargate_d_name" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-d-name"
-  task_definition = "${path.module}/../fargate/d-name/task-definition.json"
-  task_policy     = "${path.module}/../fargate/d-name/policy.json"
+  task_definition = "${path.module}/../fargate/dev/d-name/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/d-name/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -114,8 +114,8 @@ module "fargate_e_name" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-e-name"
-  task_definition = "${path.module}/../fargate/e-name/task-definition.json"
-  task_policy     = "${path.module}/../fargate/e-name/policy.json"
+  task_definition = "${path.module}/../fargate/dev/e-name/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/e-name/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -130,8 +130,8 @@ module "fargate_f_name" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-f-name"
-  task_definition = "${path.module}/../fargate/f-name/task-definition.json"
-  task_policy     = "${path.module}/../fargate/f-name/policy.json"
+  task_definition = "${path.module}/../fargate/dev/f-name/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/f-name/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -146,8 +146,8 @@ module "fargate_g_name" {
   source = "./modules/fargate-task"
 
   task_name       = "starred-and-defaults-dev-g-name"
-  task_definition = "${path.module}/../fargate/g-name/task-definition.json"
-  task_policy     = "${path.module}/../fargate/g-name/policy.json"
+  task_definition = "${path.module}/../fargate/dev/g-name/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/g-name/policy.json"
   image           = var.fargate_image_starred_and_defaults
 
   ecs_cluster_arn     = var.fargate_cluster_arn

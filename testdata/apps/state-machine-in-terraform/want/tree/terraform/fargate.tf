@@ -31,8 +31,8 @@ module "fargate_extract" {
   source = "./modules/fargate-task"
 
   task_name       = "pipeline-dev-extract"
-  task_definition = "${path.module}/../fargate/extract/task-definition.json"
-  task_policy     = "${path.module}/../fargate/extract/policy.json"
+  task_definition = "${path.module}/../fargate/dev/extract/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/extract/policy.json"
   image           = var.fargate_image_pipeline
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_transform_step" {
   source = "./modules/fargate-task"
 
   task_name       = "pipeline-dev-transform-step"
-  task_definition = "${path.module}/../fargate/transform-step/task-definition.json"
-  task_policy     = "${path.module}/../fargate/transform-step/policy.json"
+  task_definition = "${path.module}/../fargate/dev/transform-step/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/transform-step/policy.json"
   image           = var.fargate_image_pipeline
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_list_parts" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-list_parts"
-  task_definition = "${path.module}/../fargate/list_parts/task-definition.json"
-  task_policy     = "${path.module}/../fargate/list_parts/policy.json"
+  task_definition = "${path.module}/../fargate/dev/list_parts/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/list_parts/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_load_part" {
   source = "./modules/fargate-task"
 
   task_name       = "x-dev-load_part"
-  task_definition = "${path.module}/../fargate/load_part/task-definition.json"
-  task_policy     = "${path.module}/../fargate/load_part/policy.json"
+  task_definition = "${path.module}/../fargate/dev/load_part/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/load_part/policy.json"
   image           = var.fargate_image_x
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_bucket" {
   source = "./modules/fargate-task"
 
   task_name       = "string-methods-dev-bucket"
-  task_definition = "${path.module}/../fargate/bucket/task-definition.json"
-  task_policy     = "${path.module}/../fargate/bucket/policy.json"
+  task_definition = "${path.module}/../fargate/dev/bucket/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/bucket/policy.json"
   image           = var.fargate_image_string_methods
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_name00abxb" {
   source = "./modules/fargate-task"
 
   task_name       = "string-methods-dev-name00abxb"
-  task_definition = "${path.module}/../fargate/name00abxb/task-definition.json"
-  task_policy     = "${path.module}/../fargate/name00abxb/policy.json"
+  task_definition = "${path.module}/../fargate/dev/name00abxb/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/name00abxb/policy.json"
   image           = var.fargate_image_string_methods
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -64,8 +64,8 @@ module "fargate_queue" {
   source = "./modules/fargate-task"
 
   task_name       = "string-methods-dev-queue"
-  task_definition = "${path.module}/../fargate/queue/task-definition.json"
-  task_policy     = "${path.module}/../fargate/queue/policy.json"
+  task_definition = "${path.module}/../fargate/dev/queue/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/queue/policy.json"
   image           = var.fargate_image_string_methods
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -80,8 +80,8 @@ module "fargate_topic" {
   source = "./modules/fargate-task"
 
   task_name       = "string-methods-dev-topic"
-  task_definition = "${path.module}/../fargate/topic/task-definition.json"
-  task_policy     = "${path.module}/../fargate/topic/policy.json"
+  task_definition = "${path.module}/../fargate/dev/topic/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/topic/policy.json"
   image           = var.fargate_image_string_methods
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -96,8 +96,8 @@ module "fargate_twice" {
   source = "./modules/fargate-task"
 
   task_name       = "string-methods-dev-twice"
-  task_definition = "${path.module}/../fargate/twice/task-definition.json"
-  task_policy     = "${path.module}/../fargate/twice/policy.json"
+  task_definition = "${path.module}/../fargate/dev/twice/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/twice/policy.json"
   image           = var.fargate_image_string_methods
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_last" {
   source = "./modules/fargate-task"
 
   task_name       = "tabs-and-crlf-dev-last"
-  task_definition = "${path.module}/../fargate/last/task-definition.json"
-  task_policy     = "${path.module}/../fargate/last/policy.json"
+  task_definition = "${path.module}/../fargate/dev/last/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/last/policy.json"
   image           = var.fargate_image_tabs_and_crlf
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_tick" {
   source = "./modules/fargate-task"
 
   task_name       = "tabs-and-crlf-dev-tick"
-  task_definition = "${path.module}/../fargate/tick/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tick/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tick/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tick/policy.json"
   image           = var.fargate_image_tabs_and_crlf
 
   ecs_cluster_arn     = var.fargate_cluster_arn

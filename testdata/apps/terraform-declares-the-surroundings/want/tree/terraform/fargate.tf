@@ -16,8 +16,8 @@ module "fargate_close" {
   source = "./modules/fargate-task"
 
   task_name       = "ledger-dev-close"
-  task_definition = "${path.module}/../fargate/close/task-definition.json"
-  task_policy     = "${path.module}/../fargate/close/policy.json"
+  task_definition = "${path.module}/../fargate/dev/close/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/close/policy.json"
   image           = var.fargate_image_ledger
 
   ecs_cluster_arn     = aws_ecs_cluster.jobs.arn

@@ -1,5 +1,6 @@
-# The Fargate tasks of shop (dev), one module block for each Lambda function
-# that moves. decant wrote this file; edits are kept when it runs again.
+# What the Fargate tasks of shop need in every stage; the module blocks stand in
+# a file for each stage. decant wrote this file; edits are kept when it runs
+# again.
 
 variable "fargate_cluster_arn" {
   description = "ARN of the ECS cluster that runs the tasks."
@@ -25,74 +26,4 @@ variable "fargate_enabled" {
   description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
   type        = bool
   default     = false
-}
-
-module "fargate_export" {
-  source = "./modules/fargate-task"
-
-  task_name       = "shop-dev-export"
-  task_definition = "${path.module}/../fargate/export/task-definition.json"
-  task_policy     = "${path.module}/../fargate/export/policy.json"
-  image           = var.fargate_image_shop
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  logs_retention_days = 0
-}
-
-module "fargate_import" {
-  source = "./modules/fargate-task"
-
-  task_name       = "shop-dev-import"
-  task_definition = "${path.module}/../fargate/import/task-definition.json"
-  task_policy     = "${path.module}/../fargate/import/policy.json"
-  image           = var.fargate_image_shop
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  logs_retention_days = 0
-}
-
-module "fargate_lonely" {
-  source = "./modules/fargate-task"
-
-  task_name       = "shop-dev-lonely"
-  task_definition = "${path.module}/../fargate/lonely/task-definition.json"
-  task_policy     = "${path.module}/../fargate/lonely/policy.json"
-  image           = var.fargate_image_shop
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  logs_retention_days = 0
-}
-
-module "fargate_report" {
-  source = "./modules/fargate-task"
-
-  task_name       = "shop-dev-report"
-  task_definition = "${path.module}/../fargate/report/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report/policy.json"
-  image           = var.fargate_image_shop
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  enabled               = var.fargate_enabled
-  schedule_expression   = "rate(1 hour)"
-  trigger_name          = "shop-dev-report"
-  start_attempts        = 185
-  start_max_age_seconds = 86400
-
-  logs_retention_days = 0
 }

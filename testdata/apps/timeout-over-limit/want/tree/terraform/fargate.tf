@@ -31,8 +31,8 @@ module "fargate_odd_memory" {
   source = "./modules/fargate-task"
 
   task_name       = "limits-dev-odd_memory"
-  task_definition = "${path.module}/../fargate/odd_memory/task-definition.json"
-  task_policy     = "${path.module}/../fargate/odd_memory/policy.json"
+  task_definition = "${path.module}/../fargate/dev/odd_memory/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/odd_memory/policy.json"
   image           = var.fargate_image_limits
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -47,8 +47,8 @@ module "fargate_quoted" {
   source = "./modules/fargate-task"
 
   task_name       = "limits-dev-quoted"
-  task_definition = "${path.module}/../fargate/quoted/task-definition.json"
-  task_policy     = "${path.module}/../fargate/quoted/policy.json"
+  task_definition = "${path.module}/../fargate/dev/quoted/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/quoted/policy.json"
   image           = var.fargate_image_limits
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -63,8 +63,8 @@ module "fargate_too_long" {
   source = "./modules/fargate-task"
 
   task_name       = "limits-dev-too_long"
-  task_definition = "${path.module}/../fargate/too_long/task-definition.json"
-  task_policy     = "${path.module}/../fargate/too_long/policy.json"
+  task_definition = "${path.module}/../fargate/dev/too_long/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/too_long/policy.json"
   image           = var.fargate_image_limits
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_fast_json" {
   source = "./modules/fargate-task"
 
   task_name       = "try-and-with-registration-dev-fast_json"
-  task_definition = "${path.module}/../fargate/fast_json/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fast_json/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fast_json/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fast_json/policy.json"
   image           = var.fargate_image_try_and_with_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_in_finally" {
   source = "./modules/fargate-task"
 
   task_name       = "try-and-with-registration-dev-in_finally"
-  task_definition = "${path.module}/../fargate/in_finally/task-definition.json"
-  task_policy     = "${path.module}/../fargate/in_finally/policy.json"
+  task_definition = "${path.module}/../fargate/dev/in_finally/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/in_finally/policy.json"
   image           = var.fargate_image_try_and_with_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -70,8 +70,8 @@ module "fargate_in_with" {
   source = "./modules/fargate-task"
 
   task_name       = "try-and-with-registration-dev-in_with"
-  task_definition = "${path.module}/../fargate/in_with/task-definition.json"
-  task_policy     = "${path.module}/../fargate/in_with/policy.json"
+  task_definition = "${path.module}/../fargate/dev/in_with/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/in_with/policy.json"
   image           = var.fargate_image_try_and_with_registration
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_handler" {
   source = "./modules/fargate-task"
 
   task_name       = "typing-checking-block-dev-handler"
-  task_definition = "${path.module}/../fargate/handler/task-definition.json"
-  task_policy     = "${path.module}/../fargate/handler/policy.json"
+  task_definition = "${path.module}/../fargate/dev/handler/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/handler/policy.json"
   image           = var.fargate_image_typing_checking_block
 
   ecs_cluster_arn     = var.fargate_cluster_arn

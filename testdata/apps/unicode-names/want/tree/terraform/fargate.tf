@@ -32,8 +32,8 @@ module "fargate_report" {
   source = "./modules/fargate-task"
 
   task_name       = "unicode-names-dev-report"
-  task_definition = "${path.module}/../fargate/report/task-definition.json"
-  task_policy     = "${path.module}/../fargate/report/policy.json"
+  task_definition = "${path.module}/../fargate/dev/report/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/report/policy.json"
   image           = var.fargate_image_unicode_names
 
   ecs_cluster_arn     = var.fargate_cluster_arn

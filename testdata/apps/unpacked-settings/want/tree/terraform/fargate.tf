@@ -32,8 +32,8 @@ module "fargate_arrived" {
   source = "./modules/fargate-task"
 
   task_name       = "unpacked-settings-dev-arrived"
-  task_definition = "${path.module}/../fargate/arrived/task-definition.json"
-  task_policy     = "${path.module}/../fargate/arrived/policy.json"
+  task_definition = "${path.module}/../fargate/dev/arrived/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/arrived/policy.json"
   image           = var.fargate_image_unpacked_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -48,8 +48,8 @@ module "fargate_lambda_handler" {
   source = "./modules/fargate-task"
 
   task_name       = "unpacked-settings-dev-lambda_handler"
-  task_definition = "${path.module}/../fargate/lambda_handler/task-definition.json"
-  task_policy     = "${path.module}/../fargate/lambda_handler/policy.json"
+  task_definition = "${path.module}/../fargate/dev/lambda_handler/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/lambda_handler/policy.json"
   image           = var.fargate_image_unpacked_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -71,8 +71,8 @@ module "fargate_origin" {
   source = "./modules/fargate-task"
 
   task_name       = "unpacked-settings-dev-origin"
-  task_definition = "${path.module}/../fargate/origin/task-definition.json"
-  task_policy     = "${path.module}/../fargate/origin/policy.json"
+  task_definition = "${path.module}/../fargate/dev/origin/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/origin/policy.json"
   image           = var.fargate_image_unpacked_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn
@@ -87,8 +87,8 @@ module "fargate_ping" {
   source = "./modules/fargate-task"
 
   task_name       = "unpacked-settings-dev-ping"
-  task_definition = "${path.module}/../fargate/ping/task-definition.json"
-  task_policy     = "${path.module}/../fargate/ping/policy.json"
+  task_definition = "${path.module}/../fargate/dev/ping/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/ping/policy.json"
   image           = var.fargate_image_unpacked_settings
 
   ecs_cluster_arn     = var.fargate_cluster_arn

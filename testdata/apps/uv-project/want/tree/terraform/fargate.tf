@@ -32,8 +32,8 @@ module "fargate_fetch" {
   source = "./modules/fargate-task"
 
   task_name       = "uv-project-dev-fetch"
-  task_definition = "${path.module}/../fargate/fetch/task-definition.json"
-  task_policy     = "${path.module}/../fargate/fetch/policy.json"
+  task_definition = "${path.module}/../fargate/dev/fetch/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/fetch/policy.json"
   image           = var.fargate_image_uv_project
 
   ecs_cluster_arn     = var.fargate_cluster_arn

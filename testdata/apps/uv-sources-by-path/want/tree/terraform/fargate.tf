@@ -31,8 +31,8 @@ module "fargate_job" {
   source = "./modules/fargate-task"
 
   task_name       = "sources-dev-job"
-  task_definition = "${path.module}/../fargate/job/task-definition.json"
-  task_policy     = "${path.module}/../fargate/job/policy.json"
+  task_definition = "${path.module}/../fargate/dev/job/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/job/policy.json"
   image           = var.fargate_image_sources
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -32,8 +32,8 @@ module "fargate_every_other_day" {
   source = "./modules/fargate-task"
 
   task_name       = "wrapper-without-wraps-dev-every_other_day"
-  task_definition = "${path.module}/../fargate/every_other_day/task-definition.json"
-  task_policy     = "${path.module}/../fargate/every_other_day/policy.json"
+  task_definition = "${path.module}/../fargate/dev/every_other_day/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/every_other_day/policy.json"
   image           = var.fargate_image_wrapper_without_wraps
 
   ecs_cluster_arn     = var.fargate_cluster_arn

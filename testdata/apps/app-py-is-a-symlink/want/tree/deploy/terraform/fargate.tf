@@ -31,8 +31,8 @@ module "fargate_linked" {
   source = "./modules/fargate-task"
 
   task_name       = "linked-dev-linked"
-  task_definition = "${path.module}/../fargate/linked/task-definition.json"
-  task_policy     = "${path.module}/../fargate/linked/policy.json"
+  task_definition = "${path.module}/../fargate/dev/linked/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/linked/policy.json"
   image           = var.fargate_image_linked
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -31,8 +31,8 @@ module "fargate_expire" {
   source = "./modules/fargate-task"
 
   task_name       = "users-dev-expire"
-  task_definition = "${path.module}/../fargate/expire/task-definition.json"
-  task_policy     = "${path.module}/../fargate/expire/policy.json"
+  task_definition = "${path.module}/../fargate/dev/expire/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/expire/policy.json"
   image           = var.fargate_image_users
 
   ecs_cluster_arn     = var.fargate_cluster_arn

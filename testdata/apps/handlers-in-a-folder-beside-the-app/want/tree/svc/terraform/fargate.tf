@@ -31,8 +31,8 @@ module "fargate_tidy" {
   source = "./modules/fargate-task"
 
   task_name       = "svc-dev-tidy"
-  task_definition = "${path.module}/../fargate/tidy/task-definition.json"
-  task_policy     = "${path.module}/../fargate/tidy/policy.json"
+  task_definition = "${path.module}/../fargate/dev/tidy/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/tidy/policy.json"
   image           = var.fargate_image_svc
 
   ecs_cluster_arn     = var.fargate_cluster_arn

@@ -1,0 +1,51 @@
+# The Fargate tasks of invoices (prod), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_invoices" {
+  description = "Image of invoices, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_morning" {
+  source = "../modules/fargate-task"
+
+  task_name       = "invoices-prod-morning"
+  task_definition = "${path.module}/../../fargate/prod/morning/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/morning/policy.json"
+  image           = var.fargate_image_invoices
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "cron(0 6 * * ? *)"
+  trigger_name          = "invoices-prod-morning"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,73 @@
+# The Fargate tasks of conditional (prod), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_conditional" {
+  description = "Image of conditional, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_import_all" {
+  source = "../modules/fargate-task"
+
+  task_name       = "conditional-prod-import_all"
+  task_definition = "${path.module}/../../fargate/prod/import_all/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/import_all/policy.json"
+  image           = var.fargate_image_conditional
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "conditional-prod-import_all"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_watchdog" {
+  source = "../modules/fargate-task"
+
+  task_name       = "conditional-prod-watchdog"
+  task_definition = "${path.module}/../../fargate/prod/watchdog/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/watchdog/policy.json"
+  image           = var.fargate_image_conditional
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(5 minutes)"
+  trigger_name          = "conditional-prod-watchdog"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,99 @@
+# The Fargate tasks of settings (prod), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_settings" {
+  description = "Image of settings, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_nightly_import" {
+  source = "../modules/fargate-task"
+
+  task_name       = "settings-prod-nightly-import"
+  task_definition = "${path.module}/../../fargate/prod/nightly-import/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/nightly-import/policy.json"
+  image           = var.fargate_image_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(360 minutes)"
+  trigger_name          = "settings-prod-nightly-import"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}
+
+module "fargate_orders" {
+  source = "../modules/fargate-task"
+
+  task_name       = "settings-prod-orders"
+  task_definition = "${path.module}/../../fargate/prod/orders/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/orders/policy.json"
+  image           = var.fargate_image_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_returns" {
+  source = "../modules/fargate-task"
+
+  task_name       = "settings-prod-returns"
+  task_definition = "${path.module}/../../fargate/prod/returns/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/returns/policy.json"
+  image           = var.fargate_image_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_uploaded" {
+  source = "../modules/fargate-task"
+
+  task_name       = "settings-prod-uploaded"
+  task_definition = "${path.module}/../../fargate/prod/uploaded/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/uploaded/policy.json"
+  image           = var.fargate_image_settings
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

@@ -1,0 +1,45 @@
+# The Fargate tasks of stage-only-in-ci (qa), one module block for each Lambda
+# function that moves. decant wrote this file; edits are kept when it runs
+# again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_stage_only_in_ci" {
+  description = "Image of stage-only-in-ci, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_work" {
+  source = "../modules/fargate-task"
+
+  task_name       = "stage-only-in-ci-qa-work"
+  task_definition = "${path.module}/../../fargate/qa/work/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/qa/work/policy.json"
+  image           = var.fargate_image_stage_only_in_ci
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}

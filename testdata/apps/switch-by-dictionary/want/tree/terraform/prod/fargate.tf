@@ -1,0 +1,83 @@
+# The Fargate tasks of switch-by-dictionary (prod), one module block for each
+# Lambda function that moves. decant wrote this file; edits are kept when it
+# runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_switch_by_dictionary" {
+  description = "Image of switch-by-dictionary, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_drain" {
+  source = "../modules/fargate-task"
+
+  task_name       = "switch-by-dictionary-prod-drain"
+  task_definition = "${path.module}/../../fargate/prod/drain/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/drain/policy.json"
+  image           = var.fargate_image_switch_by_dictionary
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_loaded" {
+  source = "../modules/fargate-task"
+
+  task_name       = "switch-by-dictionary-prod-loaded"
+  task_definition = "${path.module}/../../fargate/prod/loaded/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/loaded/policy.json"
+  image           = var.fargate_image_switch_by_dictionary
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 0
+}
+
+module "fargate_poll" {
+  source = "../modules/fargate-task"
+
+  task_name       = "switch-by-dictionary-prod-poll"
+  task_definition = "${path.module}/../../fargate/prod/poll/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/poll/policy.json"
+  image           = var.fargate_image_switch_by_dictionary
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(5 minutes)"
+  trigger_name          = "switch-by-dictionary-prod-poll"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 0
+}

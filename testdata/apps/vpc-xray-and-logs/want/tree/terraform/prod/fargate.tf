@@ -1,0 +1,66 @@
+# The Fargate tasks of vpc (prod), one module block for each Lambda function
+# that moves. decant wrote this file; edits are kept when it runs again.
+
+variable "fargate_cluster_arn" {
+  description = "ARN of the ECS cluster that runs the tasks."
+  type        = string
+}
+
+variable "fargate_subnets" {
+  description = "IDs of the subnets that the tasks run in; they need a way to ECR and CloudWatch Logs."
+  type        = list(string)
+}
+
+variable "fargate_security_groups" {
+  description = "IDs of the tasks' security groups."
+  type        = list(string)
+}
+
+variable "fargate_image_vpc" {
+  description = "Image of vpc, best with its digest: <repository>@sha256:<digest>."
+  type        = string
+}
+
+variable "fargate_enabled" {
+  description = "Whether the tasks' triggers fire. Keep it false until the Lambda triggers are off, or both run."
+  type        = bool
+  default     = false
+}
+
+module "fargate_outside" {
+  source = "../modules/fargate-task"
+
+  task_name       = "vpc-prod-outside"
+  task_definition = "${path.module}/../../fargate/prod/outside/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/outside/policy.json"
+  image           = var.fargate_image_vpc
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 7
+}
+
+module "fargate_sync" {
+  source = "../modules/fargate-task"
+
+  task_name       = "vpc-prod-sync"
+  task_definition = "${path.module}/../../fargate/prod/sync/task-definition.json"
+  task_policy     = "${path.module}/../../fargate/prod/sync/policy.json"
+  image           = var.fargate_image_vpc
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  enabled               = var.fargate_enabled
+  schedule_expression   = "rate(1 hour)"
+  trigger_name          = "vpc-prod-sync"
+  start_attempts        = 185
+  start_max_age_seconds = 86400
+
+  logs_retention_days = 30
+}
