@@ -85,22 +85,8 @@ func (t Text) surveyPressing(b *strings.Builder, s *review.Survey) {
 		}
 		rows = append(rows, []string{f.Way, f.Takes, f.Today, f.Then, f.Change})
 	}
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, text := range row {
-			widths[i] = max(widths[i], columns(text))
-		}
-	}
-	if total := 2 + sum(widths) + 2*(len(widths)-1); total > t.Width {
+	if !t.aligned(b, rows, 1) {
 		t.pressingLines(b, s)
-		return
-	}
-	for _, row := range rows {
-		line := "  " + row[0] + strings.Repeat(" ", widths[0]-columns(row[0]))
-		for i, text := range row[1:] {
-			line += "  " + strings.Repeat(" ", widths[i+1]-columns(text)) + text
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	t.paragraph(b, "  ", limitsText(s))
 	b.WriteString("\n")
@@ -115,8 +101,6 @@ func (t Text) pressingLines(b *strings.Builder, s *review.Survey) {
 		}
 		t.paragraph(b, "  ", text)
 	}
-	t.paragraph(b, "  ", limitsText(s))
-	b.WriteString("\n")
 }
 
 func sum(of []int) int {

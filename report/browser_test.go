@@ -75,6 +75,7 @@ type look struct {
 	still         bool   // prefers-reduced-motion
 	noScript      bool
 	fragment      string
+	folded        bool // what does not press stays folded, as the page opens
 }
 
 // written is the page of a survey.
@@ -119,6 +120,9 @@ func openUnchecked(t *testing.T, browser context.Context, html []byte, l look) *
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.noScript})
 	p.look(l)
 	p.do(chromedp.Navigate(address))
+	if !l.folded && !l.noScript {
+		eval[any](p, "typeof unfold === 'function' && unfold()")
+	}
 	return p
 }
 

@@ -43,9 +43,17 @@ type surveyPage struct {
 	Tiles                               []pageTile
 	Money                               pageMoney
 	Movers                              pageMovers
+	Pressing                            []pressingFact
+	PressingTitle                       string
+	PressingAccounts                    bool
+	Limits                              []string // what the costs of the ways rest on
+	LimitsRead                          string
+	Sources                             []string
+	Overview                            []overviewFact
 	Drift                               []pageDrift
 	Functions                           int
-	Rows                                []pageRow
+	First, Rest                         []pageRow // what presses, and the others
+	RestLead                            string
 	Several                             bool // accounts or regions, so that rows name theirs
 	Currency                            string
 }
@@ -64,16 +72,43 @@ func newSurveyPage(s *review.Survey, statement func(action string) string) (surv
 	if err != nil {
 		return surveyPage{}, fmt.Errorf("encode the page's data: %w", err)
 	}
+	first := len(byCall(s, review.Move)) + len(byCall(s, review.Tune))
 	p := surveyPage{
-		Title: counted(len(s.Reviews), "live function"), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
+		Title: conclusion(s), Places: placesText(s), Window: windowText(s.Window), Prices: pricesText(s.Prices),
 		Policy: contentPolicy(style, script), Style: templates.Trusted(style), Script: templates.Trusted(script), Data: templates.Trusted(data),
 		Missing: pageGaps(s.Gaps, SurveyOptions{Statement: statement}), MissingLead: missingLead(s), Tiles: pageTiles(s), Money: pageMoneyOf(s), Movers: pageMoversOf(s), Drift: pageDrifts(s.Drift),
-		Functions: len(s.Reviews), Rows: rows.Rows, Several: severalPlaces(s), Currency: plain(s.Prices.Currency),
+		Pressing: pressingFacts(s), PressingTitle: pressingTitle(s), PressingAccounts: severalPressing(s),
+		Limits: plainAll(s.Limits.Assumptions), LimitsRead: "Limits of " + s.Limits.Date + ageText(s.Limits.Age), Sources: plainAll(s.Limits.Sources), Overview: overviewFacts(s),
+		Functions: len(s.Reviews), First: rows.Rows[:first], Rest: rows.Rows[first:], RestLead: restLead(s), Several: severalPlaces(s), Currency: plain(s.Prices.Currency),
 	}
 	if !s.Taken.IsZero() {
 		p.Read = s.Taken.UTC().Format("2006-01-02 15:04") + " UTC"
 	}
 	return p, nil
+}
+
+func plainAll(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		out = append(out, plain(text))
+	}
+	return out
+}
+
+// restLead counts what is folded: "32 more: blocked 4, stay 28"; "" for nothing.
+func restLead(s *review.Survey) string {
+	var parts []string
+	n := 0
+	for _, call := range review.Recommendations() {
+		if c := s.Totals.Recommendations[call]; c > 0 && !pressing(call) {
+			n += c
+			parts = append(parts, string(call)+" "+number(float64(c)))
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return number(float64(n)) + " more: " + strings.Join(parts, ", ")
 }
 
 // embeddedPage joins files of templates/report.

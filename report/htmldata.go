@@ -24,7 +24,11 @@ type pageData struct {
 	Thresholds []pageMark  `json:"thresholds"` // of duration and memory
 	Several    bool        `json:"several"`    // accounts or regions, so that rows name theirs
 	Texts      []string    `json:"texts"`      // sentences that many rows share
-	Rows       []pageRow   `json:"rows"`
+	// Consoles are the addresses of the AWS console by partition and region, "aws
+	// eu-west-1"; one that is not known is missing.
+	Consoles map[string]string `json:"consoles"`
+	Pressing []int             `json:"pressing"` // indexes of the calls that are shown first
+	Rows     []pageRow         `json:"rows"`
 }
 
 type pageCall struct {
@@ -55,7 +59,8 @@ type pageRow struct {
 	Daily    []*float64     `json:"daily,omitempty"` // longest runs of the days as shares of the timeout
 	Trend    string         `json:"trend,omitempty"`
 	Failed   string         `json:"failed,omitempty"` // the last day with a failure
-	Started  string         `json:"started"`
+	Started  string         `json:"started,omitempty"`
+	Next     string         `json:"next,omitempty"` // a command to copy
 	Duration pageGauge      `json:"duration"`
 	Memory   pageGauge      `json:"memory"`
 	Values   []*float64     `json:"values"` // null is unknown
@@ -140,7 +145,12 @@ func newPageData(s *review.Survey) pageData {
 		Thresholds: []pageMark{
 			{s.Thresholds.Duration, percent(s.Thresholds.Duration)}, {s.Thresholds.Memory, percent(s.Thresholds.Memory)},
 		},
-		Several: severalPlaces(s), Texts: []string{}, Rows: []pageRow{},
+		Several: severalPlaces(s), Texts: []string{}, Rows: []pageRow{}, Consoles: map[string]string{}, Pressing: []int{},
+	}
+	for i, call := range review.Recommendations() {
+		if pressing(call) && s.Totals.Recommendations[call] > 0 {
+			d.Pressing = append(d.Pressing, i)
+		}
 	}
 	for _, call := range review.Recommendations() {
 		d.Calls = append(d.Calls, pageCall{string(call), callKey(call), callShape(call), callMeaning(call)})
@@ -156,6 +166,9 @@ func newPageData(s *review.Survey) pageData {
 		return at
 	}
 	for _, r := range s.Reviews {
+		if at := partitionOf(r.Function.ARN) + " " + r.Function.Region; consoleOf(partitionOf(r.Function.ARN), r.Function.Region) != "" {
+			d.Consoles[at] = consoleOf(partitionOf(r.Function.ARN), r.Function.Region)
+		}
 		row := newPageRow(r, s.Prices.Currency)
 		for _, sentence := range r.Cost.Assumptions {
 			row.Assumed = append(row.Assumed, share(sentence))
@@ -195,7 +208,7 @@ func newPageRow(r review.Review, currency string) pageRow {
 	if why == "" {
 		row.Failed = plain(failed)
 	}
-	row.Started = liveStart(r.Function)
+	row.Started, row.Next = liveStart(r.Function), nextCommand(r)
 	row.counts(r)
 	row.amounts(r.Cost, currency)
 	return row

@@ -151,7 +151,7 @@ func triggerTexts(fn model.LiveFunction) []string {
 }
 
 // liveStart is what starts the function, in a few words: schedules with their
-// expression, the first two of them by name.
+// expression, the first two of them by name; "" without one.
 func liveStart(fn model.LiveFunction) string {
 	var parts []string
 	for _, t := range fn.Triggers {
@@ -166,7 +166,7 @@ func liveStart(fn model.LiveFunction) string {
 	}
 	switch {
 	case len(parts) == 0:
-		return "no trigger in the account"
+		return ""
 	case len(parts) > 2:
 		return strings.Join(parts[:2], ", ") + " and " + counted(len(parts)-2, "more")
 	}

@@ -87,10 +87,11 @@ func callShape(call review.Recommendation) string {
 }
 
 // pageMoney is the cost of everything that has a cost on both sides. After is ""
-// when nothing should move, or nothing of known cost.
+// when nothing should move, or nothing of known cost. What moving changes is said in
+// the title: as the difference of two rounded sums it would be another number.
 type pageMoney struct {
-	Known                       bool
-	Today, After, Change, About string
+	Known               bool
+	Today, After, About string
 }
 
 func pageMoneyOf(s *review.Survey) pageMoney {
@@ -103,7 +104,7 @@ func pageMoneyOf(s *review.Survey) pageMoney {
 	moves := slices.ContainsFunc(byCall(s, review.Move), func(r review.Review) bool { return r.Cost.Lambda != nil && r.Cost.Fargate != nil })
 	if moves { // a move whose cost is not known changes nothing that could be shown
 		after := s.Totals.Lambda - s.Totals.Moving.Lambda + s.Totals.Moving.Fargate
-		m.After, m.Change = money(after, currency), changeText(s.Totals.Lambda, after, currency)
+		m.After = money(after, currency)
 	}
 	m.About = "all functions"
 	if s.Totals.Unpriced > 0 {

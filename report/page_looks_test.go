@@ -140,6 +140,10 @@ func checkPlain(t *testing.T, p *tab, s *review.Survey) {
 	if len(names) != len(s.Reviews) || names[0] != s.Reviews[0].Function.Name {
 		t.Errorf("%d rows, the first is %q", len(names), names)
 	}
+	if n := eval[int](p, "document.querySelectorAll('noscript details:not([open]) tbody tr').length"); n == 0 || n == len(names) {
+		t.Errorf("%d of %d functions are folded", n, len(names))
+	}
+	eval[any](p, "document.querySelectorAll('noscript details').forEach((d) => { d.open = true })")
 	text := eval[string](p, "document.body.innerText")
 	for _, want := range []string{"no permission (cloudwatch:GetMetricData)", "What could not be read", "Add to the caller's policy", `"Action": "logs:StartQuery"`, "all 4 together", "812 / 900 s", "Source and account differ"} {
 		if !strings.Contains(text, want) {

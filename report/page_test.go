@@ -75,6 +75,9 @@ func TestPageInChromium(t *testing.T) {
 		}
 	})
 	t.Run("paper gets all rows and no buttons", func(t *testing.T) { checkPrint(t, openPage(t, b, written(t, thousands(150)), look{})) })
+	t.Run("what presses comes first", func(t *testing.T) { checkFolded(t, open(t, look{folded: true}), s) })
+	t.Run("a row has its days, its next command and its console", func(t *testing.T) { checkMeaning(t, b) })
+	t.Run("a real account fits four screens", func(t *testing.T) { checkHeight(t, b) })
 	t.Run("five thousand functions", func(t *testing.T) { checkThousands(t, b) })
 }
 
@@ -208,8 +211,10 @@ func checkFilter(t *testing.T, p *tab, s *review.Survey) {
 		t.Errorf("%d of %d marks are dim", dim, points)
 	}
 	eval[any](p, "document.querySelector('#filters [type=reset]').click()")
-	p.until("view.shown.length === rows.length")
-	check("cleared", all)
+	p.until("byId('find').value === '' && view.shown.length > 2")
+	check("cleared: as the page opens", fits(func(r review.Review) bool { return pressing(r.Recommendation) }))
+	choose("call", "")
+	check("all verdicts", all)
 	choose("call", "1")
 	check("a verdict", fits(func(r review.Review) bool { return r.Recommendation == review.Tune }))
 	choose("call", "")

@@ -114,6 +114,7 @@ func (t Text) Survey(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 	table.footnotes(&b)
 	t.surveyTotals(&b, s)
 	t.surveyPressing(&b, s)
+	t.surveyOverview(&b, s)
 	t.surveyGaps(&b, s.Gaps, opts)
 	t.surveyDrift(&b, s.Drift, opts)
 	_, err := io.WriteString(w, t.glyphs(b.String()))
@@ -121,7 +122,8 @@ func (t Text) Survey(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 }
 
 func (t Text) surveyHeading(b *strings.Builder, s *review.Survey) {
-	t.paragraph(b, "", t.bold(Count(len(s.Reviews), "live function"))+" in "+placesText(s))
+	t.paragraph(b, "", t.bold(conclusion(s)))
+	t.paragraph(b, "  where   ", Count(len(s.Reviews), "live function")+" in "+placesText(s))
 	read := ""
 	if !s.Taken.IsZero() {
 		read = "; read " + s.Taken.UTC().Format("2006-01-02 15:04") + " UTC"

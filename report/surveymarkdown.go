@@ -20,6 +20,7 @@ func SurveyMarkdown(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 		}
 	}
 	markdownPressing(&b, s)
+	markdownOverview(&b, s)
 	markdownGaps(&b, s, opts)
 	markdownDrift(&b, s, opts)
 	_, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n")
@@ -27,8 +28,8 @@ func SurveyMarkdown(w io.Writer, s *review.Survey, opts SurveyOptions) error {
 }
 
 func markdownHeading(b *strings.Builder, s *review.Survey) {
-	fmt.Fprintf(b, "## %s\n\n", Count(len(s.Reviews), "live Lambda function"))
-	fmt.Fprintf(b, "In %s. Usage: %s. Prices: %s.\n\n", markdown(placesText(s)), windowText(s.Window), markdown(pricesText(s.Prices)))
+	fmt.Fprintf(b, "## %s\n\n", markdownMoney(conclusion(s)))
+	fmt.Fprintf(b, "%s in %s. Usage: %s. Prices: %s.\n\n", Count(len(s.Reviews), "live Lambda function"), markdown(placesText(s)), windowText(s.Window), markdown(pricesText(s.Prices)))
 	if len(s.Reviews) == 0 {
 		return
 	}
@@ -154,6 +155,21 @@ func markdownPressing(b *strings.Builder, s *review.Survey) {
 		markdownRow(b, several, markdown(f.Way), f.Account, f.Takes, markdownMoney(f.Today), markdownMoney(f.Then), markdownMoney(f.Change))
 	}
 	fmt.Fprintf(b, "\n%s\n\n", limitsText(s))
+}
+
+// markdownOverview is the table of accounts, apps and owners.
+func markdownOverview(b *strings.Builder, s *review.Survey) {
+	facts := overviewFacts(s)
+	if len(facts) == 0 {
+		return
+	}
+	b.WriteString("### Overview\n\n")
+	markdownRow(b, true, "Account", "App", "Owner", "Functions", "Move", "Tune", "Lambda", "Moving them")
+	markdownRow(b, true, "---", "---", "---", "--:", "--:", "--:", "--:", "---")
+	for _, f := range facts {
+		markdownRow(b, true, markdown(f.Account), markdown(f.App), markdown(f.Owner), f.Functions, f.Move, f.Tune, markdownMoney(f.Lambda), markdownMoney(f.Change))
+	}
+	b.WriteString("\n")
 }
 
 func markdownGaps(b *strings.Builder, s *review.Survey, opts SurveyOptions) {

@@ -111,6 +111,7 @@ func Make(live *model.Live, apps []*model.App, opts Options) (*Survey, diag.List
 	}
 	s.Pressing = pressingSums(s, fleets)
 	s.Limits.Assumptions = alternativeAssumptions(s, opts.Prices)
+	s.Overview = overview(s.Reviews)
 	s.Totals = totals(s)
 	diags.Extend(unsummed(s))
 	diags.Extend(unpriced(s, opts.Prices))

@@ -43,6 +43,8 @@ type Survey struct {
 	// Reviews are sorted worst first: by recommendation, then by Score, then by ARN.
 	Reviews []Review `json:"reviews"`
 	Totals  Totals   `json:"totals"`
+	// Overview is the same functions by account, app and owner.
+	Overview []OverviewRow `json:"overview"`
 	// Pressing is what everything that presses costs in each way, by account and
 	// in the order of Ways.
 	Pressing []PressingSum `json:"pressing"`

@@ -19,6 +19,10 @@ function durationText(row) {
 }
 
 function setUpChart() {
+  if (!rows.some((row) => row.memory.share !== null && (row.duration.share !== null || row.duration.points[3]))) {
+    byId('pressure').hidden = true; // nothing has both numbers
+    return;
+  }
   byId('pressure').addEventListener('click', (event) => {
     const button = event.target.closest('[data-axis]');
     if (!button) return openLinked(event);
@@ -54,7 +58,7 @@ function drawChart() {
 
 // frameOf places the axes for a width in pixels.
 function frameOf(width) {
-  const height = Math.max(320, Math.min(480, width * 0.6));
+  const height = Math.max(280, Math.min(320, width * 0.6));
   const left = 52, right = 14, top = 26, bottom = 46;
   const scale = (share, from, to) => from + Math.min(Math.max(share, 0), beyond) / beyond * (to - from);
   return {
@@ -171,7 +175,7 @@ function dimPoints(bright) {
 }
 
 function drawLegend(placed) {
-  byId('legend').replaceChildren(...data.calls.map((call, i) => make('li', {}, badge(call), make('span', { class: 'number' }, placed.filter((row) => row.call === i).length.toLocaleString('en')))));
+  byId('legend').replaceChildren(...data.calls.filter((call, i) => placed.some((row) => row.call === i)).map((call) => make('li', {}, badge(call))));
 }
 
 // drawAbsent lists the functions without one of the two numbers, by what is

@@ -11,7 +11,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
 const rows = data.rows;
 rows.forEach((row, i) => {
   row.rank = i;
-  row.found = [row.name, row.arn, row.source, row.because, row.advice, ...row.triggers].join('\n').toLowerCase();
+  row.found = [row.name, row.arn, row.source, row.because, row.advice, ...row.triggers, ...row.setting_facts.filter((fact) => !isUnknown(fact))].join('\n').toLowerCase();
 });
 
 function byId(id) { return document.getElementById(id); }
@@ -54,6 +54,53 @@ function mark(call) {
 
 // linkTo is where a function's panel is found, in this page and in bookmarks.
 function linkTo(row) { return '#' + encodeURIComponent(row.arn); }
+
+// consoleLinks are a function's pages in the AWS console; none where the partition or
+// the region is not known.
+function consoleLinks(row) {
+  const base = data.consoles[row.arn.split(':')[1] + ' ' + row.region];
+  if (!base) return [];
+  const group = row.setting_facts[data.settings.indexOf('Log group')];
+  const links = [['Console', `/lambda/home?region=${row.region}#/functions/${encodeURIComponent(row.name)}`]];
+  // CloudWatch takes a name that is encoded twice, with $ for %.
+  if (group && !isUnknown(group)) links.push(['Logs', `/cloudwatch/home?region=${row.region}#logsV2:log-groups/log-group/${encodeURIComponent(encodeURIComponent(group)).replaceAll('%', '$')}`]);
+  return links.map(([text, path]) => make('a', { href: base + path, target: '_blank', rel: 'noopener noreferrer', 'aria-label': `${text} of ${row.name} in the AWS console` }, text));
+}
+
+// nextStep is the command to copy, with its button.
+function nextStep(row) {
+  if (!row.next) return null;
+  const code = make('code', {}, row.next);
+  const button = make('button', { type: 'button', class: 'quiet copy', 'aria-label': `Copy the command for ${row.name}` }, 'Copy');
+  button.addEventListener('click', () => copy(code, button));
+  return make('span', { class: 'next' }, code, ' ', button);
+}
+
+// copy takes the text into the clipboard, or selects it where the browser has none
+// for this page.
+async function copy(code, button) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren(code);
+    button.textContent = 'Selected';
+  }
+  setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+}
+
+// sparkline draws the longest run of each day as a bar; the full height is the
+// timeout. A day without runs has no bar.
+function sparkline(row) {
+  const days = row.daily || [];
+  const width = 6, height = 26;
+  return make('svg', { class: 'days', width: days.length * width, height, 'aria-hidden': 'true' },
+    make('line', { class: 'limit', x1: 0, x2: days.length * width, y1: 0.5, y2: 0.5 }),
+    ...days.map((share, i) => {
+      const tall = share === null ? 0 : Math.max(1.5, Math.min(1, share) * (height - 1));
+      return make('rect', { class: share !== null && share >= data.thresholds[0].share ? 'day press' : 'day', x: i * width + 0.5, y: height - tall, width: width - 1.5, height: tall });
+    }));
+}
 
 function counted(n, word) { return n.toLocaleString('en') + ' ' + word + (n === 1 ? '' : 's'); }
 

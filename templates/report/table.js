@@ -14,11 +14,24 @@ const columns = [
   ...(data.several ? [{ label: 'Place', value: (row) => row.account + ' ' + row.region, fill: fillPlace, kind: 'place' }] : []),
   { label: 'Duration', of: 'p99 of timeout', value: (row) => row.duration.share, fill: (cell, row) => fillGauge(cell, row.duration, data.thresholds[0]), kind: 'gauge', largest: true },
   { label: 'Memory', of: 'peak of size', value: (row) => row.memory.share, fill: (cell, row) => fillGauge(cell, row.memory, data.thresholds[1]), kind: 'gauge', largest: true },
+  ...(rows.some((row) => row.daily) ? [{ label: 'Each day', of: 'longest run', value: lastDay, fill: fillDays, kind: 'daily', largest: true }] : []),
   ...data.columns.map(([label, of], i) => ({ label, of, value: (row) => row.values[i], fill: (cell, row) => fillNumber(cell, row, i), kind: 'number', largest: true })),
 ];
 
 function fillName(cell, row) {
-  cell.append(make('a', { href: linkTo(row), 'data-row': row.rank }, row.name), make('p', {}, row.because));
+  cell.append(make('a', { href: linkTo(row), 'data-row': row.rank }, row.name));
+}
+
+// lastDay is the share of the timeout on the last day with a run, null without one.
+function lastDay(row) {
+  const shares = (row.daily || []).filter((share) => share !== null);
+  return shares.length ? shares[shares.length - 1] : null;
+}
+
+function fillDays(cell, row) {
+  const last = lastDay(row);
+  if (last === null) return cell.append(make('span', { class: 'why' }, 'not known'));
+  cell.append(sparkline(row), make('span', { class: 'aside' }, `last day with a run: ${Math.round(last * 100)} % of the timeout`));
 }
 
 function fillVerdict(cell, row) {
@@ -58,7 +71,9 @@ function setUpTable() {
     button.addEventListener('click', () => sortBy(i));
     return make('th', { scope: 'col', role: 'columnheader', class: column.kind === 'number' ? 'number' : null }, button);
   }));
+  byId('call').append(...(folds() ? [make('option', { value: 'pressing' }, data.pressing.map((i) => data.calls[i].name).join(' and '))] : []));
   choices('call', 'all verdicts', data.calls.map((call, i) => [String(i), call.name]));
+  byId('more').addEventListener('click', () => { byId('call').value = ''; filter(); byId('find').focus({ preventScroll: true }); });
   places('account');
   places('region');
   byId('filters').addEventListener('input', filter);
@@ -67,7 +82,7 @@ function setUpTable() {
   byId('back').addEventListener('click', () => turn(-pageSize));
   byId('next').addEventListener('click', () => turn(pageSize));
   byId('rows').addEventListener('click', openLinked);
-  addEventListener('beforeprint', () => draw(0, mostPrinted));
+  addEventListener('beforeprint', () => { if (untouched()) unfold(); draw(0, mostPrinted); });
   addEventListener('afterprint', () => draw(view.first, pageSize));
   new ResizeObserver(([entry]) => {
     const scrolls = entry.target.scrollWidth > entry.target.clientWidth;
@@ -87,14 +102,32 @@ function places(field) {
   choices(field, 'all ' + field + 's', names.map((name) => [name, name]));
 }
 
+// folds says that some functions press and others do not, so that the others are
+// folded at first.
+function folds() { return data.pressing.length > 0 && rows.some((row) => !data.pressing.includes(row.call)); }
+
+// untouched says that nobody filtered: the page is as it opened.
+function untouched() { return folds() && byId('call').value === 'pressing' && !['find', 'account', 'region'].some((id) => byId(id).value); }
+
+function unfold() {
+  byId('call').value = '';
+  filter();
+}
+
+function fits(row, call) {
+  if (call === 'pressing') return data.pressing.includes(row.call);
+  return !call || row.call === Number(call);
+}
+
 function filter() {
   const words = byId('find').value.toLowerCase().split(/\s+/).filter(Boolean);
   const [call, account, region] = ['call', 'account', 'region'].map((id) => byId(id).value);
-  view.shown = rows.filter((row) => (!call || row.call === Number(call)) && (!account || row.account === account) &&
+  view.shown = rows.filter((row) => fits(row, call) && (!account || row.account === account) &&
     (!region || row.region === region) && words.every((word) => row.found.includes(word)));
   view.first = 0;
   sort();
-  dimPoints(new Set(view.shown));
+  byId('more').parentElement.hidden = byId('call').value !== 'pressing';
+  dimPoints(new Set(untouched() ? rows : view.shown));
 }
 
 // sortBy turns the order around when the column is the same; numbers begin with
@@ -130,7 +163,7 @@ function turn(by) {
 
 function draw(first, count) {
   const page = view.shown.slice(first, first + count);
-  byId('rows').replaceChildren(...page.map(drawRow));
+  byId('rows').replaceChildren(...page.flatMap(drawRow));
   if (page.length === 0) byId('rows').append(make('tr', { class: 'none', role: 'row' }, make('td', { role: 'cell', colspan: columns.length }, 'No function fits the filter.')));
   const all = counted(rows.length, 'function');
   const which = page.length < view.shown.length ? `${(first + 1).toLocaleString('en')} to ${(first + page.length).toLocaleString('en')} of ` : '';
@@ -140,8 +173,25 @@ function draw(first, count) {
   byId('back').parentElement.hidden = view.shown.length <= pageSize;
 }
 
+// drawRow makes two rows: the numbers, and below them what the numbers mean.
 function drawRow(row) {
-  return make('tr', { role: 'row' }, ...columns.map((column) => {
+  return [drawNumbers(row), make('tr', { role: 'row', class: 'meaning' }, make('td', { role: 'cell', colspan: columns.length }, ...meaning(row)))];
+}
+
+function meaning(row) {
+  const facts = [
+    ['Started by', row.started || 'no trigger in the account'],
+    ['Last failure', row.failed],
+  ].filter(([, text]) => text).map(([name, text]) => make('span', {}, make('span', { class: 'name' }, name + ' '), text));
+  return [
+    make('p', { class: 'because' }, row.because),
+    row.trend && make('p', { class: 'trend' }, row.trend),
+    make('p', { class: 'facts-line' }, ...facts, ...consoleLinks(row), nextStep(row)),
+  ].filter(Boolean);
+}
+
+function drawNumbers(row) {
+  return make('tr', { role: 'row', class: 'numbers' }, ...columns.map((column) => {
     const cell = column.head ? make('th', { scope: 'row', role: 'rowheader' }) : make('td', { role: 'cell', class: column.kind, 'data-label': column.kind === 'verdict' ? null : [column.label, column.of].filter(Boolean).join(' ') });
     column.fill(cell, row);
     return cell;

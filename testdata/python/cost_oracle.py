@@ -443,7 +443,11 @@ def main(snapshot, prices, report, table, text, page):
     after = lam - mlam + mfar
     seen = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", page[:page.index('id="data"')]).split()))
     words("the page's cost", seen, f"A month today {money(lam)} ")
-    words("the page's cost", seen, f"When what should move has moved {money(after)} {change(lam, after)}")
+    words("the page's cost", seen, f"When what should move has moved {money(after)} ")
+    moves = sum(r["call"] == "move" for r in report["reviews"])
+    saved = f"{moves} of {len(config)} functions hit Lambda's limits; moving them saves {change(mlam, mfar).removesuffix(' less')} a month"
+    words("the title", seen, saved)
+    words("the conclusion", flat, saved)
     if not trends:
         problems.append("no function grows; the growth was not tried")
     print("\n".join(problems + [f"compared {compared}"]))
