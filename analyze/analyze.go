@@ -13,6 +13,7 @@ import (
 	"decant/analyze/chalice"
 	"decant/analyze/chalice/project"
 	"decant/analyze/terraform/callers"
+	"decant/analyze/terraform/eval"
 	"decant/internal/diag"
 	"decant/internal/secrets"
 	"decant/internal/terminal"
@@ -37,6 +38,9 @@ type Options struct {
 	Include []string
 	// Lambda are the names or ARNs that decant.hcl gives the Lambdas of functions.
 	Lambda map[string]string
+	// Files keeps parsed files of infrastructure code for the other applications of
+	// the repository; nil for none.
+	Files *eval.Files
 }
 
 // SecretReason says why a variable counts as a secret, by its name or its value;
@@ -79,7 +83,7 @@ func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.
 		for i, fn := range app.Functions {
 			app.Functions[i].LambdaStated = opts.Lambda[fn.Name]
 		}
-		diags.Extend(callers.Find(fsys, app, len(found) == 1))
+		diags.Extend(callers.Find(fsys, opts.Files, app, len(found) == 1))
 	}
 	return app, diags
 }

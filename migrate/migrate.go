@@ -14,6 +14,7 @@ import (
 
 	"decant/analyze"
 	"decant/analyze/terraform"
+	"decant/analyze/terraform/eval"
 	"decant/generate"
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -171,9 +172,10 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 		}
 	}
 	var apps []*model.App
+	files := &eval.Files{}
 	for _, dir := range dirs {
 		ask := analyzeOptions(options.For(stageOf(options, analyze.Chosen(found, dir))))
-		ask.App = dir
+		ask.App, ask.Files = dir, files
 		app, more := analyze.Repo(ctx, fsys, found, ask)
 		diags.Extend(more)
 		if app != nil {

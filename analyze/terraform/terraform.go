@@ -19,7 +19,7 @@ import (
 // are left out, since their declarations are about to be made again.
 func Read(fsys fs.FS, dirs, generated []string) []model.TerraformDir {
 	out := []model.TerraformDir{}
-	r := eval.NewReader(fsys, "", nil)
+	r := eval.NewReader(fsys, nil, "", nil)
 	for _, dir := range dirs {
 		m := r.Root(dir)
 		d := model.TerraformDir{Path: dir, Variables: []string{}, Modules: []string{}}

@@ -54,7 +54,7 @@ type Expr struct {
 	Refs []string
 
 	syntax hclsyntax.Expression
-	src    []byte
+	src    string // of the file
 }
 
 // maxProblems bounds how many syntax errors of one file are reported.
@@ -97,7 +97,7 @@ func ParseUpTo(tokens int, path string, src []byte) (Body, []Problem) {
 	if !ok {
 		return Body{}, problems
 	}
-	return readBody(body, src), problems
+	return readBody(body, string(src)), problems
 }
 
 // Range converts HCL's range to ours; they count alike but for the file's form.
@@ -109,7 +109,7 @@ func Range(r hcl.Range) diag.Range {
 	}
 }
 
-func readBody(body *hclsyntax.Body, src []byte) Body {
+func readBody(body *hclsyntax.Body, src string) Body {
 	var out Body
 	for name, attr := range body.Attributes {
 		out.Attributes = append(out.Attributes, Attribute{
@@ -128,9 +128,9 @@ func readBody(body *hclsyntax.Body, src []byte) Body {
 	return out
 }
 
-func readExpr(e hclsyntax.Expression, src []byte) Expr {
+func readExpr(e hclsyntax.Expression, src string) Expr {
 	r := e.Range()
-	out := Expr{At: Range(r), Text: string(r.SliceBytes(src)), syntax: e, src: src}
+	out := Expr{At: Range(r), Text: sliced(r, src), syntax: e, src: src}
 	for _, t := range e.Variables() {
 		out.Refs = append(out.Refs, t.RootName())
 	}

@@ -77,7 +77,7 @@ func ParseTemplate(src []byte, at diag.Range) (Node, *Problem) {
 			return whole, &p
 		}
 	}
-	return tree(e, src), nil
+	return tree(e, whole.Text), nil
 }
 
 // checkTemplate is Check of the text of a template.
@@ -102,7 +102,9 @@ func checkTemplate(at diag.Range, src []byte) *Problem {
 	return nil
 }
 
-func tree(e hclsyntax.Expression, src []byte) Node {
+// tree shares the text of the file, which an expression inside another would copy
+// once for each level.
+func tree(e hclsyntax.Expression, src string) Node {
 	r := e.Range()
 	n := Node{At: Range(r), Text: sliced(r, src)}
 	add := func(kind NodeKind, parts ...hclsyntax.Expression) {
@@ -161,11 +163,11 @@ func tree(e hclsyntax.Expression, src []byte) Node {
 }
 
 // sliced is the text of a range whose bytes count from the beginning of src.
-func sliced(r hcl.Range, src []byte) string {
+func sliced(r hcl.Range, src string) string {
 	if r.Start.Byte < 0 || r.End.Byte > len(src) || r.Start.Byte > r.End.Byte {
 		return ""
 	}
-	return string(src[r.Start.Byte:r.End.Byte])
+	return src[r.Start.Byte:r.End.Byte]
 }
 
 // through writes source.a["b"] as one Index inside another.
@@ -180,7 +182,7 @@ func through(source Node, path []string, whole Node) Node {
 }
 
 // key is an object's key: a bare word is a text.
-func key(e hclsyntax.Expression, src []byte) Node {
+func key(e hclsyntax.Expression, src string) Node {
 	if word := hcl.ExprAsKeyword(e); word != "" {
 		if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); !ok || !k.ForceNonLiteral {
 			r := e.Range()

@@ -54,10 +54,10 @@ type place struct {
 	because string
 }
 
-// Find gives the functions of an app their callers. alone says that the repository
-// has no other app.
-func Find(fsys fs.FS, app *model.App, alone bool) diag.List {
-	c := &collector{linker: linker{app, alone}, fsys: fsys, reader: eval.NewReader(fsys, app.Stage, app.Stages)}
+// Find gives the functions of an app their callers. files keeps what is parsed for the
+// other apps of the repository, nil for none; alone says that it has no other app.
+func Find(fsys fs.FS, files *eval.Files, app *model.App, alone bool) diag.List {
+	c := &collector{linker: linker{app, alone}, fsys: fsys, reader: eval.NewReader(fsys, files, app.Stage, app.Stages)}
 	for _, dir := range roots(c.reader, app) {
 		root := c.reader.Root(dir)
 		for _, m := range append([]*eval.Module{root}, root.Called()...) {

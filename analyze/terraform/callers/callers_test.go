@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"decant/analyze/terraform/eval"
 	"decant/internal/diag"
 	"decant/model"
 	"decant/trigger"
@@ -48,7 +49,7 @@ func found(t *testing.T, files map[string]string, dirs ...string) (string, diag.
 		dirs = []string{"terraform"}
 	}
 	a := app(dirs, templates)
-	diags := Find(fsys, a, true)
+	diags := Find(fsys, nil, a, true)
 	var out []string
 	for _, fn := range a.Functions {
 		for _, c := range fn.Callers {
@@ -281,7 +282,7 @@ func TestOtherPlacesAndStagesDoNotLink(t *testing.T) {
 			a.Account, a.Region = model.Known(c.account, model.FromConfig, diag.Range{}), model.Known("eu-west-1", model.FromConfig, diag.Range{})
 		}
 		a.Deployed = []model.Deployed{{Name: "load", ResourceType: "lambda_function", ARN: "arn:aws:lambda:eu-west-1:111111111111:function:renamed"}}
-		Find(fstest.MapFS{c.dir + "/a.tf": {Data: []byte(target(c.expr))}}, a, true)
+		Find(fstest.MapFS{c.dir + "/a.tf": {Data: []byte(target(c.expr))}}, nil, a, true)
 		if got := len(a.Functions[1].Callers) == 1; got != c.want {
 			t.Errorf("%s: linked is %v", name, got)
 		}
@@ -289,13 +290,13 @@ func TestOtherPlacesAndStagesDoNotLink(t *testing.T) {
 	// decant.hcl can name the Lambda.
 	named := app([]string{"terraform"}, nil)
 	named.Functions[1].LambdaStated = "arn:aws:lambda:eu-west-1:111111111111:function:by-hand"
-	Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target(`"by-hand"`))}}, named, true)
+	Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target(`"by-hand"`))}}, nil, named, true)
 	if len(named.Functions[1].Callers) != 1 {
 		t.Error("the name of decant.hcl is not known")
 	}
 	// With a second app, a function that no file declares could be the other's.
 	a := app([]string{"terraform"}, nil)
-	diags := Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target("aws_lambda_function.load.arn"))}}, a, false)
+	diags := Find(fstest.MapFS{"terraform/a.tf": {Data: []byte(target("aws_lambda_function.load.arn"))}}, nil, a, false)
 	if len(a.Functions[1].Callers) > 0 || codes(diags) != "CH394" {
 		t.Errorf("%v %v", a.Functions[1].Callers, diags)
 	}
@@ -498,6 +499,18 @@ func TestABadFileCostsThatFileOnly(t *testing.T) {
 	}
 }
 
+func TestAFileIsReportedOnceForAllApps(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{"terraform/a.tf": {Data: []byte("resource \"aws_lambda_permission\" \"a\" {\n  function_name = \"x-dev-load\"\n  principal = \"iot.amazonaws.com\"\n}\n")}, "terraform/b.tf": {Data: []byte("x {\n")}}
+	var files eval.Files
+	for i, want := range []string{"CH391", ""} {
+		a := app([]string{"terraform"}, nil)
+		if diags := Find(fsys, &files, a, false); codes(diags) != want || len(a.Functions[1].Callers) != 1 {
+			t.Errorf("%d: %v %v", i, diags, a.Functions[1].Callers)
+		}
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	f.Add(everything, "{"+states+"}", yamlStates)
 	f.Add(machineOf("templatefile(\"m.asl.json\", { a = local.a })")+"locals { a = [for b in c : b] }", "{\"States\": {\"${a}\": ${b}}}", "Resources: {A: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Arn: !GetAtt A.Arn}]}}}")
@@ -505,7 +518,7 @@ func FuzzFind(f *testing.F) {
 	f.Fuzz(func(t *testing.T, tf, asl, yaml string) {
 		fsys := fstest.MapFS{"a.tf": {Data: []byte(tf)}, "m.asl.json": {Data: []byte(asl)}, "template.yaml": {Data: []byte(yaml)}, "serverless.yml": {Data: []byte(yaml)}}
 		a := app([]string{"."}, []string{"m.asl.json", "serverless.yml", "template.yaml"})
-		for _, d := range Find(fsys, a, true) {
+		for _, d := range Find(fsys, nil, a, true) {
 			if d.Detail == "" || d.At.File == "" {
 				t.Errorf("%+v", d)
 			}

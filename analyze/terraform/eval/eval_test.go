@@ -16,7 +16,7 @@ func shownIn(t *testing.T, files map[string]string) (Value, *Reader) {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	r := NewReader(fsys, "dev", []string{"dev", "prod"})
+	r := NewReader(fsys, nil, "dev", []string{"dev", "prod"})
 	m := r.Root("tf")
 	return Scope{m: m}.Eval(m.locals["x"]), r
 }

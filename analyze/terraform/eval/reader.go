@@ -53,6 +53,7 @@ type Reader struct {
 	calls   int
 	folders map[string]*folder
 	files   map[string]fileText
+	shared  *Files
 	diags   diag.List
 }
 
@@ -61,15 +62,36 @@ type fileText struct {
 	err error
 }
 
+// Files are the parsed files of a repository, for the readers of its applications:
+// each file is parsed and reported once. Its zero value is ready to use.
+type Files struct {
+	parsed map[string][]Block
+	left   int64 // bytes that may still be kept, counted down from maxTotal
+	begun  bool
+}
+
+// keep remembers what a file holds while the kept files are small.
+func (f *Files) keep(file string, size int, blocks []Block) {
+	if !f.begun {
+		f.begun, f.left, f.parsed = true, maxTotal, map[string][]Block{}
+	}
+	if f.left -= int64(size); f.left >= 0 {
+		f.parsed[file] = blocks
+	}
+}
+
 // folder is one folder as read.
 type folder struct {
 	blocks []Block
 	tfvars []hclfile.Attribute // those that Terraform loads by itself, then the stage's
 }
 
-// NewReader makes a reader of a repository.
-func NewReader(fsys fs.FS, stage string, stages []string) *Reader {
-	return &Reader{fsys: fsys, stage: stage, stages: stages, left: maxTotal, folders: map[string]*folder{}, files: map[string]fileText{}}
+// NewReader makes a reader of a repository; shared is nil for a single application.
+func NewReader(fsys fs.FS, shared *Files, stage string, stages []string) *Reader {
+	if shared == nil {
+		shared = &Files{}
+	}
+	return &Reader{fsys: fsys, shared: shared, stage: stage, stages: stages, left: maxTotal, folders: map[string]*folder{}, files: map[string]fileText{}}
 }
 
 // Findings are those about files, each file once.
@@ -182,6 +204,15 @@ func (r *Reader) blocks(file string) []Block {
 		r.refused(file, err)
 		return nil
 	}
+	blocks, ok := r.shared.parsed[file]
+	if !ok {
+		blocks = r.parse(file, src)
+		r.shared.keep(file, len(src), blocks)
+	}
+	return blocks
+}
+
+func (r *Reader) parse(file string, src []byte) []Block {
 	if strings.HasSuffix(file, ".json") {
 		root := r.json(file, src)
 		if root == nil {

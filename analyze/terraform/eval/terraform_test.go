@@ -64,7 +64,7 @@ E
 	if err := json.Unmarshal([]byte(text), &want); err != nil {
 		t.Fatal(err)
 	}
-	m := NewReader(fsys, "dev", nil).Root("tf")
+	m := NewReader(fsys, nil, "dev", nil).Root("tf")
 	got := Scope{m: m}.Eval(m.locals["all"])
 	if len(got.Items) != len(want) {
 		t.Fatalf("%d values, Terraform has %d", len(got.Items), len(want))
