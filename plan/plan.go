@@ -163,6 +163,9 @@ type Target struct {
 
 	// Start is what starts the task.
 	trigger.Start
+	// Callers are what infrastructure code of the repository starts the function with,
+	// in words.
+	Callers []string `json:"callers,omitempty"`
 
 	// Subnets and SecurityGroups are HCL lists when config.json gives this
 	// function others than the shared expressions; "" for the shared ones.

@@ -38,6 +38,7 @@ func (m *maker) target(fn model.Function) Target {
 		StopTimeout:  stopTimeout,
 		LambdaMemory: memory,
 		LambdaARN:    deployedARN(m.app, fn), LambdaStated: m.opts.Settings.Functions[fn.Name].Lambda.V,
+		Callers:  trigger.CallerNames(m.app, fn),
 		Evidence: []diag.Range{fn.Handler.At},
 	}
 	m.name(fn, &t)

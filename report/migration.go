@@ -110,7 +110,14 @@ func starter(t plan.Target) string {
 	if t.Untriggered != "" {
 		return "nothing yet (" + kind.Words() + ")"
 	}
-	return kind.Show(t.Start)
+	switch n := len(t.Callers); {
+	case !kind.Answers || n == 0:
+		return kind.Show(t.Start)
+	case n == 1:
+		return t.Callers[0]
+	default:
+		return fmt.Sprintf("%s and %d more", t.Callers[0], n-1)
+	}
 }
 
 func limit(t plan.Target) string {

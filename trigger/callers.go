@@ -37,6 +37,21 @@ func Callers(app *model.App, fn model.Function) []string {
 	return out
 }
 
+// CallerNames are the words for a function's callers without their places, each once.
+func CallerNames(app *model.App, fn model.Function) []string {
+	var out []string
+	for _, c := range fn.Callers {
+		kind, ok := Of(c.Trigger)
+		if !ok {
+			continue
+		}
+		if text := kind.Describe(app, c.Trigger); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
 // Use is what the callers of a function do with its result, as far as the repository
 // shows it.
 type Use int
