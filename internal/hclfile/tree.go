@@ -115,7 +115,7 @@ func tree(e hclsyntax.Expression, src string) Node {
 	}
 	switch x := e.(type) {
 	case *hclsyntax.LiteralValueExpr:
-		if !hugeNumber(x.Val) {
+		if x.Val.IsWhollyKnown() && !hugeNumber(x.Val) { // the parser puts an unknown value where it found an error
 			if v, ok := plain(x.Val); ok && v != math.Inf(1) {
 				n.Kind, n.Value = Literal, v
 			}

@@ -81,6 +81,21 @@ func TestTreeOfEveryForm(t *testing.T) {
 	}
 }
 
+func TestTheTreeOfWhatDoesNotParse(t *testing.T) {
+	t.Parallel()
+	for _, src := range []string{"0..0", "a = ", "\"${\"", "[1, "} {
+		body, problems := Parse("x.tf", []byte("v = "+src+"\n"))
+		if len(problems) == 0 {
+			t.Errorf("%s parses", src)
+		}
+		for _, a := range body.Attributes {
+			if got := form(a.Expr.Tree()); got == "" {
+				t.Errorf("%s has no form", src)
+			}
+		}
+	}
+}
+
 func TestATemplateKnowsWhereItStands(t *testing.T) {
 	t.Parallel()
 	at := diag.Range{File: "x.tf.json", Start: diag.Pos{Line: 7, Column: 10}}
