@@ -36,6 +36,7 @@ type accountFlags struct {
 	since, logs, resume      string
 	maxLogGB                 float64
 	window                   time.Duration
+	only                     live.Filter
 }
 
 // The window of usage: CloudWatch keeps points of an hour for 455 days, and
@@ -51,6 +52,9 @@ func (a *accountFlags) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&a.profiles, "profile", nil, "profile of the AWS configuration files; repeat it for several accounts")
 	c.Flags().StringArrayVar(&a.roles, "role-arn", nil, "role to assume first; repeat it for several accounts")
 	c.Flags().StringArrayVar(&a.regions, "region", nil, "region to read; repeat it for several (default: where the app is deployed, else the configured one)")
+	c.Flags().StringArrayVar(&a.only.Names, "name", nil, "only functions of this name, or whose name begins so: 'orders-*'; repeat it for several")
+	c.Flags().StringArrayVar(&a.only.Runtimes, "runtime", nil, "only functions of this runtime: python3.12, 'python3.*', image; repeat it for several")
+	c.Flags().StringArrayVar(&a.only.Tags, "tag", nil, "only functions with this tag: team=data, or team for any value; repeat it for several")
 	c.Flags().StringVar(&a.since, "since", defaultSince, "how far back usage is read: 36h, 14d, 8w")
 	c.Flags().StringVar(&a.logs, "logs", "insights", "how REPORT lines are read: insights (billed by size), filter (slower, free), or off")
 	c.Flags().Float64Var(&a.maxLogGB, "max-log-gb", 200, "most gigabytes that Logs Insights may scan in one region; larger log groups are left out and named")
@@ -68,6 +72,9 @@ func (a *accountFlags) validate() error {
 	}
 	if _, ok := logModes()[a.logs]; !ok {
 		return usageError{fmt.Errorf("--logs is %q; insights, filter and off are known", a.logs)}
+	}
+	if err := a.only.Validate(); err != nil {
+		return usageError{err}
 	}
 	if a.maxLogGB <= 0 {
 		return usageError{fmt.Errorf("--max-log-gb is %g; it has to be more than 0. Use --logs off to read no logs", a.maxLogGB)}
@@ -143,6 +150,9 @@ func tagged(wanted []string) []live.Tagged {
 // head of a snapshot, because a replay has to make the same ones.
 const (
 	optionFunctions = "functions"
+	optionNames     = "names"
+	optionRuntimes  = "runtimes"
+	optionTags      = "tags"
 	optionLogs      = "logs"
 	optionSince     = "since"
 	optionMaxLogGB  = "max-log-gb"
@@ -150,9 +160,13 @@ const (
 
 // readAccount reads AWS, or the snapshot that is named. It is nil when nothing
 // could be read; the findings say why.
-func readAccount(ctx context.Context, env Env, a *accountFlags, snapshot string, wanted []string) (*model.Live, diag.List, error) {
-	if snapshot != "" {
-		return replay(ctx, env, snapshot)
+func readAccount(ctx context.Context, env Env, a *accountFlags, snapshots, wanted []string) (*model.Live, diag.List, error) {
+	if len(snapshots) > 0 {
+		found, diags, err := replayAll(ctx, env, snapshots)
+		if found != nil {
+			diags.Extend(a.only.Apply(found))
+		}
+		return found, diags, err
 	}
 	if a.resume == "" {
 		places, diags, err := awsconfig.Load(ctx, awsconfig.Options{Profiles: a.profiles, RoleARNs: a.roles, Regions: a.regions})
@@ -190,7 +204,7 @@ func guarded(places []awsconfig.Place) []awsconfig.Place {
 func (a *accountFlags) options(now time.Time, wanted []string) live.Options {
 	return live.Options{
 		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Tagged: tagged(wanted), Usage: true,
-		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9),
+		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9), Only: a.only,
 	}
 }
 
@@ -238,6 +252,11 @@ func (a *accountFlags) header(opts live.Options, wanted []string) awsconfig.Head
 	if wanted != nil {
 		h.Options[optionFunctions] = strings.Join(wanted, " ")
 	}
+	for name, list := range map[string][]string{optionNames: a.only.Names, optionRuntimes: a.only.Runtimes, optionTags: a.only.Tags} {
+		if len(list) > 0 {
+			h.Options[name] = strings.Join(list, "\n")
+		}
+	}
 	return h
 }
 
@@ -265,6 +284,31 @@ func (r *recording) begin(env Env, a *accountFlags, places []awsconfig.Place, he
 
 // replay reads the account from a snapshot. A file that is no snapshot is a
 // finding, and nothing is read.
+// replayAll replays snapshots and puts them together. It is nil when one of them
+// cannot be read.
+func replayAll(ctx context.Context, env Env, files []string) (*model.Live, diag.List, error) {
+	var diags diag.List
+	var readings []*model.Live
+	for _, file := range files {
+		found, more, err := replay(ctx, env, file)
+		diags.Extend(more)
+		if err != nil || found == nil {
+			return nil, diags, err
+		}
+		readings = append(readings, found)
+	}
+	if len(readings) == 1 {
+		return readings[0], diags, nil
+	}
+	names := make([]string, len(files))
+	for i, file := range files {
+		names[i] = filepath.Base(file)
+	}
+	found, more := live.Join(readings, names)
+	diags.Extend(more)
+	return found, diags, nil
+}
+
 func replay(ctx context.Context, env Env, file string) (*model.Live, diag.List, error) {
 	f, err := os.Open(absolute(env, file))
 	if err != nil {
@@ -292,9 +336,18 @@ func replayFrom(ctx context.Context, name string, f io.Reader) (*model.Live, dia
 	if wanted, ok := head.Options[optionFunctions]; ok {
 		opts.Name, opts.Tagged = names(strings.Fields(wanted)), tagged(strings.Fields(wanted))
 	}
+	opts.Only = live.Filter{Names: optionList(head, optionNames), Runtimes: optionList(head, optionRuntimes), Tags: optionList(head, optionTags)}
 	found, more, err := live.Read(ctx, tape.Places(live.Operations()), opts)
 	diags.Extend(more)
 	return found, diags, err
+}
+
+// optionList is a list of the header, as header writes it.
+func optionList(head awsconfig.Header, name string) []string {
+	if head.Options[name] == "" {
+		return nil
+	}
+	return strings.Split(head.Options[name], "\n")
 }
 
 // absolute is a path of the command line seen from the command's directory.

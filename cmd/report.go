@@ -24,9 +24,10 @@ import (
 type reportOptions struct {
 	output
 	accountFlags
-	app, stage, live, prices, html string
-	wide, csv, markdown            bool
-	top                            int
+	app, stage, prices, html string
+	live                     []string
+	wide, csv, markdown      bool
+	top                      int
 }
 
 func newReport(env Env) *cobra.Command {
@@ -41,14 +42,18 @@ whether to move it, tune it or leave it. It only reads: a call that is not on
 the list of reading operations is refused before it is sent, and no function is
 invoked.
 
-With --live it replays a snapshot of ` + "`" + `decant snapshot` + "`" + ` and calls nothing.
+With --live it replays a snapshot of ` + "`" + `decant snapshot` + "`" + ` and calls nothing;
+several snapshots become one report with an overview by account, app and owner.
+--name, --runtime and --tag leave out what the report is not about.
 CloudWatch bills GetMetricData by metric and Logs Insights by size: see
 --max-log-gb and --logs.
 
 IAM actions: decant report --policy prints the policy.`,
 		Example: `  decant report --stage prod                        functions of this repository
   decant report --account-wide --html report.html   of the account, as a page
-  decant report --live live.json                    of a snapshot`,
+  decant report --account-wide --name 'orders-*' --tag team=data
+  decant report --live live.json                    of a snapshot
+  decant report --live a.json --live b.json --html report.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printsPolicy(c) {
@@ -64,7 +69,7 @@ IAM actions: decant report --policy prints the policy.`,
 	opts.accountFlags.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
-	c.Flags().StringVar(&opts.live, "live", "", "read this snapshot instead of AWS")
+	c.Flags().StringArrayVar(&opts.live, "live", nil, "read this snapshot instead of AWS; repeat it for an overview of several accounts")
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
 	c.Flags().StringVar(&opts.prices, "prices", "", "JSON file of prices that override the built-in ones")
 	c.Flags().BoolVar(&opts.csv, "csv", false, "print CSV, one line a function")
@@ -89,7 +94,7 @@ func (o *reportOptions) validate(c *cobra.Command, args int) error {
 	if o.wide && (args > 0 || o.app != "" || o.stage != "") {
 		return usageError{errors.New("--account-wide is about every function, with or without source; leave out DIR, --app and --stage, or --account-wide")}
 	}
-	if o.live != "" && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
+	if len(o.live) > 0 && (len(o.profiles) > 0 || len(o.roles) > 0 || o.resume != "") {
 		return usageError{errors.New("--live reads a file and calls nothing, so --profile, --role-arn and --resume have no effect with it; leave them out")}
 	}
 	if err := errors.Join(o.accountFlags.validate(), o.output.validate(c)); err != nil {
@@ -149,7 +154,7 @@ type scope struct {
 // reportScope reads the repository, unless the whole account or snapshot is
 // meant: then decant.hcl of the current directory gives the thresholds alone.
 func reportScope(ctx context.Context, env Env, opts reportOptions, args []string) (scope, diag.List, error) {
-	all := opts.wide || opts.live != "" && len(args) == 0 && opts.app == "" && opts.stage == ""
+	all := opts.wide || len(opts.live) > 0 && len(args) == 0 && opts.app == "" && opts.stage == ""
 	root, _, err := open(env, args)
 	if err != nil {
 		return scope{}, nil, err

@@ -35,12 +35,11 @@ func conclusion(s *review.Survey) string {
 			moving = "moving the one of known cost"
 		}
 	}
-	now, then := s.Totals.Moving.Lambda, s.Totals.Moving.Fargate
-	switch more := shownMoney(then) - shownMoney(now); {
-	case more > 0:
-		return text + moving + " costs " + money(more, s.Prices.Currency) + " more a month"
-	case more < 0:
-		return text + moving + " saves " + money(-more, s.Prices.Currency) + " a month"
+	switch apart, sign := moneyApart(s.Totals.Moving.Lambda, s.Totals.Moving.Fargate, s.Prices.Currency); sign {
+	case 1:
+		return text + moving + " costs " + apart + " more a month"
+	case -1:
+		return text + moving + " saves " + apart + " a month"
 	}
 	return text + moving + " costs the same"
 }

@@ -113,17 +113,6 @@ func pageMoneyOf(s *review.Survey) pageMoney {
 	return m
 }
 
-// changeText is the difference of two amounts as they are shown.
-func changeText(before, after float64, currency string) string {
-	switch more := shownMoney(after) - shownMoney(before); {
-	case more > 0:
-		return money(more, currency) + " more"
-	case more < 0:
-		return money(-more, currency) + " less"
-	}
-	return "the same"
-}
-
 // pageMovers compares the cost of what should move, the largest changes first.
 type pageMovers struct {
 	Bars []pageBar

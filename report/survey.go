@@ -240,13 +240,7 @@ func totalFacts(s *review.Survey) [][2]string {
 // bothSides compares two costs: "$120 on Lambda, $80 on Fargate ($40 less)". The
 // difference is the one of the numbers as they are shown.
 func bothSides(lambda, fargate float64, currency string) string {
-	difference := "the same"
-	switch more := shownMoney(fargate) - shownMoney(lambda); {
-	case more > 0:
-		difference = money(more, currency) + " more"
-	case more < 0:
-		difference = money(-more, currency) + " less"
-	}
+	difference := changeText(lambda, fargate, currency)
 	return money(lambda, currency) + " on Lambda, " + money(fargate, currency) + " on Fargate (" + difference + ")"
 }
 

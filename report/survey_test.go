@@ -353,6 +353,8 @@ func TestDifferencesAreThoseOfTheNumbersShown(t *testing.T) {
 	}{
 		{49.396, 36.534, "$49.40 on Lambda, $36.53 on Fargate ($12.87 less)"},
 		{0.001, 0.002, "<$0.01 on Lambda, <$0.01 on Fargate (the same)"},
+		{114.45, 99.42, "$114 on Lambda, $99.42 on Fargate ($15 less)"},
+		{99.6, 100.3, "$99.60 on Lambda, $100 on Fargate (the same)"},
 		{1240.4, 9873.2, "$1,240 on Lambda, $9,873 on Fargate ($8,633 more)"},
 	} {
 		if got := bothSides(c.lambda, c.fargate, "USD"); got != c.want {

@@ -236,6 +236,41 @@ func shownMoney(amount float64) float64 {
 	return math.Round(amount)
 }
 
+// moneyApart is the difference of two amounts as they are shown, and whether the
+// second is more (1), less (-1) or the same (0). Where one of them is shown in whole
+// ones, so is the difference: cents of it would be made up.
+func moneyApart(before, after float64, currency string) (text string, sign int) {
+	b, a := shownMoney(before), shownMoney(after)
+	whole := max(math.Abs(b), math.Abs(a)) >= 100
+	if whole {
+		b, a = math.Round(b), math.Round(a)
+	}
+	more := a - b
+	text = money(math.Abs(more), currency)
+	if whole {
+		text = strings.TrimSuffix(text, ".00")
+	}
+	switch {
+	case more > 0:
+		return text, 1
+	case more < 0:
+		return text, -1
+	}
+	return text, 0
+}
+
+// changeText is the same in words.
+func changeText(before, after float64, currency string) string {
+	text, sign := moneyApart(before, after, currency)
+	switch sign {
+	case 1:
+		return text + " more"
+	case -1:
+		return text + " less"
+	}
+	return "the same"
+}
+
 // windowText names the time of the measurements: "14 days, 2026-11-10 to
 // 2026-11-24".
 func windowText(w model.Window) string {

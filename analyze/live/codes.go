@@ -12,4 +12,6 @@ const (
 	RuntimeUnknown  diag.Code = "LV205"
 	NothingReadable diag.Code = "LV206"
 	NotRecorded     diag.Code = "LV207"
+	ReadTwice       diag.Code = "LV208"
+	NothingFits     diag.Code = "LV209"
 )

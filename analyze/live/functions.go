@@ -27,7 +27,9 @@ func (r *reader) listFunctions(ctx context.Context, client *lambda.Client) ([]mo
 		}
 		redact(out)
 		for i := range out.Functions {
-			if fn := &out.Functions[i]; r.opts.Name == nil || r.opts.Name(aws.ToString(fn.FunctionName)) {
+			if fn := &out.Functions[i]; !r.opts.Only.listed(aws.ToString(fn.FunctionName), string(fn.Runtime)) {
+				r.unfit++
+			} else if r.opts.Name == nil || r.opts.Name(aws.ToString(fn.FunctionName)) {
 				fns = append(fns, r.function(fn))
 			} else if r.hasHandler(*fn) {
 				others = append(others, *fn)

@@ -26,6 +26,9 @@ type Options struct {
 	// Tagged are functions that may have another name than Chalice gives them:
 	// CloudFormation, CDK, SAM and Terraform have names of their own.
 	Tagged []Tagged
+	// Only leaves out functions that the reading is not about; their tags are read
+	// before, their usage is not.
+	Only Filter
 	// Destinations asks every function where its failed events go. Without it only
 	// those are asked that something is seen to start without waiting: a caller may
 	// do so with any function, but it costs one call each, at 15 a second.

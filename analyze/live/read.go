@@ -58,6 +58,11 @@ func Read(ctx context.Context, places []awsconfig.Place, opts Options) (*model.L
 		diags.Extend(r.diags)
 	}
 	sortLive(live)
+	unfit := 0
+	for _, r := range readers {
+		unfit += r.unfit
+	}
+	diags.Extend(opts.Only.nothing(unfit+len(live.Functions), len(live.Functions)))
 	diags.Extend(gapFindings(live.Gaps))
 	diags.Extend(runtimeFindings(live.Functions))
 	return live, diags, nil
@@ -132,10 +137,24 @@ func (r *reader) region(ctx context.Context) ([]model.LiveFunction, model.LiveRe
 		return nil, at, err
 	}
 	assemble(fns, policies, triggers, known)
+	fns, policies = r.tagsFit(fns, policies)
 	if err := r.asynchronous(ctx, client, fns, policies); err != nil {
 		return nil, at, err
 	}
 	return fns, at, r.usage(ctx, fns)
+}
+
+// tagsFit keeps the functions that have one of the wanted tags.
+func (r *reader) tagsFit(fns []model.LiveFunction, policies []resourcePolicy) ([]model.LiveFunction, []resourcePolicy) {
+	kept, admitted := []model.LiveFunction{}, []resourcePolicy{}
+	for i, fn := range fns {
+		if !r.opts.Only.tagged(fn.Tags) {
+			r.unfit++
+			continue
+		}
+		kept, admitted = append(kept, fn), append(admitted, policies[i])
+	}
+	return kept, admitted
 }
 
 // triggers reads all that may start the functions, and what else does not depend

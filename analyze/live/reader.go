@@ -33,6 +33,7 @@ const (
 type reader struct {
 	place awsconfig.Place
 	opts  Options
+	unfit int // functions that Options.Only left out
 
 	mu    sync.Mutex
 	gaps  []model.Gap

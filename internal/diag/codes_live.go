@@ -101,6 +101,15 @@ image for it.`},
 A snapshot holds the answers that were asked for when it was taken. It lacks one
 that is needed now: it was taken for other functions or by an older version, or
 the file is damaged. Nothing is assumed in its place.`},
+	"LV208": {Severity: Note, Summary: "Function is in several snapshots", Text: `
+decant report --live takes several snapshots, for an overview over accounts. A
+function that stands in two of them counts once, as the newer one has it.`},
+	"LV209": {Severity: Warning, Summary: "No function fits the filter", Text: `
+--name, --runtime and --tag leave out what a report is not about. A function has
+to fit all of them; of each, one value is enough. A name or runtime that ends in
+* is the beginning of one, and a tag without = takes any value:
+
+    decant report --account-wide --name 'orders-*' --runtime 'python3.*' --tag team=data`},
 	"LV206": {Severity: Error, Summary: "Functions cannot be listed", Text: `
 Without lambda:ListFunctions decant does not know which functions there are in
 the region, and can say nothing about them.`},

@@ -186,8 +186,12 @@ def shown(v):
 
 
 def change(before, after):
-    more = shown(after) - shown(before)
-    return "the same" if abs(more) < 0.005 else f"{money(abs(more))} {'more' if more > 0 else 'less'}"
+    """Of the amounts as they are shown; in whole ones where one of them is."""
+    b, a = shown(before), shown(after)
+    if whole := max(a, b) >= 100:
+        b, a = math.floor(b + 0.5), math.floor(a + 0.5)
+    text = money(abs(a - b))
+    return "the same" if abs(a - b) < 0.005 else f"{text.removesuffix('.00') if whole else text} {'more' if a > b else 'less'}"
 
 
 # --- the ways out -----------------------------------------------------------------------------------------------------
