@@ -181,6 +181,7 @@ func FuzzExpression(f *testing.F) {
 				if len(a.Expr.Text) > len(text) {
 					t.Errorf("%q: %q", text, a.Expr.Text)
 				}
+				_ = a.Expr.Tree()
 			}
 		}
 	})

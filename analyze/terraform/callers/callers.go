@@ -19,6 +19,7 @@ import (
 
 	"decant/analyze/terraform/eval"
 	"decant/internal/diag"
+	"decant/internal/secrets"
 	"decant/internal/terminal"
 	"decant/model"
 )
@@ -148,7 +149,7 @@ func orAt(at, other diag.Range) diag.Range {
 
 // shown is a value in a sentence, on one line and cut.
 func shown(v eval.Value) string {
-	text := []rune(terminal.Cell(v.Shown()))
+	text := []rune(terminal.Cell(secrets.Mask(v.Shown())))
 	if len(text) > 120 {
 		return string(text[:120]) + "…"
 	}
@@ -162,7 +163,7 @@ func because(h *eval.Hole) string {
 	case h.Expr == "":
 		return terminal.Cell(h.Because)
 	}
-	return terminal.Cell(fmt.Sprintf("%s is open: %s", h.Expr, h.Because))
+	return terminal.Cell(secrets.Mask(h.Expr + " is open: " + h.Because))
 }
 
 func or(names []string) string {

@@ -499,6 +499,29 @@ func TestABadFileCostsThatFileOnly(t *testing.T) {
 	}
 }
 
+func TestASecretInATextIsNotHandedOut(t *testing.T) {
+	t.Parallel()
+	const secret = "AKIAIOSFODNN7EXAMPLE"
+	got, diags := found(t, map[string]string{"terraform/a.tf": `resource "aws_sns_topic_subscription" "t" {
+  protocol  = "lambda"
+  endpoint  = "x-dev-load"
+  topic_arn = "https://user:` + secret + `@example.com/topic"
+}
+resource "aws_cloudwatch_event_target" "t" {
+  rule = "r"
+  arn  = "x-dev-${var.` + secret + `}"
+}
+`})
+	if strings.Contains(got, secret) || !strings.HasPrefix(got, "load: topic unknown") {
+		t.Error(got)
+	}
+	for _, d := range diags {
+		if strings.Contains(d.Detail, secret) {
+			t.Error(d.Detail)
+		}
+	}
+}
+
 func TestAFileIsReportedOnceForAllApps(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{"terraform/a.tf": {Data: []byte("resource \"aws_lambda_permission\" \"a\" {\n  function_name = \"x-dev-load\"\n  principal = \"iot.amazonaws.com\"\n}\n")}, "terraform/b.tf": {Data: []byte("x {\n")}}

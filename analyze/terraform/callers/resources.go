@@ -8,6 +8,7 @@ import (
 
 	"decant/analyze/terraform/eval"
 	"decant/internal/diag"
+	"decant/internal/secrets"
 	"decant/model"
 )
 
@@ -83,7 +84,8 @@ func direct(argument, principal string) func(*collector, resource) {
 	}
 }
 
-// known makes a setting of a value: the stage stands in its place.
+// known makes a setting of a value: the stage stands in its place, and a text that
+// looks like a secret is not handed out.
 func (c *collector) known(v eval.Value) model.Value[string] {
 	if v.Kind == eval.Null {
 		return model.Value[string]{}
@@ -91,12 +93,16 @@ func (c *collector) known(v eval.Value) model.Value[string] {
 	h := v.Why()
 	if v.Kind == eval.String && v.Encoded == nil {
 		if h = c.firstHole(v); h == nil {
-			return model.Known(c.text(v), model.FromSource, v.At)
+			text := c.text(v)
+			if secrets.Mask(text) != text {
+				return model.NotKnown[string](model.Unknown{Because: "it holds what looks like a secret", At: v.At})
+			}
+			return model.Known(text, model.FromSource, v.At)
 		}
 	}
 	u := model.Unknown{Because: "it is no text", At: v.At, Expr: shown(v)}
 	if h != nil {
-		u.Because = h.Because
+		u.Because = secrets.Mask(h.Because)
 	}
 	return model.NotKnown[string](u)
 }
