@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"decant/model"
 	"decant/plan/review"
 )
 
@@ -134,5 +135,34 @@ func TestProposalSaysWhyThereIsNoTask(t *testing.T) {
 		if got := proposal(c.review); len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s: %q", c.review.Recommendation, got)
 		}
+	}
+}
+
+func TestWhatStartsAFunctionInAFewWords(t *testing.T) {
+	t.Parallel()
+	for want, triggers := range map[string][]model.LiveTrigger{
+		"":                                   nil,
+		"rate(1 day), sqs orders (disabled)": {{Kind: model.LiveRule, Name: "r", Expression: "rate(1 day)"}, {Kind: model.LiveMapping, Name: "9b1d", Source: "arn:aws:sqs:eu-west-1:123456789012:orders", State: "disabled"}},
+		"kinesis stream/s":                   {{Kind: model.LiveMapping, Name: "9b1d", Source: "arn:aws:kinesis:eu-west-1:123456789012:stream/s"}},
+		"event source mapping 9b1d":          {{Kind: model.LiveMapping, Name: "9b1d", Source: "broker"}},
+		"subscription a, subscription b and 1 more": {{Kind: model.LiveSubscription, Name: "a"}, {Kind: model.LiveSubscription, Name: "b"}, {Kind: model.LiveSubscription, Name: "c"}},
+	} {
+		if got := liveStart(model.LiveFunction{Triggers: triggers}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestASettingOfChaliceIsSetTwice: a change of the function alone does not outlive
+// the next chalice deploy.
+func TestASettingOfChaliceIsSetTwice(t *testing.T) {
+	t.Parallel()
+	r := review.Review{Recommendation: review.Tune, Tuning: &review.Tuning{Timeout: 600}, Task: &review.TaskSize{}}
+	if got := proposal(r)[0]; got != "On Lambda: tune timeout to 600 s." {
+		t.Errorf("%q", got)
+	}
+	r.App = "orders"
+	if got := proposal(r)[0]; !strings.HasSuffix(got, "the next chalice deploy sets the function to what stands there.") {
+		t.Errorf("%q", got)
 	}
 }

@@ -92,7 +92,11 @@ func coldStarts(r review.Review) []pageFact {
 func proposal(r review.Review) []string {
 	var out []string
 	if r.Tuning != nil && advice(r) != string(r.Recommendation) {
-		out = append(out, "On Lambda: "+advice(r)+".")
+		text := "On Lambda: " + advice(r) + "."
+		if app, _ := chaliceTag(r.Function.Tags); app != "" || r.App != "" {
+			text += " Set the same in .chalice/config.json: the next chalice deploy sets the function to what stands there."
+		}
+		out = append(out, text)
 	}
 	switch {
 	case r.Task != nil:
@@ -156,6 +160,9 @@ func liveStart(fn model.LiveFunction) string {
 	var parts []string
 	for _, t := range fn.Triggers {
 		name := string(t.Kind) + " " + t.Name
+		if arn := strings.SplitN(t.Source, ":", 6); t.Kind == model.LiveMapping && len(arn) == 6 {
+			name = arn[2] + " " + arn[5] // a mapping's own name is a UUID
+		}
 		if t.Expression != "" {
 			name = strings.TrimSpace(t.Expression + " " + t.Timezone)
 		}
@@ -168,7 +175,7 @@ func liveStart(fn model.LiveFunction) string {
 	case len(parts) == 0:
 		return ""
 	case len(parts) > 2:
-		return strings.Join(parts[:2], ", ") + " and " + counted(len(parts)-2, "more")
+		return strings.Join(parts[:2], ", ") + " and " + number(float64(len(parts)-2)) + " more"
 	}
 	return strings.Join(parts, ", ")
 }

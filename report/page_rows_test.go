@@ -64,7 +64,11 @@ func rowsSample() *review.Survey {
 		r := review.Review{
 			Function: fn, Recommendation: call, Because: strings.Repeat("The reason runs across the row. ", 5), Duration: d, Memory: m,
 			Evidence: []review.Evidence{{Rule: "trend", Text: "It reaches 900 s in about 6 weeks."}},
-			Cost:     review.Cost{Lambda: known(10), Fargate: known(4), Known: true},
+			Alternatives: []review.Alternative{
+				{Way: review.WaySpot, Setting: "1 vCPU, 2,048 MB", Month: known(1.2), Work: "w"}, {Way: review.WayFargate, Setting: "1 vCPU, 2,048 MB", Month: known(4), Work: "w"},
+				{Way: review.WayBatch, Setting: "1 vCPU, 2,048 MB", Month: known(4), Work: "w"},
+			},
+			Cost: review.Cost{Lambda: known(10), Fargate: known(4), Known: true},
 		}
 		if call == review.Tune {
 			r.Tuning = &review.Tuning{Memory: 2048, Timeout: 600}
@@ -88,7 +92,7 @@ func checkMeaning(t *testing.T, b context.Context) {
 		{`decant migrate --function 'it'\''s 0' --stage prod`},
 		{`aws lambda update-function-configuration --region eu-west-1 --function-name 'orders-prod-it'\''s 1' --memory-size 2048 --timeout 600`},
 	} {
-		for _, phrase := range append(want, "Started by rate(5 minutes)", "Last failure 2026-11-05, 2 failures", "It reaches 900 s in about 6 weeks.") {
+		for _, phrase := range append(want, "Started by rate(5 minutes)", "Cheapest Fargate Spot $1.20, Fargate $4.00", "Last failure 2026-11-05, 2 failures", "It reaches 900 s in about 6 weeks.") {
 			if !strings.Contains(rows[i], phrase) {
 				t.Errorf("row %d lacks %q:\n%s", i, phrase, rows[i])
 			}

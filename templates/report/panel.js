@@ -83,7 +83,7 @@ function panelText(row) {
     row.daily ? part('Each day', sparkline(row), make('p', { class: 'hint' }, `The longest run of each day; the line is the timeout, ${row.duration.limit}.` + (row.failed ? ` Last failure: ${row.failed}.` : '')), row.trend ? make('p', {}, row.trend) : null) : null,
     part('Use', facts(data.usage, row.usage_facts), ...(row.notes || []).map((note) => make('p', { class: 'hint' }, note))),
     part('Proposal', make('ul', { class: 'plain' }, ...row.proposal.map((text) => make('li', {}, text)))),
-    row.ways.length ? part('Ways out', make('ul', { class: 'plain' }, ...row.ways.map(([head, work]) => make('li', {}, `${head}: ${data.texts[work]}`))),
+    row.ways.length ? part('Alternatives', make('ul', { class: 'plain' }, ...row.ways.map(([head, work]) => make('li', {}, `${head}: ${data.texts[work]}`))),
       make('ul', { class: 'plain hint' }, ...(row.unfit || []).map((i) => make('li', {}, 'Not ' + data.texts[i])))) : null,
     part('Cost a month', facts(data.costs, row.cost_facts), make('ul', { class: 'plain hint' }, ...row.assumed.map((i) => make('li', {}, data.texts[i])))),
     part('Started by', row.triggers.length ? make('ul', { class: 'plain' }, ...row.triggers.map((text) => make('li', {}, text))) : make('p', { class: 'hint' }, 'No trigger was found in the account.')),

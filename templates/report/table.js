@@ -182,6 +182,7 @@ function meaning(row) {
   const facts = [
     ['Started by', row.started || 'no trigger in the account'],
     ['Last failure', row.failed],
+    ['Cheapest', row.ways.slice(0, 2).map(([head]) => head.replace(/ \(.*\),/, '').replace(/ a month$/, '')).join(', ')],
   ].filter(([, text]) => text).map(([name, text]) => make('span', {}, make('span', { class: 'name' }, name + ' '), text));
   return [
     make('p', { class: 'because' }, row.because),
