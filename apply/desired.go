@@ -96,28 +96,6 @@ func Desired(p *plan.Plan, files func(path string) []byte, w Options, at account
 	return d.out, d.diags
 }
 
-// CheckFunctions reports names that are no functions of the plan, or of functions
-// that do not move. No account is asked for it.
-func CheckFunctions(p *plan.Plan, functions []string) diag.List {
-	var diags diag.List
-	for _, name := range functions {
-		if slices.ContainsFunc(p.Targets, func(t plan.Target) bool { return t.Function == name }) {
-			continue
-		}
-		if i := slices.IndexFunc(p.Verdicts, func(v plan.Verdict) bool { return v.Function == name }); i >= 0 {
-			diags.Add(diag.New(NotMoving, diag.Range{},
-				fmt.Sprintf("%s does not move to Fargate: %s", name, p.Verdicts[i].Because), "Settle the reason, or leave the function out.").About(name))
-			continue
-		}
-		fix := "These are all:\n    decant scan"
-		if near := p.Near(name); near != "" {
-			fix = fmt.Sprintf("Did you mean %s? %s", near, fix)
-		}
-		diags.Add(diag.New(NoSuchFunction, diag.Range{}, fmt.Sprintf("The app has no function %q.", name), fix).About(name))
-	}
-	return diags
-}
-
 // Targets are the plan's targets of the functions, or all, and whether the account
 // and region are those of the plan.
 func Targets(p *plan.Plan, at account.Ref, functions []string) ([]plan.Target, diag.List) {
@@ -129,7 +107,7 @@ func Targets(p *plan.Plan, at account.Ref, functions []string) ([]plan.Target, d
 
 // selected are those that are asked for.
 func (d *builder) selected() []plan.Target {
-	d.diags.Extend(CheckFunctions(d.plan, d.options.Functions))
+	d.diags.Extend(plan.CheckFunctions(d.plan, d.options.Functions))
 	return slices.DeleteFunc(slices.Clone(d.plan.Targets), func(t plan.Target) bool {
 		return len(d.options.Functions) > 0 && !slices.Contains(d.options.Functions, t.Function)
 	})

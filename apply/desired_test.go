@@ -33,9 +33,9 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 		}},
 		"cluster's name":       {account.BadName, "ecs cluster", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Cluster = "a b" }},
 		"image without digest": {apply.NoImage, "digest", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Image = "repo:latest" }},
-		"unknown function":     {apply.NoSuchFunction, "no function", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"nope"} }},
-		"misspelt function":    {apply.NoSuchFunction, "Did you mean cleanup?", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"claenup"} }},
-		"function that stays": {apply.NotMoving, "cleanup does not move to Fargate: It is short.", func(_ *testing.T, m applytest.Migrated, w *apply.Options) {
+		"unknown function":     {plan.NotAFunction, "no function", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"nope"} }},
+		"misspelt function":    {plan.NotAFunction, "Did you mean cleanup?", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) { w.Functions = []string{"claenup"} }},
+		"function that stays": {plan.NotMoving, "cleanup does not move to Fargate: It is short.", func(_ *testing.T, m applytest.Migrated, w *apply.Options) {
 			m.Plan.Targets = slices.DeleteFunc(m.Plan.Targets, func(t plan.Target) bool { return t.Function == "cleanup" })
 			for i := range m.Plan.Verdicts {
 				if m.Plan.Verdicts[i].Function == "cleanup" {

@@ -24,6 +24,9 @@ import (
 type migrateOptions struct {
 	output
 	app, stage, module, live string
+	prices                   string
+	functions                []string
+	everything               bool
 	write, check             bool
 	partial, why             bool
 	imports                  imports
@@ -41,12 +44,17 @@ of the other stages stay as they are. Nothing is written without --write; with
 it, all files are written or none. Your own edits of generated files are kept by
 later runs.
 
+What moves is what a person says (--function, move in decant.hcl), then what an
+earlier run migrated, then what decant report recommends where there is live
+data (--live; --all-functions moves the others, too), else everything that can.
+
 It calls no AWS API (IAM actions: none), except with --imports: then it reads
 what decant apply created (IAM actions: decant migrate --policy prints the
 policy) and writes Terraform import blocks for it, beside fargate.tf. They need
 Terraform 1.5 or newer, or OpenTofu.`,
 		Example: `  decant migrate                           show the migration of every stage
   decant migrate --stage prod              show that of one
+  decant migrate --function nightly        show that of one function
   decant migrate --stage prod --write      write it
   decant migrate --stage prod --check      exit 2 if it is not up to date
   decant migrate --stage prod --imports    also show Terraform import blocks`,
@@ -66,14 +74,18 @@ Terraform 1.5 or newer, or OpenTofu.`,
 	opts.imports.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "folder of the app to migrate, relative to DIR, when there are several")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage to migrate (default: decant.hcl's, or every stage of config.json)")
+	c.Flags().StringSliceVar(&opts.functions, "function", nil, "move only these functions, and those that an earlier run migrated")
+	c.Flags().BoolVar(&opts.everything, "all-functions", false, "move every function that can, also those that the report leaves on Lambda")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
-	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): sizes come from what was measured (default: decant.hcl's)")
+	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): the report's verdict selects, and sizes come from what was measured (default: decant.hcl's)")
+	c.Flags().StringVar(&opts.prices, "prices", "", "JSON file of prices that override the built-in ones, as for decant report")
 	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
 	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
 	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
 	c.Flags().BoolVar(&opts.why, "why", false, "explain every decision, and what Lambda did that Fargate does not")
 	c.Flags().Bool("policy", false, "print the IAM policy that --imports needs, and do nothing else")
 	c.MarkFlagsMutuallyExclusive("write", "check")
+	c.MarkFlagsMutuallyExclusive("function", "all-functions")
 	return c
 }
 
@@ -103,7 +115,15 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 	if err != nil {
 		return err
 	}
-	result, more, err := planMigration(ctx, opts, repo, migrate.Options{App: opts.app, Stage: opts.stage, AllStages: true, Module: opts.module, Live: found, Stated: stated})
+	prices, more, err := readPrices(env, opts.prices)
+	diags.Extend(more)
+	if err != nil {
+		return err
+	}
+	result, more, err := planMigration(ctx, opts, repo, migrate.Options{
+		App: opts.app, Stage: opts.stage, AllStages: true, Module: opts.module, Functions: opts.functions, AllFunctions: opts.everything,
+		Live: found, Stated: stated, Prices: prices,
+	})
 	diags.Extend(more)
 	if err != nil {
 		return err
@@ -128,7 +148,7 @@ type migration struct {
 
 // stopped says why nothing may be written; "" when it may.
 func (m migration) stopped() string {
-	errs := m.diags.Sorted().Count(diag.Error)
+	errs := migrate.Standing(m.Result, m.diags).Sorted().Count(diag.Error)
 	appWide := migrate.AppWide(m.Result, m.diags).Sorted()
 	switch {
 	case m.Plan == nil && errs == 0:

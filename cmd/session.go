@@ -123,7 +123,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, err
 	}
-	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured, Stated: stated})
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured, Stated: stated, Written: true})
 	if err := ctx.Err(); err != nil {
 		repo.Close()
 		return nil, nil, err
@@ -176,7 +176,7 @@ func needsStage(stages []string) error {
 
 // functionNames checks the names of functions.
 func functionNames(functions []string) func(*plan.Plan) (diag.List, error) {
-	return func(p *plan.Plan) (diag.List, error) { return apply.CheckFunctions(p, functions), nil }
+	return func(p *plan.Plan) (diag.List, error) { return plan.CheckFunctions(p, functions), nil }
 }
 
 // connect finds the account that the flags lead to; region is the app's own, ""

@@ -22,6 +22,7 @@ import (
 	"decant/internal/settings"
 	"decant/model"
 	"decant/plan"
+	"decant/plan/review"
 )
 
 // Options are what a person asked for on the command line; they override
@@ -33,6 +34,16 @@ type Options struct {
 	// AllStages asks for every stage of config.json where Stage and decant.hcl name
 	// none.
 	AllStages bool
+	// Functions are those that shall move; empty where decant.hcl and the report
+	// decide.
+	Functions []string
+	// AllFunctions moves every function that can, whatever the report says.
+	AllFunctions bool
+	// Written keeps to the functions whose files an earlier run has written for the
+	// stage, where it has written any.
+	Written bool
+	// Prices are those of the costs; the zero Prices are the built-in ones.
+	Prices review.Prices
 	// Live is what the account has, for the stages that are asked for; nil when nobody
 	// looked.
 	Live *model.Live
@@ -103,6 +114,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 		return result, diags
 	}
 	result.Stage = result.Stages[0]
+	diags.Extend(named(result.Stages, opts.Functions))
 	diags.Extend(r.unknownStages())
 
 	// A blocked function is not in the plan; the others still migrate.

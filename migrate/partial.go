@@ -18,6 +18,26 @@ func AppWide(r *Result, diags diag.List) diag.List {
 	})
 }
 
+// Standing are the errors that stand in the way of writing: all but those about
+// functions that stay on Lambda in every stage.
+func Standing(r *Result, diags diag.List) diag.List {
+	stays := func(function string) bool {
+		found := false
+		for _, s := range r.Stages {
+			for _, v := range s.Plan.Verdicts {
+				if v.Function == function && v.Outcome != plan.Stays {
+					return false
+				}
+				found = found || v.Function == function
+			}
+		}
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error && d.Subject != "" && d.Code != plan.NotMoving && stays(d.Subject)
+	})
+}
+
 // aboutFunction says whether a finding names a function of the app, stands in the
 // folder of one that moves, or is about registrations whose functions have no
 // name yet: what those are blocks no other function.

@@ -18,6 +18,7 @@ import (
 	"decant/internal/terminal"
 	"decant/model"
 	"decant/plan"
+	"decant/plan/review"
 )
 
 // Codes about the stages of an app.
@@ -72,10 +73,73 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	diags.Extend(join([]*model.App{app}, r.project, opts.live(app.Stage)))
 	facts := planOptions(r.fsys, app, options, r.base, len(r.found))
 	facts.Stages = planStages(r.project, r.defined, app.Stage)
+	facts.Selection, facts.Currency = r.selection(app, options, opts)
 	facts.Enabled, facts.Adoption = r.enabledBlocks(app.Stage), opts.Adoption
 	p, more := plan.Make(app, facts)
 	diags = append(superseded(diags, more, p), more...)
 	return Stage{App: app, Plan: p}, diags
+}
+
+// selection says which functions of a stage move.
+func (r *run) selection(app *model.App, options settings.Settings, opts Options) (plan.Selection, string) {
+	s := plan.Selection{Functions: opts.Functions, All: opts.AllFunctions}
+	for _, fn := range app.Functions {
+		definition := path.Join(plan.FunctionFolder(app.Dir, app.Stage, fn.Name), "task-definition.json")
+		if _, ours := r.base.Content(definition); ours {
+			s.Migrated = append(s.Migrated, fn.Name)
+		}
+	}
+	s.Written = opts.Written && len(s.Migrated) > 0
+	live := opts.live(app.Stage)
+	if live == nil {
+		return s, ""
+	}
+	prices := opts.Prices
+	if prices.Regions == nil {
+		prices = review.BuiltInPrices()
+	}
+	s.Reviews = reviews(app, live, review.Options{Thresholds: review.ThresholdsOf(options), Prices: prices})
+	return s, prices.Currency
+}
+
+// reviews are what the report says of the functions of an app, by logical name.
+func reviews(app *model.App, live *model.Live, opts review.Options) map[string]review.Review {
+	judged := *live
+	judged.Functions = nil
+	for _, fn := range app.Functions {
+		if fn.Live != nil {
+			judged.Functions = append(judged.Functions, *fn.Live)
+		}
+	}
+	survey, _ := review.Make(&judged, []*model.App{app}, opts) // the report says what it finds wrong with the data
+	out := map[string]review.Review{}
+	for _, r := range survey.Reviews {
+		if r.Logical != "" {
+			out[r.Logical] = r
+		}
+	}
+	return out
+}
+
+// named checks the functions that a command names against all stages: one of them
+// has to have each.
+func named(stages []Stage, functions []string) diag.List {
+	var first diag.List
+	for i, s := range stages {
+		wrong := slices.DeleteFunc(plan.CheckFunctions(s.Plan, functions), func(d diag.Diagnostic) bool { return blocked(s.Plan, d.Subject) })
+		if len(wrong) == 0 {
+			return nil
+		}
+		if i == 0 {
+			first = wrong
+		}
+	}
+	return first
+}
+
+// blocked says whether an error stands already about a function that would move.
+func blocked(p *plan.Plan, function string) bool {
+	return slices.ContainsFunc(p.Verdicts, func(v plan.Verdict) bool { return v.Function == function && v.Outcome == plan.Blocked })
 }
 
 // planStages are the stages as a plan has to know them.

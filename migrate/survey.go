@@ -25,6 +25,9 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, review.T
 			diags.Add(d)
 		}
 	}
+	if len(apps) > 0 {
+		options = options.For(apps[0].Stage)
+	}
 	return apps, review.ThresholdsOf(options), diags
 }
 

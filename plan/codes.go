@@ -12,6 +12,7 @@ const (
 	BadNetwork        diag.Code = "PL125"
 	LiveOnly          diag.Code = "PL126"
 	StaysOnLambda     diag.Code = "PL127"
+	AgainstReport     diag.Code = "PL128"
 	NoSize            diag.Code = "PL201"
 	NoBaseImage       diag.Code = "PL202"
 	OutsideApp        diag.Code = "PL203"
@@ -46,6 +47,8 @@ const (
 	NoSuchFunction    diag.Code = "PL601"
 
 	DeployedElsewhere diag.Code = "AP433"
+	NotMoving         diag.Code = "AP111"
+	NotAFunction      diag.Code = "AP113"
 
 	Bug diag.Code = "PL900"
 )

@@ -28,6 +28,10 @@ type Options struct {
 	Include map[string]Included
 	// Stages are those of config.json with the one that is planned, sorted.
 	Stages []Stage
+	// Selection says which functions move of those that can; Currency is that of the
+	// costs in its Reviews.
+	Selection
+	Currency string
 	// Apps is how many apps the repository holds.
 	Apps int
 	// Enabled are the labels of the module blocks in which an earlier run wrote
@@ -171,6 +175,8 @@ func (m *maker) function(fn model.Function) {
 			v.Outcome, v.Because = Blocked, firstError(errors)
 		} else {
 			m.plan.Targets = append(m.plan.Targets, target)
+			v.Then = target.then()
+			m.againstReport(v, fn.Handler.At)
 		}
 	}
 	m.plan.Verdicts = append(m.plan.Verdicts, v)

@@ -231,6 +231,10 @@ type Verdict struct {
 	Outcome  Outcome      `json:"outcome"`
 	Because  string       `json:"because"` // a full sentence
 	Evidence []diag.Range `json:"evidence"`
+	// Then is what happens to a function that moves; "" for one that does not.
+	Then Then `json:"then,omitempty"`
+	// Report is what the report says of the live function; nil without live data.
+	Report *Report `json:"report,omitempty"`
 }
 
 // Decision explains one choice; every number in a generated file has one.

@@ -33,7 +33,7 @@ func (m *maker) target(fn model.Function) Target {
 	memory, _ := believed(fn)
 	t := Target{
 		Function: fn.Name, LambdaName: fn.LambdaName, Kind: fn.Kind, Handler: fn.Handler.String,
-		Folder:       path.Join(m.app.Dir, "fargate", m.plan.Stage, folder(fn.Name)),
+		Folder:       FunctionFolder(m.app.Dir, m.plan.Stage, fn.Name),
 		ModuleName:   m.moduleName(fn.Name),
 		StopTimeout:  stopTimeout,
 		LambdaMemory: memory,
@@ -55,6 +55,12 @@ func (m *maker) target(fn model.Function) Target {
 	t.Tags = m.tags(fn)
 	t.Gaps = gaps(fn, t)
 	return t
+}
+
+// FunctionFolder is the folder with the files of one function in one stage, for the
+// app in dir.
+func FunctionFolder(dir, stage, function string) string {
+	return path.Join(dir, "fargate", stage, folder(function))
 }
 
 // enabled reports whether the module block of a target says enabled = true: as the

@@ -11,20 +11,22 @@ import (
 // verdict says whether a function moves, before its target is planned.
 func (m *maker) verdict(fn model.Function) Verdict {
 	v := Verdict{Function: fn.Name, Kind: fn.Kind, Evidence: []diag.Range{fn.Handler.At}}
-	v.Outcome, v.Because = Moves, "It is started by an event and nobody waits for its answer."
+	v.Outcome, v.Because = Moves, "It is started by "+fn.Kind.StartedBy()+", which takes no answer."
 	if trigger.ForFunction(fn.Kind).Answers {
 		v.Because = called(m.app, fn)
 		for _, c := range fn.Callers {
 			v.Evidence = append(v.Evidence, c.Trigger.At())
 		}
 	}
-	options := m.opts.Settings.Functions[fn.Name]
+	v.Report = m.reported(fn)
+	if because := trigger.StaysBecause(fn.Kind); because != "" {
+		v.Outcome, v.Because = Stays, because
+		return v
+	}
+	if m.selected(fn, &v); v.Outcome != Moves {
+		return v
+	}
 	switch {
-	case options.Move.IsKnown() && !options.Move.V:
-		v.Outcome, v.Because = Stays, "decant.hcl says move = false."
-		v.Evidence = []diag.Range{options.Move.At}
-	case trigger.StaysBecause(fn.Kind) != "":
-		v.Outcome, v.Because = Stays, trigger.StaysBecause(fn.Kind)
 	case fn.Incomplete:
 		v.Outcome, v.Because = Blocked, "An error was reported about it; see the findings."
 	case fn.Handler.Status == model.HandlerMissing, fn.Handler.Status == model.HandlerNoImport:

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,28 +24,55 @@ func (t Text) Migration(w io.Writer, r migrate.Stage, alone bool) error {
 	if r.App != nil && alone {
 		stage = stageOf(r.App)
 	}
-	fmt.Fprintf(&b, "%s, stage %s: %s\n\n", t.bold(plain(p.App)), stage, count(p))
+	var head strings.Builder
+	t.paragraph(&head, "", fmt.Sprintf("%s, stage %s: %s", plain(p.App), stage, count(p)))
+	b.WriteString(t.bold(plain(p.App)) + strings.TrimPrefix(head.String(), plain(p.App)) + "\n")
 	if len(p.Verdicts) == 0 {
 		_, err := fmt.Fprintf(w, "%s, stage %s: no function is known\n\n", t.bold(plain(p.App)), stage)
 		return err
 	}
 	rows := [][]string{{"FUNCTION", "", "TASK SIZE", "STARTED BY", "LIMIT"}}
+	live := slices.ContainsFunc(p.Verdicts, func(v plan.Verdict) bool { return v.Report != nil })
+	if live {
+		rows[0] = []string{"FUNCTION", "", "TASK SIZE", "STARTED BY", "REPORT", "LAMBDA", "FARGATE"}
+	}
 	for _, v := range p.Verdicts {
 		row := []string{v.Function, string(v.Outcome), "", "", ""}
 		if target := targetOf(p, v.Function); target != nil && v.Outcome == plan.Moves {
 			size := fargate.Pair{CPU: target.CPU, Memory: target.Memory}
 			row = []string{v.Function, string(v.Outcome), size.String(), starter(*target), limit(*target)}
 		}
+		if live { // the limits are among the decisions
+			row = append(row[:4], reportCells(v.Report)...)
+		}
 		rows = append(rows, row)
 	}
 	t.table(&b, rows, []int{0, 3})
+	if live {
+		b.WriteString("\n  The costs are those of a month, as decant report has them.\n")
+	}
 	b.WriteString("\n")
 	t.reasons(&b, p)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// reasons explains every function that does not move; alike ones stand together.
+// reportCells are what the report says of a function, and what a month costs.
+func reportCells(r *plan.Report) []string {
+	if r == nil {
+		return []string{"-", "-", "-"}
+	}
+	return []string{string(r.Recommendation), monthly(r.Lambda, r.Currency), monthly(r.Fargate, r.Currency)}
+}
+
+func monthly(v *float64, currency string) string {
+	if v == nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.2f %s", *v, currency)
+}
+
+// reasons explains every function's outcome; alike ones stand together.
 func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
 	type reason struct {
 		outcome plan.Outcome
@@ -53,9 +81,6 @@ func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
 	var order []reason
 	functions := map[reason][]string{}
 	for _, v := range p.Verdicts {
-		if v.Outcome == plan.Moves {
-			continue
-		}
 		key := reason{v.Outcome, v.Because}
 		if functions[key] == nil {
 			order = append(order, key)
@@ -64,8 +89,8 @@ func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
 	}
 	for _, key := range order {
 		verb := string(key.outcome)
-		if key.outcome == plan.Stays && len(functions[key]) > 1 {
-			verb = "stay"
+		if len(functions[key]) > 1 {
+			verb = map[plan.Outcome]string{plan.Stays: "stay", plan.Moves: "move", plan.Blocked: "blocked"}[key.outcome]
 		}
 		t.paragraph(b, "  ", strings.Join(functions[key], ", ")+" "+verb+": "+key.because)
 	}
@@ -74,17 +99,40 @@ func (t Text) reasons(b *strings.Builder, p *plan.Plan) {
 	}
 }
 
+// count says what happens to the functions: "3 of 5 functions move to Fargate: 2 can
+// be switched, 1 waits for its caller; 2 stay on Lambda".
 func count(p *plan.Plan) string {
-	n := map[plan.Outcome]int{}
+	n, then := map[plan.Outcome]int{}, map[plan.Then]int{}
 	for _, v := range p.Verdicts {
 		n[v.Outcome]++
+		then[v.Then]++
 	}
 	text := fmt.Sprintf("%d of %s move to Fargate", n[plan.Moves], Count(len(p.Verdicts), "function"))
+	var parts []string
+	for _, what := range []struct {
+		then      plan.Then
+		one, many string
+	}{
+		{plan.Switched, "can be switched", "can be switched"},
+		{plan.ForCaller, "waits for its caller", "wait for their callers"},
+		{plan.NoTrigger, "gets a task without a trigger", "get a task without a trigger"},
+	} {
+		switch k := then[what.then]; k {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+what.one)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", k, what.many))
+		}
+	}
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
 	if n[plan.Stays] > 0 {
-		text += fmt.Sprintf(", %d %s on Lambda", n[plan.Stays], verb(n[plan.Stays]))
+		text += fmt.Sprintf("; %d %s on Lambda", n[plan.Stays], verb(n[plan.Stays]))
 	}
 	if n[plan.Blocked] > 0 {
-		text += fmt.Sprintf(", %d blocked", n[plan.Blocked])
+		text += fmt.Sprintf("; %d blocked", n[plan.Blocked])
 	}
 	return text
 }

@@ -163,7 +163,7 @@ func TestRefusedSwitchesWriteNothing(t *testing.T) {
 		"a rule and a schedule": {func(s *stage) { s.makeLambdaTrigger("scheduler", "by-hand", everyDay) }, SwitchRequest{To: Fargate, Force: true}, ManyTriggers, "rule orders-prod-report-event"},
 		"a queue":               {func(s *stage) { s.plan.Targets[0].Untriggered, s.plan.Targets[0].Kind = "queue", model.KindSQS }, SwitchRequest{To: Fargate, Force: true}, NotSwitchable, "started by an SQS message (on_sqs_message)"},
 		"another account":       {func(s *stage) { s.plan.Account = "999999999999" }, SwitchRequest{To: Fargate}, apply.OtherPlace, "999999999999"},
-		"no such function":      {func(*stage) {}, SwitchRequest{To: Fargate, Functions: []string{"nobody"}}, apply.NoSuchFunction, "nobody"},
+		"no such function":      {func(*stage) {}, SwitchRequest{To: Fargate, Functions: []string{"nobody"}}, plan.NotAFunction, "nobody"},
 		"not permitted to look": {func(s *stage) { s.denies = "ListRuleNamesByTarget" }, SwitchRequest{To: Fargate}, account.Unreadable, "events:ListRuleNamesByTarget"},
 	}
 	for name, c := range cases {

@@ -4,7 +4,7 @@ package diag
 // proposal, AP2xx its execution, AP3xx ownership.
 var applyCodes = map[Code]Entry{
 	"AP101": {Severity: Error, Summary: "Task file cannot be applied", Text: `
-What is applied are the files below fargate/<function>/, with every edit made by
+What is applied are the files below fargate/<stage>/<function>/, with every edit made by
 hand. One of them is missing, is not JSON, or holds a setting that ECS does not
 know, for example a misspelt one. Nothing is made for this function.
 

@@ -81,6 +81,12 @@ compared, never values.`},
 A Fargate task cannot take over what starts the function, for example the requests
 of an API, or decant.hcl says that it stays. The other functions of the app can
 move without it.`},
+	"PL128": {Severity: Warning, Summary: "A function moves although the report says otherwise", Text: `
+With live data the report says of each function whether Fargate takes a pressure from
+it. This one moves because a person said so (--function, --all-functions, move = true)
+or because an earlier run migrated it, and the report says stay, tune or blocked. The
+finding says what both sides cost a month. move = false keeps it on Lambda; ignore
+accepts the finding.`},
 	"PL201": {Severity: Error, Summary: "No Fargate size fits", Text: `
 Fargate sells 77 pairs of CPU and memory. The size asked for is none of them, or
 larger than the largest (32 vCPU with 244 GB).

@@ -228,7 +228,7 @@ func thresholdFields(t *Thresholds) []field {
 
 func functionFields(f *Function) []field {
 	return []field{
-		{"move", flag(&f.Move), doc{"`true`", "Whether the function moves; `false` keeps it on Lambda.", "false"}},
+		{"move", flag(&f.Move), doc{"what an earlier run migrated, then what the report recommends where there is live data, else every function that can", "Whether the function moves. `false` keeps it on Lambda; with `true` for one function, only those with `true` move.", "false"}},
 		{"cpu", number(&f.CPU, 256, 32768), doc{"the smallest size that covers the Lambda's memory or the measured peak", "CPU units of the task; 1024 are one vCPU.", "1024"}},
 		{"memory", value{"whole number, 512 to 249856", func(r *reader, a hclfile.Attribute) {
 			if n, ok := r.integer(a, 512, 249856); ok {

@@ -143,7 +143,7 @@ func TestEveryWayIsOfferedOrRefused(t *testing.T) {
 	t.Parallel()
 	var fns []model.LiveFunction
 	for seed := range uint64(1500) {
-		fns = append(fns, reviewtest.Quiet(random(rand.New(rand.NewPCG(seed, 11))), func(fn *model.LiveFunction) { fn.ARN = fmt.Sprint("f", seed) }))
+		fns = append(fns, reviewtest.Quiet(reviewtest.Random(rand.New(rand.NewPCG(seed, 11))), func(fn *model.LiveFunction) { fn.ARN = fmt.Sprint("f", seed) }))
 	}
 	s := surveyed(fns...)
 	pressing := 0

@@ -13,33 +13,13 @@ import (
 	"decant/plan/review/reviewtest"
 )
 
-// random makes a function with any mixture of use, limits and callers.
-func random(r *rand.Rand) reviewtest.Change {
-	pick := func(options ...reviewtest.Change) reviewtest.Change { return options[r.IntN(len(options))] }
-	same := func(*model.LiveFunction) {}
-	share := r.Float64() * 1.02
-	return reviewtest.Changes(
-		reviewtest.Limits([]model.MiB{128, 512, 1024, 1769, 5120, 10240}[r.IntN(6)], []int{3, 60, 300, 750, 900}[r.IntN(5)]),
-		reviewtest.Runs(float64(1+r.IntN(50000))),
-		func(fn *model.LiveFunction) {
-			top := share * float64(fn.Timeout)
-			reviewtest.Durations(top/3, top/2, top*0.9, top)(fn)
-			reviewtest.Peak(r.Float64() * float64(fn.Memory))(fn)
-		},
-		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Duration.Max = nil }, func(fn *model.LiveFunction) { fn.Usage.Duration.P99 = nil }),
-		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Logs.Memory.Max = nil }),
-		pick(same, same, reviewtest.Killed(2)), pick(same, same, reviewtest.TimedOut(1)), pick(same, same, reviewtest.NoLogs), pick(same, reviewtest.Failed(1)),
-		pick(same, same, reviewtest.Workflow("Express workflow", true), func(fn *model.LiveFunction) { fn.Storage = 10240 }),
-	)
-}
-
 // TestMoreTimeoutsNeverSayStay: whatever else is true, a timeout more takes no
 // function away from move, and makes none stay.
 func TestMoreTimeoutsNeverSayStay(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3000) {
 		make := func(timeouts float64) Review {
-			c := random(rand.New(rand.NewPCG(seed, 7)))
+			c := reviewtest.Random(rand.New(rand.NewPCG(seed, 7)))
 			return judged(reviewtest.Changes(c, func(fn *model.LiveFunction) {
 				if fn.Usage.Logs != nil && timeouts > 0 {
 					fn.Usage.Logs.Timeouts += timeouts
@@ -64,7 +44,7 @@ func TestReviewsAreSortedAndTheSameTwice(t *testing.T) {
 	build := func(order []int) *Survey {
 		fns := make([]model.LiveFunction, len(order))
 		for at, i := range order {
-			fns[at] = reviewtest.Quiet(random(rand.New(rand.NewPCG(uint64(i), 1))))
+			fns[at] = reviewtest.Quiet(reviewtest.Random(rand.New(rand.NewPCG(uint64(i), 1))))
 			fns[at].ARN = fmt.Sprintf("%s-%03d", fns[at].ARN, i)
 		}
 		return surveyed(fns...)

@@ -2,6 +2,7 @@
 package reviewtest
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"decant/model"
@@ -142,4 +143,24 @@ func Daily(of func(day int) (longest, p99 float64)) Change {
 			fn.Usage.Daily = append(fn.Usage.Daily, d)
 		}
 	}
+}
+
+// Random makes a function with any mixture of use, limits and callers.
+func Random(r *rand.Rand) Change {
+	pick := func(options ...Change) Change { return options[r.IntN(len(options))] }
+	same := func(*model.LiveFunction) {}
+	share := r.Float64() * 1.02
+	return Changes(
+		Limits([]model.MiB{128, 512, 1024, 1769, 5120, 10240}[r.IntN(6)], []int{3, 60, 300, 750, 900}[r.IntN(5)]),
+		Runs(float64(1+r.IntN(50000))),
+		func(fn *model.LiveFunction) {
+			top := share * float64(fn.Timeout)
+			Durations(top/3, top/2, top*0.9, top)(fn)
+			Peak(r.Float64() * float64(fn.Memory))(fn)
+		},
+		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Duration.Max = nil }, func(fn *model.LiveFunction) { fn.Usage.Duration.P99 = nil }),
+		pick(same, same, func(fn *model.LiveFunction) { fn.Usage.Logs.Memory.Max = nil }),
+		pick(same, same, Killed(2)), pick(same, same, TimedOut(1)), pick(same, same, NoLogs), pick(same, Failed(1)),
+		pick(same, same, Workflow("Express workflow", true), func(fn *model.LiveFunction) { fn.Storage = 10240 }),
+	)
 }
