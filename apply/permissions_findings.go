@@ -138,7 +138,7 @@ func policyCommand(command string) string {
 	case "decant rollback", "decant retire":
 		command = "decant cutover"
 	}
-	return command + " --policy"
+	return command + " --permissions"
 }
 
 // allowing is one statement of a policy.

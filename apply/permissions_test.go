@@ -28,14 +28,14 @@ import (
 	"decant/test/moto"
 )
 
-// wholePolicy is what --policy prints for everything that writes.
+// wholePolicy is what --permissions prints for everything that writes.
 func wholePolicy() string {
 	ops := slices.Concat(account.ReadOperations(), account.WriteOperations(), cutover.SwitchReadOperations(), cutover.SwitchOperations(), taskrun.Operations())
 	return string(awsconfig.Policy("All", ops, slices.Concat(account.WriteActions(), cutover.SwitchActions(), taskrun.Actions(), registry.PushActions())...))
 }
 
 // TestThePrintedPolicyIsEnoughAndEachActionIsMissed takes each action that a
-// whole apply asks for out of the policy that --policy prints: the simulator, with
+// whole apply asks for out of the policy that --permissions prints: the simulator, with
 // moto's evaluator, denies this one and no other. Nothing is written.
 func TestThePrintedPolicyIsEnoughAndEachActionIsMissed(t *testing.T) {
 	t.Parallel()
@@ -65,7 +65,7 @@ func TestThePrintedPolicyIsEnoughAndEachActionIsMissed(t *testing.T) {
 			t.Errorf("without %s: %d denied, unknown %v", missing, len(denied), unknown)
 		}
 		diags := got.Findings("decant apply")
-		applytest.WantCode(t, diags, apply.Unpermitted, missing, "decant apply --policy", "--"+apply.SkipPermissionCheck, `"Effect": "Allow"`)
+		applytest.WantCode(t, diags, apply.Unpermitted, missing, "decant apply --permissions", "--"+apply.SkipPermissionCheck, `"Effect": "Allow"`)
 		applytest.WantCalls(t, a.Line.Sent())
 	}
 }

@@ -69,7 +69,7 @@ interruption, the same command continues. Nothing to do is exit 0.
 Before the first change, IAM's simulator is asked whether the identity is
 allowed to make all the calls; a denied one ends the command.
 
-IAM actions: decant apply --policy prints the policy.`,
+IAM actions: decant apply --permissions prints the policy.`,
 		Example: `  decant apply --stage prod --check               what would be done?
   decant apply --stage prod --build               build and push the image first
   decant apply --stage prod --image REPOSITORY@sha256:DIGEST
@@ -77,7 +77,7 @@ IAM actions: decant apply --policy prints the policy.`,
   decant apply --stage prod --plan plan.json      do exactly that, or nothing`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return applyPolicy(env)
 			}
 			saved, wrong, err := opts.planned(env, c)
@@ -106,7 +106,7 @@ IAM actions: decant apply --policy prints the policy.`,
 	c.Flags().StringVar(&opts.out, "out", "", "write the plan to this file, and do nothing")
 	c.Flags().StringVar(&opts.plan, "plan", "", "do what this plan says, or nothing if the account or the files have changed")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
-	policyFlag(c)
+	permissionsFlag(c)
 	opts.build.flags(c)
 	opts.permissionCheck.flags(c)
 	c.MarkFlagsMutuallyExclusive("check", "plan")

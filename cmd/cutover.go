@@ -50,13 +50,13 @@ Before the first step, IAM's simulator is asked about every call of the switch
 and of the rollback: a trigger that could be disabled and not enabled again is
 left alone.
 
-IAM actions: decant cutover --policy prints the policy.`,
+IAM actions: decant cutover --permissions prints the policy.`,
 		Example: `  decant cutover nightly --stage prod
   decant cutover nightly --stage prod --watch --auto-rollback
   decant cutover --all-functions --stage prod`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return switchPolicy(env)
 			}
 			if opts.back && !opts.watch {
@@ -83,12 +83,12 @@ trigger, and reads that back. A task that runs longer than --max-wait leaves
 everything as it is; --stop-tasks ends it, and --now does not wait for it. The
 Lambda function itself was never changed.
 
-IAM actions: decant rollback --policy prints the policy.`,
+IAM actions: decant rollback --permissions prints the policy.`,
 		Example: `  decant rollback nightly --stage prod
   decant rollback nightly --stage prod --stop-tasks`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return switchPolicy(env)
 			}
 			return runSwitch(c, env, opts, cutover.Lambda, args)
@@ -109,10 +109,10 @@ func newRetire(env Env) *cobra.Command {
 Lambda trigger is disabled: rollback to Lambda is no longer offered. It changes
 nothing else; the Lambda stays until you remove it.
 
-IAM actions: decant retire --policy prints the policy.`,
+IAM actions: decant retire --permissions prints the policy.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return switchPolicy(env)
 			}
 			return runSwitch(c, env, opts, "", args)
@@ -122,7 +122,7 @@ IAM actions: decant retire --policy prints the policy.`,
 	opts.direct.flags(c)
 	c.Flags().StringVar(&opts.dir, "dir", ".", "the repository")
 	opts.permissionCheck.flags(c)
-	policyFlag(c)
+	permissionsFlag(c)
 	c.Flags().BoolVar(&opts.all, "all-functions", false, "every function that can be retired")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	return c
@@ -132,7 +132,7 @@ func (o *switchOptions) flags(c *cobra.Command) {
 	o.output.flags(c)
 	o.direct.flags(c)
 	o.permissionCheck.flags(c)
-	policyFlag(c)
+	permissionsFlag(c)
 	c.Flags().StringVar(&o.dir, "dir", ".", "the repository")
 	c.Flags().BoolVar(&o.all, "all-functions", false, "every function that can be switched")
 	c.Flags().BoolVar(&o.now, "now", false, "do not wait for a moment without a scheduled run, nor for runs in progress")

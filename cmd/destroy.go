@@ -36,10 +36,10 @@ a function runs, which would lose its roles and its log. Log groups stay without
 the only copy of a value may be there; the image repository and a cluster that
 decant created stay without --force.
 
-IAM actions: decant destroy --policy prints the policy.`,
+IAM actions: decant destroy --permissions prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return applyPolicy(env)
 			}
 			if err := errors.Join(opts.direct.validate(c), opts.output.validate(c)); err != nil {
@@ -57,7 +57,7 @@ IAM actions: decant destroy --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.check, "check", false, "show what would be removed and change nothing; exit 2 if anything would be")
 	c.Flags().BoolVar(&opts.yes, "yes", false, "do not ask")
 	opts.permissionCheck.flags(c)
-	policyFlag(c)
+	permissionsFlag(c)
 	return c
 }
 

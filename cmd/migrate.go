@@ -49,7 +49,7 @@ earlier run migrated, then what decant report recommends where there is live
 data (--live; --all-functions moves the others, too), else everything that can.
 
 It calls no AWS API (IAM actions: none), except with --imports: then it reads
-what decant apply created (IAM actions: decant migrate --policy prints the
+what decant apply created (IAM actions: decant migrate --permissions prints the
 policy) and writes Terraform import blocks for it, beside fargate.tf. They need
 Terraform 1.5 or newer, or OpenTofu.`,
 		Example: `  decant migrate                           show the migration of every stage
@@ -60,7 +60,7 @@ Terraform 1.5 or newer, or OpenTofu.`,
   decant migrate --stage prod --imports    also show Terraform import blocks`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantImports", account.ReadOperations()))
 				return err
 			}
@@ -83,7 +83,7 @@ Terraform 1.5 or newer, or OpenTofu.`,
 	c.Flags().BoolVar(&opts.check, "check", false, "write nothing, exit 2 if anything would change")
 	c.Flags().BoolVar(&opts.partial, "partial", false, "write although errors were found; blocked functions stay on Lambda")
 	c.Flags().BoolVar(&opts.why, "why", false, "explain every decision, and what Lambda did that Fargate does not")
-	c.Flags().Bool("policy", false, "print the IAM policy that --imports needs, and do nothing else")
+	c.Flags().Bool("permissions", false, "print the IAM policy that --imports needs, and do nothing else")
 	c.MarkFlagsMutuallyExclusive("write", "check")
 	c.MarkFlagsMutuallyExclusive("function", "all-functions")
 	return c

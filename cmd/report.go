@@ -48,7 +48,7 @@ several snapshots become one report with an overview by account, app and owner.
 CloudWatch bills GetMetricData by metric and Logs Insights by size: see
 --max-log-gb and --logs.
 
-IAM actions: decant report --policy prints the policy.`,
+IAM actions: decant report --permissions prints the policy.`,
 		Example: `  decant report --stage prod                        functions of this repository
   decant report --account-wide --html report.html   of the account, as a page
   decant report --account-wide --name 'orders-*' --tag team=data
@@ -56,7 +56,7 @@ IAM actions: decant report --policy prints the policy.`,
   decant report --live a.json --live b.json --html report.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return readPolicy(env)
 			}
 			if err := opts.validate(c, len(args)); err != nil {
@@ -76,7 +76,7 @@ IAM actions: decant report --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.markdown, "markdown", false, "print Markdown, for a pull request or a wiki")
 	c.Flags().StringVar(&opts.html, "html", "", "write one self-contained HTML page to this file, \"-\" for standard output")
 	c.Flags().IntVar(&opts.top, "top", 20, "rows to show of each verdict; --all shows all")
-	policyFlag(c)
+	permissionsFlag(c)
 	c.MarkFlagsMutuallyExclusive("csv", "markdown", "json")
 	return c
 }

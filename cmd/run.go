@@ -41,13 +41,13 @@ code of the container. A task that never started is a failure, with ECS's reason
 and what to do. The first run that succeeds sets the phase "verified", which
 decant cutover requires.
 
-IAM actions: decant run --policy prints the policy.`,
+IAM actions: decant run --permissions prints the policy.`,
 		Example: `  decant run nightly --stage prod
   decant run backfill --stage prod --event event.json
   echo '{"day": 1}' | decant run backfill --stage prod --event -`,
 		Args: oneFunction,
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantRuns", append(account.ReadOperations(), taskrun.Operations()...), taskrun.Actions()...))
 				return err
 			}
@@ -70,7 +70,7 @@ IAM actions: decant run --policy prints the policy.`,
 	c.Flags().BoolVar(&opts.beside, "beside", false, "start the task although one of the function runs already")
 	c.Flags().BoolVar(&opts.detach, "detach", false, "start the task and do not wait for its end")
 	c.Flags().BoolVar(&opts.stop, "stop-on-interrupt", false, "on Ctrl-C stop the task without asking")
-	policyFlag(c)
+	permissionsFlag(c)
 	return c
 }
 

@@ -27,13 +27,13 @@ report, scan and migrate replay it with --live, on another machine or in CI.
 Values of environment variables, inputs of targets, links to code and whatever
 looks like a secret are removed before anything is written.
 
-IAM actions: decant snapshot --policy prints the policy.`,
+IAM actions: decant snapshot --permissions prints the policy.`,
 		Example: `  decant snapshot --stage prod --out live.json
   decant snapshot --account-wide --region eu-west-1 --region us-east-1 \\
       --resume live.journal --out live.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				return readPolicy(env)
 			}
 			if err := errors.Join(opts.accountFlags.validate(), opts.output.validate(c)); err != nil {
@@ -50,7 +50,7 @@ IAM actions: decant snapshot --policy prints the policy.`,
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
 	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
-	policyFlag(c)
+	permissionsFlag(c)
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
 	return c
 }

@@ -44,20 +44,20 @@ func withFunctions(c *cobra.Command, args []string) []string {
 	return append(args[:len(args):len(args)], functions...)
 }
 
-// printsPolicy says whether a command line asks for the policy alone.
-func printsPolicy(c *cobra.Command) bool {
-	asked, err := c.Flags().GetBool("policy")
+// printsPermissions says whether a command line asks for the policy alone.
+func printsPermissions(c *cobra.Command) bool {
+	asked, err := c.Flags().GetBool("permissions")
 	return err == nil && asked
 }
 
-// policyFlag adds --policy.
-func policyFlag(c *cobra.Command) {
-	c.Flags().Bool("policy", false, "print the IAM policy that this command needs, and do nothing else")
+// permissionsFlag adds --permissions.
+func permissionsFlag(c *cobra.Command) {
+	c.Flags().Bool("permissions", false, "print the IAM policy that this command needs, and do nothing else")
 }
 
 // oneFunction checks the arguments of a command on one function.
 func oneFunction(c *cobra.Command, args []string) error {
-	if len(args) > 1 && !printsPolicy(c) {
+	if len(args) > 1 && !printsPermissions(c) {
 		return errors.New("name one function; the repository is named with --dir")
 	}
 	return nil

@@ -36,10 +36,10 @@ function and both of its triggers, and finds a Lambda trigger that was enabled
 again. What it is not allowed to read is unknown, with the action. It only
 reads.
 
-IAM actions: decant verify --policy prints the policy.`,
+IAM actions: decant verify --permissions prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if printsPolicy(c) {
+			if printsPermissions(c) {
 				_, err := env.Stdout.Write(awsconfig.Policy("DecantVerifies", verifyOperations()))
 				return err
 			}
@@ -54,7 +54,7 @@ IAM actions: decant verify --policy prints the policy.`,
 	opts.network(c)
 	c.Flags().StringArrayVar(&opts.functions, "function", nil, "only this function, by logical name; repeat it for several")
 	c.Flags().StringVar(&opts.image, "image", "", "check this image, REPOSITORY@sha256:DIGEST (default: that of the newest revision)")
-	policyFlag(c)
+	permissionsFlag(c)
 	return c
 }
 

@@ -67,7 +67,7 @@ func (a *Account) Asked(r *account.Reader) *apply.Plan {
 	return p
 }
 
-// PolicyOf is the policy that --policy prints for operations and actions.
+// PolicyOf is the policy that --permissions prints for operations and actions.
 func PolicyOf(ops []awsconfig.Operation, actions ...string) string {
 	return string(awsconfig.Policy("All", ops, actions...))
 }

@@ -33,7 +33,7 @@ func TestARunAsksFirst(t *testing.T) {
 	}
 	r := a.User(applytest.WithoutAction(t, applytest.PolicyOf(slices.Concat(account.ReadOperations(), account.WriteOperations(), Operations()), slices.Concat(account.WriteActions(), Actions())...), "iam:PassRole"))
 	diags, sent := run(r, true, nil)
-	applytest.WantCode(t, diags, apply.Unpermitted, "iam:PassRole to ecs-tasks.amazonaws.com", "orders-etl-prod-cleanup-execution-role", "decant run --policy")
+	applytest.WantCode(t, diags, apply.Unpermitted, "iam:PassRole to ecs-tasks.amazonaws.com", "orders-etl-prod-cleanup-execution-role", "decant run --permissions")
 	applytest.WantCalls(t, sent)
 	diags, sent = run(a.User(applytest.WithoutAction(t, applytest.PolicyOf(slices.Concat(account.ReadOperations(), account.WriteOperations(), Operations()), slices.Concat(account.WriteActions(), Actions())...), "s3:PutObject")), true, []byte(`{"x":"`+strings.Repeat("x", maxOverrides)+`"}`))
 	applytest.WantCode(t, diags, apply.PermissionUnknown, "s3:PutObject on bucket events", "the policy of the resource itself may allow it")

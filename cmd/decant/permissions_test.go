@@ -82,6 +82,6 @@ func TestNothingIsChangedWithoutPermission(t *testing.T) { //nolint:paralleltest
 	// What the check is for: without it, the job is left with neither trigger on.
 	typed("events:EnableRule", "cutover daily_aggregate --stage prod --yes --skip-permission-check", 1, "AP418")
 	typed("", "rollback daily_aggregate --stage prod --yes", 0)
-	typed("ecs:DeregisterTaskDefinition", "destroy --stage prod --function daily_aggregate --yes", 1, "AP205", "--policy prints the whole policy")
+	typed("ecs:DeregisterTaskDefinition", "destroy --stage prod --function daily_aggregate --yes", 1, "AP205", "--permissions prints the whole policy")
 	typed("iam:SimulatePrincipalPolicy", "destroy --stage prod --function daily_aggregate --yes", 0, "AP206", "allow iam:SimulatePrincipalPolicy")
 }

@@ -32,7 +32,7 @@ func TestPagesShowRealOutput(t *testing.T) {
 	scan, _ := typed(t, root, "scan", demo, "--stage", "prod")
 	diff, talk := typed(t, root, "migrate", demo, "--stage", "prod")
 	report, _ := typed(t, root, "report", demo, "--stage", "prod", "--live", filepath.Join("testdata", "live", "orders-etl.json"))
-	policy, _ := typed(t, root, "report", "--policy")
+	policy, _ := typed(t, root, "report", "--permissions")
 	printed := map[string]string{
 		"scan": firstFinding(scan), "report": report, "policy": policy,
 		"migrate": from(talk, "orders-etl, stage prod"), "module": block(t, diff, `module "fargate_import_orders_prod" {`),

@@ -107,8 +107,8 @@ func permit(t *testing.T, address, without string) {
 	api := iam.NewFromConfig(walkthroughConfig(address))
 	for _, command := range []string{"report", "apply", "run", "cutover"} {
 		var policy bytes.Buffer
-		if code := cmd.Main(t.Context(), []string{command, "--policy"}, cmd.Env{Stdout: &policy, Stderr: io.Discard, Getenv: func(string) string { return "" }}); code != 0 {
-			t.Fatalf("%s --policy ends with %d", command, code)
+		if code := cmd.Main(t.Context(), []string{command, "--permissions"}, cmd.Env{Stdout: &policy, Stderr: io.Discard, Getenv: func(string) string { return "" }}); code != 0 {
+			t.Fatalf("%s --permissions ends with %d", command, code)
 		}
 		document := strings.ReplaceAll(policy.String(), `"`+without+`"`, `"iam:GetRole"`)
 		if _, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: aws.String("deployer"), PolicyName: &command, PolicyDocument: &document}); err != nil {

@@ -77,7 +77,7 @@ What depends on the resource was not tried; everything else was. The same comman
 goes on from where this one stopped.`},
 	"AP203": {Severity: Error, Summary: "Change is not permitted", Text: `
 The identity that decant runs with may not do this. The text names the action and
-the resource. What depends on it was not tried. decant apply --policy prints the
+the resource. What depends on it was not tried. decant apply --permissions prints the
 actions that apply needs.`},
 	"AP204": {Severity: Error, Summary: "Apply was interrupted", Text: `
 Nothing is half made without a tag: the same command reads what is there and goes

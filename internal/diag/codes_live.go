@@ -81,7 +81,7 @@ log group keeps them for its retention time.`},
 The identity that decant runs with may not call this action, so what it would
 have told is missing. The report shows such a column as unknown and names the
 action; nothing is assumed in its place. All actions that decant calls are reads;
-decant report --policy prints the whole policy.`},
+decant report --permissions prints the whole policy.`},
 	"LV202": {Severity: Warning, Summary: "Call to AWS failed", Text: `
 A call failed although it was repeated, or its answer could not be understood,
 for example a policy or a state machine's definition that is not JSON. What it
