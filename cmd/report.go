@@ -68,7 +68,7 @@ IAM actions: decant report --permissions prints the policy.`,
 	opts.output.flags(c)
 	opts.accountFlags.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
-	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: decant.hcl's, or the only one)")
 	c.Flags().StringArrayVar(&opts.live, "live", nil, "read this snapshot instead of AWS; repeat it for an overview of several accounts")
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
 	c.Flags().StringVar(&opts.prices, "prices", "", "JSON file of prices that override the built-in ones")
@@ -163,6 +163,9 @@ func reportScope(ctx context.Context, env Env, opts reportOptions, args []string
 	if all && len(args) == 0 {
 		thresholds, diags := migrate.Thresholds(root.FS())
 		return scope{fsys: root.FS(), thresholds: thresholds}, diags, nil
+	}
+	if err := needsStage(migrate.StagesOfAll(ctx, root.FS(), ask)); err != nil {
+		return scope{}, nil, err
 	}
 	apps, thresholds, diags := migrate.Apps(ctx, root.FS(), ask)
 	s := scope{fsys: root.FS(), apps: apps, thresholds: thresholds, wanted: migrate.Wanted(apps)}

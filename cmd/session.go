@@ -47,7 +47,7 @@ type direct struct {
 
 func (d *direct) flags(c *cobra.Command) {
 	c.Flags().StringVar(&d.app, "app", "", "folder of the app, relative to the current directory, when there are several")
-	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: dev, or the only one)")
+	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: decant.hcl's, or the only one)")
 	c.Flags().StringVar(&d.module, "module", "", "names and settings of which Terraform module: decant (bundled) or babbel")
 	c.Flags().StringVar(&d.live, "live", "", "snapshot that the migration's sizes come from (default: decant.hcl's)")
 	d.placeFlags(c)

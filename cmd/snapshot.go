@@ -48,7 +48,7 @@ IAM actions: decant snapshot --permissions prints the policy.`,
 	opts.output.flags(c)
 	opts.accountFlags.flags(c)
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
-	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: dev, or the only one)")
+	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: decant.hcl's, or the only one)")
 	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
 	permissionsFlag(c)
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")

@@ -319,13 +319,33 @@ func plansOf(stages []Stage) []*plan.Plan {
 // decant.hcl names one.
 func StagesToChoose(ctx context.Context, fsys fs.FS, opts Options) []string {
 	project, _ := readSettings(fsys, opts)
-	if project.Stage.V != "" {
-		return nil
-	}
 	found, _ := analyze.Find(ctx, fsys)
 	chosen := analyze.Chosen(found, project.App.V)
-	if chosen == nil || len(chosen.Stages) < 2 {
+	if project.Stage.V != "" || chosen == nil || len(chosen.Stages) < 2 {
 		return nil
 	}
 	return chosen.Stages
+}
+
+// StagesOfAll is StagesToChoose for a command that is about every app: the stages of
+// those that have several, sorted.
+func StagesOfAll(ctx context.Context, fsys fs.FS, opts Options) []string {
+	project, _ := readSettings(fsys, opts)
+	if project.Stage.V != "" {
+		return nil
+	}
+	var out []string
+	found, _ := analyze.Find(ctx, fsys)
+	for _, app := range found {
+		if opts.App != "" && app.Dir != path.Clean(opts.App) || len(app.Stages) < 2 {
+			continue
+		}
+		for _, stage := range app.Stages {
+			if !slices.Contains(out, stage) {
+				out = append(out, stage)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }

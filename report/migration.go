@@ -107,7 +107,11 @@ func count(p *plan.Plan) string {
 		n[v.Outcome]++
 		then[v.Then]++
 	}
-	text := fmt.Sprintf("%d of %s move to Fargate", n[plan.Moves], Count(len(p.Verdicts), "function"))
+	moves := "move"
+	if n[plan.Moves] == 1 {
+		moves = "moves"
+	}
+	text := fmt.Sprintf("%d of %s %s to Fargate", n[plan.Moves], Count(len(p.Verdicts), "function"), moves)
 	var parts []string
 	for _, what := range []struct {
 		then      plan.Then
