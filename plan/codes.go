@@ -41,6 +41,7 @@ const (
 	ConcurrencyLost   diag.Code = "PL304"
 	PolicyAutogen     diag.Code = "PL401"
 	RoleElsewhere     diag.Code = "PL402"
+	RoleNamed         diag.Code = "PL403"
 	SecretVariable    diag.Code = "PL501"
 	ReservedVariable  diag.Code = "PL502"
 	SecretRole        diag.Code = "PL503"

@@ -178,6 +178,16 @@ that an attribute holds, or a paginator.`},
 With manage_iam_role false Chalice uses an existing role as it is. Its policy is
 not in the repository, and the role itself cannot serve a task: it trusts
 lambda.amazonaws.com, a task role must trust ecs-tasks.amazonaws.com.`},
+	"PL403": {Severity: Warning, Summary: "A policy names the role of the Lambda", Text: `
+A resource's own policy (of a bucket, a key, a queue, a secret) or a role's trust policy
+names the role under which the Lambda runs. The task runs under a role of its own,
+<task name>-task-role, so that what the policy allows the Lambda is refused to the
+task. decant searches .tf, .json, .yaml and .hcl files for the role's ARN, also with
+the stage in it as var.stage, var.env or terraform.workspace; what stands in other
+repositories or was made by hand is not found. Name the task's role in the policy
+before the switch.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html`},
 	"PL501": {Severity: Warning, Summary: "Environment variable looks like a secret", Text: `
 Whoever may call ecs:DescribeTaskDefinition reads the environment of a task, and
 old revisions keep it. A variable whose name or value looks like a secret is
