@@ -24,8 +24,8 @@ func gaps(fn model.Function, t Target) []Guarantee {
 		{"concurrency", lost, "bounded by the account's concurrent executions", "bounded by the account's Fargate vCPU quota"},
 		{"isolation", replaced, "one event at a time, globals kept between warm calls", "one task per event, fresh globals each time"},
 		{"start", lost, "milliseconds to seconds", "tens of seconds: the network interface and the image come first"},
-		{"file system", replaced, "only /tmp is writable, 512 MB", fmt.Sprintf("/tmp is writable, %d GiB with the image", max(20, t.Storage))},
-		{"logs", kept, "CloudWatch Logs, one event per record", "CloudWatch Logs group " + t.LogGroup},
+		{"file system", replaced, "only /tmp is writable, " + storage(fn), fmt.Sprintf("/tmp is writable, %d GiB with the image", max(20, t.Storage))},
+		{"logs", kept, "CloudWatch Logs" + logGroup(fn) + ", one event per record", "CloudWatch Logs group " + t.LogGroup},
 	}
 	if t.Concurrency == 1 {
 		out[3] = Guarantee{
@@ -68,6 +68,9 @@ func startGap(t Target) Guarantee {
 func retryGap(fn model.Function, t Target) Guarantee {
 	n, _ := retriesFor(fn.Kind)
 	g := Guarantee{Name: "retries", Lambda: cmp.Or(trigger.ForFunction(fn.Kind).Redelivers, "none: the caller decides")}
+	if set, ok := liveRetries(fn); ok {
+		n = set
+	}
 	if n > 0 {
 		g.Lambda = fmt.Sprintf("%d more, after 1 and 2 minutes", n)
 	}

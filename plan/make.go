@@ -66,6 +66,7 @@ type maker struct {
 // Make decides about every function of the app. A blocked function is left out
 // of the targets and never hides the others.
 func Make(app *model.App, opts Options) (*Plan, diag.List) {
+	app = withLive(app)
 	m := &maker{app: app, opts: opts, names: map[string]string{}}
 	m.plan = &Plan{
 		App: app.ChaliceName(), Dir: app.Dir, Stage: app.Stage,

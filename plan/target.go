@@ -53,7 +53,7 @@ func (m *maker) target(fn model.Function) Target {
 	m.logs(fn, &t)
 	t.Policy = m.policy(fn, t)
 	t.Tags = m.tags(fn)
-	t.Gaps = gaps(fn, t)
+	t.Gaps = append(gaps(fn, t), liveGaps(m.app, fn, t)...)
 	return t
 }
 
@@ -197,6 +197,10 @@ func (m *maker) limits(fn model.Function, t *Target) {
 	d.Chose = seconds(t.Timeout)
 	m.decide(d)
 	t.Retries, t.RetryDelays = retriesFor(fn.Kind)
+	if set, ok := liveRetries(fn); ok {
+		t.Retries, t.RetryDelays = set, asyncDelays()[:min(set, len(asyncDelays()))]
+		m.decide(Decision{Rule: "retries", Function: fn.Name, Chose: fmt.Sprintf("%d more attempts", set), Because: "The account has the Lambda try again that often."})
+	}
 	if options.Retries.IsKnown() {
 		t.Retries = options.Retries.V
 		t.RetryDelays = nil

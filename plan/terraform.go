@@ -182,7 +182,7 @@ func (m *maker) ownNetwork(fn model.Function, what string, ids model.Value[[]str
 	}
 	m.decide(Decision{
 		Rule: what, Function: fn.Name, Chose: strings.Join(ids.V, ", "),
-		Because:  "config.json gives this function its own, so the job reaches what it reaches today.",
+		Because:  "The Lambda has its own, so the job reaches what it reaches today.",
 		Evidence: []diag.Range{ids.At},
 	})
 	return list
