@@ -90,7 +90,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	project, diags := readSettings(fsys, opts)
 	found, more := analyze.Find(ctx, fsys)
 	diags.Extend(more)
-	r := &run{fsys: fsys, project: project, opts: opts, found: found}
+	r := &run{fsys: fsys, project: project, opts: opts, found: found, files: &eval.Files{}}
 	if chosen := analyze.Chosen(found, project.App.V); chosen != nil {
 		r.dir, r.defined = chosen.Dir, chosen.Stages
 		diags.Extend(r.loadBase())
@@ -196,7 +196,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 	}
 	for _, app := range apps {
 		diags.Extend(join([]*model.App{app}, options, opts.live(app.Stage)))
-		diags.Extend(obstacles(fsys, app, options, len(found)))
+		diags.Extend(obstacles(fsys, files, app, options, len(found)))
 	}
 	return apps, diags
 }
@@ -204,9 +204,9 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, diag.Lis
 // obstacles are what a plan of the app says that stands in the way of a migration
 // or does not move. Nothing is migrated here, so the errors of a migration are
 // warnings.
-func obstacles(fsys fs.FS, app *model.App, project settings.Settings, apps int) diag.List {
+func obstacles(fsys fs.FS, files *eval.Files, app *model.App, project settings.Settings, apps int) diag.List {
 	base, _ := change.LoadBase(fsys, app.Dir)
-	facts := planOptions(fsys, app, project.For(app.Stage), base, apps)
+	facts := planOptions(fsys, files, app, project.For(app.Stage), base, apps)
 	facts.Stages = planStages(project, app.Stages, app.Stage)
 	p, found := plan.Make(app, facts)
 	out := slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
@@ -318,9 +318,9 @@ func analyzeOptions(s settings.Settings) analyze.Options {
 }
 
 // planOptions gathers the facts about existing files that the plan needs.
-func planOptions(fsys fs.FS, app *model.App, s settings.Settings, base change.Base, apps int) plan.Options {
+func planOptions(fsys fs.FS, files *eval.Files, app *model.App, s settings.Settings, base change.Base, apps int) plan.Options {
 	ours := base.Paths()
-	dirs := terraform.Read(fsys, app.Files.TerraformDirs, ours)
+	dirs := terraform.Read(fsys, files, app.Files.TerraformDirs, ours)
 	var exists []string
 	for _, name := range []string{"Dockerfile", ".dockerignore"} {
 		file := path.Join(app.Dir, name)

@@ -11,6 +11,7 @@ import (
 
 	"decant/analyze"
 	"decant/analyze/terraform"
+	"decant/analyze/terraform/eval"
 	"decant/generate"
 	"decant/internal/change"
 	"decant/internal/diag"
@@ -45,6 +46,7 @@ type run struct {
 	dir     string   // of the app
 	defined []string // stages of config.json, sorted
 	base    change.Base
+	files   *eval.Files // of Terraform, parsed for all stages
 }
 
 func (r *run) loadBase() diag.List {
@@ -62,6 +64,8 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	}
 	options := r.project.For(name)
 	ask := analyzeOptions(options)
+	ask.Files = r.files
+	r.files.Again()
 	if opts.AllStages {
 		ask.Stage = name // every stage of config.json exists
 	}
@@ -71,7 +75,7 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	}
 	options = r.project.For(app.Stage)
 	diags.Extend(join([]*model.App{app}, r.project, opts.live(app.Stage)))
-	facts := planOptions(r.fsys, app, options, r.base, len(r.found))
+	facts := planOptions(r.fsys, r.files, app, options, r.base, len(r.found))
 	facts.Stages = planStages(r.project, r.defined, app.Stage)
 	facts.Roles = roleMentions(r.fsys, app, r.base.Paths())
 	facts.Selection, facts.Currency = r.selection(app, options, opts)

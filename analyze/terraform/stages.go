@@ -6,75 +6,47 @@ import (
 	"slices"
 	"strings"
 
+	"decant/analyze/terraform/eval"
 	"decant/internal/hclfile"
 	"decant/internal/lazyregexp"
-	"decant/internal/repofs"
 	"decant/model"
 )
 
-// stageNames are the names of variables that tell stages apart, the most telling
-// first.
-func stageNames() []string {
-	return []string{"stage", "chalice_stage", "stage_name", "env", "environment", "env_name", "environment_name", "deploy_env"}
+// maxTfvars bounds the *.tfvars files of one folder with those in it.
+const maxTfvars = 64
+
+// stageFacts notes what may tell the stages of a folder apart.
+func stageFacts(fsys fs.FS, r *eval.Reader, blocks []eval.Block, d *model.TerraformDir) {
+	for _, b := range blocks {
+		if strings.HasSuffix(b.At.File, ".json") {
+			continue // its expressions stand in texts, which are not looked at
+		}
+		useWorkspace(b, d)
+		if b.Type == "variable" && len(b.Labels) == 1 && eval.NamesStage(b.Labels[0]) {
+			words := literalWords(b)
+			slices.Sort(words)
+			d.StageVariables = append(d.StageVariables, model.StageVariable{Name: b.Labels[0], At: b.At, Words: slices.Compact(words)})
+		}
+	}
+	stageValues(fsys, r, d)
 }
 
-// Bounds of the look at *.tfvars files: files of one folder with those in it, and
-// the size of one; and of the *.tf files of a folder together.
-const (
-	maxTfvars     = 64
-	maxTfvarsSize = 1 << 20
-	maxTerraform  = 8 << 20
-)
-
-// stageFacts notes what may tell the stages of a folder apart. A file that cannot be
-// read or parsed tells nothing here; package callers reports it.
-func stageFacts(fsys fs.FS, generated []string, d *model.TerraformDir) {
-	entries, err := fs.ReadDir(fsys, d.Path)
-	if err != nil {
-		return
-	}
-	left := maxTerraform
-	for _, entry := range entries {
-		file := path.Join(d.Path, entry.Name())
-		if !strings.HasSuffix(file, ".tf") || slices.Contains(generated, file) {
-			continue
-		}
-		src, err := repofs.ReadFileMax(fsys, file, hclfile.MaxBytes)
-		if left -= len(src); err != nil || left < 0 {
-			continue
-		}
-		body, _ := hclfile.Parse(file, src)
-		useWorkspace(body, d)
-		for _, b := range body.Blocks {
-			if b.Type == "variable" && len(b.Labels) == 1 {
-				stageVariable(b, d)
-			}
+// useWorkspace notes the first use of terraform.workspace in a block.
+func useWorkspace(b eval.Block, d *model.TerraformDir) {
+	for _, a := range b.Args {
+		if d.Workspace.IsZero() && strings.Contains(a.Node.Text, "terraform.workspace") && mentions(a.Node) {
+			d.Workspace = a.Node.At
 		}
 	}
-	stageValues(fsys, d)
-}
-
-// useWorkspace notes the first use of terraform.workspace in a body.
-func useWorkspace(body hclfile.Body, d *model.TerraformDir) {
-	for _, a := range body.Attributes {
-		if d.Workspace.IsZero() && slices.Contains(a.Expr.Refs, "terraform") && strings.Contains(a.Expr.Text, "terraform.workspace") {
-			d.Workspace = a.Expr.At
-		}
-	}
-	for _, b := range body.Blocks {
-		useWorkspace(b.Body, d)
+	for _, inner := range b.Blocks {
+		useWorkspace(inner, d)
 	}
 }
 
-// stageVariable notes a variable by whose name one may tell stages apart.
-func stageVariable(b hclfile.Block, d *model.TerraformDir) {
-	if !slices.Contains(stageNames(), b.Labels[0]) {
-		return
-	}
-	v := model.StageVariable{Name: b.Labels[0], At: b.At, Words: literalWords(b.Body)}
-	slices.Sort(v.Words)
-	v.Words = slices.Compact(v.Words)
-	d.StageVariables = append(d.StageVariables, v)
+// mentions says whether an expression names the object terraform.
+func mentions(n hclfile.Node) bool {
+	return n.Kind == hclfile.Reference && n.Path[0] == "terraform" || slices.Contains(n.Refs, "terraform") ||
+		slices.ContainsFunc(n.Items, mentions) || slices.ContainsFunc(n.Keys, mentions)
 }
 
 var (
@@ -82,45 +54,32 @@ var (
 	word       = lazyregexp.New(`[0-9A-Za-z_-]+`)
 )
 
-// literalWords are the words of the quoted texts in a body.
-func literalWords(body hclfile.Body) []string {
+// literalWords are the words of the quoted texts in a block.
+func literalWords(b eval.Block) []string {
 	var out []string
-	for _, a := range body.Attributes {
-		for _, text := range quotedText.FindAllString(a.Expr.Text, -1) {
+	for _, a := range b.Args {
+		for _, text := range quotedText.FindAllString(a.Node.Text, -1) {
 			out = append(out, word.FindAllString(text, -1)...)
 		}
 	}
-	for _, b := range body.Blocks {
-		out = append(out, literalWords(b.Body)...)
+	for _, inner := range b.Blocks {
+		out = append(out, literalWords(inner)...)
 	}
 	return out
 }
 
 // stageValues reads what the *.tfvars files give the variables that may tell
-// stages apart. A file that cannot be read or parsed gives nothing: Terraform says
-// so when it is used.
-func stageValues(fsys fs.FS, d *model.TerraformDir) {
-	order := stageNames()
-	slices.SortFunc(d.StageVariables, func(a, b model.StageVariable) int {
-		return slices.Index(order, a.Name) - slices.Index(order, b.Name)
-	})
+// stages apart.
+func stageValues(fsys fs.FS, r *eval.Reader, d *model.TerraformDir) {
+	slices.SortFunc(d.StageVariables, func(a, b model.StageVariable) int { return eval.CompareStageNames(a.Name, b.Name) })
 	if len(d.StageVariables) == 0 {
 		return
 	}
 	for _, file := range tfvarsFiles(fsys, d.Path) {
-		src, err := repofs.ReadFileMax(fsys, file, maxTfvarsSize)
-		if err != nil {
-			continue
-		}
-		body, problems := hclfile.Parse(file, src)
-		if len(problems) > 0 {
-			continue
-		}
-		for _, a := range body.Attributes {
-			value, isText := a.Expr.Value.(string)
-			at := slices.IndexFunc(d.StageVariables, func(v model.StageVariable) bool { return v.Name == a.Name })
-			if isText && at >= 0 {
-				d.StageVariables[at].Values = append(d.StageVariables[at].Values, model.VariableValue{File: stem(d.Path, file), Value: value})
+		texts := r.Texts(file)
+		for i, v := range d.StageVariables {
+			if value, ok := texts[v.Name]; ok {
+				d.StageVariables[i].Values = append(v.Values, model.VariableValue{File: stem(d.Path, file), Value: value})
 			}
 		}
 	}

@@ -16,10 +16,11 @@ import (
 )
 
 // Read reads the *.tf and *.tf.json files of the folders. Files that decant generated
-// are left out, since their declarations are about to be made again.
-func Read(fsys fs.FS, dirs, generated []string) []model.TerraformDir {
+// are left out, since their declarations are about to be made again. files has what the
+// same command has parsed before, nil for nothing.
+func Read(fsys fs.FS, files *eval.Files, dirs, generated []string) []model.TerraformDir {
 	out := []model.TerraformDir{}
-	r := eval.NewReader(fsys, nil, "", nil)
+	r := eval.NewReader(fsys, files, "", nil)
 	for _, dir := range dirs {
 		m := r.Root(dir)
 		d := model.TerraformDir{Path: dir, Variables: []string{}, Modules: []string{}}
@@ -29,7 +30,7 @@ func Read(fsys fs.FS, dirs, generated []string) []model.TerraformDir {
 		}
 		d.Reusable, d.Provider = reusable(m, m.Blocks), provider(fsys, m, m.Blocks)
 		if others(fsys, dir, generated) {
-			stageFacts(fsys, generated, &d)
+			stageFacts(fsys, r, m.Blocks, &d)
 			slices.Sort(d.Variables)
 			slices.Sort(d.Modules)
 			slices.Sort(d.Declared)

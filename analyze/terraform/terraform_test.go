@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+
+	"decant/model"
 )
 
 func TestNamesOfAllFilesButTheGeneratedOnes(t *testing.T) {
@@ -16,7 +18,7 @@ func TestNamesOfAllFilesButTheGeneratedOnes(t *testing.T) {
 		"infra/notes.txt":    {Data: []byte("variable \"no\" {}")},
 		"empty/readme.md":    {Data: []byte("x")},
 	}
-	dirs := Read(files, []string{"empty", "infra", "missing"}, []string{"infra/fargate.tf"})
+	dirs := Read(files, nil, []string{"empty", "infra", "missing"}, []string{"infra/fargate.tf"})
 	if len(dirs) != 1 {
 		t.Fatalf("%+v", dirs)
 	}
@@ -32,7 +34,7 @@ func TestABrokenFileCostsThatFileOnly(t *testing.T) {
 		"b.tf":      {Data: []byte("variable \"b\" {\n\n = \n")},
 		"c.tf.json": {Data: []byte(`{"variable": {"c": {}}, "resource": {"aws_x": {"y": {}}}}`)},
 	}
-	dirs := Read(files, []string{"."}, nil)
+	dirs := Read(files, nil, []string{"."}, nil)
 	if len(dirs) != 1 || !slices.Contains(dirs[0].Variables, "a") || !slices.Contains(dirs[0].Variables, "c") ||
 		!slices.Contains(dirs[0].Declared, "aws_x.y") || !slices.Contains(dirs[0].Declared, "local.x") {
 		t.Errorf("%+v", dirs)
@@ -74,7 +76,7 @@ data "aws_iam_policy_document" "y" {
   }
 }
 resource "aws_sqs_queue" "q" { name = "q" }
-`)}}, []string{"."}, nil)
+`)}}, nil, []string{"."}, nil)
 	var got []string
 	for _, r := range dirs[0].Reusable {
 		got = append(got, fmt.Sprint(r.Address, " ", r.Type, " ", r.Name.V, " ", r.Repeated, r.Public, " ", r.VPC, r.Services, r.Policies))
@@ -99,9 +101,53 @@ func TestTheRegionOfTFVarsIsNotKnown(t *testing.T) {
 	t.Parallel()
 	main := "provider \"aws\" { region = var.region }\nvariable \"region\" { default = \"eu-west-1\" }\n"
 	for file, known := range map[string]bool{"b.txt": true, "prod.tfvars": false, "env/prod.tfvars": false} {
-		dirs := Read(fstest.MapFS{"a.tf": {Data: []byte(main)}, file: {Data: []byte("region = \"us-east-1\"\n")}}, []string{"."}, nil)
+		dirs := Read(fstest.MapFS{"a.tf": {Data: []byte(main)}, file: {Data: []byte("region = \"us-east-1\"\n")}}, nil, []string{"."}, nil)
 		if got := dirs[0].Provider.Region.IsKnown(); got != known {
 			t.Errorf("%s: known is %v", file, got)
+		}
+	}
+}
+
+func TestWhatTellsStagesApart(t *testing.T) {
+	t.Parallel()
+	read := func(main string) model.TerraformDir {
+		return Read(fstest.MapFS{
+			"a.tf":            {Data: []byte(main)},
+			"b.tf.json":       {Data: []byte(`{"locals": {"w": "${terraform.workspace}"}}`)},
+			"prod.tfvars":     {Data: []byte("env = \"production\"\nregion = \"x\"\ntarget_env = 1\n")},
+			"dev/dev.tfvars":  {Data: []byte("env = <<E\ndevelopment\nE\n")},
+			"bad/test.tfvars": {Data: []byte("env = \"test\"\n = \n")},
+		}, nil, []string{"."}, nil)[0]
+	}
+	d := read(`
+variable "region" {}
+variable "target_env" {}
+variable "env" {
+  validation {
+    condition = alltrue([for x in [var.env] : contains(["dev", "production"], x)])
+  }
+}
+variable "stage_name" {}
+`)
+	var got []string
+	for _, v := range d.StageVariables {
+		got = append(got, fmt.Sprint(v.Name, v.Words, v.Values))
+	}
+	want := []string{"stage_name[] []", "env[dev production] [{dev development\n} {prod production}]", "target_env[] []"}
+	if !slices.Equal(got, want) || !d.Workspace.IsZero() {
+		t.Errorf("\n got %q\nwant %q, %+v", got, want, d.Workspace)
+	}
+	for expression, uses := range map[string]bool{
+		`"x-${terraform.workspace}"`:                     true,
+		`[for x in local.a : x if terraform.workspace]`:  true,
+		`{ (terraform.workspace) = 1 }`:                  true,
+		`"terraform.workspace" # terraform.workspace`:    false,
+		`local.a["terraform.workspace"]`:                 false,
+		`[for x in local.a : "terraform.workspace" + x]`: false,
+	} {
+		d := read("resource \"a\" \"b\" {\n  c {\n    d = " + expression + "\n  }\n}\n")
+		if d.Workspace.IsZero() == uses || uses && d.Workspace.Start.Line != 3 {
+			t.Errorf("%s: %+v", expression, d.Workspace)
 		}
 	}
 }

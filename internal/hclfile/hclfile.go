@@ -131,11 +131,7 @@ func readBody(body *hclsyntax.Body, src string) Body {
 func readExpr(e hclsyntax.Expression, src string) Expr {
 	r := e.Range()
 	out := Expr{At: Range(r), Text: sliced(r, src), syntax: e, src: src}
-	for _, t := range e.Variables() {
-		out.Refs = append(out.Refs, t.RootName())
-	}
-	slices.Sort(out.Refs)
-	out.Refs = slices.Compact(out.Refs)
+	out.Refs = roots(e)
 	if len(out.Refs) > 0 || computes(e) {
 		return out
 	}
@@ -145,6 +141,16 @@ func readExpr(e hclsyntax.Expression, src string) Expr {
 	}
 	out.Value, out.Literal = plain(v)
 	return out
+}
+
+// roots are the root names of the variables that an expression mentions, sorted.
+func roots(e hclsyntax.Expression) []string {
+	var out []string
+	for _, t := range e.Variables() {
+		out = append(out, t.RootName())
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // computes finds for expressions, which could be made to run for ever, function

@@ -49,6 +49,8 @@ type Node struct {
 	Items []Node
 	// Keys are an Object's, as many as Items.
 	Keys []Node
+	// Refs are the root names of the variables that a Computed mentions, sorted.
+	Refs []string
 }
 
 // Tree is the expression's form. Parse has bounded its depth.
@@ -158,6 +160,9 @@ func tree(e hclsyntax.Expression, src string) Node {
 		case hclsyntax.OpNotEqual:
 			add(NotEqual, x.LHS, x.RHS)
 		}
+	}
+	if n.Kind == Computed {
+		n.Refs = roots(e)
 	}
 	return n
 }

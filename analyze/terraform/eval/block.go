@@ -86,11 +86,15 @@ func (b Block) Dynamic(name string) bool {
 func native(body hclfile.Body) []Block {
 	var out []Block
 	for _, b := range body.Blocks {
-		inner := Block{Type: b.Type, Labels: b.Labels, At: b.At, Blocks: native(b.Body)}
-		for _, a := range b.Body.Attributes {
-			inner.Args = append(inner.Args, Arg{a.Name, a.At, a.Expr.Tree()})
-		}
-		out = append(out, inner)
+		out = append(out, Block{Type: b.Type, Labels: b.Labels, At: b.At, Args: arguments(b.Body), Blocks: native(b.Body)})
+	}
+	return out
+}
+
+func arguments(body hclfile.Body) []Arg {
+	var out []Arg
+	for _, a := range body.Attributes {
+		out = append(out, Arg{a.Name, a.At, a.Expr.Tree()})
 	}
 	return out
 }
@@ -134,19 +138,28 @@ func nested(kind string, labels []string, depth int, at diag.Range, v *jsonpos.V
 func blockOf(kind string, labels []string, at diag.Range, n hclfile.Node) Block {
 	b := Block{Type: kind, Labels: labels, At: at}
 	for i, k := range n.Keys {
-		if name, ok := literalKey(k); ok {
+		if name, ok := literalText(k); ok {
 			b.Args = append(b.Args, Arg{name, k.At, n.Items[i]})
 		}
 	}
 	return b
 }
 
-func literalKey(k hclfile.Node) (string, bool) {
-	if k.Kind == hclfile.Template && len(k.Items) == 1 {
-		k = k.Items[0]
+// literalText is the text that an expression is without anything to evaluate.
+func literalText(n hclfile.Node) (string, bool) {
+	if n.Kind != hclfile.Template {
+		text, ok := n.Value.(string)
+		return text, ok && n.Kind == hclfile.Literal
 	}
-	name, ok := k.Value.(string)
-	return name, ok && k.Kind == hclfile.Literal
+	var b strings.Builder
+	for _, item := range n.Items {
+		text, ok := literalText(item)
+		if !ok {
+			return "", false
+		}
+		b.WriteString(text)
+	}
+	return b.String(), true
 }
 
 // jsonNode is a value of JSON as the expression that Terraform reads in it.

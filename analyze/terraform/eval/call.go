@@ -210,7 +210,7 @@ func (s Scope) rendered(template, vars Value) Value {
 	}
 	node, problem := hclfile.ParseTemplate([]byte(text), at)
 	if problem != nil {
-		s.m.r.problem(problem.At, problem.Detail, problem.Limit)
+		s.m.r.found = append(s.m.r.found, finding{Diagnostic: *badFile(problem.At, problem.Detail, problem.Limit)})
 		return unknown("template", at, "the template cannot be parsed")
 	}
 	inner := map[string]Value{}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strconv"
@@ -196,11 +197,37 @@ func (s Scope) Arg(b Block, name string) Value {
 }
 
 // stageName are the names of variables that hold the stage.
-var stageName = lazyregexp.New(`(?i)^((app|chalice|deploy|deployment|target)_?)?(stage|env|environment|workspace)(_?name)?$`)
+var stageName = lazyregexp.New(`(?i)^((?:app|chalice|deploy|deployment|target)_?)?(stage|env|environment|workspace)(_?name)?$`)
 
 // NamesStage says whether a variable or a parameter is called as one that holds the
 // stage.
 func NamesStage(variable string) bool { return stageName.MatchString(variable) }
+
+// CompareStageNames orders names of which NamesStage holds, the most telling first:
+// stage, chalice_stage, stage_name, then env, environment and workspace in the same
+// way. Names that tell as much keep the order of the alphabet.
+func CompareStageNames(a, b string) int {
+	x, y := stageName.FindStringSubmatch(a), stageName.FindStringSubmatch(b)
+	if x == nil || y == nil {
+		return cmp.Compare(a, b)
+	}
+	decorated := func(m []string) int {
+		switch {
+		case m[1] == "" && m[3] == "":
+			return 0
+		case m[3] == "":
+			return 1
+		case m[1] == "":
+			return 2
+		}
+		return 3
+	}
+	word := func(m []string) int { return slices.Index(stageWords, strings.ToLower(m[2])) }
+	return cmp.Or(cmp.Compare(min(1, word(x)), min(1, word(y))), cmp.Compare(decorated(x), decorated(y)), cmp.Compare(word(x), word(y)), cmp.Compare(a, b))
+}
+
+// stageWords are the words of stageName, the most telling first.
+var stageWords = []string{"stage", "env", "environment", "workspace"}
 
 // variable is the input, the tfvars' value or the default.
 func (m *Module) variable(name string, n hclfile.Node) Value {
@@ -212,7 +239,7 @@ func (m *Module) variable(name string, n hclfile.Node) Value {
 	} else {
 		for _, a := range slices.Backward(m.r.folder(m.Dir).tfvars) {
 			if a.Name == name {
-				return Scope{m: m}.Eval(a.Expr.Tree())
+				return Scope{m: m}.Eval(a.Node)
 			}
 		}
 	}

@@ -27,6 +27,8 @@ const (
 const (
 	// maxTotal bounds the bytes of all files together.
 	maxTotal = 8 << 20
+	// maxTFVars bounds one file that Texts reads.
+	maxTFVars = 1 << 20
 	// maxSteps bounds the expressions that are evaluated; a local that names another
 	// one twice, 30 times over, would take a billion.
 	maxSteps = 2_000_000
@@ -54,7 +56,14 @@ type Reader struct {
 	folders map[string]*folder
 	files   map[string]fileText
 	shared  *Files
-	diags   diag.List
+	found   []finding
+}
+
+// finding is one about a file.
+type finding struct {
+	diag.Diagnostic
+	// once: it is about the text of the file, and the same for every application.
+	once bool
 }
 
 type fileText struct {
@@ -62,28 +71,48 @@ type fileText struct {
 	err error
 }
 
-// Files are the parsed files of a repository, for the readers of its applications:
-// each file is parsed and reported once. Its zero value is ready to use.
+// Files are the parsed files of a repository, for the readers of one command: each
+// file is read and parsed once, as long as the files together have less than 8 MiB, and
+// reported once. The files must not change. Its zero value is ready to use.
 type Files struct {
-	parsed map[string][]Block
-	left   int64 // bytes that may still be kept, counted down from maxTotal
-	begun  bool
+	parsed   map[string]*parsed
+	size     int64           // bytes of the files in parsed
+	reported map[string]bool // files whose finding a reader has given out
 }
 
-// keep remembers what a file holds while the kept files are small.
-func (f *Files) keep(file string, size int, blocks []Block) {
-	if !f.begun {
-		f.begun, f.left, f.parsed = true, maxTotal, map[string][]Block{}
+// parsed is what a file holds.
+type parsed struct {
+	size    int
+	blocks  []Block
+	args    []Arg            // of a tfvars file
+	finding *diag.Diagnostic // about a file that could be read in part only, or not at all
+}
+
+// Again lets the readers from now on report what others have reported: the next stage
+// of an application has the same findings.
+func (f *Files) Again() { f.reported = nil }
+
+// once parses a file unless that was done before.
+func (f *Files) once(file string, src []byte, parse func(file string, src []byte) *parsed) *parsed {
+	if p := f.parsed[file]; p != nil {
+		return p
 	}
-	if f.left -= int64(size); f.left >= 0 {
-		f.parsed[file] = blocks
+	p := parse(file, src)
+	p.size = len(src)
+	if f.size+int64(p.size) <= maxTotal {
+		if f.parsed == nil {
+			f.parsed = map[string]*parsed{}
+		}
+		f.parsed[file] = p
+		f.size += int64(p.size)
 	}
+	return p
 }
 
 // folder is one folder as read.
 type folder struct {
 	blocks []Block
-	tfvars []hclfile.Attribute // those that Terraform loads by itself, then the stage's
+	tfvars []Arg // those that Terraform loads by itself, then the stage's
 }
 
 // NewReader makes a reader of a repository; shared is nil for a single application.
@@ -94,8 +123,24 @@ func NewReader(fsys fs.FS, shared *Files, stage string, stages []string) *Reader
 	return &Reader{fsys: fsys, shared: shared, stage: stage, stages: stages, left: maxTotal, folders: map[string]*folder{}, files: map[string]fileText{}}
 }
 
-// Findings are those about files, each file once.
-func (r *Reader) Findings() diag.List { return r.diags }
+// Findings are those about files, each file once. What another reader of the same
+// Files has reported is left out.
+func (r *Reader) Findings() diag.List {
+	var out diag.List
+	for _, f := range r.found {
+		if f.once && r.shared.reported[f.At.File] {
+			continue
+		}
+		if f.once {
+			if r.shared.reported == nil {
+				r.shared.reported = map[string]bool{}
+			}
+			r.shared.reported[f.At.File] = true
+		}
+		out.Add(f.Diagnostic)
+	}
+	return out
+}
 
 // Blocks are those of a folder's *.tf and *.tf.json files, by file name.
 func (r *Reader) Blocks(dir string) []Block { return r.folder(dir).blocks }
@@ -177,78 +222,110 @@ func (r *Reader) WasRead(file string) bool {
 func (r *Reader) refused(file string, err error) {
 	if err == errTotal {
 		if !r.stopped {
-			r.diags.Add(diag.New(Beyond, diag.InFile(file), fmt.Sprintf("The Terraform files of the application have more than %d MiB together. This file and those behind it were not parsed, so what they declare, and which functions they start, is not known.", maxTotal>>20),
-				"What decant generates must not declare a name a second time; terraform validate shows it."))
+			r.found = append(r.found, finding{Diagnostic: diag.New(Beyond, diag.InFile(file), fmt.Sprintf("The Terraform files of the application have more than %d MiB together. This file and those behind it were not parsed, so what they declare, and which functions they start, is not known.", maxTotal>>20),
+				"What decant generates must not declare a name a second time; terraform validate shows it.")})
 		}
 		r.stopped = true
 		return
 	}
-	r.diags.Add(diag.New(BadFile, diag.InFile(file), "The file cannot be read: "+repofs.Reason(err)+".",
-		"Make it a readable file of less than 4 MiB."))
+	r.found = append(r.found, finding{Diagnostic: diag.New(BadFile, diag.InFile(file), "The file cannot be read: "+repofs.Reason(err)+".",
+		"Make it a readable file of less than 4 MiB.")})
 }
 
-// problem reports a file that could be read in part only, or not at all.
-func (r *Reader) problem(at diag.Range, detail string, limit bool) {
+// badFile is the finding about a file that could be read in part only, or not at all.
+func badFile(at diag.Range, detail string, limit bool) *diag.Diagnostic {
+	d := diag.New(BadFile, at, detail+" What the file declares may be missing from what decant knows.",
+		"Correct the file; terraform validate would refuse it too.")
 	if limit {
-		r.diags.Add(diag.New(Beyond, at, detail+" The file was not parsed, so what it declares, and which functions it starts, is not known.",
-			"Split the file or the expression. What decant generates must not declare a name a second time; terraform validate shows it."))
-		return
+		d = diag.New(Beyond, at, detail+" The file was not parsed, so what it declares, and which functions it starts, is not known.",
+			"Split the file or the expression. What decant generates must not declare a name a second time; terraform validate shows it.")
 	}
-	r.diags.Add(diag.New(BadFile, at, detail+" What the file declares may be missing from what decant knows.",
-		"Correct the file; terraform validate would refuse it too."))
+	return &d
+}
+
+// parsed is what a file holds; nil when it cannot be read.
+func (r *Reader) parsed(file string, parse func(file string, src []byte) *parsed) *parsed {
+	p := r.shared.parsed[file]
+	if p == nil {
+		src, err := r.Read(file)
+		if err != nil {
+			r.refused(file, err)
+			return nil
+		}
+		p = r.shared.once(file, src, parse)
+	} else if r.left -= int64(p.size); r.left < 0 {
+		r.refused(file, errTotal)
+		return nil
+	}
+	if p.finding != nil {
+		r.found = append(r.found, finding{*p.finding, true})
+	}
+	return p
 }
 
 func (r *Reader) blocks(file string) []Block {
-	src, err := r.Read(file)
-	if err != nil {
-		r.refused(file, err)
-		return nil
+	if p := r.parsed(file, parseBlocks); p != nil {
+		return p.blocks
 	}
-	blocks, ok := r.shared.parsed[file]
-	if !ok {
-		blocks = r.parse(file, src)
-		r.shared.keep(file, len(src), blocks)
-	}
-	return blocks
+	return nil
 }
 
-func (r *Reader) parse(file string, src []byte) []Block {
+func parseBlocks(file string, src []byte) *parsed {
 	if strings.HasSuffix(file, ".json") {
-		root := r.json(file, src)
+		root, problems := jsonpos.Parse(file, src)
 		if root == nil {
-			return nil
+			p := problems[len(problems)-1]
+			return &parsed{finding: badFile(p.At, "The file is no JSON: "+p.Detail+".", false)}
 		}
-		return fromJSON(root)
+		return &parsed{blocks: fromJSON(root)}
 	}
 	body, problems := hclfile.Parse(file, src)
-	for _, p := range problems[:min(1, len(problems))] {
-		r.problem(p.At, p.Detail, p.Limit)
-	}
-	return native(body)
+	return &parsed{blocks: native(body), finding: firstOf(problems)}
 }
 
-func (r *Reader) json(file string, src []byte) *jsonpos.Value {
-	root, problems := jsonpos.Parse(file, src)
-	if root == nil {
-		p := problems[len(problems)-1]
-		r.problem(p.At, "The file is no JSON: "+p.Detail+".", false)
+func firstOf(problems []hclfile.Problem) *diag.Diagnostic {
+	if len(problems) == 0 {
+		return nil
 	}
-	return root
+	return badFile(problems[0].At, problems[0].Detail, problems[0].Limit)
 }
 
 // assignments are those of a tfvars file.
-func (r *Reader) assignments(file string) []hclfile.Attribute {
-	src, err := r.Read(file)
-	if err != nil {
-		r.refused(file, err)
-		return nil
+func (r *Reader) assignments(file string) []Arg {
+	if p := r.parsed(file, parseAssignments); p != nil {
+		return p.args
 	}
+	return nil
+}
+
+func parseAssignments(file string, src []byte) *parsed {
 	if strings.HasSuffix(file, ".json") {
-		return nil // values for machines; the variable stays unknown
+		return &parsed{} // values for machines; the variable stays unknown
 	}
 	body, problems := hclfile.Parse(file, src)
-	for _, p := range problems[:min(1, len(problems))] {
-		r.problem(p.At, p.Detail, p.Limit)
+	return &parsed{args: arguments(body), finding: firstOf(problems)}
+}
+
+// Texts are the texts that a *.tfvars file gives to variables, by name. It has none
+// when the file cannot be read, has an error or more than 1 MiB: Terraform says so
+// when it is used. It does not count as one of the application's files.
+func (r *Reader) Texts(file string) map[string]string {
+	p := r.shared.parsed[file]
+	if p == nil {
+		src, err := repofs.ReadFileMax(r.fsys, file, maxTFVars)
+		if err != nil {
+			return nil
+		}
+		p = r.shared.once(file, src, parseAssignments)
 	}
-	return body.Attributes
+	if p.finding != nil || p.size > maxTFVars {
+		return nil
+	}
+	out := map[string]string{}
+	for _, a := range p.args {
+		if text, ok := literalText(a.Node); ok {
+			out[a.Name] = text
+		}
+	}
+	return out
 }
