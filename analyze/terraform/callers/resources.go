@@ -44,6 +44,12 @@ func (r resource) add(function eval.Value, t model.Trigger, disabled bool) {
 	r.c.add(function, r.m.Dir, r.address, model.Caller{Trigger: t, Disabled: disabled})
 }
 
+// foreign says that a value names a function that is not the app's. Most are, where
+// many apps share their Terraform, so this is asked before anything else is read.
+func (r resource) foreign(function eval.Value) bool {
+	return r.c.find(function, r.m.Dir).outcome == none
+}
+
 func (r resource) place() model.Place { return model.Place{Where: r.b.At} }
 
 // permit is an aws_lambda_permission; it is a caller when nothing else of its service
@@ -122,6 +128,9 @@ func (r resource) resourceName(v eval.Value, nameArgument string) model.Value[st
 
 // eventTarget is a rule's target.
 func (c *collector) eventTarget(r resource) {
+	if r.foreign(r.arg("arn")) {
+		return
+	}
 	rule := c.rule(r)
 	if rule == nil {
 		r.add(r.arg("arn"), model.EventPattern{Place: r.place(), Pattern: model.NotKnown[string](model.Unknown{
@@ -171,8 +180,6 @@ func (c *collector) rule(r resource) *eval.Block {
 // universal target for Invoke.
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
 func (c *collector) schedule(r resource) {
-	state, _ := r.arg("state").Literal()
-	t := model.Schedule{Place: r.place(), Expression: c.known(r.arg("schedule_expression")), Description: c.known(r.arg("description")), Timezone: c.known(r.arg("schedule_expression_timezone"))}
 	for _, target := range r.b.Children("target") {
 		function := r.s.Arg(target, "arn")
 		if text, _ := function.Literal(); strings.HasSuffix(text, ":aws-sdk:lambda:invoke") {
@@ -182,12 +189,21 @@ func (c *collector) schedule(r resource) {
 			}
 			function = input.Get("FunctionName")
 		}
-		r.add(function, t, state == "DISABLED")
+		if r.foreign(function) {
+			continue
+		}
+		state, _ := r.arg("state").Literal()
+		r.add(function, model.Schedule{
+			Place: r.place(), Expression: c.known(r.arg("schedule_expression")), Description: c.known(r.arg("description")), Timezone: c.known(r.arg("schedule_expression_timezone")),
+		}, state == "DISABLED")
 	}
 }
 
 // mapping is an event source mapping.
 func (c *collector) mapping(r resource) {
+	if r.foreign(r.arg("function_name")) {
+		return
+	}
 	source := r.arg("event_source_arn")
 	enabled := r.arg("enabled")
 	off := enabled.Kind == eval.Bool && !enabled.Bool
@@ -239,7 +255,11 @@ func seconds(v eval.Value) model.Value[time.Duration] {
 func (c *collector) notification(r resource) {
 	bucket := r.arg("bucket")
 	for _, b := range r.b.Children("lambda_function") {
-		r.add(r.s.Arg(b, "lambda_function_arn"), model.Bucket{
+		function := r.s.Arg(b, "lambda_function_arn")
+		if r.foreign(function) {
+			continue
+		}
+		r.add(function, model.Bucket{
 			Place: model.Place{Where: b.At}, Bucket: r.resourceName(bucket, "bucket"), Events: c.list(r.s.Arg(b, "events")),
 			Prefix: c.known(r.s.Arg(b, "filter_prefix")), Suffix: c.known(r.s.Arg(b, "filter_suffix")),
 		}, false)
@@ -265,13 +285,16 @@ func (c *collector) list(v eval.Value) model.Value[[]string] {
 }
 
 func (c *collector) subscription(r resource) {
-	if protocol, ok := r.arg("protocol").Literal(); ok && protocol != "lambda" {
+	if protocol, ok := r.arg("protocol").Literal(); ok && protocol != "lambda" || r.foreign(r.arg("endpoint")) {
 		return
 	}
 	r.add(r.arg("endpoint"), model.Topic{Place: r.place(), Topic: r.resourceName(r.arg("topic_arn"), "name")}, false)
 }
 
 func (c *collector) permission(r resource) {
+	if r.foreign(r.arg("function_name")) {
+		return
+	}
 	principal := c.known(r.arg("principal"))
 	who := "a service that is not known"
 	if principal.IsKnown() {
