@@ -114,6 +114,15 @@ func terraform() []input {
 	for i := range 9 {
 		many[fmt.Sprintf("tf%d/main.tf", i)] = c(lines(5_000, "variable \"v%d\" {}\n"), r("# a long comment counts, too\n", 33_000))
 	}
+	shared := map[string]content{"/infra/variables.tf": c("variable \"stage\" {}\n")}
+	for i := range 4 {
+		shared[fmt.Sprintf("/infra/m%d.tf", i)] = c(lines(700, fmt.Sprintf("resource \"aws_cloudwatch_event_target\" \"t%d_%%[1]d\" {\n  rule = aws_cloudwatch_event_rule.r%%[1]d.name\n  arn = \"arn:aws:lambda:eu-west-1:123456789012:function:a%%[1]d-${var.stage}-of_app\"\n}\n", i)))
+	}
+	for i := range 300 {
+		dir := fmt.Sprintf("/apps/a%d/", i)
+		shared[dir+"app.py"] = c(fmt.Sprintf("from chalice import Chalice\napp = Chalice(app_name='a%d')\n@app.lambda_function()\ndef of_app%d(event, context):\n    pass\n", i, i))
+		shared[dir+".chalice/config.json"] = c(fmt.Sprintf(`{"version": "2.0", "app_name": "a%d", "stages": {"dev": {}}}`, i))
+	}
 	one := func(name, file string, pieces ...any) input {
 		return input{name: file + ", " + name, files: map[string]content{file: c(pieces...)}, says: []string{strings.TrimPrefix(file, "/"), "25000 tokens"}, still: []string{"behind"}}
 	}
@@ -122,6 +131,7 @@ func terraform() []input {
 		input{name: "main.tf, 40,000 blocks", files: map[string]content{"main.tf": c(lines(40_000, "resource \"aws_sqs_queue\" \"q%d\" {}\n"))}, still: []string{"behind"}},
 		one("40,000 tags", "/decant.hcl", "tags = {\n", lines(40_000, "  t%d = \"x\"\n"), "}\n"),
 		one("20,000 functions", "/decant.hcl", lines(20_000, "function \"f%d\" {\n  move = false\n}\n")),
+		input{name: "300 apps with the same Terraform", files: shared, says: []string{"302 apps"}, still: []string{"behind", "of_app299"}},
 		one("40,000 variables", "/decant.hcl", "environment = {\n", lines(40_000, "  V%d = \"x\"\n"), "}\n"),
 		one("80,000 packages", "/decant.hcl", "packages = [", entries(80_000, `"p%d"`), "]\n"))
 }
