@@ -180,6 +180,10 @@ func TestTheRepositorysTerraformDecidesTheForm(t *testing.T) {
 			files: map[string]string{"deploy/prod/main.tf": "locals {}\n"},
 			want:  map[string]string{"deploy/dev/fargate.tf": `module "fargate_work"`, "deploy/prod/fargate.tf": `module "fargate_work"`},
 		},
+		"modules above the stages' folders": {
+			files: map[string]string{"infra/env/dev/main.tf": "locals {}\n", "infra/env/prod/main.tf": "locals {}\n", "infra/modules/db/main.tf": "locals {}\n"},
+			want:  map[string]string{"infra/env/prod/fargate.tf": `source = "../../modules/fargate-task"`, "infra/modules/fargate-task/main.tf": "resource"},
+		},
 		"a variable stage": {
 			files: map[string]string{"terraform/main.tf": "variable \"stage\" {}\n"},
 			want:  map[string]string{"terraform/fargate.prod.tf": `count = var.stage == "prod" ? 1 : 0`, "terraform/fargate.dev.tf": `module "fargate_work_dev"`, "terraform/fargate.tf": `variable "fargate_cluster_arn"`},

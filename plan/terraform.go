@@ -36,11 +36,19 @@ func (m *maker) terraform() {
 	m.expressions()
 }
 
-// modulesParent is the folder whose "modules" all stages use.
+// modulesParent is the folder whose "modules" all stages use: of the stages' folders
+// or, where the repository has its modules there, the one above it.
 func (m *maker) modulesParent() string {
 	dir := m.plan.Terraform.Dir
-	if len(m.opts.Stages) > 1 && strings.EqualFold(path.Base(dir), m.plan.Stage) {
-		return path.Dir(dir)
+	if len(m.opts.Stages) < 2 || !strings.EqualFold(path.Base(dir), m.plan.Stage) {
+		return dir
+	}
+	dir = path.Dir(dir)
+	has := func(dir string) bool {
+		return slices.ContainsFunc(m.opts.Terraform, func(d model.TerraformDir) bool { return within(path.Join(dir, "modules"), d.Path) })
+	}
+	if above := path.Dir(dir); dir != "." && !has(dir) && has(above) {
+		return above
 	}
 	return dir
 }
