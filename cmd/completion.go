@@ -23,6 +23,7 @@ func completed(c *cobra.Command, env Env) {
 		"function": inRepository(env, functions),
 		"app":      inRepository(env, apps),
 		"module":   words("decant\tthe bundled module", "babbel\tbabbel/ecs-fargate-scheduled-task/aws"),
+		"policy":   words("declared\tpolicy files", "live\troles in the snapshot", "merge\tboth"),
 		"format":   words("text", "json", "github\tannotations of GitHub Actions"),
 		"color":    words("auto", "always", "never"),
 		"logs":     words("insights\tbilled by size", "filter\tslower, free", "off"),

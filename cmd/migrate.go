@@ -24,6 +24,7 @@ import (
 type migrateOptions struct {
 	output
 	app, stage, module, live string
+	policy                   string
 	prices                   string
 	functions                []string
 	everything               bool
@@ -77,6 +78,7 @@ Terraform 1.5 or newer, or OpenTofu.`,
 	c.Flags().StringSliceVar(&opts.functions, "function", nil, "move only these functions, and those that an earlier run migrated")
 	c.Flags().BoolVar(&opts.everything, "all-functions", false, "move every function that can, also those that the report leaves on Lambda")
 	c.Flags().StringVar(&opts.module, "module", "", "Terraform module: decant (bundled) or babbel (public registry)")
+	policyFlag(c, &opts.policy)
 	c.Flags().StringVar(&opts.live, "live", "", "snapshot of the account (decant snapshot): the report's verdict selects, and sizes come from what was measured (default: decant.hcl's)")
 	c.Flags().StringVar(&opts.prices, "prices", "", "JSON file of prices that override the built-in ones, as for decant report")
 	c.Flags().BoolVar(&opts.write, "write", false, "write the files")
@@ -93,7 +95,7 @@ func (o *migrateOptions) validate(c *cobra.Command) error {
 	if o.module != "" && !slices.Contains(module.Names(), o.module) {
 		return usageError{fmt.Errorf("--module is %q; %s are known", o.module, strings.Join(module.Names(), " and "))}
 	}
-	return o.output.validate(c)
+	return errors.Join(knownPolicy(o.policy), o.output.validate(c))
 }
 
 func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string) error {
@@ -121,7 +123,7 @@ func runMigrate(ctx context.Context, env Env, opts migrateOptions, args []string
 		return err
 	}
 	result, more, err := planMigration(ctx, opts, repo, migrate.Options{
-		App: opts.app, Stage: opts.stage, AllStages: true, Module: opts.module, Functions: opts.functions, AllFunctions: opts.everything,
+		App: opts.app, Stage: opts.stage, AllStages: true, Module: opts.module, Policy: opts.policy, Functions: opts.functions, AllFunctions: opts.everything,
 		Live: found, Stated: stated, Prices: prices,
 	})
 	diags.Extend(more)

@@ -37,7 +37,7 @@ type planFile struct {
 // are not among them: another identity may do what the plan says.
 func planFlags() []string {
 	return []string{
-		"app", "stage", "module", "live", "region", "account", "cluster", "subnets", "security-groups", "assign-public-ip",
+		"app", "stage", "module", "policy", "live", "region", "account", "cluster", "subnets", "security-groups", "assign-public-ip",
 		"create-cluster", "execution-role", "permissions-boundary", "function", "image", "copy-secrets", "prune", "adopt",
 	}
 }

@@ -24,7 +24,7 @@ type given struct {
 // to print, and whether to ask, does not.
 func repeatedFlags() []string {
 	return []string{
-		"app", "stage", "module", "live", "account-wide", "imports", "profile", "role-arn", "region", "account",
+		"app", "stage", "module", "policy", "live", "account-wide", "imports", "profile", "role-arn", "region", "account",
 		"cluster", "subnets", "security-groups", "assign-public-ip", "create-cluster", "execution-role", "permissions-boundary",
 		"function", "image", "build", "builder", "tag", "copy-secrets",
 	}

@@ -34,7 +34,7 @@ import (
 // direct is the flags of the commands that act on the resources of one app in
 // one account.
 type direct struct {
-	app, stage, module, live         string
+	app, stage, module, live, policy string
 	profile, role, region, account   string
 	cluster, executionRole, boundary string
 	subnets, groups                  []string
@@ -49,6 +49,7 @@ func (d *direct) flags(c *cobra.Command) {
 	c.Flags().StringVar(&d.app, "app", "", "folder of the app, relative to the current directory, when there are several")
 	c.Flags().StringVar(&d.stage, "stage", "", "Chalice stage (default: decant.hcl's, or the only one)")
 	c.Flags().StringVar(&d.module, "module", "", "names and settings of which Terraform module: decant (bundled) or babbel")
+	policyFlag(c, &d.policy)
 	c.Flags().StringVar(&d.live, "live", "", "snapshot that the migration's sizes come from (default: decant.hcl's)")
 	d.placeFlags(c)
 }
@@ -72,6 +73,9 @@ func (d *direct) network(c *cobra.Command) {
 func (d *direct) validate(c *cobra.Command) error {
 	if d.module != "" && !slices.Contains(module.Names(), d.module) {
 		return usageError{fmt.Errorf("--module is %q; %s are known", d.module, strings.Join(module.Names(), " and "))}
+	}
+	if err := knownPolicy(d.policy); err != nil {
+		return err
 	}
 	if d.account != "" && (len(d.account) != 12 || strings.Trim(d.account, "0123456789") != "") {
 		return usageError{fmt.Errorf("--account is %q; an account's number has twelve digits", d.account)}
@@ -123,7 +127,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, err
 	}
-	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Live: measured, Stated: stated, Written: true})
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Policy: d.policy, Live: measured, Stated: stated, Written: true})
 	if err := ctx.Err(); err != nil {
 		repo.Close()
 		return nil, nil, err
@@ -309,7 +313,7 @@ func (d *direct) unnamed(ctx context.Context, env Env, args []string, instead st
 		return usageError{errors.New(text)}
 	}
 	defer repo.Close()
-	result, _ := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module})
+	result, _ := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Policy: d.policy})
 	if result.Plan == nil {
 		return usageError{errors.New(text)}
 	}

@@ -2,9 +2,13 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"decant/internal/settings"
 )
 
 // uniform gives a command the flags that mean the same everywhere: --dir names
@@ -53,6 +57,19 @@ func printsPermissions(c *cobra.Command) bool {
 // permissionsFlag adds --permissions.
 func permissionsFlag(c *cobra.Command) {
 	c.Flags().Bool("permissions", false, "print the IAM policy that this command needs, and do nothing else")
+}
+
+// policyFlag adds --policy.
+func policyFlag(c *cobra.Command, to *string) {
+	c.Flags().StringVar(to, "policy", "", "where the permissions of tasks come from: declared (policy files), live (roles in the snapshot) or merge (default: decant.hcl's, else declared where there is a policy file, else live)")
+}
+
+// knownPolicy refuses a value of --policy that means nothing.
+func knownPolicy(mode string) error {
+	if modes := settings.PolicyModes(); mode != "" && !slices.Contains(modes, mode) {
+		return usageError{fmt.Errorf("--policy is %q; %s are known. The IAM policy that a command needs is printed by --permissions", mode, strings.Join(modes, ", "))}
+	}
+	return nil
 }
 
 // oneFunction checks the arguments of a command on one function.

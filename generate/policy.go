@@ -38,7 +38,7 @@ func (v oneOrMany) MarshalJSON() ([]byte, error) {
 	if len(v) == 1 {
 		return []byte(marshal(v[0])), nil
 	}
-	return []byte(marshal([]string(v))), nil
+	return []byte(marshal(append([]string{}, v...))), nil
 }
 
 // policies makes the task role's policy of every target.
@@ -60,6 +60,10 @@ func originOf(t plan.Target) string {
 	switch t.Policy.Source {
 	case "declared":
 		return "the function's policy file without what only Lambda needed"
+	case "live":
+		return "what the role of its Lambda allows, without what only Lambda needed"
+	case "merge":
+		return "what its policy file and the role of its Lambda allow, without what only Lambda needed"
 	case "autogen":
 		return "nothing yet, because Chalice would generate the policy from the code"
 	case "precreated":

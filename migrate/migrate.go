@@ -31,6 +31,8 @@ type Options struct {
 	App    string // project directory, relative to the root
 	Stage  string
 	Module string // one of module.Names
+	// Policy is one of settings.PolicyModes; "" for decant.hcl's.
+	Policy string
 	// AllStages asks for every stage of config.json where Stage and decant.hcl name
 	// none.
 	AllStages bool
@@ -278,6 +280,7 @@ func readSettings(fsys fs.FS, opts Options) (settings.Settings, diag.List) {
 	override(&s.App, opts.App)
 	override(&s.Stage, opts.Stage)
 	override(&s.Module, opts.Module)
+	s.StatePolicy(opts.Policy)
 	return s, diags
 }
 

@@ -78,6 +78,7 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	facts := planOptions(r.fsys, r.files, app, options, r.base, len(r.found))
 	facts.Stages = planStages(r.project, r.defined, app.Stage)
 	facts.Roles = roleMentions(r.fsys, app, r.base.Paths())
+	facts.OnAccount = opts.Written
 	facts.Selection, facts.Currency = r.selection(app, options, opts)
 	facts.Enabled, facts.Adoption = r.enabledBlocks(app.Stage), opts.Adoption
 	p, more := plan.Make(app, facts)

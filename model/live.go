@@ -154,6 +154,9 @@ type LiveAsync struct {
 	OnFailure string `json:"on_failure,omitempty"`
 }
 
+// Removed stands in live data where a value was that nobody may see.
+const Removed = "removed"
+
 // LiveRole is the function's execution role.
 type LiveRole struct {
 	ARN      string `json:"arn"`

@@ -34,6 +34,9 @@ type Options struct {
 	Currency string
 	// Roles are the places in the repository that name a role of a Lambda.
 	Roles []RoleMention
+	// OnAccount: the plan is for a command on an account, which works with files that
+	// are written. Where a policy should come from does not stop it.
+	OnAccount bool
 	// Apps is how many apps the repository holds.
 	Apps int
 	// Enabled are the labels of the module blocks in which an earlier run wrote

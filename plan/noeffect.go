@@ -119,7 +119,7 @@ func taskOptions(f settings.Function) []string {
 	}{
 		{"cpu", f.CPU.IsKnown()}, {"memory", f.Memory.IsKnown()}, {"storage", f.Storage.IsKnown()},
 		{"timeout", f.Timeout.IsKnown()}, {"retries", f.Retries.IsKnown()}, {"schedule", f.Schedule.IsKnown()},
-		{"timezone", f.Timezone.IsKnown()}, {"single_task", f.SingleTask.IsKnown()},
+		{"timezone", f.Timezone.IsKnown()}, {"single_task", f.SingleTask.IsKnown()}, {"policy", f.Policy.IsKnown()},
 	} {
 		if o.known {
 			out = append(out, o.name)

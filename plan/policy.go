@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"decant/internal/diag"
+	"decant/internal/settings"
 	"decant/model"
 )
 
@@ -42,21 +43,23 @@ func lambdaOnlySets() []lambdaOnly {
 	}
 }
 
-// policy makes the task role's policy of what the function's policy file says.
+// policy makes the task role's policy of what the function's policy file says, what
+// the role of its Lambda allows, or both.
 func (m *maker) policy(fn model.Function, t Target) Policy {
-	p := Policy{Source: "declared", Statements: []model.Statement{}, Moves: []Move{}}
-	switch {
-	case fn.Role.Kind == "precreated":
-		p.Source = "precreated"
+	p := Policy{Source: m.policySource(fn), Statements: []model.Statement{}, Moves: []Move{}}
+	switch p.Source {
+	case settings.PolicyLive, settings.PolicyMerge:
+		m.fromRole(fn, &p)
+	case "precreated":
 		m.diags.Add(diag.New(RoleElsewhere, fn.Handler.At,
 			fmt.Sprintf("%s uses the existing role %s, whose permissions are not in this repository, so policy.json grants nothing yet.", fn.Name, fn.Role.ARN),
 			"Copy the role's statements into "+t.Folder+"/policy.json; your edit is kept by later runs.").About(fn.Name))
-	case fn.Role.PolicySource == "autogen":
-		p.Source = "autogen"
+	case "autogen":
 		m.autogen = append(m.autogen, fn)
-	}
-	for _, s := range fn.Role.Policy {
-		p.add(s)
+	default:
+		for _, s := range fn.Role.Policy {
+			p.add(s)
+		}
 	}
 	p.References = m.references(fn, p.Statements)
 	if t.Concurrency == 1 {
@@ -93,14 +96,23 @@ func overlapGuard() model.Statement {
 	}
 }
 
-// add takes a statement over, without the actions that only Lambda needed. A
-// Deny, a NotAction and a wildcard stay whole: taking a part out of them could
-// widen what they allow.
+// add takes a statement over, without the actions that only Lambda needed.
 func (p *Policy) add(s model.Statement) {
-	if s.Effect != "Allow" || len(s.NotAction) > 0 {
-		p.Statements = append(p.Statements, s)
-		return
+	kept, moves := withoutLambda(s)
+	p.Moves = append(p.Moves, moves...)
+	if len(kept.Action)+len(kept.NotAction) > 0 {
+		p.Statements = append(p.Statements, kept)
 	}
+}
+
+// withoutLambda takes the actions out of a statement that only Lambda needed; none
+// may be left. A Deny, a NotAction and a wildcard stay whole: taking a part out of
+// them could widen what they allow.
+func withoutLambda(s model.Statement) (model.Statement, []Move) {
+	if s.Effect != "Allow" || len(s.NotAction) > 0 {
+		return s, nil
+	}
+	var moves []Move
 	keep := slices.Clone(s.Action)
 	for _, set := range lambdaOnlySets() {
 		var moved []string
@@ -113,13 +125,11 @@ func (p *Policy) add(s model.Statement) {
 		})
 		if len(moved) > 0 {
 			slices.Sort(moved)
-			p.Moves = append(p.Moves, Move{Actions: moved, To: set.to, Because: set.because})
+			moves = append(moves, Move{Actions: moved, To: set.to, Because: set.because})
 		}
 	}
-	if len(keep) > 0 {
-		s.Action = keep
-		p.Statements = append(p.Statements, s)
-	}
+	s.Action = keep
+	return s, moves
 }
 
 // fits keeps statements about log groups that are not the function's own: code

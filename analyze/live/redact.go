@@ -22,10 +22,11 @@ import (
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"decant/analyze"
+	"decant/model"
 )
 
 // removed stands where a value was that nobody may see.
-const removed = "removed"
+const removed = model.Removed
 
 // redact takes out of an answer what must not reach a disk or a report, and much
 // of what nobody asked for. It changes the answer in place, and changing it twice

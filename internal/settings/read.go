@@ -151,6 +151,7 @@ func topFields(s *Settings) []field {
 		{"base_image", text(&s.BaseImage), doc{"`python:<version>-slim-bookworm`", "What the image starts from, as FROM takes it. A digest makes builds repeatable.", `"python:3.12-slim-bookworm@sha256:1111111111111111111111111111111111111111111111111111111111111111"`}},
 		{"terraform_dir", text(&s.TerraformDir), doc{"the app's only folder with `.tf` files, else `terraform` below the app", "Folder that fargate.tf is written to, relative to the root.", `"infra"`}},
 		{"live", text(&s.Live), doc{"none", "Snapshot of the account (`decant snapshot`) that sizes come from, relative to the root.", `"live.json"`}},
+		{"policy", oneOf(&s.Policy, PolicyModes()...), doc{"the function's policy file; without one the live role, where live data has it", "Where what a task may do comes from: the policy file of the source, the policies of the Lambda's role in the live data, or both.", `"live"`}},
 		{"scheduler", oneOf(&s.Scheduler, "rule", "scheduler"), doc{"`rule`", "Service that starts scheduled tasks: an EventBridge rule, or EventBridge Scheduler.", `"scheduler"`}},
 		{"timezone", text(&s.Timezone), doc{"UTC", "IANA time zone of every cron expression; it chooses EventBridge Scheduler.", `"Europe/Berlin"`}},
 		{"secrets_prefix", text(&s.SecretsPrefix), doc{"`/<app>/<stage>/`", "Path of the SSM parameters that hold the secrets.", `"/orders/prod/"`}},
@@ -242,6 +243,7 @@ func functionFields(f *Function) []field {
 		{"timezone", text(&f.Timezone), doc{"that of the project", "IANA time zone of this function's schedule.", `"Europe/Berlin"`}},
 		{"single_task", flag(&f.SingleTask), doc{"`true` where the reserved concurrency is 1", "Whether at most one task of the function runs at a time.", "true"}},
 		{"ignore", codes(&f.Ignore), doc{"none", "Codes of warnings and notes that were accepted for this function.", `["CH204"]`}},
+		{"policy", oneOf(&f.Policy, PolicyModes()...), doc{"that of the project", "Where what the task of this function may do comes from.", `"merge"`}},
 		{"lambda", lambdaName(&f.Lambda), doc{"found by Chalice's name, `.chalice/deployed` or its tag", "Name or ARN of the function on Lambda where Chalice's name is not it; `none`: it has no Lambda.", `"nightly-1AB2CD"`}},
 	}
 }

@@ -39,6 +39,8 @@ type Settings struct {
 	// Live is the snapshot of the account that sizes come from, relative to the
 	// root.
 	Live model.Value[string]
+	// Policy is one of PolicyModes: where what a task may do comes from.
+	Policy model.Value[string]
 	// Scheduler is "rule" (default) or "scheduler".
 	Scheduler model.Value[string]
 	// Timezone is an IANA name; it needs Scheduler "scheduler".
@@ -74,6 +76,33 @@ type Settings struct {
 	// At is the stage's block in decant.hcl, to its closing brace; zero for the settings
 	// of the project.
 	At diag.Range
+}
+
+// Where the permissions of a task can come from.
+const (
+	PolicyDeclared = "declared" // the function's policy file
+	PolicyLive     = "live"     // the policies of the Lambda's role in the account
+	PolicyMerge    = "merge"    // both, each statement once
+)
+
+// PolicyModes are the values of policy.
+func PolicyModes() []string { return []string{PolicyDeclared, PolicyLive, PolicyMerge} }
+
+// StatePolicy puts what a command line says over the project, its stages and its
+// functions.
+func (s *Settings) StatePolicy(mode string) {
+	if mode == "" {
+		return
+	}
+	s.Policy = model.Known(mode, model.FromOptions, diag.Range{})
+	for name, f := range s.Functions {
+		f.Policy = model.Value[string]{}
+		s.Functions[name] = f
+	}
+	for name, of := range s.Stages {
+		of.StatePolicy(mode)
+		s.Stages[name] = of
+	}
 }
 
 // For are the settings of one stage: those of its block, and of the project where
@@ -113,6 +142,8 @@ type Network struct {
 // Function are the options of one function, by logical name.
 type Function struct {
 	At diag.Range
+	// Policy is one of PolicyModes, over that of the project.
+	Policy model.Value[string]
 	// Move false keeps the function on Lambda.
 	Move     model.Value[bool]
 	CPU      model.Value[int] // CPU units
