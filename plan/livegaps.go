@@ -63,7 +63,7 @@ func liveGaps(app *model.App, fn model.Function, t Target) []Guarantee {
 	for _, what := range live.Special {
 		add(true, "special", lost, "the function is or has: "+what, "a task is none and has none of it")
 	}
-	add(live.Role.Boundary != "", "permissions boundary", lost, "the role is bounded by "+live.Role.Boundary, "the task's role has the boundary that --boundary names")
+	add(live.Role.Boundary != "", "permissions boundary", lost, "the role is bounded by "+live.Role.Boundary, "the task's role has the boundary that --permissions-boundary names")
 	add(live.LogFormat == "JSON", "log format", lost, "Lambda wrote log records as JSON", "the runner writes lines of text")
 	add(live.EnvError != "", "environment", lost, "the names of the variables could not be read ("+live.EnvError+")", "variables that only the Lambda has are missing")
 	add(live.State != "" && live.State != "Active", "state", lost, "Lambda reports the state "+live.State, "the task starts in any case")
