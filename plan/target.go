@@ -17,10 +17,10 @@ import (
 )
 
 const (
-	// lambdaMaxTimeout is Lambda's ceiling for an ordinary function.
+	// lambdaMaxTimeout is the limit of a standard Lambda function.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 	lambdaMaxTimeout = 900 * time.Second
-	// liftedTimeout replaces that ceiling, which was Lambda's limit and not the
+	// liftedTimeout replaces that limit, which was Lambda's and not the
 	// job's. Six hours end a job that hangs and let one work that could not.
 	liftedTimeout = 6 * time.Hour
 	// stopTimeout is Fargate's longest time between SIGTERM and SIGKILL, in
@@ -190,7 +190,7 @@ func (m *maker) limits(fn model.Function, t *Target) {
 		t.Timeout, d.Because = liftedTimeout, seen
 	case t.Timeout >= lambdaMaxTimeout:
 		t.Timeout = liftedTimeout
-		d.Because = "900 s is Lambda's ceiling, not the job's: six hours let it finish and still end one that hangs. State another with timeout in decant.hcl."
+		d.Because = "900 s is the limit of a standard Lambda function, not the job's: six hours let it finish and still end one that hangs. State another with timeout in decant.hcl."
 	case fn.Live != nil:
 		d.Because += differs(fn, seconds(fn.Timeout.V), seconds(time.Duration(fn.Live.Timeout)*time.Second))
 	}

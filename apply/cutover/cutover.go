@@ -34,7 +34,7 @@ type SwitchRequest struct {
 	// and what another schedule than the plan's starts.
 	Force bool
 	// MaxWait bounds the waiting for one function; 0: 20 minutes, which is
-	// Lambda's longest run and a little more.
+	// the longest run of a standard Lambda function and a little more.
 	MaxWait time.Duration
 	// returns marks the way back of AutoRollback: the Force that it has is that of the
 	// switch to Fargate, which says nothing about the Lambda's trigger.

@@ -36,7 +36,7 @@ type lambdaSide struct {
 // sentence, and what to do.
 type unknownLambda struct{ why, fix string }
 
-// longestRun is Lambda's own limit.
+// longestRun is the limit of a standard Lambda function.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const longestRun = 15 * time.Minute
 

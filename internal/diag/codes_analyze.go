@@ -283,9 +283,9 @@ function that moves, the call fails after the move.`},
 The call runs at the start of every task, before the handler, and needs a
 permission of the task role. When it fails, the task fails.`},
 	"CH208": {Severity: Warning, Summary: "The function invokes itself", Text: `
-Self-invocation is how code goes on after Lambda's 15 minutes. The name comes
-from the context or from AWS_LAMBDA_FUNCTION_NAME; in the container the Lambda
-function behind it may no longer exist.
+Self-invocation is how code goes on after the 15 minutes of a standard Lambda
+function. The name comes from the context or from AWS_LAMBDA_FUNCTION_NAME; in
+the container the Lambda function behind it may no longer exist.
 
 Remove the self-invocation: the task has no such limit.`},
 	"CH209": {Severity: Note, Summary: "Module state is kept between invocations", Text: `

@@ -104,8 +104,8 @@ stage has its own settings, so one has to be named with --stage or in decant.hcl
 Chalice needs subnet_ids and security_group_ids together, and refuses to build
 the application when only one of them is set.`},
 	"CH335": {Severity: Warning, Summary: "A setting is outside of Lambda's range", Text: `
-Lambda accepts timeouts from 1 to 900 seconds and memory from 128 to 10,240 MB.
-Chalice does not check; the deployment fails at AWS.`},
+For a standard function, Lambda accepts timeouts from 1 to 900 seconds and memory
+from 128 to 10,240 MB. Chalice does not check; the deployment fails at AWS.`},
 	"CH336": {Severity: Warning, Summary: "Lambda refuses the name of a variable", Text: `
 The name of an environment variable starts with a letter and has at least two
 letters, digits or "_". Chalice does not check it; the deployment fails at AWS.`},

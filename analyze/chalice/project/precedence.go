@@ -18,7 +18,7 @@ const (
 	defaultMemory  = model.MiB(128)
 )
 
-// Lambda's documented limits for ordinary functions.
+// The documented limits of standard Lambda functions.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const (
 	minTimeout, maxTimeout = 1, 900 // seconds
@@ -180,7 +180,7 @@ func inRange(n model.Value[int], name string, low, high int, unit string) diag.L
 		return nil
 	}
 	return diag.List{diag.New(OutOfRange, n.At,
-		fmt.Sprintf("%s is %d; Lambda accepts %d to %d %s. Chalice does not check it, so this configuration has never been deployed as it stands.",
+		fmt.Sprintf("%s is %d; a standard Lambda function can have %d to %d %s. Chalice does not check it, so this configuration has never been deployed as it stands.",
 			name, n.V, low, high, unit),
 		fmt.Sprintf("Write a whole number from %d to %d.", low, high))}
 }

@@ -96,7 +96,7 @@ func (b *behaviourScan) attribute(i int) {
 		return
 	}
 	if b.file.Text(name) == "get_remaining_time_in_millis" {
-		b.run.Diags.Add(diag.New("CH204", b.file.Range(name), "In the container the time left is that of the runner's wall-clock limit, not Lambda's 15 minutes.",
+		b.run.Diags.Add(diag.New("CH204", b.file.Range(name), "In the container the time left is that of the runner's wall-clock limit, not that of the Lambda function.",
 			"Check what the code does when time runs out."))
 	}
 }
@@ -194,7 +194,7 @@ func (b *behaviourScan) invoke(i int) {
 	at, text := f.Range(value), f.Text(value)
 	if strings.Contains(text, "function_name") || strings.Contains(text, "AWS_LAMBDA_FUNCTION_NAME") || strings.Contains(text, "invoked_function_arn") {
 		b.run.Diags.Add(diag.New("CH208", at, "The function invokes the Lambda function that it runs as. In the container that function may no longer exist.",
-			"Remove the self-invocation: a task has no 15 minute limit."))
+			"Remove the self-invocation: a task does not have the 15 minutes of a standard Lambda function."))
 		return
 	}
 	name, literal := b.invokedName(value)
