@@ -44,9 +44,11 @@ func (m *maker) policySource(fn model.Function) string {
 			roleChoices(fn.Name)).About(fn.Name)
 		if m.opts.OnAccount {
 			unknown.Severity = diag.Warning // rollback and destroy must find the function
+			m.diags.Add(unknown)
+			return declared
 		}
 		m.diags.Add(unknown)
-		return declared
+		return settings.PolicyDeclared // the function is blocked; that it has no policy file is no news
 	case none == "":
 		return declared
 	case unusable == "":

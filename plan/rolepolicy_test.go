@@ -83,6 +83,7 @@ func TestWhereAPolicyComesFrom(t *testing.T) {
 		"live with a statement that is half":            {hcl: `policy = "live"`, change: []func(*model.Function){file, inAccount(inline("jobs", model.Statement{Effect: "Allow", Action: []string{"s3:*"}}))}, codes: "PL404"},
 		"merge":                                         {hcl: `policy = "merge"`, change: []func(*model.Function){file, readable}, want: "merge; Allow s3:GetObject on arn:aws:s3:::in/*; Allow s3:PutObject on arn:aws:s3:::out/*"},
 		"merge without an account":                      {hcl: `policy = "merge"`, change: []func(*model.Function){file}, codes: "PL404"},
+		"live without an account or a file":             {hcl: `policy = "live"`, change: []func(*model.Function){autogen}, codes: "PL404"},
 		"merge without a file":                          {hcl: `policy = "merge"`, change: []func(*model.Function){autogen, readable}, want: "merge; Allow s3:PutObject on arn:aws:s3:::out/*"},
 		"a boundary limits the live role":               {change: []func(*model.Function){autogen, readable, func(fn *model.Function) { fn.Live.Role.Boundary = "arn:aws:iam::123456789012:policy/edge" }}, want: "live; Allow s3:PutObject on arn:aws:s3:::out/*", codes: "PL406"},
 		"a boundary of a role that nothing is taken of": {change: []func(*model.Function){file, readable, func(fn *model.Function) { fn.Live.Role.Boundary = "arn:aws:iam::123456789012:policy/edge" }}, want: "declared; Allow s3:GetObject on arn:aws:s3:::in/*"},
