@@ -44,10 +44,21 @@ func (r resource) add(function eval.Value, t model.Trigger, disabled bool) {
 	r.c.add(function, r.m.Dir, r.address, model.Caller{Trigger: t, Disabled: disabled})
 }
 
-// foreign says that a value names a function that is not the app's. Most are, where
-// many apps share their Terraform, so this is asked before anything else is read.
+// foreign says that a value names no function that is certainly the app's, so that its
+// trigger need not be read: most are, where many apps share their Terraform. A name
+// that is not known is noted.
 func (r resource) foreign(function eval.Value) bool {
-	return r.c.find(function, r.m.Dir).outcome == none
+	switch r.c.find(function, r.m.Dir).outcome {
+	case linked:
+		return false
+	case open, unnamed:
+		if function.At.Start.Line == 0 {
+			return false // the trigger has the position
+		}
+		r.add(function, model.Direct{Place: r.place()}, false)
+	case none:
+	}
+	return true
 }
 
 func (r resource) place() model.Place { return model.Place{Where: r.b.At} }
@@ -292,7 +303,7 @@ func (c *collector) subscription(r resource) {
 }
 
 func (c *collector) permission(r resource) {
-	if r.foreign(r.arg("function_name")) {
+	if c.find(r.arg("function_name"), r.m.Dir).outcome == none {
 		return
 	}
 	principal := c.known(r.arg("principal"))
