@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -19,7 +20,8 @@ func (p *proposer) leftovers(ctx context.Context, want []account.Resource) {
 	p.findOtherStage(ctx)
 	blocked := p.blockedFunctions(want)
 	p.busyFunctions(ctx, want, blocked)
-	var kept, held []string
+	var kept []string
+	var held []account.Address
 	for _, a := range slices.Backward(slices.SortedFunc(maps.Keys(p.read.Have), account.ByRank)) {
 		o := p.read.Have[a]
 		function := o.Tags[account.TagFunction]
@@ -38,7 +40,7 @@ func (p *proposer) leftovers(ctx context.Context, want []account.Resource) {
 			if p.otherStage != "" && (a.Kind == account.Repository || a.Kind == account.Cluster) {
 				c.Reason = p.otherStage
 			}
-			held = append(held, a.String())
+			held = append(held, a)
 		default:
 			c.Action, c.Reason = account.Delete, "It is not wanted any more."
 			c.Diff = append(account.Diff(nil, o.Props, p.r.Sensitive), ownTags(o)...)
@@ -164,17 +166,26 @@ func switched(function string, phase account.Phase) diag.Diagnostic {
 		"Go back to the Lambda first:\n    decant rollback "+function).About(function)
 }
 
-func (p *proposer) sayKept(kept, held []string) {
+func (p *proposer) sayKept(kept []string, held []account.Address) {
 	if len(kept) > 0 {
 		p.diags.Add(diag.New(LeftOver, diag.Range{},
 			"These are decant's and not wanted any more: "+strings.Join(kept, ", ")+".",
 			"Look at them, and delete them with:\n    decant apply --prune").About(p.scope.App))
 	}
 	if len(held) > 0 {
-		flags := " Log groups go with --logs, secret parameters with --secrets, the repository with its images and the cluster with --force."
-		if p.otherStage != "" {
-			flags = " Log groups go with --logs, secret parameters with --secrets. Of the repository and the cluster: " + p.otherStage
+		var names []string
+		flags := map[string]bool{}
+		for _, a := range held {
+			names = append(names, a.String())
+			switch a.Kind {
+			case account.LogGroup:
+				flags["Log groups go with --logs."] = true
+			case account.Secret:
+				flags["Secret parameters go with --secrets."] = true
+			default:
+				flags[cmp.Or(p.otherStage, "The repository with its images and the cluster go with --force.")] = true
+			}
 		}
-		p.diags.Add(diag.New(KeptBack, diag.Range{}, "These stay: "+strings.Join(held, ", ")+"."+flags, "").About(p.scope.App))
+		p.diags.Add(diag.New(KeptBack, diag.Range{}, "These stay: "+strings.Join(names, ", ")+". "+strings.Join(slices.Sorted(maps.Keys(flags)), " "), "").About(p.scope.App))
 	}
 }

@@ -445,7 +445,7 @@ func liveOf(ctx context.Context, env Env, fsys fs.FS, file, stage string) (asked
 		if _, own := files[stage]; stage != "" && name != stage && (name != "" || own) {
 			continue
 		}
-		taken, more, err := liveIn(ctx, fsys, files[name])
+		taken, more, err := liveIn(ctx, fsys, name, files[name])
 		diags.Extend(more)
 		if err != nil {
 			return nil, nil, diags, err
@@ -455,13 +455,17 @@ func liveOf(ctx context.Context, env Env, fsys fs.FS, file, stage string) (asked
 	return nil, stated, diags, nil
 }
 
-// liveIn reads a snapshot that decant.hcl names.
-func liveIn(ctx context.Context, fsys fs.FS, stated model.Value[string]) (*model.Live, diag.List, error) {
+// liveIn reads a snapshot that decant.hcl names, for a stage or, with "", for all.
+func liveIn(ctx context.Context, fsys fs.FS, stage string, stated model.Value[string]) (*model.Live, diag.List, error) {
 	f, err := fsys.Open(path.Clean(stated.V))
 	if err != nil {
+		of := ""
+		if stage != "" {
+			of = "--stage " + quoted(stage) + " "
+		}
 		return nil, diag.List{diag.New(NoSnapshot, stated.At,
 			fmt.Sprintf("decant.hcl takes sizes from the snapshot %s, which cannot be read: %s. Without it the sizes would be others.", stated.V, repofs.Reason(err)),
-			"Take it, and keep it in the repository:\n    decant snapshot --out "+diag.File(stated.V))}, nil
+			"Take it, and keep it in the repository:\n    decant snapshot "+of+"--out "+diag.File(stated.V))}, nil
 	}
 	defer f.Close()
 	return replayFrom(ctx, stated.V, f)

@@ -284,7 +284,7 @@ func carryOut(ctx context.Context, env Env, opts applyOptions, s *session, want 
 	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
 		return err
 	}
-	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Change account %s, region %s as shown?", p.Account, p.Region)); err != nil {
+	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Change stage %s in account %s, region %s as shown?", p.Scope.Stage, p.Account, p.Region)); err != nil {
 		return err
 	}
 	writer := s.writer(apply.LambdaSecrets(awsconfig.Guard(s.place, cutover.SwitchReadOperations()).Config, s.lambdas))

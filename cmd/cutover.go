@@ -217,7 +217,7 @@ func named(diags diag.List, function string) bool {
 }
 
 func question(to cutover.Runtime, s *session, functions []string) string {
-	where := fmt.Sprintf("account %s, region %s", s.at.Account, s.at.Region)
+	where := fmt.Sprintf("stage %s, account %s, region %s", s.plan.Stage, s.at.Account, s.at.Region)
 	if to == "" {
 		return fmt.Sprintf("Retire the Lambda side of %s in %s?", report.SeveralNames(functions), where)
 	}
@@ -272,7 +272,7 @@ func (o *switchOptions) look(ctx context.Context, env Env, s *session, m cutover
 		w = env.Stdout
 	}
 	text := o.text(env, w)
-	if err := errors.Join(text.States(w, states), text.Forecasts(w, outlooks, m)); err != nil {
+	if err := errors.Join(text.States(w, s.where(), states), text.Forecasts(w, outlooks, m)); err != nil {
 		return nil, nil, err
 	}
 	// Both on, or both off by hand, is what a switch may have come to put right.

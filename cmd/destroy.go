@@ -119,7 +119,7 @@ func runDestroy(ctx context.Context, env Env, opts destroyOptions, args []string
 	if err := unasked(env, opts.output, opts.yes, p, diags); err != nil {
 		return err
 	}
-	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of account %s, region %s?", report.Count(p.Count(account.Delete), "resource"), p.Account, p.Region)); err != nil {
+	if err := confirm(ctx, env, opts.yes, fmt.Sprintf("Delete %s of stage %s in account %s, region %s?", report.Count(p.Count(account.Delete), "resource"), p.Scope.Stage, p.Account, p.Region)); err != nil {
 		return err
 	}
 	done, more, err := apply.Execute(ctx, p, nil, s.reader(account.ReadOperations()), s.writer(nil), applyProgress(env.remarks()))

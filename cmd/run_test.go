@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"decant/apply/account"
+	"decant/apply/cutover"
 	"decant/plan"
 )
 
@@ -27,6 +29,20 @@ func TestWhatTheHelpDoesNotKnow(t *testing.T) {
 		var input inputError
 		if !errors.As(err, &input) || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// TestQuestionsNameStageAndAccount, because two stages may share the account.
+func TestQuestionsNameStageAndAccount(t *testing.T) {
+	t.Parallel()
+	s := &session{plan: &plan.Plan{App: "orders", Stage: "dev"}, at: account.Ref{Account: "123456789012", Region: "eu-central-1"}}
+	for to, want := range map[cutover.Runtime]string{
+		cutover.Fargate: "Start nightly on Fargate from now on, in stage dev, account 123456789012, region eu-central-1?",
+		"":              "Retire the Lambda side of nightly in stage dev, account 123456789012, region eu-central-1?",
+	} {
+		if got := question(to, s, []string{"nightly"}); got != want {
+			t.Errorf("%q, not %q", got, want)
 		}
 	}
 }

@@ -170,12 +170,15 @@ func needsStage(stages []string) error {
 	if len(stages) == 0 {
 		return nil
 	}
-	words := make([]string, len(stages))
-	for i, s := range stages {
-		words[i] = "--stage " + diag.Word(s)
+	const most = 8
+	names := make([]string, min(len(stages), most))
+	for i := range names {
+		names[i] = diag.Word(stages[i])
 	}
-	return usageError{fmt.Errorf("config.json defines %s; name the one that is meant, here or with stage in decant.hcl:\n    %s",
-		report.Count(len(stages), "stage"), strings.Join(words[:min(len(words), 8)], "\n    "))}
+	if more := len(stages) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return usageError{fmt.Errorf("the app has several stages: %s; name the one that is meant with --stage, or with stage in decant.hcl", strings.Join(names, ", "))}
 }
 
 // functionNames checks the names of functions.
@@ -222,6 +225,11 @@ func upToDate(r *migrate.Result) diag.List {
 	return diag.List{diag.New(NotMigrated, diag.Range{},
 		fmt.Sprintf("The migration would still write or change %s. What is applied is what the files say, so they come first.", report.Count(r.Changes.Len(), "file")),
 		"Write them, read them, and run this again:\n    decant migrate --stage "+diag.Word(r.Plan.Stage)+" --write")}
+}
+
+// where is what a table of the account's functions stands under.
+func (s *session) where() string {
+	return fmt.Sprintf("%s, stage %s, in account %s, region %s", s.plan.App, s.plan.Stage, s.at.Account, s.at.Region)
 }
 
 func (s *session) close() { s.repo.Close() }

@@ -105,7 +105,7 @@ func runVerify(ctx context.Context, env Env, opts verifyOptions, args []string) 
 		}
 	} else {
 		text := opts.text(env, env.Stdout)
-		if err := errors.Join(text.States(env.Stdout, states), text.Checks(env.Stdout, opts.given.checks(checks), opts.all)); err != nil {
+		if err := errors.Join(text.States(env.Stdout, s.where(), states), text.Checks(env.Stdout, opts.given.checks(checks), opts.all)); err != nil {
 			return err
 		}
 		if err := printDiags(env, opts.output, s, diags); err != nil {

@@ -46,7 +46,7 @@ func Stages(asked, others []*plan.Plan) ([]change.Generated, diag.List) {
 	slices.SortStableFunc(all, func(a, b *plan.Plan) int { return cmp.Compare(a.Stage, b.Stage) })
 	for _, p := range all { // in one order, whatever was asked for: it is that of the shared files
 		ours := slices.Contains(asked, p)
-		p, more := expressible(p)
+		p, more := expressible(p, len(all) > 1)
 		s.plans = append(s.plans, p)
 		if ours {
 			diags.Extend(more)

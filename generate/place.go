@@ -48,8 +48,9 @@ func partition(region string) string {
 	return "aws"
 }
 
-// checkPlace reports words that stand for an unknown region or account.
-func checkPlace(p *plan.Plan) diag.List {
+// checkPlace reports words that stand for an unknown region or account. several:
+// other stages of the app have files beside these.
+func checkPlace(p *plan.Plan, several bool) diag.List {
 	var diags diag.List
 	var words []string
 	if p.Region == "" {
@@ -61,12 +62,17 @@ func checkPlace(p *plan.Plan) diag.List {
 	if len(words) == 0 {
 		return diags
 	}
+	what, settings := p.App, "region  = \"eu-west-1\"\n    account = \"123456789012\""
+	if several {
+		what = fmt.Sprintf("the stage %s of %s", p.Stage, p.App)
+		settings = fmt.Sprintf("stage %q {\n      region  = \"eu-west-1\"\n      account = \"123456789012\"\n    }", p.Stage)
+	}
 	d := diag.New(Placeholders, diag.Range{},
-		fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions say %s. The bundled module puts in the real values; aws ecs register-task-definition would be refused.", p.App, strings.Join(words, " and ")),
-		"State them in decant.hcl:\n    region  = \"eu-west-1\"\n    account = \"123456789012\"").About(p.App)
+		fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions say %s. The bundled module puts in the real values; aws ecs register-task-definition would be refused.", what, strings.Join(words, " and ")),
+		"State them in decant.hcl:\n    "+settings).About(p.App)
 	if m := p.Profile.Module(); !m.Definition {
 		d.Severity = diag.Error
-		d.Detail = fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions would say %s. The %s module reads them as they are, and the tasks would never start.", p.App, strings.Join(words, " and "), m.Title)
+		d.Detail = fmt.Sprintf("Neither decant.hcl nor .chalice/deployed states where %s runs, so the task definitions would say %s. The %s module reads them as they are, and the tasks would never start.", what, strings.Join(words, " and "), m.Title)
 	}
 	diags.Add(d)
 	return diags

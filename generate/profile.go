@@ -8,12 +8,12 @@ import (
 
 // expressible returns the plan without the targets that its module cannot
 // express, and says why for each.
-func expressible(p *plan.Plan) (*plan.Plan, diag.List) {
+func expressible(p *plan.Plan, several bool) (*plan.Plan, diag.List) {
 	var diags diag.List
 	if len(p.Targets) == 0 {
 		return p, diags
 	}
-	diags.Extend(checkPlace(p))
+	diags.Extend(checkPlace(p, several))
 	m := p.Profile.Module()
 	out := *p
 	out.Targets = nil

@@ -63,9 +63,9 @@ func VerifyJSON(w io.Writer, checks []apply.Check, states []cutover.State, diags
 	}{VerifySchema, states, checks, list(diags)})
 }
 
-// States prints where functions are started: a row each, and a sentence where
-// something is not as the phase says.
-func (t Text) States(w io.Writer, states []cutover.State) error {
+// States prints where functions are started: app, stage and account as the heading, a
+// row for each function, and a sentence where something is not as the phase says.
+func (t Text) States(w io.Writer, heading string, states []cutover.State) error {
 	if len(states) == 0 {
 		return nil
 	}
@@ -74,7 +74,7 @@ func (t Text) States(w io.Writer, states []cutover.State) error {
 		name, phase = max(name, columns(s.Function)), max(phase, columns(phaseText(s)))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n  %s\n", t.bold(fmt.Sprintf("%s  %s  %-7s  %-7s  %s", pad("FUNCTION", name), pad("PHASE", phase), "LAMBDA", "FARGATE", "NEXT START")))
+	fmt.Fprintf(&b, "%s\n\n  %s\n", t.bold(plain(heading)), t.bold(fmt.Sprintf("%s  %s  %-7s  %-7s  %s", pad("FUNCTION", name), pad("PHASE", phase), "LAMBDA", "FARGATE", "NEXT START")))
 	for _, s := range states {
 		fmt.Fprintf(&b, "  %s  %s  %-7s  %-7s  %s\n", pad(s.Function, name), pad(phaseText(s), phase), powerText(s, s.Lambda), powerText(s, s.Fargate), startText(s))
 		if !s.AsItShould {

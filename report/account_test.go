@@ -29,10 +29,11 @@ func TestStatesSayWhenAFunctionStarts(t *testing.T) {
 		{Function: "queue", StartedBy: "an SQS message (on_sqs_message)", StaysOnLambda: true, AsItShould: true},
 	}
 	var b bytes.Buffer
-	if err := (Text{}).States(&b, states); err != nil {
+	if err := (Text{}).States(&b, "orders, stage prod, in account 123456789012, region eu-central-1", states); err != nil {
 		t.Fatal(err)
 	}
-	want := `
+	want := `orders, stage prod, in account 123456789012, region eu-central-1
+
   FUNCTION  PHASE        LAMBDA   FARGATE  NEXT START
   at_eight  verified     on       off      2026-11-25 08:00 UTC
   often     prepared     on       off      within 5 minutes
