@@ -143,6 +143,8 @@ func (g given) fits(to *cobra.Command, name string, words []string) bool {
 	switch place := slices.Contains(placeFlags(), name); {
 	case name == "function" && strings.Contains(to.Use, " FUNCTION"):
 		return false // the command names its function itself
+	case name == "function" && to.Name() == "migrate" && g.command != to:
+		return false // there it says what moves, here what is acted on
 	case to.Name() == "apply" && has(words, "plan"):
 		return name == "profile" || name == "role-arn" // the rest stands in the plan
 	case to.Name() == "migrate" && place:

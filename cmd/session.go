@@ -178,7 +178,7 @@ func needsStage(stages []string) error {
 	if more := len(stages) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return usageError{fmt.Errorf("the app has several stages: %s; name the one that is meant with --stage, or with stage in decant.hcl", strings.Join(names, ", "))}
+	return usageError{fmt.Errorf("there are several stages: %s; name the one that is meant with --stage, or with stage in decant.hcl", strings.Join(names, ", "))}
 }
 
 // functionNames checks the names of functions.

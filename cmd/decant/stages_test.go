@@ -170,7 +170,7 @@ func TestCommandsOnAnAccountWantOneStage(t *testing.T) { //nolint:paralleltest /
 			code := cmd.Main(context.Background(), append(strings.Fields(line), "--format", format), cmd.Env{
 				Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk, Dir: repo, Getenv: func(string) string { return "" },
 			})
-			const want = "the app has several stages: dev, prod, staging; name the one that is meant with --stage, or with stage in decant.hcl"
+			const want = "there are several stages: dev, prod, staging; name the one that is meant with --stage, or with stage in decant.hcl"
 			if code != 3 || !strings.Contains(talk.String(), want+"\n") || strings.Contains(out.String(), want+".") != (format == "json") {
 				t.Errorf("%s --format %s: exit %d:\n%s%s", line, format, code, out.String(), talk.String())
 			}
