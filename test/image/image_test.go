@@ -136,7 +136,11 @@ func taskOf(t *testing.T, repo, function string) task {
 			Secrets     []struct{ Name string }
 		}
 	}
-	file := filepath.Join(repo, "fargate", function, "task-definition.json")
+	files, err := filepath.Glob(filepath.Join(repo, "fargate", "*", function, "task-definition.json"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("task definitions of %s: %v, %v", function, files, err)
+	}
+	file := files[0]
 	if err := json.Unmarshal([]byte(read(t, file)), &definition); err != nil || len(definition.ContainerDefinitions) != 1 {
 		t.Fatalf("%s: %v, %+v", file, err, definition)
 	}
