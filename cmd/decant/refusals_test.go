@@ -48,7 +48,7 @@ func TestWhatApplyRefusesBeforeItWrites(t *testing.T) { //nolint:paralleltest //
 		}
 	}
 	apply := "apply --stage prod --function daily_aggregate --create-cluster --copy-secrets --yes --image " + image
-	refuses(apply, "CL402", "error", "", "decant migrate --function daily_aggregate --stage prod --write")
+	refuses(apply, "CL402", "error", "", "decant migrate --stage prod --write")
 	decant("migrate --stage prod --write")
 	refuses(apply+" --account 999999999999", "CL401", "error", "", "--account says 999999999999")
 	deployer(t, address, "lambda:GetFunction")
