@@ -37,7 +37,7 @@ func (k *check) taskPolicy(ctx context.Context, have *account.Observed) apply.Ch
 	const name = "task role's policy"
 	want := k.wanted(account.TaskRole, have.Name)
 	if want == nil {
-		return k.unknown(name, fmt.Errorf("the policy of %s cannot be read from the repository", k.t.Function))
+		return k.unknown(name, fmt.Errorf("what decant would make for %s is not known, because its cluster, network, image or files are not; another check says which", k.t.Function))
 	}
 	differs := ""
 	for _, field := range []string{"inline", "managed", "boundary"} {
