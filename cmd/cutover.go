@@ -161,6 +161,7 @@ func runSwitch(c *cobra.Command, env Env, opts switchOptions, to cutover.Runtime
 	}
 	ctx := c.Context()
 	opts.anyFiles = true // the triggers in the account are what is switched
+	opts.takesBack = to == cutover.Lambda
 	s, diags, err := begin(ctx, env, &opts.direct, []string{opts.dir}, functionNames(functions))
 	if err != nil {
 		return err

@@ -43,6 +43,8 @@ type direct struct {
 	// anyFiles: the command works with files of the migration that are not written
 	// or not up to date.
 	anyFiles bool
+	// takesBack: the command takes back what was made, whatever the plan says now.
+	takesBack bool
 }
 
 func (d *direct) flags(c *cobra.Command) {
@@ -127,7 +129,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, err
 	}
-	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Policy: d.policy, Live: measured, Stated: stated, Written: true})
+	result, diags := migrate.Repo(ctx, repo.FS(), migrate.Options{App: d.app, Stage: d.stage, Module: d.module, Policy: d.policy, Live: measured, Stated: stated, Written: true, Back: d.takesBack})
 	if err := ctx.Err(); err != nil {
 		repo.Close()
 		return nil, nil, err

@@ -44,6 +44,9 @@ type Options struct {
 	// Written keeps to the functions whose files an earlier run has written for the
 	// stage, where it has written any.
 	Written bool
+	// Back plans these functions whatever decant.hcl and the findings say: for commands
+	// that take back what was made.
+	Back bool
 	// Prices are those of the costs; the zero Prices are the built-in ones.
 	Prices review.Prices
 	// Live is what the account has, for the stages that are asked for; nil when nobody

@@ -183,6 +183,24 @@ func TestWhoSelects(t *testing.T) {
 	}
 }
 
+// TestTheWayBackNeedsNoRightPlan: what an earlier run migrated is planned for a command
+// that takes it back, although decant.hcl keeps it on Lambda by now, or asks for a size
+// that nobody sells.
+func TestTheWayBackNeedsNoRightPlan(t *testing.T) {
+	t.Parallel()
+	for _, settings := range []string{"function \"b\" { move = false }", "function \"b\" {\n  cpu = 256\n  memory = 122880\n}"} {
+		for back, want := range map[bool]int{true: 1, false: 0} {
+			f := staged(map[string]string{"app.py": threeJobs})
+			f.migrate(t, migrate.Options{Stage: "prod", Functions: []string{"b"}})
+			f["decant.hcl"] = &fstest.MapFile{Data: []byte(settings + "\n"), Mode: 0o644}
+			_, result, _ := f.migrate(t, migrate.Options{Stage: "prod", Written: true, Back: back})
+			if got := len(result.Plan.Targets); got != want {
+				t.Errorf("%s, back %t: %d targets, want %d", settings, back, got, want)
+			}
+		}
+	}
+}
+
 // TestMovingAgainstTheReportSaysWhatItCosts, and what says nothing does not.
 func TestMovingAgainstTheReportSaysWhatItCosts(t *testing.T) {
 	t.Parallel()

@@ -95,7 +95,7 @@ func (r *run) selection(app *model.App, options settings.Settings, opts Options)
 			s.Migrated = append(s.Migrated, fn.Name)
 		}
 	}
-	s.Written = opts.Written && len(s.Migrated) > 0
+	s.Written, s.Back = opts.Written && len(s.Migrated) > 0, opts.Back
 	live := opts.live(app.Stage)
 	if live == nil {
 		return s, ""

@@ -174,14 +174,16 @@ func (m *maker) checkSettings() {
 // function gives one function its verdict and, when it moves, its target.
 func (m *maker) function(fn model.Function) {
 	v := m.verdict(fn)
-	if v.Outcome == Moves {
+	back := m.opts.Back && slices.Contains(m.opts.Migrated, fn.Name)
+	if v.Outcome == Moves || back {
 		before := len(m.diags)
 		m.belowZero(fn)
 		target := m.target(fn)
-		if errors := m.diags[before:]; errors.HasErrors() {
+		if errors := m.diags[before:]; errors.HasErrors() && !back {
 			v.Outcome, v.Because = Blocked, firstError(errors)
 		} else {
 			m.plan.Targets = append(m.plan.Targets, target)
+			v.Outcome = Moves
 			v.Then = target.then()
 			m.againstReport(v, fn.Handler.At)
 		}

@@ -20,6 +20,9 @@ type Selection struct {
 	Migrated []string
 	// Written keeps to Migrated: a command on an account is about what is written.
 	Written bool
+	// Back plans what is in Migrated whatever the settings and the findings say: a
+	// command that takes back what was made must not need a right plan for it.
+	Back bool
 	// Reviews are what the report says of the live functions, by logical name; nil
 	// when there is no live data.
 	Reviews map[string]review.Review
