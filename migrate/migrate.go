@@ -95,7 +95,8 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	project, diags := readSettings(fsys, opts)
 	found, more := analyze.Find(ctx, fsys)
 	diags.Extend(more)
-	r := &run{fsys: fsys, project: project, opts: opts, found: found, files: &eval.Files{}}
+	roles := &roleLines{}
+	r := &run{fsys: fsys, project: project, opts: opts, found: found, files: &eval.Files{Seen: roles.note}, roles: roles}
 	if chosen := analyze.Chosen(found, project.App.V); chosen != nil {
 		r.dir, r.defined = chosen.Dir, chosen.Stages
 		diags.Extend(r.loadBase())

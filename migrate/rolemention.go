@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
@@ -32,38 +33,101 @@ var (
 	stageWord = lazyregexp.New(`\$\{\s*(?:var\.(?:stage|env|environment)|local\.(?:stage|env|environment)|terraform\.workspace)\s*\}`)
 )
 
-// roleMentions finds where files of infrastructure name the roles of the app's
-// functions by ARN: policies of buckets, keys and queues, trust policies. Chalice's
-// own files and decant's are left out.
-func roleMentions(fsys fs.FS, app *model.App, ours []string) []plan.RoleMention {
-	roles := rolesOf(app)
-	if len(roles) == 0 {
-		return nil
+// roleLines are the lines of files of infrastructure that hold the ARN of a role. Each
+// file is read once: by who parses it, or by the search.
+type roleLines struct {
+	known    map[string]bool
+	files    int
+	size     int
+	lines    []roleLine
+	searched bool
+}
+
+// roleLine is a line with the ARN of a role, and where the ARN's ":role/" stands.
+type roleLine struct {
+	text string
+	at   diag.Range
+}
+
+// note keeps the lines of a file.
+func (l *roleLines) note(name string, src []byte) {
+	if l.known[name] || l.files >= maxRoleFiles || l.size > maxRoleBytes {
+		return
 	}
-	var out []plan.RoleMention
-	files, left := 0, maxRoleBytes
+	if l.known == nil {
+		l.known = map[string]bool{}
+	}
+	l.known[name] = true
+	l.files++
+	l.size += len(src)
+	if !bytes.Contains(src, []byte(":role/")) {
+		return
+	}
+	line, offset := 0, 0
+	for text := range bytes.Lines(src) {
+		line++
+		start := offset
+		offset += len(text)
+		column := bytes.Index(text, []byte(":role/"))
+		if column < 0 || givesRole.Match(text) {
+			continue
+		}
+		at := diag.Range{File: name, Start: diag.Pos{Line: line, Column: column + 1, Byte: start + column}}
+		at.End = at.Start
+		l.lines = append(l.lines, roleLine{string(text), at})
+	}
+}
+
+// search reads the files of infrastructure that nobody has parsed.
+func (l *roleLines) search(fsys fs.FS) {
+	if l.searched {
+		return
+	}
+	l.searched = true
 	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return nil // what cannot be read names nothing here
-		case files >= maxRoleFiles || left < 0 || len(out) >= maxRoleMentions:
+		case l.files >= maxRoleFiles || l.size > maxRoleBytes:
 			return fs.SkipAll
 		case entry.IsDir():
 			if base := path.Base(name); name != "." && (strings.HasPrefix(base, ".") || base == "node_modules" || base == "vendor" || base == "venv") {
 				return fs.SkipDir
 			}
 			return nil
-		case !entry.Type().IsRegular() || !slices.Contains([]string{".tf", ".json", ".yaml", ".yml", ".hcl"}, path.Ext(name)) || slices.Contains(ours, name):
+		case l.known[name] || !entry.Type().IsRegular() || !slices.Contains([]string{".tf", ".json", ".yaml", ".yml", ".hcl"}, path.Ext(name)):
 			return nil
 		}
-		files++
-		src, err := repofs.ReadFileMax(fsys, name, maxRoleFile)
-		if err != nil {
-			return nil
+		if src, err := repofs.ReadFileMax(fsys, name, maxRoleFile); err == nil {
+			l.note(name, src)
 		}
-		left -= len(src)
-		out = append(out, mentionsIn(name, src, roles, app.Stage)...)
 		return nil
+	})
+}
+
+// mentions are the places that name the roles of the app's functions by ARN: policies
+// of buckets, keys and queues, trust policies. Chalice's own files and decant's are
+// left out.
+func (l *roleLines) mentions(fsys fs.FS, app *model.App, ours []string) []plan.RoleMention {
+	roles := rolesOf(app)
+	if len(roles) == 0 {
+		return nil
+	}
+	l.search(fsys)
+	var out []plan.RoleMention
+	for _, line := range l.lines {
+		if slices.Contains(ours, line.at.File) {
+			continue
+		}
+		shown := stageWord.ReplaceAllString(line.text, app.Stage)
+		for _, m := range roleARN.FindAllStringSubmatch(shown, -1) {
+			if slices.Contains(roles, m[2]) {
+				out = append(out, plan.RoleMention{Role: m[2], At: line.at})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b plan.RoleMention) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Start.Byte, b.At.Start.Byte))
 	})
 	return out[:min(len(out), maxRoleMentions)]
 }
@@ -75,30 +139,6 @@ func rolesOf(app *model.App) []string {
 		for _, role := range plan.LambdaRoles(fn) {
 			if !slices.Contains(out, role) {
 				out = append(out, role)
-			}
-		}
-	}
-	return out
-}
-
-func mentionsIn(name string, src []byte, roles []string, stage string) []plan.RoleMention {
-	if !bytes.Contains(src, []byte(":role/")) {
-		return nil
-	}
-	var out []plan.RoleMention
-	line, offset := 0, 0
-	for text := range bytes.Lines(src) {
-		line++
-		if offset += len(text); givesRole.Match(text) {
-			continue
-		}
-		shown := stageWord.ReplaceAllString(string(text), stage)
-		for _, m := range roleARN.FindAllStringSubmatch(shown, -1) {
-			if slices.Contains(roles, m[2]) {
-				column := max(bytes.Index(text, []byte(":role/")), 0)
-				at := diag.Range{File: name, Start: diag.Pos{Line: line, Column: column + 1, Byte: offset - len(text) + column}}
-				at.End = at.Start
-				out = append(out, plan.RoleMention{Role: m[2], At: at})
 			}
 		}
 	}

@@ -47,6 +47,7 @@ type run struct {
 	defined []string // stages of config.json, sorted
 	base    change.Base
 	files   *eval.Files // of Terraform, parsed for all stages
+	roles   *roleLines  // of the same files and others
 }
 
 func (r *run) loadBase() diag.List {
@@ -77,7 +78,7 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	diags.Extend(join([]*model.App{app}, r.project, opts.live(app.Stage)))
 	facts := planOptions(r.fsys, r.files, app, options, r.base, len(r.found))
 	facts.Stages = planStages(r.project, r.defined, app.Stage)
-	facts.Roles = roleMentions(r.fsys, app, r.base.Paths())
+	facts.Roles = r.roles.mentions(r.fsys, app, r.base.Paths())
 	facts.OnAccount = opts.Written
 	facts.Selection, facts.Currency = r.selection(app, options, opts)
 	facts.Enabled, facts.Adoption = r.enabledBlocks(app.Stage), opts.Adoption

@@ -44,6 +44,7 @@ packages           = ["libpq5", "tzdata"]
 include            = ["data/rates.csv"]
 not_secret         = ["KEY_NAME"]
 ignore             = ["CH340"]
+policy             = "declared"
 tags               = { team = "orders", "cost center" = "a b+c=d.e:f/g@h" }
 environment        = { EXTRA = "x=\"1\" $${HOME} ü", EMPTY = "", API_TOKEN = "not-a-real-one" }
 
@@ -91,6 +92,7 @@ function "job_4" {
 }
 function "job_5" {
   lambda = "none"
+  policy = "declared"
   move   = true
 }
 `,

@@ -75,6 +75,9 @@ type fileText struct {
 // file is read and parsed once, as long as the files together have less than 8 MiB, and
 // reported once. The files must not change. Its zero value is ready to use.
 type Files struct {
+	// Seen is told the text of each file when it is parsed; it may be nil.
+	Seen func(file string, src []byte)
+
 	parsed   map[string]*parsed
 	size     int64           // bytes of the files in parsed
 	reported map[string]bool // files whose finding a reader has given out
@@ -96,6 +99,9 @@ func (f *Files) Again() { f.reported = nil }
 func (f *Files) once(file string, src []byte, parse func(file string, src []byte) *parsed) *parsed {
 	if p := f.parsed[file]; p != nil {
 		return p
+	}
+	if f.Seen != nil {
+		f.Seen(file, src)
 	}
 	p := parse(file, src)
 	p.size = len(src)
