@@ -150,7 +150,7 @@ type migration struct {
 
 // stopped says why nothing may be written; "" when it may.
 func (m migration) stopped() string {
-	errs := migrate.Standing(m.Result, m.diags).Sorted().Count(diag.Error)
+	errs := m.diags.Sorted().Count(diag.Error)
 	appWide := migrate.AppWide(m.Result, m.diags).Sorted()
 	switch {
 	case m.Plan == nil && errs == 0:

@@ -133,7 +133,7 @@ func Repo(ctx context.Context, fsys fs.FS, opts Options) (*Result, diag.List) {
 	for _, p := range plans {
 		result.Lost = append(result.Lost, lost(p, r.base)...)
 	}
-	return result, diags
+	return result, weighed(result.Stages, diags)
 }
 
 // superseded leaves out what analyze said about a variable of config.json when

@@ -18,12 +18,13 @@ func AppWide(r *Result, diags diag.List) diag.List {
 	})
 }
 
-// Standing are the errors that stand in the way of writing: all but those about
-// functions that stay on Lambda in every stage.
-func Standing(r *Result, diags diag.List) diag.List {
+// weighed makes warnings of the errors about functions that stay on Lambda in every
+// stage: they stand in the way of no file that is written. That a function which the
+// command names does not move stays an error.
+func weighed(stages []Stage, diags diag.List) diag.List {
 	stays := func(function string) bool {
 		found := false
-		for _, s := range r.Stages {
+		for _, s := range stages {
 			for _, v := range s.Plan.Verdicts {
 				if v.Function == function && v.Outcome != plan.Stays {
 					return false
@@ -33,9 +34,12 @@ func Standing(r *Result, diags diag.List) diag.List {
 		}
 		return found
 	}
-	return slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool {
-		return d.Severity == diag.Error && d.Subject != "" && d.Code != plan.NotMoving && stays(d.Subject)
-	})
+	for i, d := range diags {
+		if d.Severity == diag.Error && d.Subject != "" && d.Code != plan.NotMoving && stays(d.Subject) {
+			diags[i].Severity = diag.Warning
+		}
+	}
+	return diags
 }
 
 // aboutFunction says whether a finding names a function of the app, stands in the

@@ -162,7 +162,12 @@ func (m *maker) when() string {
 		m.tellsStages("stage", m.plan.Stage, "The folder has a variable of this name; it is taken to have the stage's name.", v.At)
 		return "var.stage == " + strconv.Quote(m.plan.Stage)
 	}
-	m.tellsStages(stageVariableName, m.plan.Stage, "Nothing in the folder tells the stages apart, so a variable of decant's own does.", diag.Range{})
+	because, at := "Nothing in the folder tells the stages apart, so a variable of decant's own does.", diag.Range{}
+	if len(dir.StageVariables) > 0 {
+		v := dir.StageVariables[0]
+		because, at = "The variable "+v.Name+" may tell the stages apart, and neither its block nor a *.tfvars file names all of them, so a variable of decant's own does.", v.At
+	}
+	m.tellsStages(stageVariableName, m.plan.Stage, because, at)
 	return m.expression(model.Value[string]{}, Variable{Name: stageVariableName, Type: "string", Description: "Chalice stage whose tasks are made: " + listed(m.opts.Stages) + "."}) + " == " + strconv.Quote(m.plan.Stage)
 }
 
