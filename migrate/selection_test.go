@@ -224,6 +224,23 @@ func TestMovingAgainstTheReportSaysWhatItCosts(t *testing.T) {
 	}
 }
 
+// TestAnErrorOfTheSourceAboutAFunctionThatStaysIsAWarning: a name that Lambda refuses
+// is found whether the function moves or not.
+func TestAnErrorOfTheSourceAboutAFunctionThatStaysIsAWarning(t *testing.T) {
+	t.Parallel()
+	source := strings.Replace(threeJobs, `@app.schedule("rate(1 hour)")`, `@app.schedule("rate(1 hour)", name="b d")`, 1)
+	for _, c := range []struct {
+		opts migrate.Options
+		want diag.Severity
+	}{{migrate.Options{Stage: "prod"}, diag.Error}, {migrate.Options{Stage: "prod", Functions: []string{"a"}}, diag.Warning}} {
+		changed, _, diags := staged(map[string]string{"app.py": source}).migrate(t, c.opts)
+		at := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return d.Code == "CH361" && d.Subject == "b d" })
+		if at < 0 || diags[at].Severity != c.want || len(changed) == 0 {
+			t.Errorf("%+v: want CH361 as %s and files: %v", c.opts, c.want, diags)
+		}
+	}
+}
+
 // TestErrorsAboutFunctionsThatStayStandInNoWay: an error about a function that moves
 // does.
 func TestErrorsAboutFunctionsThatStayStandInNoWay(t *testing.T) {
