@@ -64,8 +64,8 @@ func Chosen(found []Found, app string) *Found {
 	return chosen
 }
 
-// DefaultStage is the stage that is taken when nobody names one of those that
-// config.json defines: the only one, else dev.
+// DefaultStage is the stage of a command that names none, out of those that config.json
+// defines: the only one, else dev.
 func DefaultStage(stages []string) string { return project.DefaultStage(stages) }
 
 // Repo reads one of the applications that Find found. It is nil when none was

@@ -297,7 +297,7 @@ func TestDaysOfAFunction(t *testing.T) {
 	}
 }
 
-// TestAShortWindowHasNoDays: below a week nobody asks by day.
+// TestAShortWindowHasNoDays: a window below a week is not read by day.
 func TestAShortWindowHasNoDays(t *testing.T) {
 	t.Parallel()
 	for since, calls := range map[time.Duration]int{6 * usageDay: 1, 7 * usageDay: 2} {

@@ -43,8 +43,8 @@ func ChooseStage(fsys fs.FS, dir string, cfg *Config, asked string, ci []string)
 	return stage, false, diag.List{undefinedStage(fsys, dir, cfg, stage, stages, ci)}
 }
 
-// DefaultStage is the stage that is taken when nobody names one of those that
-// config.json defines: the only one, else dev.
+// DefaultStage is the stage of a command that names none, out of those that config.json
+// defines: the only one, else dev.
 func DefaultStage(stages []string) string {
 	if len(stages) == 1 {
 		return stages[0]

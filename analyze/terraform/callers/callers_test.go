@@ -235,7 +235,7 @@ func TestNearMissesDoNotLink(t *testing.T) {
 		{`aws_lambda_function.load.arn`, "resource \"aws_lambda_function\" \"load\" { function_name = \"y-dev-load\" }", ""},
 		{`aws_sqs_queue.load.arn`, "resource \"aws_sqs_queue\" \"load\" { name = \"x-dev-load\" }", ""},
 		{`aws_ecs_cluster.load.arn`, "", ""},
-		// What is open is said, and not guessed.
+		// A name that is not known is a finding.
 		{`"x-${var.colour}-load"`, "variable \"colour\" {}", "CH394"},
 		{`"${var.prefix}-load"`, "variable \"prefix\" {}", "CH394"},
 		{`"x-dev-${var.job}"`, "variable \"job\" {}", "CH394"},
