@@ -36,12 +36,10 @@ func (s *sharing) add(p *plan.Plan, made []change.Generated) {
 		}
 		a, b := firstDifference(string(first.Content), string(g.Content))
 		s.diags.Add(diag.New(StagesDiffer, diag.InFile(g.Path),
-			fmt.Sprintf("The stages %s and %s share this file and need different ones: %s has the line %q, and %s has %q.", cell(s.stage[g.Path]), cell(p.Stage), cell(s.stage[g.Path]), a, cell(p.Stage), b),
+			fmt.Sprintf("The stages %s and %s share this file and need different ones: %s has the line %q, and %s has %q.", terminal.Cell(s.stage[g.Path]), terminal.Cell(p.Stage), terminal.Cell(s.stage[g.Path]), a, terminal.Cell(p.Stage), b),
 			fmt.Sprintf("State one value for both in decant.hcl (python, packages, include, architecture), or give a stage an image of its own:\n    stage %q {\n      dockerfile = \"Dockerfile.%s\"\n    }", p.Stage, p.Stage)).About(p.App))
 	}
 }
-
-func cell(text string) string { return terminal.Cell(text) }
 
 // firstDifference are the first lines in which two texts differ.
 func firstDifference(a, b string) (string, string) {
@@ -105,7 +103,7 @@ func (s *sharing) variables(file string) []change.Generated {
 		for _, t := range p.Targets {
 			if other, taken := labels[t.ModuleName]; taken {
 				s.diags.Add(diag.New(LabelTwice, diag.InFile(file),
-					fmt.Sprintf("The module block of %s in the stage %s and one of the stage %s would both be called %q, and Terraform takes a label once.", t.Function, cell(p.Stage), cell(other), t.ModuleName),
+					fmt.Sprintf("The module block of %s in the stage %s and one of the stage %s would both be called %q, and Terraform takes a label once.", t.Function, terminal.Cell(p.Stage), terminal.Cell(other), t.ModuleName),
 					"Rename the function with name= in its decorator, or the stage, or give the stages folders of their own with terraform_dir.").About(t.Function))
 			}
 			labels[t.ModuleName] = p.Stage
