@@ -64,6 +64,9 @@ func Chosen(found []Found, app string) *Found {
 	return chosen
 }
 
+// Listed is names for a sentence, at most 20 of them.
+func Listed(names []string) string { return project.Listed(names) }
+
 // DefaultStage is the stage of a command that names none, out of those that config.json
 // defines: the only one, else dev.
 func DefaultStage(stages []string) string { return project.DefaultStage(stages) }

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"decant/analyze"
 	"decant/analyze/terraform"
@@ -232,7 +231,7 @@ func (r *run) unknownStages() diag.List {
 	for _, stage := range slices.Sorted(maps.Keys(r.project.Stages)) {
 		if !known(stage) && stage != r.project.Stage.V {
 			diags.Add(diag.New(NoSuchStage, r.project.Stages[stage].At,
-				fmt.Sprintf("decant.hcl has settings for the stage %q, and config.json defines %s, so they have no effect.", stage, listed(r.defined)),
+				fmt.Sprintf("decant.hcl has settings for the stage %q, and config.json defines %s, so they have no effect.", stage, analyze.Listed(r.defined)),
 				"Use a stage of config.json, or remove the block."))
 		}
 	}
@@ -246,15 +245,6 @@ func tooManyStages(defined []string) diag.List {
 	return diag.List{diag.New(TooManyStages, diag.Range{},
 		fmt.Sprintf("config.json defines %d stages. decant migrates %d at once, the first by name; the other %d are not in the result.", len(defined), maxStages, len(defined)-maxStages),
 		"Name one of the others:\n    decant migrate --stage "+diag.Word(defined[maxStages]))}
-}
-
-// listed names at most eight stages.
-func listed(stages []string) string {
-	const most = 8
-	if len(stages) > most {
-		return terminal.Cell(strings.Join(stages[:most], ", ")) + fmt.Sprintf(" and %d more", len(stages)-most)
-	}
-	return terminal.Cell(strings.Join(stages, ", "))
 }
 
 // acrossStages puts the findings of several stages together: what all of them have
@@ -308,9 +298,9 @@ func (r *run) inStageBlock(at diag.Range) bool {
 
 func counted(stages []string) string {
 	if len(stages) == 1 {
-		return "Stage " + listed(stages) + "."
+		return "Stage " + analyze.Listed(stages) + "."
 	}
-	return "Stages " + listed(stages) + "."
+	return "Stages " + analyze.Listed(stages) + "."
 }
 
 func plansOf(stages []Stage) []*plan.Plan {
