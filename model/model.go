@@ -206,6 +206,8 @@ type Function struct {
 	// sorted by position.
 	Callers []Caller `json:"callers,omitempty"`
 	Grants  []Grant  `json:"grants"`
+	// AWSUse is what its code asks of AWS; nil when nobody asked.
+	AWSUse *AWSUse `json:"aws_use,omitempty"`
 	// Condition is set when the registration sits under an if, try or loop whose
 	// inputs are not constant: the function may or may not exist.
 	Condition *Unknown `json:"condition,omitempty"`
