@@ -39,7 +39,8 @@ func newRun(env Env) *cobra.Command {
 event of --event. It prints the log as it is written, and exits with the exit
 code of the container. A task that never started is a failure, with ECS's reason
 and what to do. The first run that succeeds sets the phase "verified", which
-decant cutover requires.
+decant cutover requires. A call that AWS refused the task is a finding with the
+statement that allows it.
 
 IAM actions: decant run --permissions prints the policy.`,
 		Example: `  decant run nightly --stage prod

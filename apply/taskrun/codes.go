@@ -18,4 +18,5 @@ const (
 	PhaseNotSet    diag.Code = "AP511"
 	RunsAlready    diag.Code = "AP512"
 	RunStopped     diag.Code = "AP513"
+	CallDenied     diag.Code = "AP514"
 )

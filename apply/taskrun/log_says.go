@@ -43,8 +43,8 @@ var logReasons = sync.OnceValue(func() []logReason {
 		{lazyregexp.New(`(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)`), "The image has no module $1.", "Add its package to the requirements, and build the image again:\n    decant apply --build"},
 		{lazyregexp.New(`(?:ImportError|OSError): ([\w.+-]+\.so[\w.]*): cannot open shared object file`), "The image lacks the system library $1.", "Name its Debian package in decant.hcl, migrate, and build the image again:\n    packages = [\"…\"]"},
 		{lazyregexp.New(`(?:^|\s)MemoryError\b`), "Python got no more memory: the task has too little.", "Take a larger size in decant.hcl and apply it."},
-		{lazyregexp.New(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)`), "AWS refused a call: the task role does not allow $1.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
-		{lazyregexp.New(`An error occurred \(AccessDenied\w*\) when calling the (\w+) operation`), "AWS refused the call $1: the task role does not allow it.", "Add the action to fargate/FUNCTION/policy.json and apply it:\n    decant apply --function FUNCTION"},
+		{lazyregexp.New(`not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)`), "AWS refused a call: the task role does not allow $1.", seeDenied},
+		{lazyregexp.New(`An error occurred \(AccessDenied\w*\) when calling the (\w+) operation`), "AWS refused the call $1: the task role does not allow it.", seeDenied},
 		{lazyregexp.New(`(No space left on device)`), "The task's storage is full.", "Ask for more in decant.hcl and apply it:\n    storage = 40"},
 		{lazyregexp.New(`Could not connect to the endpoint URL: "?([^"\s]+)|(?:ConnectTimeoutError|EndpointConnectionError)`), "The program did not reach a service from the task's subnets.", ecsreason.WayOutOfSubnets},
 		{lazyregexp.New(`(?:Temporary failure in name resolution|Name or service not known)`), "The program could not resolve a name from the task's subnets.", ecsreason.WayOutOfSubnets},
@@ -52,6 +52,8 @@ var logReasons = sync.OnceValue(func() []logReason {
 		{lazyregexp.New(`FileNotFoundError: .*'([^']+)'`), "The image has no file $1.", "If it stands in the repository, name it in decant.hcl, migrate, and build the image again:\n    include = [\"…\"]"},
 	}
 })
+
+const seeDenied = "The finding about the refused call (AP514) has the statement for policy.json."
 
 const buildAgain = "Build the image again from the Dockerfile that decant writes:\n    decant apply --build"
 

@@ -55,6 +55,8 @@ type Result struct {
 	Stopped  time.Time `json:"stopped"`             // zero: the task goes on
 	// Verified says that the run made the function's phase "verified".
 	Verified bool `json:"verified"`
+	// Denied are the calls that AWS refused the task, where its log was followed.
+	Denied []Denial `json:"denied,omitempty"`
 }
 
 // Step is what has just happened to a running task.
@@ -97,6 +99,7 @@ type runner struct {
 	result Result
 	diags  diag.List
 	last   []string // the last lines of the log, oldest first; at most lastLines
+	denied []Denial // what AWS refused the task, as its log says
 }
 
 // Run starts the task of one function as its trigger would, follows it to its
@@ -126,6 +129,7 @@ func Run(ctx context.Context, r *account.Reader, w *account.Writer, t plan.Targe
 		return x.result, x.diags, ended(ctx)
 	}
 	task, err := x.untilItRuns(ctx, input)
+	x.deniedCalls()
 	if task == nil {
 		return x.result, x.diags, err
 	}

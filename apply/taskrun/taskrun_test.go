@@ -68,6 +68,7 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("destroy beside a task", b.destroyBeside)
 	t.Run("nothing applied", b.nothingApplied)
 	t.Run("denied actions are named", b.denied)
+	t.Run("calls that AWS refuses the task", b.deniedCalls)
 	t.Run("a success that cannot be written down", b.unnoted)
 }
 
@@ -248,8 +249,8 @@ func (b *runBench) logTells(t *testing.T) {
 	}{
 		"python: can't open file '/app/runner.py': [Errno 2] No such file or directory":                                              {2, []string{"did not find /app/runner.py in the image", "--build"}},
 		"ModuleNotFoundError: No module named 'pandas'":                                                                              {1, []string{"no module pandas", "requirements"}},
-		"botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the GetItem operation: not allowed": {1, []string{"refused the call GetItem", "policy.json"}},
-		"ClientError: User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: s3:PutObject on resource: z":               {1, []string{"does not allow s3:PutObject", "fargate/" + b.Target.Function + "/policy.json"}},
+		"botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the GetItem operation: not allowed": {1, []string{"refused the call GetItem", "AP514"}},
+		"ClientError: User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: s3:PutObject on resource: z":               {1, []string{"does not allow s3:PutObject", "AP514"}},
 		"MemoryError":           {1, []string{"too little", "larger size"}},
 		"KeyError: 'partition'": {1, []string{"raised an exception", "Its log says: KeyError: 'partition'"}},
 		"OSError: [Errno 28] No space left on device": {9, []string{"storage is full", "storage = 40"}},

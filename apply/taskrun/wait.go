@@ -134,6 +134,7 @@ func (x *runner) lines(ctx context.Context, tail *logTail) bool {
 	}
 	err := tail.read(ctx, func(l logLine) {
 		x.keep(l.text)
+		x.noteDenials(l.text)
 		x.tell(Event{Step: RunLine, Text: l.text, At: l.at})
 	})
 	switch {

@@ -12,7 +12,7 @@ type iamStatement struct {
 	Sid      string   `json:"Sid,omitempty"`
 	Effect   string   `json:"Effect"`
 	Action   []string `json:"Action"`
-	Resource string   `json:"Resource"`
+	Resource any      `json:"Resource"` // a text or a list, as AWS prints one and several
 }
 
 // Policy is the IAM policy, as JSON, that allows the operations, the further
@@ -45,8 +45,15 @@ func Policy(sid string, ops []Operation, further ...string) []byte {
 }
 
 // StatementFor is the statement of a policy that allows one action.
-func StatementFor(action string) string {
-	return strings.TrimSuffix(string(marshalled(iamStatement{Effect: "Allow", Action: []string{action}, Resource: "*"})), "\n")
+func StatementFor(action string) string { return StatementOn(action, "*") }
+
+// StatementOn is the statement of a policy that allows one action on resources.
+func StatementOn(action string, resources ...string) string {
+	s := iamStatement{Effect: "Allow", Action: []string{action}, Resource: resources}
+	if len(resources) == 1 {
+		s.Resource = resources[0]
+	}
+	return strings.TrimSuffix(string(marshalled(s)), "\n")
 }
 
 func marshalled(v any) []byte {

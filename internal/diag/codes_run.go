@@ -54,6 +54,19 @@ decant run or decant rollback told ECS to stop the task: its program got SIGTERM
 SIGKILL when it had not ended after its stopTimeout (30 seconds, unless
 task-definition.json says otherwise). Its exit code says how it ended, not that
 something is wrong with it.`},
+	"AP514": {Severity: Warning, Summary: "AWS refused a call of the task", Text: `
+The log of the task has AWS's answer that its role may not make a call: "is not
+authorized to perform: ACTION on resource: RESOURCE". The statement in the fix
+allows exactly what the line names; a job that uses another key or table in its next
+run needs the pattern that covers them. When an explicit Deny, a permissions
+boundary, a session policy, a service or resource control policy, an endpoint policy or
+a resource's own policy decides, no statement of policy.json helps, and the text says
+so. Older answers ("Access Denied") name only the operation.
+
+The line comes from the log, into which the program writes what it likes. Grant what
+you know the job to do.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html`},
 	"AP701": {Severity: Error, Summary: "There is no program that builds images", Text: `
 decant builds with what is installed: docker (with its plugin buildx), podman,
 buildah, finch or nerdctl, in this order, or the one that --builder names. An image
