@@ -35,6 +35,7 @@ type accountFlags struct {
 	profiles, roles, regions []string
 	since, logs, resume      string
 	maxLogGB                 float64
+	lastAccessed             bool // a flag of snapshot alone
 	window                   time.Duration
 	only                     live.Filter
 }
@@ -156,6 +157,7 @@ const (
 	optionLogs      = "logs"
 	optionSince     = "since"
 	optionMaxLogGB  = "max-log-gb"
+	optionAccessed  = "last-accessed"
 )
 
 // readAccount reads AWS, or the snapshot that is named. It is nil when nothing
@@ -204,7 +206,7 @@ func guarded(places []awsconfig.Place) []awsconfig.Place {
 func (a *accountFlags) options(now time.Time, wanted []string) live.Options {
 	return live.Options{
 		Now: now.UTC().Truncate(time.Second), Since: a.window, Name: names(wanted), Tagged: tagged(wanted), Usage: true,
-		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9), Only: a.only,
+		Logs: logModes()[a.logs], MaxLogBytes: int64(a.maxLogGB * 1e9), Only: a.only, LastAccessed: a.lastAccessed,
 	}
 }
 
@@ -248,6 +250,9 @@ func (a *accountFlags) header(opts live.Options, wanted []string) awsconfig.Head
 		Options: map[string]string{
 			optionLogs: a.logs, optionSince: a.since, optionMaxLogGB: strconv.FormatFloat(a.maxLogGB, 'g', -1, 64),
 		},
+	}
+	if a.lastAccessed {
+		h.Options[optionAccessed] = "true"
 	}
 	if wanted != nil {
 		h.Options[optionFunctions] = strings.Join(wanted, " ")
@@ -329,7 +334,10 @@ func replayFrom(ctx context.Context, name string, f io.Reader) (*model.Live, dia
 		}
 	}
 	head := tape.Header()
-	opts := live.Options{Now: head.Taken, Since: head.To.Sub(head.From), Usage: !head.From.IsZero(), Logs: logModes()[head.Options[optionLogs]]}
+	opts := live.Options{
+		Now: head.Taken, Since: head.To.Sub(head.From), Usage: !head.From.IsZero(),
+		Logs: logModes()[head.Options[optionLogs]], LastAccessed: head.Options[optionAccessed] == "true",
+	}
 	if gb, err := strconv.ParseFloat(head.Options[optionMaxLogGB], 64); err == nil {
 		opts.MaxLogBytes = int64(gb * 1e9)
 	}

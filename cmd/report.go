@@ -57,7 +57,7 @@ IAM actions: decant report --permissions prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printsPermissions(c) {
-				return readPolicy(env)
+				return readPolicy(env, live.Usual())
 			}
 			if err := opts.validate(c, len(args)); err != nil {
 				return err
@@ -82,8 +82,8 @@ IAM actions: decant report --permissions prints the policy.`,
 }
 
 // readPolicy prints the policy of report and snapshot.
-func readPolicy(env Env) error {
-	_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", live.Operations()))
+func readPolicy(env Env, calls []awsconfig.Operation) error {
+	_, err := env.Stdout.Write(awsconfig.Policy("DecantReads", calls))
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"decant/analyze/live"
 	"decant/report"
 )
 
@@ -34,7 +35,10 @@ IAM actions: decant snapshot --permissions prints the policy.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if printsPermissions(c) {
-				return readPolicy(env)
+				if opts.lastAccessed {
+					return readPolicy(env, live.Operations())
+				}
+				return readPolicy(env, live.Usual())
 			}
 			if err := errors.Join(opts.accountFlags.validate(), opts.output.validate(c)); err != nil {
 				return err
@@ -50,6 +54,7 @@ IAM actions: decant snapshot --permissions prints the policy.`,
 	c.Flags().StringVar(&opts.app, "app", "", "only the app in this folder, relative to DIR")
 	c.Flags().StringVar(&opts.stage, "stage", "", "Chalice stage whose functions are meant (default: decant.hcl's, or the only one)")
 	c.Flags().StringVar(&opts.out, "out", "", "the file to write")
+	c.Flags().BoolVar(&opts.lastAccessed, "last-accessed", false, "also ask IAM what the functions' roles were used for; each role costs a job of some seconds")
 	permissionsFlag(c)
 	c.Flags().BoolVar(&opts.wide, "account-wide", false, "every function of the account and region, with or without source")
 	return c

@@ -165,6 +165,26 @@ type LiveRole struct {
 	// Policies are the inline and attached ones, sorted by name; nil when they
 	// could not be read.
 	Policies []LivePolicy `json:"policies"`
+	// LastAccessed is what the role was used for, by service, sorted; nil when it was
+	// not asked for, or could not be read. IAM reports a use within four hours and
+	// keeps 400 days.
+	LastAccessed []ServiceAccess `json:"last_accessed,omitempty"`
+}
+
+// ServiceAccess is the last use of a service that a role's policies allow.
+type ServiceAccess struct {
+	Service string `json:"service"` // the prefix of its actions: "s3"
+	// Last is the last request, also a refused one; nil for none that IAM knows of.
+	Last *time.Time `json:"last,omitempty"`
+	// Actions are those that IAM tracks, sorted. It tracks no calls on data, such as
+	// s3:GetObject, and in some services no action at all.
+	Actions []ActionAccess `json:"actions"`
+}
+
+// ActionAccess is the last use of one action.
+type ActionAccess struct {
+	Action string     `json:"action"` // "s3:CreateBucket"
+	Last   *time.Time `json:"last,omitempty"`
 }
 
 // LivePolicy is one policy of a role.

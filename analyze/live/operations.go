@@ -17,6 +17,11 @@ import (
 // Operations is everything that Read may call: the read list of the guard, the
 // source of the IAM policy, and what a snapshot can hold.
 func Operations() []awsconfig.Operation {
+	return append(Usual(), lastAccessedOperations()...)
+}
+
+// Usual is what Read calls without Options.LastAccessed.
+func Usual() []awsconfig.Operation {
 	return append(inventoryOperations(), usageOperations()...)
 }
 

@@ -33,6 +33,9 @@ type Options struct {
 	// those are asked that something is seen to start without waiting: a caller may
 	// do so with any function, but it costs one call each, at 15 a second.
 	Destinations bool
+	// LastAccessed asks IAM what the functions' roles were used for. Each role costs a
+	// job of some seconds.
+	LastAccessed bool
 	// Usage asks for metrics and log lines.
 	Usage bool
 	Logs  LogsMode

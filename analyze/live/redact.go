@@ -181,6 +181,8 @@ func redactRoles(output any) {
 		}
 	case *iam.GetRolePolicyOutput:
 		out.PolicyDocument = maskEncoded(out.PolicyDocument)
+	case *iam.GetServiceLastAccessedDetailsOutput:
+		redactAccesses(out)
 	case *iam.GetPolicyOutput:
 		if out.Policy != nil {
 			out.Policy.Description, out.Policy.Tags = nil, nil
@@ -191,6 +193,17 @@ func redactRoles(output any) {
 		}
 	case *iam.GetAccountAuthorizationDetailsOutput:
 		redactAccount(out)
+	}
+}
+
+// redactAccesses keeps what was used and when, not by whom and from where.
+func redactAccesses(out *iam.GetServiceLastAccessedDetailsOutput) {
+	for i := range out.ServicesLastAccessed {
+		s := &out.ServicesLastAccessed[i]
+		s.LastAuthenticatedEntity, s.LastAuthenticatedRegion, s.TotalAuthenticatedEntities = nil, nil, nil
+		for k := range s.TrackedActionsLastAccessed {
+			s.TrackedActionsLastAccessed[k].LastAccessedEntity, s.TrackedActionsLastAccessed[k].LastAccessedRegion = nil, nil
+		}
 	}
 }
 

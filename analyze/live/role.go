@@ -34,6 +34,11 @@ func (r *reader) roles(ctx context.Context, fns []*model.LiveFunction) error {
 	if err := r.eachRole(ctx, client, known); err != nil {
 		return err
 	}
+	if r.opts.LastAccessed {
+		if err := r.lastAccessed(ctx, client, known); err != nil {
+			return err
+		}
+	}
 	incomplete := false
 	for _, fn := range fns {
 		if role, ok := known[fn.Role.ARN]; ok {

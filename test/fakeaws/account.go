@@ -164,6 +164,14 @@ type Role struct {
 	Boundary   string
 	Inline     []Inline
 	Attached   []string // ARNs of managed policies
+	Accessed   []Accessed
+}
+
+// Accessed is the last use of a service by a role, as IAM answers it.
+type Accessed struct {
+	Service string    // "s3"
+	Last    time.Time // zero for none
+	Actions map[string]time.Time
 }
 
 // Inline is a policy that is written into a role.

@@ -30,6 +30,11 @@ func Big(n int) Account {
 			Name:     "data",
 			Document: fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::team-%04d/*"}]}`, k),
 		}}})
+		a.Roles[k].Accessed = []Accessed{
+			{Service: "s3", Last: a.Now.Add(-time.Hour)},
+			{Service: "logs", Last: a.Now.Add(-2 * time.Hour), Actions: map[string]time.Time{"CreateLogStream": a.Now.Add(-2 * time.Hour), "PutLogEvents": {}}},
+			{Service: "sqs"},
+		}
 		if k%3 == 0 {
 			a.Roles[k].Boundary = "arn:aws:iam::" + bigAccount + ":policy/boundary"
 		}

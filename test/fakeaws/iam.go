@@ -1,10 +1,14 @@
 package fakeaws
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 const trustsLambda = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
@@ -150,4 +154,68 @@ func (s *Server) accountDetails(q *request) (object, *failure) {
 	out := object{"IsTruncated": next != "", "RoleDetailList": roles, "Policies": policies}
 	set(out, "Marker", next)
 	return out, nil
+}
+
+// startAccesses names a job after its role, and after how often it was started.
+func (s *Server) startAccesses(q *request) (object, *failure) {
+	arn := q.values.Get("Arn")
+	i := slices.IndexFunc(s.account.Roles, func(r Role) bool { return s.account.RoleARN(r) == arn })
+	if i < 0 {
+		return nil, &failure{http.StatusNotFound, "NoSuchEntity", arn + " cannot be found."}
+	}
+	if q.values.Get("Granularity") != "ACTION_LEVEL" {
+		return nil, &failure{http.StatusBadRequest, "ValidationError", "The fake account knows ACTION_LEVEL alone."}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jobs = append(s.jobs, accessJob{role: i, left: s.polls})
+	return object{"JobId": "00000000-0000-0000-0000-" + fmt.Sprintf("%012d", len(s.jobs))}, nil
+}
+
+// getAccesses answers a job two services at a time.
+func (s *Server) getAccesses(q *request) (object, *failure) {
+	n, err := strconv.Atoi(q.values.Get("JobId")[max(0, len(q.values.Get("JobId"))-12):])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || n < 1 || n > len(s.jobs) {
+		return nil, &failure{http.StatusNotFound, "NoSuchEntity", "The job cannot be found."}
+	}
+	job := &s.jobs[n-1]
+	out := object{"JobStatus": "IN_PROGRESS", "JobCreationDate": created, "JobCompletionDate": created, "ServicesLastAccessed": []any{}, "IsTruncated": false}
+	if job.left > 0 {
+		job.left--
+		return out, nil
+	}
+	accessed := s.account.Roles[job.role].Accessed
+	from, to, next, fail := page(len(accessed), q.values.Get("Marker"), q.values.Get("MaxItems"), 2, 1000)
+	if fail != nil {
+		return nil, fail
+	}
+	out["JobStatus"], out["IsTruncated"] = "COMPLETED", next != ""
+	out["ServicesLastAccessed"] = list(accessed[from:to], func(a Accessed) any { return a.answer(s.account.RoleARN(s.account.Roles[job.role])) })
+	set(out, "Marker", next)
+	return out, nil
+}
+
+// answer is a service as IAM names it. A time that is not there means none in the
+// tracking period.
+func (a Accessed) answer(role string) object {
+	last := func(o object, key string, t time.Time) object {
+		if !t.IsZero() {
+			o[key] = t.UTC().Format(time.RFC3339)
+		}
+		return o
+	}
+	out := last(object{"ServiceName": strings.ToUpper(a.Service), "ServiceNamespace": a.Service}, "LastAuthenticated", a.Last)
+	if !a.Last.IsZero() {
+		out["LastAuthenticatedEntity"], out["LastAuthenticatedRegion"], out["TotalAuthenticatedEntities"] = role, "eu-west-1", 1
+	}
+	tracked := []any{}
+	for _, name := range slices.Sorted(maps.Keys(a.Actions)) {
+		tracked = append(tracked, last(object{"ActionName": name}, "LastAccessedTime", a.Actions[name]))
+	}
+	if len(tracked) > 0 {
+		out["TrackedActionsLastAccessed"] = tracked
+	}
+	return out
 }

@@ -115,6 +115,7 @@ func costs() map[string]cost {
 		"states:ListStateMachines": "triggers", "states:DescribeStateMachine": "triggers",
 		"iam:GetRole": "role", "iam:ListRolePolicies": "role", "iam:GetRolePolicy": "role", "iam:ListAttachedRolePolicies": "role",
 		"iam:GetPolicy": "role", "iam:GetPolicyVersion": "role",
+		"iam:GenerateServiceLastAccessedDetails": "role", "iam:GetServiceLastAccessedDetails": "role",
 		"ec2:DescribeSubnets": "vpcs", "ec2:DescribeRouteTables": "vpcs", "ec2:DescribeVpcEndpoints": "vpcs",
 		"ecs:ListClusters": "clusters", "ecs:DescribeClusters": "clusters",
 		"cloudwatch:GetMetricData": metricFields, "logs:DescribeLogGroups": "logs notes",
@@ -131,14 +132,16 @@ func TestEveryActionDenied(t *testing.T) {
 	a := fakeaws.Big(60)
 	s := fakeaws.Start(t, a)
 	s.QueryPolls(0)
-	want, _ := read(t, s, options(a))
+	opts := options(a)
+	opts.LastAccessed = true
+	want, _ := read(t, s, opts)
 	if len(want.Gaps) > 0 {
 		t.Fatalf("gaps without a refusal: %+v", want.Gaps)
 	}
 	for _, op := range live.Operations() {
 		s.Reset()
 		s.Deny(op.Action)
-		got, diags := read(t, s, options(a))
+		got, diags := read(t, s, opts)
 		expected := costs()[op.Action]
 		if diff := lost(t, want, got); diff != expected.lost {
 			t.Errorf("without %s these differ: %q, want %q", op.Action, diff, expected.lost)

@@ -35,7 +35,14 @@ type Server struct {
 	attempts  int
 	buckets   *buckets
 	polls     int
+	jobs      []accessJob // about the last uses of roles
 	queries   map[string]*query
+}
+
+// accessJob is a job about the last uses of a role.
+type accessJob struct {
+	role int // in Account.Roles
+	left int // polls until it has ended
 }
 
 // Start serves an account until the test ends.
