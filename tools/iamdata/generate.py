@@ -154,15 +154,20 @@ def iam(folder, prefix):
     if os.path.exists(file):
         with open(file) as f:
             types = json.load(f)
-    lines = ["r %s %s" % (t["key"], t["arn"]) for _, t in sorted(types.items())]
+    lines = ["r %s %s" % (word(t["key"]), t["arn"]) for _, t in sorted(types.items())]
     for action in sorted(actions.values(), key=lambda a: a["name"]):
         lines.append(" ".join(filter(None, ["a", action["name"], takes(action), depends(action)])))
     return "\n".join(lines) + "\n"
 
 
+def word(name):
+    """A type of resource as one word: "function alias" -> "function-alias"."""
+    return name.replace(" ", "-")
+
+
 def takes(action):
     """object,bucket!: the types of resource, with a mark at those that are required."""
-    names = ((r["name"], "!" if r["required"] else "") for r in action["resourceTypes"])
+    names = ((word(r["name"]), "!" if r["required"] else "") for r in action["resourceTypes"])
     return ",".join(name + mark for name, mark in names) or "-"
 
 
