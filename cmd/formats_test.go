@@ -45,6 +45,7 @@ func commandLines() []commandLine {
 		{"destroy", "decant.apply/1", with("destroy", "DIR", "--function", "FUNCTION")},
 		{"verify", "decant.verify/1", with("verify", "DIR", "--function", "FUNCTION")},
 		{"run", "decant.run/1", with("run", "FUNCTION", "--dir", "DIR")},
+		{"logs", "decant.logs/1", with("logs", "FUNCTION", "--dir", "DIR")},
 		{"cutover", "decant.cutover/1", with("cutover", "FUNCTION", "--dir", "DIR")},
 		{"cutover --check", "decant.outlook/1", with("cutover", "FUNCTION", "--dir", "DIR", "--check")},
 		{"rollback", "decant.cutover/1", with("rollback", "FUNCTION", "--dir", "DIR")},

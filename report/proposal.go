@@ -28,6 +28,18 @@ func RunJSON(w io.Writer, r taskrun.Result, diags diag.List) error {
 	}{RunSchema, r, list(diags)})
 }
 
+// LogsSchema is the schema of `decant logs --json`; the result is that of a run.
+const LogsSchema = "decant.logs/1"
+
+// LogsJSON writes how a task went whose log was shown.
+func LogsJSON(w io.Writer, r taskrun.Result, diags diag.List) error {
+	return write(w, struct {
+		Schema      string         `json:"schema"`
+		Result      taskrun.Result `json:"result"`
+		Diagnostics diag.List      `json:"diagnostics"`
+	}{LogsSchema, r, list(diags)})
+}
+
 // ProposalJSON writes what would be done, or was done, to an account. Plan and
 // done are nil when there was none.
 func ProposalJSON(w io.Writer, p *apply.Plan, done *apply.Done, diags diag.List) error {

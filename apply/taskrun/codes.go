@@ -19,4 +19,5 @@ const (
 	RunsAlready    diag.Code = "AP512"
 	RunStopped     diag.Code = "AP513"
 	CallDenied     diag.Code = "AP514"
+	NoTask         diag.Code = "AP515"
 )

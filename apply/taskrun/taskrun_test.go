@@ -69,6 +69,7 @@ func TestRun(t *testing.T) { //nolint:tparallel // they share one account
 	t.Run("nothing applied", b.nothingApplied)
 	t.Run("denied actions are named", b.denied)
 	t.Run("calls that AWS refuses the task", b.deniedCalls)
+	t.Run("the log of a task that runs already", b.logs)
 	t.Run("a success that cannot be written down", b.unnoted)
 }
 

@@ -67,6 +67,11 @@ The line comes from the log, into which the program writes what it likes. Grant 
 you know the job to do.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html`},
+	"AP515": {Severity: Error, Summary: "No task to show the log of", Text: `
+decant logs shows the log of the newest task of the function that ECS knows. ECS
+forgets a task about an hour after its end; the log stays as long as its group keeps
+it. --task names the task by its ID, which is the last part of the log stream's
+name.`},
 	"AP701": {Severity: Error, Summary: "There is no program that builds images", Text: `
 decant builds with what is installed: docker (with its plugin buildx), podman,
 buildah, finch or nerdctl, in this order, or the one that --builder names. An image
