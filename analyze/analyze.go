@@ -38,6 +38,9 @@ type Options struct {
 	Include []string
 	// Lambda are the names or ARNs that decant.hcl gives the Lambdas of functions.
 	Lambda map[string]string
+	// AWSUse asks what the code of each function asks of AWS (model.Function.AWSUse),
+	// which follows the handlers and takes longer than all else.
+	AWSUse bool
 	// Files keeps parsed files of infrastructure code for the other applications of
 	// the repository; nil for none.
 	Files *eval.Files
@@ -79,7 +82,7 @@ func Repo(ctx context.Context, fsys fs.FS, found []Found, opts Options) (*model.
 		return nil, diags
 	}
 	app, more := chalice.Read(ctx, fsys, *chosen, chalice.Request{
-		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret, Include: opts.Include,
+		Stage: opts.Stage, Python: opts.Python, Environment: opts.Environment, NotSecret: opts.NotSecret, Include: opts.Include, AWSUse: opts.AWSUse,
 	})
 	diags.Extend(more)
 	if app != nil {

@@ -17,9 +17,11 @@ import (
 	"slices"
 
 	"decant/analyze/chalice/missed"
+	"decant/analyze/chalice/modules"
 	"decant/analyze/chalice/packaging"
 	"decant/analyze/chalice/project"
 	"decant/analyze/chalice/source"
+	"decant/analyze/chalice/uses"
 	"decant/internal/diag"
 	"decant/internal/terminal"
 	"decant/model"
@@ -38,6 +40,8 @@ type Request struct {
 	// Include are files and folders that the image gets although Chalice does not
 	// ship them, relative to the app.
 	Include []string
+	// AWSUse asks what the code of each function asks of AWS.
+	AWSUse bool
 }
 
 // Look walks over the repository once and finds its Chalice applications and
@@ -117,6 +121,9 @@ func readFunctions(ctx context.Context, fsys fs.FS, found project.Found, app *mo
 		fn.Incomplete = fn.Incomplete || more.HasErrors()
 		computed = computed || f.UnknownName != nil
 		app.Functions = append(app.Functions, fn)
+	}
+	if req.AWSUse {
+		uses.Find(app.Functions, uses.Request{Loader: func() *modules.Loader { return newLoader(ctx, fsys, app.Dir, opts) }, Options: opts, Environment: req.Environment})
 	}
 	diags.Extend(project.CheckNames(app, func(i int) bool { return src.Functions[i].UnknownName != nil }))
 	diags.Extend(project.CheckRoutes(app.Routes))

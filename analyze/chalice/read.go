@@ -18,9 +18,7 @@ import (
 // read. The source is nil when there is no module app at all; the list tells
 // every finding about the code.
 func ReadSource(ctx context.Context, fsys fs.FS, dir string, env source.Env, opts source.Options) (*source.Source, diag.List) {
-	load := modules.NewLoader(ctx, fsys, path.Clean(dir))
-	load.Install(opts.Requirements)
-	load.Include = opts.Include
+	load := newLoader(ctx, fsys, dir, opts)
 	app := load.Find("app")
 	if app == nil {
 		return nil, diag.List{diag.New("CH101", diag.InFile(path.Join(dir, "app.py")),
@@ -40,6 +38,14 @@ func ReadSource(ctx context.Context, fsys fs.FS, dir string, env source.Env, opt
 	diags := slices.Clone(load.Diags)
 	diags.Extend(r.Diags)
 	return src, diags
+}
+
+// newLoader finds the modules of the app in dir.
+func newLoader(ctx context.Context, fsys fs.FS, dir string, opts source.Options) *modules.Loader {
+	load := modules.NewLoader(ctx, fsys, path.Clean(dir))
+	load.Install(opts.Requirements)
+	load.Include = opts.Include
+	return load
 }
 
 // collect turns what a run has seen into the result, with all findings.

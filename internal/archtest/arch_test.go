@@ -51,7 +51,7 @@ func allowed() map[string][]string {
 			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp",
 		},
 		"internal/pyeval": {
-			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
+			"internal/diag", "model", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
 		},
 		"plan/module":        {},
 		"internal/eventcron": {},
@@ -76,13 +76,17 @@ func allowed() map[string][]string {
 		"analyze/chalice/reach": {
 			"internal/diag", "internal/pysyntax", "internal/pyeval", "analyze/chalice/project", "analyze/chalice/modules", "analyze/chalice/source",
 		},
+		"analyze/chalice/boto3": {"internal/diag", "model", "internal/awsapi", "internal/pyeval"},
+		"analyze/chalice/uses": {
+			"internal/diag", "model", "internal/pysyntax", "internal/pyeval", "analyze/chalice/boto3", "analyze/chalice/modules", "analyze/chalice/source",
+		},
 		"analyze/chalice/missed": {
 			"internal/diag", "internal/repofs", "internal/pysyntax", "internal/pyeval", "analyze/chalice/project", "analyze/chalice/modules", "analyze/chalice/source",
 		},
 		"analyze": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
 			"internal/pysyntax", "internal/pyeval", "internal/hclfile", "internal/yamlfile", "internal/terminal", "internal/secrets", "internal/gitignore", "internal/pyversion", "internal/requirement",
-			"analyze/chalice/project", "analyze/chalice/packaging", "analyze/chalice/modules", "analyze/chalice/source", "analyze/chalice/reach", "analyze/chalice/missed",
+			"analyze/chalice/project", "analyze/chalice/packaging", "analyze/chalice/modules", "analyze/chalice/source", "analyze/chalice/reach", "analyze/chalice/missed", "analyze/chalice/uses",
 		},
 		"analyze/live": {"internal/diag", "model", "internal/awsconfig", "internal/ec2", "internal/jsonpos", "internal/terminal", "analyze"},
 		"generate":     {"internal/terminal", "internal/change", "internal/diag", "internal/hclfile", "model", "plan", "plan/module", "templates"},

@@ -6,6 +6,7 @@ import (
 	"decant/internal/pyeval/library"
 	"decant/internal/pyeval/object"
 	"decant/internal/pyeval/operator"
+	"decant/model"
 )
 
 // The values of a program; package object documents them.
@@ -47,6 +48,11 @@ type (
 	Object        = object.Object
 	HostClass     = object.HostClass
 	Escaping      = object.Escaping
+	Given         = object.Given
+	Known         = object.Known
+	Iterated      = object.Iterated
+	Explorer      = object.Explorer
+	Step          = object.Step
 	Subscripted   = object.Subscripted
 	Typed         = object.Typed
 	Interp        = object.Interp
@@ -78,6 +84,16 @@ func Import(in *Interp, name string) (*Module, diag.List) { return interp.Import
 func GetAttr(in *Interp, v Value, name string, at diag.Range) Value {
 	return operator.GetAttr(in, v, name, at)
 }
+
+// TextsOf are the texts that a value may be, each with its known parts; nil when
+// nothing is known of it as a text.
+func TextsOf(v Value) []model.TextPattern { return object.TextsOf(v) }
+
+// TextOf is the text that a value is.
+func TextOf(v Value) (string, bool) { return object.Text(v) }
+
+// CalleeName is how the source names code that is not read and is called.
+func CalleeName(u *Unknown, c Call) string { return interp.CalleeName(u, c) }
 
 // Raise makes the result of a call that certainly raises a built-in exception.
 func Raise(typ, message string) *Raised { return object.Raise(typ, message) }

@@ -127,11 +127,14 @@ func (a *Application) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeva
 		return chaliceOwn(in, "Chalice before 1.0", at), true
 	case "routes", "event_sources", "pure_lambda_functions", "builtin_auth_handlers",
 		"websocket_handlers", "handler_map", "middleware_handlers", "log", "websocket_api":
+		if name == "websocket_api" && a.run.explore != nil {
+			return a.run.explore.Websocket, true
+		}
 		if v, ok := a.attrs[name]; ok {
 			return v, true
 		}
 		u := in.Unknown("Chalice's own lists are not followed", at)
-		u.Harmless = true
+		u.Harmless, u.Plain = true, true
 		return u, true
 	case "__class__":
 		return host(a.class), true

@@ -39,6 +39,9 @@ func (h *eventHandler) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { 
 
 // Call would run the handler with an event. Import-time code does not do that.
 func (h *eventHandler) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	if in.Exploring() {
+		return in.Call(h.reg.User.Value, pyeval.Call{Star: in.Unknown("it is an event", c.At), At: c.At, Callee: c.Callee})
+	}
 	return in.Unknown("it is what a handler returned", c.At)
 }
 
@@ -77,6 +80,9 @@ func (o *authorizer) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval
 func (o *authorizer) SetAttr(_ *pyeval.Interp, name string, v pyeval.Value) { o.attrs[name] = v }
 
 func (o *authorizer) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+	if in.Exploring() {
+		return in.Call(o.reg.User.Value, pyeval.Call{Star: in.Unknown("it is a request", c.At), At: c.At, Callee: c.Callee})
+	}
 	return in.Unknown("it is what an authorizer returned", c.At)
 }
 

@@ -26,7 +26,7 @@ func (r *Run) notModelled(in *pyeval.Interp, owner, name, names string, at diag.
 // leave their arguments alone.
 func chaliceOwn(in *pyeval.Interp, owner string, at diag.Range) *pyeval.Unknown {
 	u := in.Unknown("it belongs to "+owner+", of which decant does not evaluate everything", at)
-	u.Harmless = true
+	u.Harmless, u.Plain = true, true
 	return u
 }
 

@@ -272,6 +272,7 @@ func joinPath(prefix, path argument) argument {
 // middleware is one registered middleware.
 type middleware struct {
 	Name  string
+	Func  pyeval.Value
 	Event argument
 	At    diag.Range
 }
@@ -284,7 +285,7 @@ func middlewareOf(c pyeval.Call) (*middleware, *pyeval.Raised) {
 	if raised != nil {
 		return nil, raised
 	}
-	return &middleware{Name: callableName(b.args["func"].Value), Event: b.args["event_type"], At: c.At}, nil
+	return &middleware{Name: callableName(b.args["func"].Value), Func: b.args["func"].Value, Event: b.args["event_type"], At: c.At}, nil
 }
 
 // callableName is a name to show for any callable.

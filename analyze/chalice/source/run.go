@@ -75,6 +75,8 @@ type Run struct {
 	pinned string
 	// deployed is the record of a deployment of this stage, or "".
 	deployed string
+	// explore is set for a run that follows the handlers.
+	explore *Exploration
 	// tooLong is set when the import was too long to follow to its end.
 	tooLong bool
 }
@@ -101,6 +103,8 @@ type environment struct {
 	mode mode
 	// open is set when there may be more variables than vars has.
 	open bool
+	// running says that the values are those of a function that runs: AWS sets some.
+	running bool
 }
 
 // Lookup implements pyeval.Environment. What the stage does not set may come
@@ -122,7 +126,7 @@ func (e environment) Lookup(name string) (string, pyeval.EnvState) {
 		}
 		return v.Value.V, pyeval.EnvSet
 	}
-	if e.open {
+	if e.open || e.running && (strings.HasPrefix(name, "AWS_") || strings.HasPrefix(name, "LAMBDA_") || strings.HasPrefix(name, "_")) {
 		return "", pyeval.EnvUnknowable
 	}
 	return "", pyeval.EnvUnset
@@ -143,15 +147,24 @@ func (e environment) SecretAmong(names []string) string {
 }
 
 func newRun(load *modules.Loader, env Env, opts Options, m mode) *Run {
-	r := &Run{Loader: load, pinned: opts.Chalice, deployed: opts.Deployed, Vars: environment{vars: env, mode: m, open: opts.OpenEnvironment}, ImportedAt: map[diag.Range]bool{}, KeptAt: map[diag.Range]bool{}, AttributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, endsAt: map[diag.Range]bool{}, FunctionOf: map[*Registered]int{}, Routed: map[*Registered]bool{}, Seen: newSightings(), trees: map[*pysyntax.File]*Syntax{}}
+	r := &Run{Loader: load, explore: opts.Explore, pinned: opts.Chalice, deployed: opts.Deployed, Vars: environment{vars: env, mode: m, open: opts.OpenEnvironment, running: opts.Explore != nil}, ImportedAt: map[diag.Range]bool{}, KeptAt: map[diag.Range]bool{}, AttributeAt: map[diag.Range]bool{}, escapedAt: map[diag.Range]bool{}, endsAt: map[diag.Range]bool{}, FunctionOf: map[*Registered]int{}, Routed: map[*Registered]bool{}, Seen: newSightings(), trees: map[*pysyntax.File]*Syntax{}}
 	externals := chaliceModules(r)
 	for name, v := range awsModules(r) {
 		externals[name] = v
 	}
 	r.In = pyeval.New(pyeval.Options{
-		Loader:    load,
-		Env:       r.Vars,
-		Externals: func(name string) (pyeval.Value, bool) { v, ok := externals[name]; return v, ok },
+		Loader: load,
+		Env:    r.Vars,
+		Externals: func(name string) (pyeval.Value, bool) {
+			if r.explore != nil {
+				if v, ok := r.explore.Externals(name); ok {
+					return v, true
+				}
+			}
+			v, ok := externals[name]
+			return v, ok
+		},
+		Explore:   r.explorer(),
 		OnEnvRead: r.sawEnvRead,
 		OnImport:  r.sawImport,
 		OnEnding:  r.sawEnding,
@@ -160,6 +173,13 @@ func newRun(load *modules.Loader, env Env, opts Options, m mode) *Run {
 		OnAttribute: r.sawAttribute,
 	})
 	return r
+}
+
+func (r *Run) explorer() *pyeval.Explorer {
+	if r.explore == nil {
+		return nil
+	}
+	return r.explore.Explorer
 }
 
 // importApp imports the module app.

@@ -3,6 +3,7 @@ package source
 import (
 	"decant/analyze/chalice/modules"
 	"decant/internal/diag"
+	"decant/internal/pyeval"
 	"decant/model"
 )
 
@@ -85,6 +86,76 @@ type Options struct {
 	Include []string
 	// Chalice is the version that the repository pins ("1.9.1"), or "".
 	Chalice string
+	// Explore is set for a run that follows the handlers; see Explored.
+	Explore *Exploration
+}
+
+// Exploration is what a run needs that follows the handlers.
+type Exploration struct {
+	// Externals are modules in place of those that a run models otherwise.
+	Externals func(module string) (pyeval.Value, bool)
+	Explorer  *pyeval.Explorer
+	// Websocket is app.websocket_api.
+	Websocket pyeval.Value
+}
+
+// Explored is the import of the app as the function's process does it, for following
+// its handlers.
+func Explored(load *modules.Loader, env Env, opts Options) *Run {
+	r := newRun(load, env, opts, runtimeMode)
+	r.importApp()
+	if r.tooLong && r.usedVendor() {
+		load.SkipVendor()
+		r = newRun(load, env, opts, runtimeMode)
+		r.importApp()
+	}
+	return r
+}
+
+// Complete says whether the import could be followed to its end; what says why not.
+func (r *Run) Complete() (what string, at diag.Range, ok bool) {
+	switch {
+	case r.tooLong:
+		return "importing the app takes more steps than decant follows", diag.InFile(r.module.Path), false
+	case r.module.Failure != nil:
+		return "importing the app ends with " + r.module.Failure.Type, r.module.Failure.At, false
+	}
+	return "", diag.Range{}, true
+}
+
+// Entry is code that runs when a function is started.
+type Entry struct {
+	Call pyeval.Value
+	// Event says that the code gets the event alone, as Chalice's event objects; else it
+	// gets event and context.
+	Event bool
+	Name  string
+	At    diag.Range
+}
+
+// Entries are what each function runs, by its logical name.
+func (r *Run) Entries(src *Source, app *Application) map[string][]Entry {
+	out := map[string][]Entry{}
+	for reg, i := range r.FunctionOf {
+		out[src.Functions[i].Name] = append(out[src.Functions[i].Name], entryOf(reg))
+	}
+	for _, route := range app.Routes {
+		out["api_handler"] = append(out["api_handler"], entryOf(route.Registered))
+	}
+	for name := range out {
+		for _, m := range app.Middleware {
+			out[name] = append(out[name], Entry{Call: m.Func, Name: m.Name, At: m.At})
+		}
+	}
+	return out
+}
+
+func entryOf(reg *Registered) Entry {
+	e := Entry{Call: reg.User.Value, Event: reg.Kind != "lambda_function", Name: reg.User.Name, At: reg.User.def}
+	if e.At.IsZero() {
+		e.At = reg.At
+	}
+	return e
 }
 
 // ImportedRun is the import of the app as it can be followed best.

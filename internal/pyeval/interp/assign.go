@@ -143,6 +143,10 @@ func unpack(in *object.Interp, fr *object.Frame, target int, v object.Value, at 
 	if in.Raised != nil {
 		return
 	}
+	if u == nil && in.Exploring() && (star < 0 && len(items) != len(parts) || star >= 0 && len(items) < len(parts)-1) {
+		u = in.Unknown("it has another number of elements than are taken out of it", at)
+		u = in.Holder(u, items...)
+	}
 	if u != nil {
 		for k, p := range parts {
 			var part object.Value = in.Derive(u)

@@ -105,6 +105,9 @@ func dispatch(in *object.Interp, fn object.Value, c object.Call) object.Value {
 		if c.Star != nil {
 			return CallUnknown(in, in.Derive(c.Star), c)
 		}
+		if in.Exploring() {
+			return calledBuiltin(in, x, c)
+		}
 		for _, a := range c.Args {
 			if s, ok := a.Value.(object.Str); ok && !in.Read(c.At, string(s)) {
 				return in.Nothing()
@@ -129,7 +132,7 @@ func dispatch(in *object.Interp, fn object.Value, c object.Call) object.Value {
 		if _, own := x.Class.Find("__new__"); own {
 			break // what the class made is not known to be its instance
 		}
-		if m, ok := x.Class.Find("__call__"); ok && x.Opaque == nil {
+		if m, ok := x.Class.Find("__call__"); ok && (x.Opaque == nil || in.Exploring()) {
 			c.Args = append([]object.Arg{{Value: x, At: c.Callee}}, c.Args...)
 			return dispatch(in, m, c)
 		}
@@ -180,5 +183,5 @@ func CallUnknown(in *object.Interp, u *object.Unknown, c object.Call) object.Val
 			result.Decorated = d.Decorated
 		}
 	}
-	return &result
+	return calledUnknown(in, u, c, &result)
 }

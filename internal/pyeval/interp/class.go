@@ -42,6 +42,7 @@ func defineClass(in *object.Interp, fr *object.Frame, i int) object.Value {
 	if in.Raised != nil {
 		return in.Nothing()
 	}
+	in.Defined(cls)
 	cls.Annotated = inner.Scope.Annotated
 	finishClass(in, cls, f.Range(i))
 	addSubclass(in, cls)

@@ -18,6 +18,7 @@ func eval(in *object.Interp, fr *object.Frame, i int) object.Value {
 	}
 	f := fr.File
 	if f.Nodes[i].Flags&pysyntax.HasError != 0 && f.Kind(i) != pysyntax.KindLambda {
+		in.Lose("the text is no Python", f.Range(i))
 		return unknownAt(in, fr, i, "it has a syntax error")
 	}
 	switch f.Kind(i) {
@@ -82,12 +83,21 @@ func eval(in *object.Interp, fr *object.Frame, i int) object.Value {
 		return comprehension(in, fr, i)
 	case pysyntax.KindAwait:
 		for c := range f.Children(i) {
-			eval(in, fr, c)
+			if v := eval(in, fr, c); in.Exploring() {
+				return awaited(in, v, f.Range(i))
+			}
 		}
 		return unknownAt(in, fr, i, "it is awaited")
+	case pysyntax.KindYield:
+		if in.Exploring() {
+			return yielded(in, fr, i)
+		}
 	case pysyntax.KindAssignment:
 		assignment(in, fr, i)
 		return object.None{}
+	}
+	if in.Exploring() {
+		return partsOf(in, fr, i)
 	}
 	return unknownAt(in, fr, i, "decant does not evaluate this kind of expression")
 }

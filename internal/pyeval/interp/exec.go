@@ -96,6 +96,7 @@ func runStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 			}
 		}
 	case pysyntax.KindExecStatement:
+		in.Lose("exec runs a text that is not read", f.Range(i))
 		in.AnyBound(fr.Module.Attrs, unknownAt(in, fr, i, "exec may have changed it"))
 	}
 	return object.Flow{}
@@ -240,15 +241,15 @@ func raiseStatement(in *object.Interp, fr *object.Frame, i int) {
 	for c := range f.Children(i) {
 		v := eval(in, fr, c)
 		if in.Raised == nil {
-			in.Raise(raisedFrom(in, v), at)
+			in.Throw(raisedFrom(in, v), at)
 		}
 		return
 	}
 	if n := len(in.Handling); n > 0 {
-		in.Raise(in.Handling[n-1], at)
+		in.Throw(in.Handling[n-1], at)
 		return
 	}
-	in.Raise(object.Raise("RuntimeError", "No active exception to reraise"), at)
+	in.Throw(object.Raise("RuntimeError", "No active exception to reraise"), at)
 }
 
 // raisedFrom turns the operand of raise into an exception.
@@ -280,7 +281,7 @@ func assertStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 				message = string(s)
 			}
 		}
-		in.Raise(object.Raise("AssertionError", message), fr.File.Range(i))
+		in.Throw(object.Raise("AssertionError", message), fr.File.Range(i))
 		return object.Flow{Kind: object.FlowRaise}
 	})
 }

@@ -32,9 +32,11 @@ func evalString(in *object.Interp, fr *object.Frame, i int) object.Value {
 func joinParts(in *object.Interp, fr *object.Frame, parts []pysyntax.Part, at diag.Range) object.Value {
 	var b strings.Builder
 	var unsure *object.Unknown
+	var written []object.Value
 	for _, p := range parts {
 		if p.Expr == 0 {
 			b.WriteString(p.Text)
+			written = append(written, object.Str(p.Text))
 			continue
 		}
 		v := formatPart(in, fr, p, at)
@@ -42,6 +44,7 @@ func joinParts(in *object.Interp, fr *object.Frame, parts []pysyntax.Part, at di
 			return in.Nothing()
 		}
 		s, ok := v.(object.Str)
+		written = append(written, v)
 		if !ok {
 			unsure = operator.Uncertain(in, append([]object.Value{v}, operator.UnsureList(unsure)...)...)
 			continue
@@ -52,7 +55,7 @@ func joinParts(in *object.Interp, fr *object.Frame, parts []pysyntax.Part, at di
 		}
 	}
 	if unsure != nil {
-		return in.Derive(unsure)
+		return in.Written(in.Derive(unsure), written...)
 	}
 	return in.NewStr(b.String(), at)
 }

@@ -77,13 +77,21 @@ func callFunc(in *object.Interp, fn *object.Func, c object.Call) object.Value {
 	if in.Stopped != nil {
 		return in.Nothing()
 	}
+	if in.Exploring() {
+		return followed(in, fn, fitted(in, fn, c), func(c object.Call) object.Value { return runFunc(in, fn, c) })
+	}
+	return runFunc(in, fn, c)
+}
+
+// runFunc runs it once.
+func runFunc(in *object.Interp, fn *object.Func, c object.Call) object.Value {
 	names := in.BindingsOf(fn.File, fn.Node)
 	sc := &object.Scope{Kind: object.FunctionScope, Namespace: object.NewNamespace(), Parent: fn.Closure, Names: names}
 	if r := bindParams(in, fn, sc.Namespace, c); r != nil {
 		return r
 	}
 	mod := moduleOf(in, fn)
-	if fn.Async || fn.Generator || mod == nil {
+	if mod == nil || (fn.Async || fn.Generator) && !in.Exploring() {
 		in.Risk++
 		for _, a := range c.Args {
 			in.Taint(a.Value, in.Unknown("a coroutine or generator may change it", c.At), 0)
@@ -101,8 +109,12 @@ func callFunc(in *object.Interp, fn *object.Func, c object.Call) object.Value {
 	if !ok {
 		return in.Unknown("it has a syntax error", c.At)
 	}
+	defer in.Push(fn.Qualname, c.At)()
 	if fn.File.Kind(fn.Node) == pysyntax.KindLambda {
 		return eval(in, fr, body)
+	}
+	if fn.Generator {
+		fr.Yields = in.Unknown("it is made by a generator", c.At)
 	}
 	p, conds := len(in.Pends), in.Conds
 	fl := block(in, fr, body)
@@ -114,7 +126,15 @@ func callFunc(in *object.Interp, fn *object.Func, c object.Call) object.Value {
 	}
 	fl = in.Meet(p, conds, object.FlowReturn, fl)
 	if fl.Value == nil {
-		return object.None{}
+		fl.Value = object.None{}
+	}
+	switch {
+	case fn.Generator:
+		return in.Holder(fr.Yields, fl.Value)
+	case fn.Async:
+		out := *in.Holder(in.Unknown("it is a coroutine", c.At), fl.Value)
+		out.Await = fl.Value
+		return &out
 	}
 	return fl.Value
 }
@@ -195,6 +215,8 @@ func bindNamed(in *object.Interp, fn *object.Func, ns *object.Namespace, p objec
 		return nil
 	}
 	switch {
+	case c.Star != nil && p.Default != nil && in.Tracks():
+		ns.Put(p.Name, in.Either(p.Default, in.Derive(c.Star), c.Star))
 	case c.Star != nil:
 		ns.Put(p.Name, in.Derive(c.Star))
 	case p.Default != nil:

@@ -119,6 +119,7 @@ func runModule(in *object.Interp, name, path string, isPackage bool, file *pysyn
 		return m
 	}
 	defer in.Unnest()
+	defer in.Push("<module>", at)()
 	ExecModule(in, m, file)
 	m.Done = true
 	if r := in.Raised; r != nil {

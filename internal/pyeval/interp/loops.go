@@ -34,7 +34,11 @@ func forStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 	if f.Nodes[i].Flags&pysyntax.Async != 0 {
 		it = object.UnknownIterator(unknownAt(in, fr, right, "it comes from an asynchronous iterator"))
 	}
-	if it.Unordered && it.Remaining() > 1 {
+	if it.Unordered && it.Remaining() > 1 && in.Exploring() {
+		settleLoop(in, unknownAt(in, fr, right, "a set has no order that is known"), func() object.Flow {
+			return run(unknownAt(in, fr, right, "a set has no order that is known"))
+		})
+	} else if it.Unordered && it.Remaining() > 1 {
 		blurAll(in, touchedBy(in, func() object.Flow { return run(unknownAt(in, fr, right, "a set has no order that is known")) }), unknownAt(in, fr, right, "a set has no order that is known"))
 	}
 	return loop(in, fr, i, func() (bool, *object.Unknown, func() object.Flow) {
@@ -75,7 +79,7 @@ func loop(in *object.Interp, fr *object.Frame, i int, next func() (bool, *object
 	var maybe *object.Unknown // why the else clause may not run
 	for n := 0; in.Stopped == nil && in.Raised == nil; n++ {
 		more, u, run := next()
-		if u == nil && more && n >= in.Options.Limits.Loop {
+		if u == nil && more && n >= in.FollowedIterations(fr.File.Kind(i) == pysyntax.KindWhileStatement) {
 			u = unknownAt(in, fr, i, "the loop has too many iterations to follow")
 			in.OverLimit(fr.File.Range(i), fmt.Sprintf("a loop of more than %d iterations", in.Options.Limits.Loop))
 		}
@@ -127,7 +131,12 @@ func loop(in *object.Interp, fr *object.Frame, i int, next func() (bool, *object
 // the body changes is unknown before it begins, because an earlier iteration may
 // have changed it.
 func UnknownLoop(in *object.Interp, u *object.Unknown, run func() object.Flow) (fl object.Flow, broke bool) {
-	if in.DryRun == 0 {
+	switch {
+	case in.Exploring():
+		if !in.Nested() {
+			settleLoop(in, u, run)
+		}
+	case in.DryRun == 0:
 		blurAll(in, touchedBy(in, run), u)
 	}
 	fl = in.Fork(u, &u.Unknown, &u.Unknown, func() object.Flow {
@@ -181,7 +190,36 @@ func touchedBy(in *object.Interp, run func() object.Flow) []any {
 	return keys
 }
 
+// maxTrials bounds the trial runs of a loop body in an exploration.
+const maxTrials = 4
+
+// settleLoop runs the body of a loop in an exploration until what the names and
+// containers hold that it changes stays: each run is an iteration that is possible.
+func settleLoop(in *object.Interp, u *object.Unknown, run func() object.Flow) {
+	size := -1
+	for range maxTrials {
+		var keys []any
+		var after map[any]any
+		in.Trying(func() { keys, after = trial(in, run) })
+		now := 0
+		for _, k := range keys {
+			now += in.BlurTo(k, u, after[k])
+		}
+		if now == size || in.Stopped != nil {
+			return
+		}
+		size = now
+	}
+}
+
 func dryRun(in *object.Interp, run func() object.Flow) []any {
+	keys, _ := trial(in, run)
+	return keys
+}
+
+// trial runs a loop body once and undoes it. It returns what the body changes and the
+// states behind it.
+func trial(in *object.Interp, run func() object.Flow) ([]any, map[any]any) {
 	m, p, conds := in.Mark(), len(in.Pends), in.Conds
 	handling, dirty := len(in.Handling), len(in.Dirty)
 	in.Forks++
@@ -195,7 +233,7 @@ func dryRun(in *object.Interp, run func() object.Flow) []any {
 	in.LastMark = len(in.Trail)
 	in.Conds, in.Raised = conds, nil
 	in.Handling, in.Dirty = in.Handling[:handling], in.Dirty[:dirty]
-	return keys
+	return keys, d.Vals
 }
 
 func blurAll(in *object.Interp, keys []any, u *object.Unknown) {

@@ -144,7 +144,7 @@ func elseOf(in *object.Interp, fr *object.Frame, p tryParts, fl object.Flow) obj
 func anyHandler(in *object.Interp, fr *object.Frame, handlers []int, u *object.Unknown) object.Flow {
 	if len(handlers) == 0 {
 		// None fits: the exception goes on, which the program is assumed not to do.
-		in.Raise(&object.Raised{Type: "Exception", Unknown: u}, u.At)
+		in.Throw(&object.Raised{Type: "Exception", Unknown: u}, u.At)
 		return object.Flow{Kind: object.FlowRaise}
 	}
 	return in.Fork(u, nil, nil,

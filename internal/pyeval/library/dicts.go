@@ -60,14 +60,14 @@ func view(in *object.Interp, d *object.Dict, pick func(k, v object.Value) object
 
 func dictGet(in *object.Interp, d *object.Dict, c object.Call, store bool) object.Value {
 	if d.Opaque != nil {
-		return in.Derive(d.Opaque)
+		return withDefault(in, d, in.Derive(d.Opaque), c, store)
 	}
 	k, u := operator.Key(in, c.Args[0].Value, c.At)
 	if u != nil {
 		if store {
 			in.Blur(d, u)
 		}
-		return u
+		return withDefault(in, d, in.AnyOf(u, d), c, store)
 	}
 	if in.Raised != nil {
 		return in.Nothing()
@@ -85,6 +85,17 @@ func dictGet(in *object.Interp, d *object.Dict, c object.Call, store bool) objec
 	return def
 }
 
+// withDefault is what a look-up of which the result is not known may give.
+func withDefault(in *object.Interp, d *object.Dict, u object.Value, c object.Call, store bool) object.Value {
+	if len(c.Args) < 2 {
+		return u
+	}
+	if store {
+		in.Absorb(d, c.Args[1].Value)
+	}
+	return in.AnyOf(u, c.Args[1].Value)
+}
+
 func dictPop(in *object.Interp, self object.Value, c object.Call) object.Value {
 	d := self.(*object.Dict)
 	if d.Opaque != nil {
@@ -92,8 +103,9 @@ func dictPop(in *object.Interp, self object.Value, c object.Call) object.Value {
 	}
 	k, u := operator.Key(in, c.Args[0].Value, c.At)
 	if u != nil {
+		all := in.AnyOf(u, d)
 		in.Blur(d, u)
-		return u
+		return all
 	}
 	in.Touch(d)
 	if v, ok := d.Remove(k); ok {

@@ -15,6 +15,7 @@ func listMethods() map[string]methodFunc {
 				in.Blur(l, in.Holds(len(l.Items)+1, object.ItemBytes, c.At))
 				return object.None{}
 			}
+			in.Absorb(l, c.Args[0].Value)
 			in.Touch(l)
 			if u := l.Push(in, c.Args[0].Value, c.At); u != nil {
 				in.Blur(l, u)
@@ -86,11 +87,13 @@ func tupleMethods() map[string]methodFunc {
 func listInsert(in *object.Interp, self object.Value, c object.Call) object.Value {
 	l := self.(*object.List)
 	if l.Opaque != nil {
+		in.Absorb(l, c.Args[1].Value)
 		return object.None{}
 	}
 	n, ok := c.Args[0].Value.(object.Int)
 	if !ok {
 		in.Blur(l, in.AsUnknown(c.Args[0].Value, c.At))
+		in.Absorb(l, c.Args[1].Value)
 		return object.None{}
 	}
 	if n < 0 {

@@ -112,7 +112,14 @@ func strJoin(in *object.Interp, self object.Value, c object.Call) object.Value {
 		return in.Derive(u)
 	}
 	if u := operator.Uncertain(in, items...); u != nil {
-		return in.Derive(u)
+		var written []object.Value
+		for i, v := range items {
+			if i > 0 {
+				written = append(written, object.Str(sep))
+			}
+			written = append(written, v)
+		}
+		return in.Written(in.Derive(u), written...)
 	}
 	var b strings.Builder
 	for i, v := range items {

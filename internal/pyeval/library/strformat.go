@@ -33,18 +33,22 @@ func strFormat(in *object.Interp, self object.Value, c object.Call) object.Value
 	}
 	var b strings.Builder
 	var unsure *object.Unknown
+	var written []object.Value
 	auto := 0
 	for s != "" {
 		k := strings.IndexAny(s, "{}")
 		if k < 0 {
 			b.WriteString(s)
+			written = append(written, object.Str(s))
 			break
 		}
 		b.WriteString(s[:k])
+		written = append(written, object.Str(s[:k]))
 		brace := s[k]
 		s = s[k+1:]
 		if strings.HasPrefix(s, string(brace)) {
 			b.WriteByte(brace)
+			written = append(written, object.Str(brace))
 			s = s[1:]
 			continue
 		}
@@ -60,6 +64,7 @@ func strFormat(in *object.Interp, self object.Value, c object.Call) object.Value
 		if r, ok := v.(*object.Raised); ok {
 			return r
 		}
+		written = append(written, v)
 		if t, ok := v.(object.Str); ok {
 			b.WriteString(string(t))
 			if b.Len() > in.Options.Limits.TextBytes {
@@ -73,7 +78,7 @@ func strFormat(in *object.Interp, self object.Value, c object.Call) object.Value
 		}
 	}
 	if unsure != nil {
-		return in.Derive(unsure)
+		return in.Written(in.Derive(unsure), written...)
 	}
 	return in.NewStr(b.String(), c.At)
 }

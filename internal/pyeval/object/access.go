@@ -6,7 +6,9 @@ package object
 func (in *Interp) Try(f func() Value) (Value, *Raised) {
 	before := in.Raised
 	in.Raised = nil
+	in.trying++
 	v := f()
+	in.trying--
 	raised := in.Raised
 	in.Raised = before
 	if r, ok := v.(*Raised); ok && raised == nil {

@@ -49,6 +49,26 @@ type Escaping interface {
 	Escaped(in *Interp, u *Unknown, at diag.Range)
 }
 
+// Given is an Object that is told, in an exploration, of each call of code which is not
+// read that gets it. From is that code; c has the arguments behind the object.
+type Given interface {
+	Object
+	Given(in *Interp, from *Unknown, c Call)
+}
+
+// Known is an Object that knows which attributes it has; the attributes of others are
+// those for which Attr returns true.
+type Known interface {
+	Object
+	Has(name string) bool
+}
+
+// Iterated is an Object that can be iterated: Each is what an element is like.
+type Iterated interface {
+	Object
+	Each(in *Interp, at diag.Range) *Unknown
+}
+
 // Subscripted is an Object that supports object[key].
 type Subscripted interface {
 	Object
@@ -183,6 +203,8 @@ type Options struct {
 	// OnEnding is told of each path under an unknown condition that ends in an
 	// exception which nothing catches. The path is left out of the evaluation.
 	OnEnding func(Ending)
+	// Explore lets Interp.Explore follow functions; nil when nobody does.
+	Explore *Explorer
 	// OnAttribute is told of each owner.name and getattr(owner, name) that the source
 	// evaluates; the name is "" when it is not constant. Trial runs of loop bodies do
 	// not count.

@@ -55,6 +55,7 @@ type Interp struct {
 
 	// Budgets; see budget.go.
 	spent
+	exploration
 	depth     int
 	Importing int  // modules that are being imported
 	Leaving   bool // stopped ends one statement only
@@ -117,6 +118,15 @@ type caught struct {
 
 // Raise makes an exception the one that ends the statement which runs.
 func (in *Interp) Raise(r *Raised, at diag.Range) Value {
+	if in.Exploring() {
+		in.Risk++
+		return in.Unknown("an exception may be raised here", at)
+	}
+	return in.Throw(r, at)
+}
+
+// Throw is Raise for what ends a path in an exploration, too.
+func (in *Interp) Throw(r *Raised, at diag.Range) Value {
 	if in.Raised == nil && in.Stopped == nil {
 		if r.At.IsZero() {
 			r.At = at
@@ -139,15 +149,23 @@ func (in *Interp) Unknown(because string, at diag.Range) *Unknown {
 	return &Unknown{Unknown: model.Unknown{Because: because, At: at}}
 }
 
+// tracked says whether the result of an operation differs in what it may be.
+func (u *Unknown) tracked() bool {
+	return u.Texts != nil || u.Await != nil || len(u.Inside) != len(u.Maybe) || len(u.Maybe) > 0 && &u.Maybe[0] != &u.Inside[0]
+}
+
 // Derive makes the unknown result of an operation on an unknown value: the
 // reason stays.
 func (in *Interp) Derive(u *Unknown) *Unknown {
 	in.Risk++
-	if u.Decorated == nil && u.Module == "" && !u.Harmless && u.Path == nil {
+	if u.Decorated == nil && u.Module == "" && !u.Harmless && u.Path == nil && !u.tracked() {
 		return u
 	}
 	out := *u
 	out.Decorated, out.Path = nil, nil
+	out.Texts, out.Await = nil, nil
+	out.Maybe = in.union(u.Inside, u.Maybe)
+	out.Inside = out.Maybe
 	if u.Module != "" {
 		out.Module = ""
 		if u.Module == "enum.auto" {
@@ -246,6 +264,10 @@ func (in *Interp) stop(at diag.Range, what string) bool {
 		return false
 	}
 	in.Stopped = in.Unknown("importing the program takes "+what, at)
+	if in.on {
+		in.Stopped.Because = "following it takes " + what
+		return false
+	}
 	behind := "Values and functions that are defined behind this point are not known."
 	if in.Leaving {
 		behind = "What the statement would have defined or changed is not known."
@@ -258,7 +280,7 @@ func (in *Interp) stop(at diag.Range, what string) bool {
 
 // OverLimit notes once in each file that something was too large to follow.
 func (in *Interp) OverLimit(at diag.Range, what string) {
-	if key := at.File + ": " + what; !in.limited[key] && in.DryRun == 0 {
+	if key := at.File + ": " + what; !in.limited[key] && in.DryRun == 0 && !in.on {
 		in.limited[key] = true
 	} else {
 		return

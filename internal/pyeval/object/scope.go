@@ -139,6 +139,8 @@ type Frame struct {
 	Self   Value  // first argument of fn, for super()
 	// Private is the class name that private names get, without leading "_".
 	Private string
+	// Yields are what a generator yields, in an exploration.
+	Yields *Unknown
 }
 
 // Home returns the namespace that an assignment to a name changes.

@@ -145,6 +145,9 @@ func (in *Interp) restore(key, st any) {
 // Blur makes a thing unknown.
 func (in *Interp) Blur(key any, u *Unknown) {
 	in.Touch(key)
+	if in.Tracks() {
+		u = in.blurred(key, u)
+	}
 	switch k := key.(type) {
 	case NameKey:
 		k.Namespace.Put(k.Name, u)
@@ -156,6 +159,44 @@ func (in *Interp) Blur(key any, u *Unknown) {
 		k.Opaque = u
 	case *Instance:
 		k.Opaque = u
+	}
+}
+
+// blurred is u with what the thing was and held until now.
+func (in *Interp) blurred(key any, u *Unknown) *Unknown {
+	old := contents(in.State(key))
+	if _, isObject := key.(*Instance); isObject {
+		return in.Holding(u, old...) // its attributes stay where they are
+	}
+	if _, isName := key.(NameKey); isName {
+		out := *in.Holding(u, old...)
+		out.Plain = u.Plain && in.plain(old)
+		return &out
+	}
+	return in.Holder(u, old...)
+}
+
+// Absorb notes that a container whose content is not known also holds a value.
+func (in *Interp) Absorb(container, v Value) {
+	if !in.Tracks() {
+		return
+	}
+	old := Opaque(container)
+	if old == nil {
+		return
+	}
+	u := in.Holder(old, v)
+	if u == old {
+		return
+	}
+	in.Touch(container)
+	switch x := container.(type) {
+	case *List:
+		x.Opaque = u
+	case *Dict:
+		x.Opaque = u
+	case *Set:
+		x.Opaque = u
 	}
 }
 
@@ -371,7 +412,64 @@ func (in *Interp) Either(a, b any, u *Unknown) *Unknown {
 			}
 		}
 	}
+	if in.Tracks() {
+		return in.eitherOf(&out, a, b)
+	}
 	return &out
+}
+
+// eitherOf notes what the two states are and hold.
+func (in *Interp) eitherOf(u *Unknown, a, b any) *Unknown {
+	u.Maybe, u.Inside, u.Texts, u.Await = nil, nil, nil, nil
+	va, vb := contents(a), contents(b)
+	if len(va) == 1 && len(vb) == 1 {
+		u.Texts = eitherText(va[0], vb[0])
+	}
+	u.Plain = in.plain(va) && in.plain(vb)
+	_, isName := a.(Value)
+	if _, other := b.(Value); isName || other {
+		return in.Holding(in.Holding(u, va...), vb...)
+	}
+	return in.Holder(in.Holder(u, va...), vb...)
+}
+
+// plain says whether values are data that holds no object.
+func (in *Interp) plain(vs []Value) bool {
+	for _, v := range vs {
+		switch x := v.(type) {
+		case None, Bool, Int, Float, Str, Bytes:
+		case *Unknown:
+			if !x.Plain {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// contents are the value that a state is, or the values in it.
+func contents(state any) []Value {
+	var out []Value
+	var opaque *Unknown
+	switch x := state.(type) {
+	case nil:
+	case *Unknown:
+		opaque = x
+	case Value:
+		out = append(out, x)
+	case listState:
+		out, opaque = slices.Clone(x.items), x.opaque
+	case dictState:
+		out, opaque = slices.Clone(x.d.Values), x.d.Opaque
+	case setState:
+		out, opaque = slices.Clone(x.d.Keys), x.opaque
+	}
+	if opaque != nil {
+		out = append(out, opaque)
+	}
+	return slices.DeleteFunc(out, func(v Value) bool { return v == nil })
 }
 
 // Mark returns the present place in the trail.

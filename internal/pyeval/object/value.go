@@ -216,6 +216,18 @@ type Unknown struct {
 	Decorated *Func
 
 	Path *RepoPath // see paths.go; or nil
+
+	// Maybe are the functions, classes and objects that it may be, and Inside those that
+	// may be got out of it; both are kept for an exploration only.
+	Maybe, Inside []Value
+	// Texts are the texts that it may be, each with its known parts; nil when it may be
+	// any, and without an exploration.
+	Texts []model.TextPattern
+	// Plain marks data that holds no object of the program: what a service answered, an
+	// event, a number.
+	Plain bool
+	// Await is what a coroutine returns, or nil.
+	Await Value
 }
 
 // Func is a function made by def or lambda.

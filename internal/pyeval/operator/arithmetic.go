@@ -37,7 +37,7 @@ func Binary(in *object.Interp, op string, a, b object.Value, at diag.Range) obje
 		}
 	}
 	if u := Uncertain(in, a, b); u != nil {
-		return in.Derive(u)
+		return unsureBinary(in, op, a, b, u, at)
 	}
 	if op == "%" {
 		if s, ok := a.(object.Str); ok {
@@ -61,6 +61,25 @@ func Binary(in *object.Interp, op string, a, b object.Value, at diag.Range) obje
 		return floatOp(in, op, float64(xa), float64(xb), at)
 	}
 	return sequenceOp(in, op, a, b, at)
+}
+
+// unsureBinary is an operation with an operand that is not known.
+func unsureBinary(in *object.Interp, op string, a, b object.Value, u *object.Unknown, at diag.Range) object.Value {
+	if !in.Tracks() {
+		return in.Derive(u)
+	}
+	s, isText := a.(object.Str)
+	switch {
+	case op == "+" && (object.TextsOf(a) != nil || object.TextsOf(b) != nil):
+		return in.Written(in.Derive(u), a, b)
+	case op == "%" && isText:
+		if _, known := b.(*object.Tuple); !known && strings.Count(string(s), "%") > 1 {
+			head, _, _ := strings.Cut(string(s), "%") // it may be a tuple or a dict
+			return in.Written(in.Derive(u), object.Str(head), in.Scalar(u))
+		}
+		return percent(in, string(s), b, at)
+	}
+	return in.Holder(in.Scalar(u), a, b) // lists and dicts are joined, too
 }
 
 func boolOp(op string, a, b bool) object.Value {

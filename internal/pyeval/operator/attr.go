@@ -101,6 +101,72 @@ func NoAttr(in *object.Interp, v object.Value, name string, at diag.Range) objec
 }
 
 func unknownAttr(in *object.Interp, x *object.Unknown, name string, at diag.Range) object.Value {
+	if len(x.Maybe) > 0 || len(x.Inside) > 0 {
+		return attrOfMaybe(in, x, name, at)
+	}
+	return plainUnknownAttr(in, x, name, at)
+}
+
+// attrOfMaybe is an attribute of something that may be one of several objects, or hold
+// them: those of the objects that have it.
+func attrOfMaybe(in *object.Interp, x *object.Unknown, name string, at diag.Range) object.Value {
+	bare := *x
+	bare.Maybe, bare.Inside = nil, nil
+	out := in.AsUnknown(plainUnknownAttr(in, &bare, name, at), at)
+	var found []object.Value
+	for _, m := range x.Maybe {
+		if v, ok := attrIfAny(in, m, name, at); ok {
+			found = append(found, v)
+		}
+	}
+	for _, m := range x.Inside {
+		if v, ok := attrIfAny(in, m, name, at); ok {
+			found = append(found, v)
+		}
+	}
+	if len(found) == 0 && x.Plain {
+		return out
+	}
+	return in.Holder(in.Holding(out, found...), x)
+}
+
+// attrIfAny is an attribute that an object is known to have.
+func attrIfAny(in *object.Interp, m object.Value, name string, at diag.Range) (object.Value, bool) {
+	switch x := m.(type) {
+	case *object.Instance:
+		_, own := x.Attrs.Get(name)
+		_, inClass := x.Class.Find(name)
+		if !own && !inClass && (x.Inner == nil || strings.HasPrefix(name, "__")) {
+			_, custom := x.Class.Find("__getattr__")
+			if !custom || strings.HasPrefix(name, "__") {
+				return nil, false
+			}
+		}
+	case *object.Class:
+		if _, ok := x.Find(name); !ok {
+			return nil, false
+		}
+	case *object.Module:
+		if _, ok := x.Attrs.Get(name); !ok {
+			return nil, false
+		}
+	case *object.Func:
+		if _, ok := x.Attrs.Get(name); !ok {
+			return nil, false
+		}
+	case *object.Host:
+		if k, ok := x.Object.(object.Known); ok && !k.Has(name) {
+			return nil, false
+		}
+	case *object.SuperValue:
+	default:
+		return nil, false
+	}
+	v, raised := in.Try(func() object.Value { return GetAttr(in, m, name, at) })
+	return v, raised == nil
+}
+
+func plainUnknownAttr(in *object.Interp, x *object.Unknown, name string, at diag.Range) object.Value {
 	if x.Path != nil {
 		if v, ok := in.Library.Attr(in, x, name, at); ok {
 			return v
@@ -175,12 +241,16 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 			return v
 		}
 		in.Risk++
-		return in.Derive(x.Opaque)
+		own, _ := x.Attrs.Get(name)
+		if own == nil {
+			own = fromClass
+		}
+		return in.Holding(in.Derive(x.Opaque), orNothing(own))
 	}
 	if v, ok := x.Attrs.Get(name); ok {
 		if x.Class.Unknown != nil {
 			// A base that is not known may intercept attributes.
-			return in.Derive(x.Class.Unknown)
+			return in.Holding(in.Derive(x.Class.Unknown), v)
 		}
 		return v
 	}
@@ -189,7 +259,7 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 			return v
 		}
 		in.Risk++
-		return in.Derive(x.Class.Unknown)
+		return in.Holding(in.Derive(x.Class.Unknown), orNothing(fromClass))
 	}
 	if inClass {
 		return BindTo(in, fromClass, x, x.Class, at)
@@ -210,6 +280,14 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 		return in.Unknown("decant does not know the attribute "+name, at)
 	}
 	return NoAttr(in, x, name, at)
+}
+
+// orNothing is a value, or None for none.
+func orNothing(v object.Value) object.Value {
+	if v == nil {
+		return object.None{}
+	}
+	return v
 }
 
 // innerAttr is an attribute of the host object inside an instance whose own

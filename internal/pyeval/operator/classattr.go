@@ -51,7 +51,11 @@ func classAttr(in *object.Interp, c *object.Class, name string, at diag.Range) o
 	}
 	if c.Unknown != nil {
 		in.Risk++
-		return in.Derive(c.Unknown)
+		out := in.Derive(c.Unknown)
+		if ok && in.Tracks() {
+			return in.Holding(out, BindTo(in, v, nil, c, at))
+		}
+		return out
 	}
 	if ok {
 		return BindTo(in, v, nil, c, at)

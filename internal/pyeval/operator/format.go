@@ -32,7 +32,10 @@ func Format(in *object.Interp, v object.Value, conversion byte, spec object.Valu
 		return in.Nothing()
 	}
 	if u := Uncertain(in, v, spec); u != nil {
-		return in.Derive(u)
+		if text, plain := spec.(object.Str); plain && text == "" && conversion != 'r' {
+			return in.Written(in.Derive(u), v)
+		}
+		return in.Scalar(u)
 	}
 	text, ok := spec.(object.Str)
 	if !ok {
@@ -230,6 +233,8 @@ func Pad(body string, s FormatStyle, align byte) (string, bool) {
 // percent is format % args.
 func percent(in *object.Interp, format string, args object.Value, at diag.Range) object.Value {
 	var b strings.Builder
+	var written []object.Value
+	var unsure *object.Unknown
 	items := []object.Value{args}
 	tuple, isTuple := args.(*object.Tuple)
 	if isTuple {
@@ -250,9 +255,11 @@ func percent(in *object.Interp, format string, args object.Value, at diag.Range)
 		k := strings.IndexByte(format, '%')
 		if k < 0 {
 			b.WriteString(format)
+			written = append(written, object.Str(format))
 			break
 		}
 		b.WriteString(format[:k])
+		written = append(written, object.Str(format[:k]))
 		format = format[k+1:]
 		name, named := "", false
 		if strings.HasPrefix(format, "(") {
@@ -273,13 +280,22 @@ func percent(in *object.Interp, format string, args object.Value, at diag.Range)
 				return in.Unknown("decant does not know this format", at)
 			}
 			b.WriteByte('%')
+			written = append(written, object.Str("%"))
 			continue
 		}
 		v := percentOne(in, flags, conv, take(name, named), at)
 		if in.Raised != nil {
 			return in.Nothing()
 		}
+		if named {
+			used = len(items)
+		}
 		s, ok := v.(object.Str)
+		written = append(written, v)
+		if u, unknown := v.(*object.Unknown); unknown && in.Tracks() {
+			unsure = u
+			continue
+		}
 		if !ok {
 			return v
 		}
@@ -290,15 +306,15 @@ func percent(in *object.Interp, format string, args object.Value, at diag.Range)
 		if !in.Work(1+len(s)/object.WorkBytes, at) {
 			return in.Nothing()
 		}
-		if named {
-			used = len(items)
-		}
 	}
 	if _, isDict := args.(*object.Dict); used < len(items) && !isDict {
 		if _, odd := args.(*object.Instance); odd || !isTuple && isList(args) {
 			return in.Unknown("decant does not know this format", at)
 		}
 		return in.Raise(object.Raise("TypeError", "not all arguments converted during string formatting"), at)
+	}
+	if unsure != nil {
+		return in.Written(in.Derive(unsure), written...)
 	}
 	return in.NewStr(b.String(), at)
 }
@@ -316,7 +332,10 @@ func percentOne(in *object.Interp, flags string, conv byte, v object.Value, at d
 		return in.Nothing()
 	}
 	if u := Uncertain(in, v); u != nil {
-		return in.Derive(u)
+		if conv == 's' && flags == "" {
+			return in.Written(in.Derive(u), v)
+		}
+		return in.Scalar(u)
 	}
 	switch conv {
 	case 's', 'r':

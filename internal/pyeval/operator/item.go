@@ -20,6 +20,11 @@ func GetItem(in *object.Interp, obj, key object.Value, at diag.Range) object.Val
 		if x, ok := obj.(*object.Unknown); ok && x.Harmless && x.Module != "" {
 			return x // typing.List[int]
 		}
+		if x, ok := obj.(*object.Instance); ok && in.Exploring() {
+			if m, own := x.Class.Find("__getitem__"); own {
+				return in.Call(m, object.Call{Args: []object.Arg{{Value: x, At: at}, {Value: key, At: at}}, At: at})
+			}
+		}
 		return in.Derive(u)
 	}
 	switch x := obj.(type) {
@@ -94,7 +99,7 @@ func dictItem(in *object.Interp, d *object.Dict, key object.Value, at diag.Range
 		if u == nil {
 			return in.Nothing()
 		}
-		return u
+		return in.AnyOf(u, d)
 	}
 	if v, ok := d.Lookup(k); ok {
 		return v
@@ -142,7 +147,7 @@ func orValue(u *object.Unknown, v object.Value) object.Value {
 func index(in *object.Interp, items []object.Value, key object.Value, what string, at diag.Range) object.Value {
 	k, v := position(in, len(items), key, what, at)
 	if v != nil {
-		return v
+		return in.AnyOf(v, &object.List{Items: items})
 	}
 	return items[k]
 }

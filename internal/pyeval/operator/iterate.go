@@ -61,6 +61,10 @@ func Iterate(in *object.Interp, v object.Value, at diag.Range) *object.Iterator 
 			}
 			return in.SliceIterator(items)
 		}
+	case *object.Host:
+		if each, ok := x.Object.(object.Iterated); ok {
+			return object.UnknownIterator(each.Each(in, at))
+		}
 	case object.None, object.Bool, object.Int, object.Float, object.Ellipsis, *object.Func:
 		in.Raise(object.Raise("TypeError", "'"+in.TypeName(v)+"' object is not iterable"), at)
 	}

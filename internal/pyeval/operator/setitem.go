@@ -20,12 +20,15 @@ func SetItem(in *object.Interp, obj, key, v object.Value, at diag.Range) {
 		}
 		if u != nil {
 			in.Blur(x, u)
+			in.Absorb(x, v)
 			return
 		}
 		if u := Room(in, x, len(k), at); u != nil {
 			in.Blur(x, u)
+			in.Absorb(x, v)
 			return
 		}
+		in.Absorb(x, v)
 		in.Touch(x)
 		x.Put(k, key, v)
 	case *object.List:
@@ -68,11 +71,13 @@ func Room(in *object.Interp, d *object.Dict, key int, at diag.Range) *object.Unk
 
 func setListItem(in *object.Interp, x *object.List, key, v object.Value, at diag.Range) {
 	if x.Opaque != nil {
+		in.Absorb(x, v)
 		return
 	}
 	if _, isSlice := key.(*object.SliceValue); isSlice || object.Opaque(key) != nil {
 		u := in.AsUnknown(key, at)
 		in.Blur(x, u)
+		in.Absorb(x, v)
 		return
 	}
 	index(in, x.Items, key, "list", at)
@@ -150,6 +155,7 @@ func AddToSet(in *object.Interp, s *object.Set, v object.Value, at diag.Range) {
 	}
 	if u != nil {
 		in.Blur(s, u)
+		in.Absorb(s, v)
 		return
 	}
 	if _, ok := s.Keys.Lookup(k); ok {
@@ -174,6 +180,7 @@ func Extend(in *object.Interp, l *object.List, v object.Value, at diag.Range) {
 	}
 	if u != nil {
 		in.Blur(l, u)
+		in.Absorb(l, v)
 		return
 	}
 	in.Touch(l)
@@ -215,4 +222,5 @@ func UpdateDict(in *object.Interp, d *object.Dict, v object.Value, at diag.Range
 	}
 	in.Risk++
 	in.Blur(d, in.AsUnknown(v, at))
+	in.Absorb(d, v)
 }
