@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// never is a parameter that no call has: a type that no call of its service names.
+const never = "-"
+
 func one(name string, paths ...string) []Variable { return []Variable{{Name: name, Paths: paths}} }
 
 func form(name string, f Form, paths ...string) []Variable {
@@ -33,7 +36,7 @@ var resourceNames = map[string]Naming{
 
 	"sns/topic": {Variables: one("TopicName", "TopicArn", "TargetArn", "Name"), Whole: []string{"ResourceArn"}},
 
-	"lambda/function":           {Variables: form("FunctionName", Function, "FunctionName"), Whole: []string{"Resource"}},
+	"lambda/function":           {Variables: form("FunctionName", Function, "FunctionName"), Beside: "Qualifier", Whole: []string{"Resource"}},
 	"lambda/layerVersion":       {Variables: []Variable{{Name: "LayerName", Paths: []string{"LayerName"}}, {Name: "LayerVersion", Paths: []string{"VersionNumber"}}}},
 	"lambda/layer":              {Variables: one("LayerName", "LayerName")},
 	"lambda/eventSourceMapping": {Variables: one("UUID", "UUID")},
@@ -58,7 +61,7 @@ var resourceNames = map[string]Naming{
 
 	"states/statemachine": {Whole: []string{"stateMachineArn", "resourceArn"}},
 	"states/execution":    {Whole: []string{"executionArn"}},
-	"states/express":      {Whole: []string{"executionArn"}, Requires: "-"}, // executions of express machines have no API but DescribeExecution's answer
+	"states/express":      {Whole: []string{"executionArn"}, Requires: never}, // executions of express machines have no API but DescribeExecution's answer
 	"states/activity":     {Whole: []string{"activityArn"}},
 	"states/maprun":       {Whole: []string{"mapRunArn"}},
 
@@ -79,7 +82,7 @@ var resourceNames = map[string]Naming{
 	"events/rule-on-custom-event-bus":  {Variables: []Variable{{Name: "EventBusName", Paths: []string{"EventBusName"}, Form: LastSegment}, {Name: "RuleName", Paths: []string{"Name", "Rule"}}}, Requires: "EventBusName", Instead: true},
 	"events/rule-on-default-event-bus": {Variables: one("RuleName", "Name", "Rule")},
 	"scheduler/schedule":               {Variables: append(defaulted("GroupName", "default", "GroupName"), one("ScheduleName", "Name")...)},
-	"scheduler/schedule-group":         {Variables: one("GroupName", "Name"), Requires: "-"},
+	"scheduler/schedule-group":         {Variables: one("GroupName", "Name"), Requires: never},
 
 	// The catalog and the database are checked beside the table:
 	// https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html

@@ -16,6 +16,8 @@ type Naming struct {
 	Whole []string
 	// Requires names a parameter without which the call does not act on such a resource.
 	Requires string
+	// Beside is read together with a variable: the qualifier of a function; "" for none.
+	Beside string
 	// Instead is true when no other type is acted on where this one is: an index and its table.
 	Instead bool
 }
@@ -46,7 +48,6 @@ const (
 	Function    Form = "function"     // name, name:qualifier, account:function:name
 	Key         Form = "key"          // id, alias/name; an alias is a condition, not an ARN
 	CopySource  Form = "copy-source"  // bucket/key?versionId=...
-	CopyBucket  Form = "copy-bucket"  // the bucket of it
 	Revision    Form = "revision"     // family or family:revision
 	LastSegment Form = "last-segment" // after the last slash: arn:...:cluster/name -> name
 )

@@ -170,10 +170,11 @@ func (s *Service) Paths(operation string) []string {
 			for _, v := range n.Variables {
 				out = append(out, v.Paths...)
 			}
+			out = append(out, n.Beside, n.Requires)
 			out = append(out, n.Whole...)
 		}
 	}
-	out = slices.DeleteFunc(out, func(p string) bool { return p == "" })
+	out = slices.DeleteFunc(out, func(p string) bool { return p == "" || p == never })
 	slices.Sort(out)
 	return slices.Compact(out)
 }

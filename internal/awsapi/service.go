@@ -22,7 +22,9 @@ type Operation struct {
 	Method string // of the client: "put_object"
 	// Parameters are those that are texts or lists of texts, in the order of the API.
 	Parameters []string
-	Paginated  bool // get_paginator takes the method's name
+	// Required are those of Parameters without which the call fails.
+	Required  []string
+	Paginated bool // get_paginator takes the method's name
 	// Unsigned is true when boto3 does not sign the request: IAM is not asked.
 	Unsigned bool
 
@@ -60,10 +62,15 @@ func decodeService(name, text string) *Service {
 		case "w":
 			s.waiters[f[1]] = f[2]
 		default: // o and its flags
-			s.Operations = append(s.Operations, Operation{
-				Name: f[1], Method: snake(f[1]), Parameters: f[2:],
-				Paginated: strings.Contains(f[0], "p"), Unsigned: strings.Contains(f[0], "u"),
-			})
+			op := Operation{Name: f[1], Method: snake(f[1]), Paginated: strings.Contains(f[0], "p"), Unsigned: strings.Contains(f[0], "u")}
+			for _, p := range f[2:] {
+				name, required := strings.CutSuffix(p, "!")
+				op.Parameters = append(op.Parameters, name)
+				if required {
+					op.Required = append(op.Required, name)
+				}
+			}
+			s.Operations = append(s.Operations, op)
 		}
 	}
 	slices.SortFunc(s.Operations, func(a, b Operation) int { return strings.Compare(a.Name, b.Name) })

@@ -13,7 +13,7 @@ import (
 )
 
 // Code names one kind of finding, for example "CH112". Codes are forever: CH
-// analyze, LV live, PL plan, GN generate, RW rewrite, AP apply, FL fleet, CL
+// analyze, LV live, PL plan, PO policy, GN generate, RW rewrite, AP apply, FL fleet, CL
 // cmd.
 type Code string
 

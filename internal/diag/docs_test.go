@@ -40,7 +40,7 @@ func TestDocumentationMatchesTheRegistry(t *testing.T) {
 
 func TestEveryEntrySaysWhatItMeans(t *testing.T) {
 	t.Parallel()
-	form := regexp.MustCompile(`^(CH|LV|PL|GN|RW|AP|FL|CL)[0-9]{3}$`)
+	form := regexp.MustCompile(`^(CH|LV|PL|PO|GN|RW|AP|FL|CL)[0-9]{3}$`)
 	seen := map[Code]bool{}
 	for _, table := range tables() {
 		for code := range table {

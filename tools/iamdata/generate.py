@@ -37,12 +37,13 @@ def snake(name):
 
 
 def texts(operation):
-    """The parameters that can be the name of a resource: a text or a list of texts."""
+    """The parameters that can be the name of a resource: a text or a list of texts. A
+    required one has a mark."""
     shape = operation.input_shape
     for name, member in shape.members.items() if shape else ():
         item = member.member if member.type_name == "list" else member
         if item.type_name == "string" and not getattr(item, "enum", None) and name.lower() not in NEVER:
-            yield name
+            yield name + ("!" if name in shape.required_members else "")
 
 
 def unsigned(operation):
