@@ -51,6 +51,8 @@ type (
 	Given         = object.Given
 	Known         = object.Known
 	Iterated      = object.Iterated
+	AnyAttribute  = object.AnyAttribute
+	ClassBound    = object.ClassBound
 	Explorer      = object.Explorer
 	Step          = object.Step
 	Subscripted   = object.Subscripted
@@ -91,6 +93,10 @@ func TextsOf(v Value) []model.TextPattern { return object.TextsOf(v) }
 
 // TextOf is the text that a value is.
 func TextOf(v Value) (string, bool) { return object.Text(v) }
+
+// Background calls, in an exploration, what the import gave to the standard library to
+// be called later.
+func Background(in *Interp) { interp.Background(in) }
 
 // CalleeName is how the source names code that is not read and is called.
 func CalleeName(u *Unknown, c Call) string { return interp.CalleeName(u, c) }

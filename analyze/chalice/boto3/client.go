@@ -93,6 +93,35 @@ func (c *client) Given(in *pyeval.Interp, from *pyeval.Unknown, call pyeval.Call
 	}
 }
 
+// Makes says whether a method of the name may be one of a client: the program has made
+// one that has it or, when the arguments are named as boto3's are, any.
+func (l *Library) Makes(name string, capitals bool) bool {
+	if !looksLikeMethod(name) {
+		return capitals && (name == "publish" || name == "invoke" || name == "query" || name == "scan")
+	}
+	if capitals {
+		return true
+	}
+	for _, h := range l.objects {
+		if c, ok := h.Object.(*client); ok && c.api != nil {
+			if _, known := c.api.Method(name); known {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Any implements pyeval.AnyAttribute.
+func (c *client) Any(*pyeval.Interp, diag.Range) pyeval.Value {
+	return c.lib.method(c.self(), "*", func(in *pyeval.Interp, call pyeval.Call) pyeval.Value {
+		if !c.of.foreign {
+			c.lib.rec.Lost(in, "which method of "+c.named()+" is called is not known", call.At)
+		}
+		return answer(in, c.service, call.At)
+	})
+}
+
 func (c *client) named() string {
 	if c.service == "" {
 		return "a client of boto3"

@@ -34,8 +34,10 @@ func (l *Library) Module(name string) (v pyeval.Value, ok bool) {
 	switch name {
 	case "boto3", "boto3.session", "botocore", "botocore.session", "aioboto3", "aioboto3.session", "aiobotocore", "aiobotocore.session":
 		return l.host("module "+name, &module{l, name}), true
+	case "boto3.s3.transfer":
+		return l.names(name, map[string]pyeval.Object{"S3Transfer": &function{lib: l, name: "S3Transfer", call: l.transfer}}), true
 	}
-	return nil, false
+	return l.above(name)
 }
 
 // host is the object with a key: the same one each time.
@@ -66,6 +68,7 @@ func data(in *pyeval.Interp, at diag.Range) *pyeval.Unknown {
 type callable struct {
 	name string
 	call func(in *pyeval.Interp, c pyeval.Call) pyeval.Value
+	self pyeval.Value // of a method; or nil
 }
 
 func (f *callable) TypeName() string { return "method" }
@@ -74,6 +77,8 @@ func (f *callable) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.V
 	switch name {
 	case "__name__":
 		return pyeval.Str(f.name), true
+	case "__self__":
+		return f.self, f.self != nil
 	}
 	if strings.HasPrefix(name, "__") {
 		return nil, false
@@ -81,7 +86,7 @@ func (f *callable) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.V
 	return data(in, at), true
 }
 
-func (f *callable) Has(string) bool { return false }
+func (f *callable) Has(name string) bool { return name == "__self__" && f.self != nil }
 
 func (f *callable) SetAttr(*pyeval.Interp, string, pyeval.Value) {}
 
@@ -98,7 +103,11 @@ func (f *callable) Given(in *pyeval.Interp, _ *pyeval.Unknown, c pyeval.Call) {
 
 // method is a callable of an object.
 func (l *Library) method(owner, name string, call func(in *pyeval.Interp, c pyeval.Call) pyeval.Value) pyeval.Value {
-	return l.host(owner+"."+name, &callable{name, call})
+	f := &callable{name: name, call: call}
+	if self, ok := l.objects[owner]; ok {
+		f.self = self
+	}
+	return l.host(owner+"."+name, f)
 }
 
 // module is boto3, or a module with the same functions.

@@ -88,6 +88,16 @@ func (r *resource) Given(in *pyeval.Interp, from *pyeval.Unknown, c pyeval.Call)
 	}
 }
 
+// Any implements pyeval.AnyAttribute.
+func (r *resource) Any(*pyeval.Interp, diag.Range) pyeval.Value {
+	return r.lib.method(r.key, "*", func(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
+		if !r.client.of.foreign {
+			r.lib.rec.Lost(in, "which method of "+r.named()+" is called is not known", c.At)
+		}
+		return answer(in, r.client.service, c.At)
+	})
+}
+
 func (r *resource) named() string {
 	if r.typ != nil && r.typ.Name != "" {
 		return "a " + r.typ.Name + " of " + r.client.service
@@ -398,7 +408,7 @@ func (r *read) Has(name string) bool { return r.of.Has(name) }
 func (r *read) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	switch name {
 	case "all", "limit", "page_size", "pages":
-		return &pyeval.Host{Object: &callable{name, func(*pyeval.Interp, pyeval.Call) pyeval.Value { return &pyeval.Host{Object: r} }}}, true
+		return &pyeval.Host{Object: &callable{name: name, call: func(*pyeval.Interp, pyeval.Call) pyeval.Value { return &pyeval.Host{Object: r} }}}, true
 	}
 	return r.of.Attr(in, name, at)
 }
@@ -419,7 +429,7 @@ func (w *writer) Call(in *pyeval.Interp, c pyeval.Call) pyeval.Value { return da
 
 func (w *writer) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Value, bool) {
 	if name == "__enter__" || name == "__aenter__" {
-		return &pyeval.Host{Object: &callable{name, func(*pyeval.Interp, pyeval.Call) pyeval.Value { return &pyeval.Host{Object: w} }}}, true
+		return &pyeval.Host{Object: &callable{name: name, call: func(*pyeval.Interp, pyeval.Call) pyeval.Value { return &pyeval.Host{Object: w} }}}, true
 	}
 	if strings.HasPrefix(name, "__") {
 		return nil, false

@@ -75,6 +75,7 @@ func groups(functions []model.Function, more []model.EnvVar) []group {
 // finder follows the functions of one group.
 type finder struct {
 	req     Request
+	lib     *boto3.Library
 	current *collector
 }
 
@@ -91,10 +92,11 @@ func (f *finder) Lost(in *pyeval.Interp, what string, at diag.Range) {
 
 func (f *finder) run(functions []model.Function, g group) {
 	lib := boto3.New(f)
+	f.lib = lib
 	opts := f.req.Options
 	opts.Explore = &source.Exploration{
 		Externals: lib.Module, Websocket: lib.Websocket(),
-		Explorer: &pyeval.Explorer{Lost: f.Lost},
+		Explorer: &pyeval.Explorer{Lost: f.Lost, Unknown: f.unknown},
 	}
 	imported := newCollector()
 	f.current = imported
@@ -128,6 +130,7 @@ func (f *finder) follow(in *pyeval.Interp, e source.Entry) {
 	gaveUp := in.Explore(maxSteps, func() {
 		for range runs {
 			f.call(in, e)
+			pyeval.Background(in)
 		}
 	})
 	if gaveUp != nil {

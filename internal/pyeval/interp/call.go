@@ -129,7 +129,7 @@ func dispatch(in *object.Interp, fn object.Value, c object.Call) object.Value {
 		}
 		return v
 	case *object.Instance:
-		if _, own := x.Class.Find("__new__"); own {
+		if _, own := x.Class.Find("__new__"); own && !in.Exploring() {
 			break // what the class made is not known to be its instance
 		}
 		if m, ok := x.Class.Find("__call__"); ok && (x.Opaque == nil || in.Exploring()) {

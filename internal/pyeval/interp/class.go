@@ -246,6 +246,14 @@ func instantiate(in *object.Interp, cls *object.Class, c object.Call) object.Val
 		}
 		x.Attrs.Put("args", args)
 	}
+	if maker, own := cls.Find("__new__"); own && in.Exploring() {
+		made := in.Call(newMethod(maker), object.Call{Args: append([]object.Arg{{Value: cls, At: c.Callee}}, c.Args...), Keywords: c.Keywords, Star: c.Star, At: c.At, Callee: c.Callee, File: c.File, Node: c.Node})
+		y, isOwn := made.(*object.Instance)
+		if !isOwn {
+			return made
+		}
+		x = y
+	}
 	init, ok := cls.Find("__init__")
 	if ok {
 		c.Args = append([]object.Arg{{Value: x, At: c.Callee}}, c.Args...)
@@ -259,7 +267,7 @@ func instantiate(in *object.Interp, cls *object.Class, c object.Call) object.Val
 		return newDataclass(in, cls, x, c)
 	case cls.Unknown != nil:
 		in.Risk++
-		CallUnknown(in, cls.Unknown, c)
+		CallUnknown(in, in.Owned(cls.Unknown, x), c)
 	case cls.Kind == object.PlainClass && cls.Plain() && (len(c.Args) > 0 || len(c.Keywords) > 0):
 		return object.Raise("TypeError", cls.Name+"() takes no arguments")
 	}
@@ -312,6 +320,9 @@ func fieldValues(in *object.Interp, cls *object.Class, c object.Call) ([]object.
 
 func newDataclass(in *object.Interp, cls *object.Class, x *object.Instance, c object.Call) object.Value {
 	values, r, u := fieldValues(in, cls, c)
+	if in.Exploring() && (r != nil || u != nil || cls.Unknown != nil) {
+		return looseDataclass(in, cls, x, c)
+	}
 	if r != nil {
 		return r
 	}

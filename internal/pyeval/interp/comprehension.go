@@ -19,7 +19,7 @@ func comprehension(in *object.Interp, fr *object.Frame, i int) object.Value {
 	for c := range f.Children(i) {
 		switch f.Kind(c) {
 		case pysyntax.KindForInClause:
-			if f.Nodes[c].Flags&pysyntax.Async != 0 {
+			if f.Nodes[c].Flags&pysyntax.Async != 0 && !in.Exploring() {
 				return unknownAt(in, fr, i, "it comes from an asynchronous iterator")
 			}
 			clauses = append(clauses, clauseNode{c, true})
@@ -51,6 +51,13 @@ func comprehension(in *object.Interp, fr *object.Frame, i int) object.Value {
 		return in.Nothing()
 	}
 	it := generator(in, &inner, f, clauses, first, func() object.Value { return element(in, &inner, body) })
+	if in.Exploring() && f.Kind(i) == pysyntax.KindGeneratorExpression {
+		items, _, u := operator.Bag(in, it, f.Range(i)) // who reads it may not be followed
+		if u != nil {
+			return object.UnknownIterator(u)
+		}
+		return in.SliceIterator(items)
+	}
 	return collect(in, fr, i, it)
 }
 
@@ -87,8 +94,7 @@ func generator(in *object.Interp, fr *object.Frame, f *pysyntax.File, clauses []
 				}
 				v, more, u := stack[level].Next(in)
 				if u != nil {
-					onceUnknown(in, fr, clauses[level:], u, body)
-					return nil, false, u
+					return nil, false, onceUnknown(in, fr, clauses[level:], u, body)
 				}
 				if !more || !in.Spend(in.Here) {
 					stack[level] = nil
@@ -100,8 +106,7 @@ func generator(in *object.Interp, fr *object.Frame, f *pysyntax.File, clauses []
 			} else {
 				yes, u := filterClause(in, fr, c)
 				if u != nil {
-					onceUnknown(in, fr, clauses[level:], u, body)
-					return nil, false, u
+					return nil, false, onceUnknown(in, fr, clauses[level:], u, body)
 				}
 				if !yes {
 					level = prevFor(clauses, level)
@@ -134,16 +139,35 @@ func filterClause(in *object.Interp, fr *object.Frame, c clauseNode) (bool, *obj
 
 // onceUnknown runs the rest of a comprehension once on behalf of an unknown
 // number of iterations, for the calls in it.
-func onceUnknown(in *object.Interp, fr *object.Frame, clauses []clauseNode, u *object.Unknown, body func() object.Value) {
+func onceUnknown(in *object.Interp, fr *object.Frame, clauses []clauseNode, u *object.Unknown, body func() object.Value) *object.Unknown {
+	made := u
 	UnknownLoop(in, u, func() object.Flow {
-		for _, c := range clauses {
+		for k, c := range clauses {
 			if left, ok := fr.File.Child(c.node, pysyntax.FieldLeft); ok && c.isFor {
+				if k > 0 && in.Exploring() {
+					if right, ok := fr.File.Child(c.node, pysyntax.FieldRight); ok {
+						v, _, why := operator.Iterate(in, eval(in, fr, right), fr.File.Range(right)).Next(in)
+						if why != nil {
+							v = in.Derive(why)
+						}
+						if v != nil {
+							assign(in, fr, left, v, fr.File.Range(left))
+							continue
+						}
+					}
+				}
 				assign(in, fr, left, in.Derive(u), fr.File.Range(left))
+			} else if in.Exploring() {
+				filterClause(in, fr, c)
 			}
 		}
-		body()
+		v := body()
+		if in.Tracks() {
+			made = in.Holder(made, v)
+		}
 		return object.Flow{}
 	})
+	return made
 }
 
 // prevFor returns the last "for" before a clause, or -1.

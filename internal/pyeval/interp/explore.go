@@ -27,9 +27,15 @@ func calledUnknown(in *object.Interp, u *object.Unknown, c object.Call, result *
 	if !in.Tracks() {
 		return result
 	}
-	result.Maybe, result.Inside = u.Inside, u.Inside
+	result.Maybe, result.Inside, result.Texts, result.Await, result.Owner = u.Inside, u.Inside, nil, nil, nil
+	if d := result.Decorated; d != nil {
+		result = in.Holding(result, d)
+	}
 	if in.DryRun > 0 {
 		return result
+	}
+	if u.Owner != nil && in.Exploring() {
+		result = methodsOf(in, &object.Unknown{Unknown: u.Unknown, Package: "a base class"}, c, u.Owner, result)
 	}
 	called := false
 	for _, m := range u.Maybe {
@@ -133,13 +139,61 @@ func objectOf(in *object.Interp, cls *object.Class, at diag.Range) object.Value 
 // are not known, which may be the other arguments, and the methods of objects.
 func handedOver(in *object.Interp, u *object.Unknown, c object.Call, result *object.Unknown) *object.Unknown {
 	if !in.Exploring() {
+		if in.DryRun == 0 {
+			for _, v := range given(c) {
+				if len(in.HeldBy(v)) > 0 && len(in.Handed) < maxHanded {
+					in.Handed = append(in.Handed, object.Handover{To: u, Value: v, Call: c})
+				}
+			}
+		}
 		return result
 	}
 	for _, v := range given(c) {
 		result = handOver(in, u, c, v, result, 0)
 	}
+	if u.Package != "" {
+		runHanded(in, func(h object.Handover) bool { return h.To.Package == u.Package && registers(h) })
+	}
 	return result
 }
+
+// maxHanded bounds the values that code which is not read gets while the program is
+// imported.
+const maxHanded = 10_000
+
+// Background calls, in an exploration, what the import gave to the standard library:
+// targets of threads, handlers of signals, of logs and of the end of the process.
+func Background(in *object.Interp) {
+	runHanded(in, func(h object.Handover) bool {
+		if x, ok := h.Value.(*object.Instance); ok {
+			return x.ForeignBase() != nil && h.To.Package == ""
+		}
+		return h.To.Standard && !decorates(h) && !strings.HasPrefix(h.To.Module, "functools.") && !strings.HasPrefix(h.To.Module, "contextlib.")
+	})
+}
+
+func runHanded(in *object.Interp, chosen func(h object.Handover) bool) {
+	for i, h := range in.Handed {
+		if chosen(h) && in.Once(i) {
+			handOver(in, h.To, h.Call, h.Value, in.Unknown("it is the result of code that is not read", h.Call.At), 0)
+		}
+	}
+}
+
+// decorates says whether a value was given to a decorator.
+func decorates(h object.Handover) bool {
+	return h.Call.File != nil && h.Call.Node < len(h.Call.File.Nodes) && h.Call.File.Kind(h.Call.Node) == pysyntax.KindDecorator
+}
+
+// registers says whether a package may call a function that it was given at another
+// time than when the function's own name is called.
+func registers(h object.Handover) bool {
+	return !decorates(h) || !wrapsOnly[h.To.Package]
+}
+
+// wrapsOnly lists packages whose decorators call a function only when it is called.
+var wrapsOnly = object.WordSet(`aws_lambda_powertools aws_xray_sdk backoff cachetools deprecated deprecation ratelimit retry retrying sentry_sdk tenacity
+timeout_decorator typeguard wrapt decorator stopit marshmallow pydantic attr attrs jsonschema newrelic datadog_lambda ddtrace memoization cached_property overrides pytest mock typing_extensions`)
 
 const maxHandOver = 6
 
@@ -160,7 +214,8 @@ func handOver(in *object.Interp, u *object.Unknown, c object.Call, v object.Valu
 			return in.Holding(result, givenAway(in, u, c, v))
 		}
 	case *object.Host:
-		if g, ok := x.Object.(object.Given); ok {
+		if g, ok := x.Object.(object.Given); ok && (in.Once(givenHost{x.Object, c.At}) && depth == 0 || in.Once(givenHost{object: x.Object})) {
+			in.Once(givenHost{object: x.Object})
 			g.Given(in, u, restOf(c, v))
 		}
 	case *object.Class:
@@ -186,6 +241,11 @@ func handOver(in *object.Interp, u *object.Unknown, c object.Call, v object.Valu
 		}
 	}
 	return result
+}
+
+type givenHost struct {
+	object object.Object
+	at     diag.Range
 }
 
 type escapedClass struct {
@@ -300,15 +360,8 @@ func funcOf(v object.Value) *object.Func {
 // methodsOf runs the methods of an object that code which is not read has: all of them,
 // or for code of the standard library those that Python itself calls.
 func methodsOf(in *object.Interp, u *object.Unknown, c object.Call, x *object.Instance, result *object.Unknown) *object.Unknown {
-	threads := false
-	for _, cls := range x.Class.MRO {
-		for _, b := range cls.Bases {
-			if bu, ok := b.(*object.Unknown); ok && bu.Module != "" {
-				threads = threads || bu.Module == "threading.Thread" || !bu.Standard
-			}
-		}
-	}
-	if u.Harmless && !threads || !in.Once(escapedObject{x.Class, u.Standard, in.Signature(x)}) {
+	called := x.ForeignBase() != nil
+	if u.Harmless && !called || !in.Once(escapedObject{x.Class, u.Standard, in.Signature(x)}) {
 		return result
 	}
 	some := in.Unknown("it is given by "+CalleeName(u, c)+", which is not read", c.At)
@@ -321,7 +374,7 @@ func methodsOf(in *object.Interp, u *object.Unknown, c object.Call, x *object.In
 			if name == "__init__" || name == "__new__" || name == "__init_subclass__" || name == "__class_getitem__" || name == "__getattr__" || name == "__setattr__" || name == "__getattribute__" {
 				continue
 			}
-			if u.Standard && !special && !threads {
+			if u.Standard && !special && !called {
 				continue
 			}
 			v, _ := cls.Attrs.Get(name)
@@ -505,4 +558,52 @@ func partsOf(in *object.Interp, fr *object.Frame, i int) object.Value {
 		}
 	}
 	return u
+}
+
+// looseDataclass makes an object of a dataclass of which not all fields are known.
+func looseDataclass(in *object.Interp, cls *object.Class, x *object.Instance, c object.Call) object.Value {
+	for i, fd := range cls.Fields {
+		v, _, given := c.Arg(i, fd.Name)
+		switch {
+		case given:
+		case fd.Factory != nil:
+			v = in.Call(fd.Factory, object.Call{At: c.At})
+		case fd.Default != nil:
+			v = fd.Default
+		default:
+			v = in.Unknown("the field "+fd.Name+" is not given", c.At)
+		}
+		if c.Star != nil && !given {
+			v = in.Either(v, in.Derive(c.Star), c.Star)
+		}
+		in.Bind(x.Attrs, fd.Name, v)
+	}
+	if post, ok := cls.Find("__post_init__"); ok {
+		in.Call(post, object.Call{Args: []object.Arg{{Value: x, At: c.At}}, At: c.At})
+	}
+	return x
+}
+
+// newMethod is __new__, a static method with or without the decorator that says so.
+func newMethod(v object.Value) object.Value {
+	if d, ok := v.(*object.Descriptor); ok {
+		return d.Func
+	}
+	return v
+}
+
+// callIfAny calls a method of what an unknown value may be, where there is one.
+func callIfAny(in *object.Interp, x *object.Unknown, name string, at diag.Range, args ...object.Value) object.Value {
+	if len(x.Maybe) == 0 {
+		return object.None{}
+	}
+	m, ok := operator.GetAttr(in, x, name, at).(*object.Unknown)
+	if !ok || len(m.Maybe) == 0 {
+		return object.None{}
+	}
+	c := object.Call{At: at, Callee: at}
+	for _, a := range args {
+		c.Args = append(c.Args, object.Arg{Value: a, At: at})
+	}
+	return in.Call(m, c)
 }

@@ -47,6 +47,12 @@ func load(in *object.Interp, name string, parent object.Value, at diag.Range) ob
 	if !strings.Contains(name, ".") {
 		updatePath(in)
 	}
+	if in.Tracks() && in.Options.Externals != nil { // also in place of a copy in vendor
+		if v, ok := in.Options.Externals(name); ok {
+			in.Modules[name] = v
+			return v
+		}
+	}
 	path, isPackage, file, diags, found := in.Options.Loader.Module(name)
 	if found {
 		in.Diags.Extend(diags)
@@ -263,6 +269,11 @@ func importFrom(in *object.Interp, fr *object.Frame, i int) {
 // fromModule is one name of a from-import: an attribute, or else a submodule.
 func fromModule(in *object.Interp, m object.Value, module, name string, at diag.Range) object.Value {
 	x, ok := m.(*object.Module)
+	if !ok && in.Tracks() && in.Options.Externals != nil {
+		if v, found := in.Options.Externals(module + "." + name); found {
+			return v
+		}
+	}
 	if !ok {
 		v := operator.GetAttr(in, m, name, at)
 		if r := in.Raised; r != nil && r.Type == "AttributeError" {

@@ -289,7 +289,7 @@ func withStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 			continue
 		}
 		for item := range f.Children(clause) {
-			if m := enter(in, fr, item); m != nil {
+			if m := enter(in, fr, item, f.Nodes[i].Flags&pysyntax.Async != 0); m != nil {
 				managers = append(managers, m)
 			}
 			if in.Raised != nil {
@@ -305,7 +305,7 @@ func withStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 
 // enter evaluates one item of a with statement. The manager is returned when it
 // may swallow exceptions or has an __exit__ of the program.
-func enter(in *object.Interp, fr *object.Frame, item int) object.Value {
+func enter(in *object.Interp, fr *object.Frame, item int, async bool) object.Value {
 	f := fr.File
 	v, ok := f.Child(item, pysyntax.FieldValue)
 	if !ok {
@@ -328,9 +328,20 @@ func enter(in *object.Interp, fr *object.Frame, item int) object.Value {
 	var entered object.Value
 	switch x := m.(type) {
 	case *object.Instance:
-		entered = operator.CallMethod(in, x, "__enter__", f.Range(expr))
+		if async && in.Exploring() {
+			entered = awaited(in, operator.CallMethod(in, x, "__aenter__", f.Range(expr)), f.Range(expr))
+		} else {
+			entered = operator.CallMethod(in, x, "__enter__", f.Range(expr))
+		}
 	case *object.Host:
 		entered = m
+	case *object.Unknown:
+		entered = in.Derive(x)
+		if in.Exploring() {
+			for _, name := range []string{"__enter__", "__aenter__"} {
+				entered = in.Holding(entered.(*object.Unknown), awaited(in, callIfAny(in, x, name, f.Range(expr)), f.Range(expr)))
+			}
+		}
 	default:
 		entered = in.Derive(in.AsUnknown(m, f.Range(expr)))
 	}
@@ -377,7 +388,14 @@ func suppressed(in *object.Interp, fr *object.Frame, body int, managers []object
 	}
 	for _, manager := range managers {
 		if x, ok := manager.(*object.Instance); ok && in.Raised == nil {
+			if _, async := x.Class.Find("__aexit__"); async && in.Exploring() {
+				operator.CallMethod(in, x, "__aexit__", u.At, object.None{}, object.None{}, object.None{})
+			}
 			operator.CallMethod(in, x, "__exit__", u.At, object.None{}, object.None{}, object.None{})
+		} else if x, ok := manager.(*object.Unknown); ok && in.Exploring() {
+			for _, name := range []string{"__exit__", "__aexit__"} {
+				callIfAny(in, x, name, u.At, object.None{}, object.None{}, object.None{})
+			}
 		}
 	}
 	if !in.Recording() {

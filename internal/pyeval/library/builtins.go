@@ -242,6 +242,9 @@ func getAttrCall(in *object.Interp, c object.Call) object.Value {
 	if _, ok := name.(object.Str); ok && len(c.Args) == 2 {
 		return operator.GetAttr(in, obj, s, c.At)
 	}
+	if in.Exploring() {
+		return explored(in, obj, name, c)
+	}
 	v, state := probe(in, obj, name, c)
 	switch {
 	case in.Raised != nil:
@@ -259,4 +262,46 @@ func getAttrCall(in *object.Interp, c object.Call) object.Value {
 		return in.Derive(u)
 	}
 	return u
+}
+
+// explored is getattr in an exploration: each attribute that the name may be, and the
+// default.
+func explored(in *object.Interp, obj, name object.Value, c object.Call) object.Value {
+	u := in.Unknown("it is an attribute of which the name is not known", c.At)
+	u.Plain = true
+	var found []object.Value
+	all := true
+	for _, t := range object.TextsOf(name) {
+		text, known := t.Known()
+		if !known {
+			all = false
+			continue
+		}
+		v, state := probe(in, obj, object.Str(text), c)
+		switch {
+		case state != missing && len(object.TextsOf(name)) == 1 && len(c.Args) == 2:
+			return v
+		case state == present:
+			if len(object.TextsOf(name)) == 1 {
+				return v
+			}
+			found = append(found, v)
+		case state == unsure:
+			found = append(found, in.AsUnknown(v, c.At))
+		case len(c.Args) == 3 && len(object.TextsOf(name)) == 1:
+			return c.Args[2].Value
+		}
+	}
+	if object.TextsOf(name) == nil || !all {
+		found = append(found, operator.AnyAttr(in, obj, c.At)...)
+	}
+	if len(c.Args) == 3 {
+		found = append(found, c.Args[2].Value)
+	}
+	for _, v := range found {
+		if x, ok := v.(*object.Unknown); ok && !x.Plain {
+			u.Plain = false
+		}
+	}
+	return in.Holding(u, found...)
 }

@@ -33,6 +33,13 @@ func fillFunctools(_ *object.Interp, m *object.Module) {
 		}
 		return partial(c)
 	})
+	m.Function("cached_property", func(in *object.Interp, c object.Call) object.Value {
+		fn, ok := first(c).(*object.Func)
+		if !ok || !in.Tracks() {
+			return operator.Unmodelled(in, "functools.cached_property", c)
+		}
+		return &object.Descriptor{Kind: "property", Func: fn}
+	})
 	m.Function("cache", func(in *object.Interp, c object.Call) object.Value {
 		if len(c.Args) != 1 {
 			return operator.Unmodelled(in, "functools.cache", c)
@@ -160,8 +167,11 @@ func cached(in *object.Interp, fn object.Value, at diag.Range) object.Value {
 			if v, done := results[key]; done && hashable && bad == "" && len(c.Keywords) == 0 {
 				return v
 			}
-			in.Call(f, c)
-			return in.Unknown("it is the cached result of a call that may have been made before", c.At)
+			v := in.Call(f, c)
+			if in.Exploring() {
+				return v
+			}
+			return in.Holding(in.Unknown("it is the cached result of a call that may have been made before", c.At), v)
 		}
 		if v, done := results[key]; done {
 			return v

@@ -205,6 +205,7 @@ func fillImportlib(in *object.Interp, m *object.Module) {
 			name = strings.TrimSuffix(strings.Join(parts[:len(parts)-(dots-1)], ".")+"."+strings.TrimLeft(name, "."), ".")
 		}
 		if !ok {
+			in.Lose("the module that importlib.import_module imports is not known", c.At)
 			return interp.CallUnknown(in, in.AsUnknown(object.OrNone(first(c)), c.At), c)
 		}
 		return interp.ImportModule(in, name, c.At)

@@ -40,6 +40,13 @@ type Step struct {
 	At   diag.Range
 }
 
+// Handover is a value that code which is not read got.
+type Handover struct {
+	To    *Unknown
+	Value Value
+	Call  Call
+}
+
 const (
 	// maxMaybe bounds what one unknown value may be; beyond it the rest is lost, and said.
 	maxMaybe = 48
@@ -51,10 +58,14 @@ const (
 
 // exploration is the state of one.
 type exploration struct {
+	// stores are what the program put into objects that are not known, by the name.
+	stores map[string]*Unknown
 	// Stack are the calls that run, outermost first.
 	Stack []Step
 	// defined are the classes that the program made, in their order.
 	defined []*Class
+	// Handed are what code that is not read got before the exploration.
+	Handed  []Handover
 	on      bool
 	trying  int
 	active  map[bodyKey]int
@@ -83,7 +94,7 @@ func (in *Interp) Explore(steps int, run func()) *Unknown {
 	m, p, conds, modules := in.Mark(), len(in.Pends), in.Conds, maps.Clone(in.Modules)
 	before, stopped := in.exploration, in.Stopped
 	in.exploration = exploration{
-		on: true, defined: before.defined, active: map[bodyKey]int{}, entered: map[bodyKey]int{},
+		on: true, defined: before.defined, Handed: before.Handed, stores: maps.Clone(before.stores), active: map[bodyKey]int{}, entered: map[bodyKey]int{},
 		widened: map[any]*Unknown{}, escaped: map[any]bool{},
 	}
 	in.Stopped, in.Leaving, in.Raised = nil, false, nil
@@ -192,8 +203,9 @@ func (in *Interp) parts(v Value) []Value {
 	case *ViewValue:
 		return in.parts(x.Dict)
 	case *Iterator:
+		items = x.Source
 		if x.Gone != nil {
-			return []Value{x.Gone}
+			items = append(items[:len(items):len(items)], x.Gone)
 		}
 	}
 	items = slices.DeleteFunc(slices.Clone(items), func(v Value) bool { return v == nil })
@@ -592,4 +604,82 @@ func (in *Interp) BlurTo(key any, u *Unknown, state any) int {
 func valueOf(state any) Value {
 	v, _ := state.(Value)
 	return v
+}
+
+// AttrsOf are the attributes that the program sets on a function; nil for none.
+func (f *Func) AttrsOf() *Namespace {
+	if f == nil {
+		return nil
+	}
+	return f.Attrs
+}
+
+// Owned is u as an attribute of an object that a base of its class may have, which is
+// not read: calling it may call the methods of the object.
+func (in *Interp) Owned(u *Unknown, x *Instance) *Unknown {
+	if !in.Tracks() || x == nil {
+		return u
+	}
+	out := *u
+	out.Owner = x
+	return &out
+}
+
+// ForeignBase is a base of the object's class that is not read and may call its methods,
+// or nil.
+func (x *Instance) ForeignBase() *Unknown {
+	for _, cls := range x.Class.MRO {
+		for _, b := range cls.Bases {
+			if u, ok := b.(*Unknown); ok && !passiveBase(u.Module) {
+				return u
+			}
+		}
+	}
+	return nil
+}
+
+// passiveBase lists the bases that call no method of a class.
+func passiveBase(module string) bool {
+	switch module {
+	case "abc.ABC", "typing.Protocol", "typing.Generic", "typing.TypedDict":
+		return true
+	}
+	return false
+}
+
+// Perhaps is v, which may be something else that is not known: a container or an object
+// of the program stays itself, other values become unknown.
+func (in *Interp) Perhaps(v Value, u *Unknown) Value {
+	switch v.(type) {
+	case None, Bool, Int, Float, Str, Bytes:
+		return in.Either(v, u, u)
+	}
+	return v
+}
+
+// Store notes that the program put a value into an object that is not known, under a
+// name or key; "" for a key that is not known.
+func (in *Interp) Store(name string, v Value) {
+	if !in.Tracks() || in.DryRun > 0 || len(in.HeldBy(v)) == 0 {
+		return
+	}
+	if in.stores == nil {
+		in.stores = map[string]*Unknown{}
+	}
+	u := in.stores[name]
+	if u == nil {
+		u = in.Unknown("it was put into an object that is not known", in.Here)
+	}
+	in.stores[name] = in.Holding(in.Holder(u, v), v)
+}
+
+// Stored is u, which may also be what was put under the name into an object that is not
+// known.
+func (in *Interp) Stored(name string, u *Unknown) *Unknown {
+	if s := in.stores[name]; s != nil && !u.Standard {
+		out := *in.Holding(u, s)
+		out.Plain = false
+		return &out
+	}
+	return u
 }

@@ -63,6 +63,20 @@ type Known interface {
 	Has(name string) bool
 }
 
+// ClassBound is a HostClass whose attributes depend on the class of the program that
+// derives from it.
+type ClassBound interface {
+	HostClass
+	Bound(cls *Class) Object
+}
+
+// AnyAttribute is an Object of which an attribute can be asked for whose name is not
+// known.
+type AnyAttribute interface {
+	Object
+	Any(in *Interp, at diag.Range) Value
+}
+
 // Iterated is an Object that can be iterated: Each is what an element is like.
 type Iterated interface {
 	Object

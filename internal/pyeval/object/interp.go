@@ -151,7 +151,7 @@ func (in *Interp) Unknown(because string, at diag.Range) *Unknown {
 
 // tracked says whether the result of an operation differs in what it may be.
 func (u *Unknown) tracked() bool {
-	return u.Texts != nil || u.Await != nil || len(u.Inside) != len(u.Maybe) || len(u.Maybe) > 0 && &u.Maybe[0] != &u.Inside[0]
+	return u.Texts != nil || u.Await != nil || u.Owner != nil || len(u.Inside) != len(u.Maybe) || len(u.Maybe) > 0 && &u.Maybe[0] != &u.Inside[0]
 }
 
 // Derive makes the unknown result of an operation on an unknown value: the
@@ -163,7 +163,7 @@ func (in *Interp) Derive(u *Unknown) *Unknown {
 	}
 	out := *u
 	out.Decorated, out.Path = nil, nil
-	out.Texts, out.Await = nil, nil
+	out.Texts, out.Await, out.Owner = nil, nil, nil
 	out.Maybe = in.union(u.Inside, u.Maybe)
 	out.Inside = out.Maybe
 	if u.Module != "" {

@@ -15,6 +15,8 @@ type Iterator struct {
 	// branch consumes cannot be wound back.
 	Level int
 	Gone  *Unknown
+	// Source are the elements when they are fixed, for an exploration.
+	Source []Value
 }
 
 // Remaining is the number of elements left, 2 when it is not known.
@@ -28,7 +30,7 @@ func (it *Iterator) Remaining() int {
 // Next returns the next element; more is false behind the last one.
 func (it *Iterator) Next(in *Interp) (Value, bool, *Unknown) {
 	if it.Gone == nil && in.Forks > it.Level {
-		it.Gone = in.Unknown("it depends on how far an iterator was read", in.Here)
+		it.Gone = in.Holder(in.Unknown("it depends on how far an iterator was read", in.Here), it.Source...)
 	}
 	if it.Gone != nil {
 		return nil, false, it.Gone
@@ -52,7 +54,7 @@ func UnknownIterator(u *Unknown) *Iterator { return &Iterator{Gone: u, Size: -1}
 // SliceIterator iterates over elements that do not change.
 func (in *Interp) SliceIterator(items []Value) *Iterator {
 	k := 0
-	return &Iterator{Size: len(items), Level: in.Forks, Pull: func(*Interp) (Value, bool, *Unknown) {
+	return &Iterator{Size: len(items), Level: in.Forks, Source: items, Pull: func(*Interp) (Value, bool, *Unknown) {
 		if k >= len(items) {
 			return nil, false, nil
 		}

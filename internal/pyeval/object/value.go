@@ -226,6 +226,9 @@ type Unknown struct {
 	// Plain marks data that holds no object of the program: what a service answered, an
 	// event, a number.
 	Plain bool
+	// Owner is the object of which it is an attribute that a base which is not read may
+	// have, or nil.
+	Owner *Instance
 	// Await is what a coroutine returns, or nil.
 	Await Value
 }

@@ -102,9 +102,13 @@ func NoAttr(in *object.Interp, v object.Value, name string, at diag.Range) objec
 
 func unknownAttr(in *object.Interp, x *object.Unknown, name string, at diag.Range) object.Value {
 	if len(x.Maybe) > 0 || len(x.Inside) > 0 {
-		return attrOfMaybe(in, x, name, at)
+		return in.Stored(name, in.AsUnknown(attrOfMaybe(in, x, name, at), at))
 	}
-	return plainUnknownAttr(in, x, name, at)
+	v := plainUnknownAttr(in, x, name, at)
+	if u, ok := v.(*object.Unknown); ok {
+		return in.Stored(name, u)
+	}
+	return v
 }
 
 // attrOfMaybe is an attribute of something that may be one of several objects, or hold
@@ -150,9 +154,12 @@ func attrIfAny(in *object.Interp, m object.Value, name string, at diag.Range) (o
 		if _, ok := x.Attrs.Get(name); !ok {
 			return nil, false
 		}
-	case *object.Func:
-		if _, ok := x.Attrs.Get(name); !ok {
-			return nil, false
+	case *object.Func, *object.BoundMethod:
+		f, isFunc := m.(*object.Func)
+		if !isFunc && name != "__self__" && name != "__func__" || isFunc {
+			if _, ok := f.AttrsOf().Get(name); !ok {
+				return nil, false
+			}
 		}
 	case *object.Host:
 		if k, ok := x.Object.(object.Known); ok && !k.Has(name) {
@@ -245,11 +252,14 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 		if own == nil {
 			own = fromClass
 		}
-		return in.Holding(in.Derive(x.Opaque), orNothing(own))
+		return in.Holding(in.Derive(x.Opaque), bound(in, x, own)...)
 	}
 	if v, ok := x.Attrs.Get(name); ok {
 		if x.Class.Unknown != nil {
 			// A base that is not known may intercept attributes.
+			if in.Exploring() {
+				return v // the program set it on this object
+			}
 			return in.Holding(in.Derive(x.Class.Unknown), v)
 		}
 		return v
@@ -259,7 +269,10 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 			return v
 		}
 		in.Risk++
-		return in.Holding(in.Derive(x.Class.Unknown), orNothing(fromClass))
+		return in.Owned(in.Holding(in.Derive(x.Class.Unknown), bound(in, x, fromClass)...), x)
+	}
+	if u, ok := fromClass.(*object.Unknown); ok && in.Exploring() {
+		return in.Holding(u, bound(in, x, u)...)
 	}
 	if inClass {
 		return BindTo(in, fromClass, x, x.Class, at)
@@ -277,17 +290,37 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 	}
 	if x.Class.Kind != object.PlainClass || !x.Class.Plain() || strings.HasPrefix(name, "__") {
 		in.Risk++
-		return in.Unknown("decant does not know the attribute "+name, at)
+		u := in.Unknown("decant does not know the attribute "+name, at)
+		if x.ForeignBase() != nil {
+			return in.Owned(u, x)
+		}
+		return u
 	}
 	return NoAttr(in, x, name, at)
 }
 
-// orNothing is a value, or None for none.
-func orNothing(v object.Value) object.Value {
-	if v == nil {
-		return object.None{}
+// bound are the values that an attribute of an object may be which its class holds: the
+// functions in it as methods. What a decorator that is not read makes of a function may
+// be a property.
+func bound(in *object.Interp, x *object.Instance, v object.Value) []object.Value {
+	if v == nil || !in.Tracks() {
+		return nil
 	}
-	return v
+	u, ok := v.(*object.Unknown)
+	if !ok {
+		return []object.Value{v}
+	}
+	var out []object.Value
+	for _, m := range u.Maybe {
+		if fn, isFunc := m.(*object.Func); isFunc {
+			m = &object.BoundMethod{Self: x, Func: fn}
+			if strings.Contains(u.Package+u.Module, "property") {
+				out = append(out, in.Call(m, object.Call{At: in.Here}))
+			}
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // innerAttr is an attribute of the host object inside an instance whose own
@@ -331,4 +364,43 @@ func funcAttr(in *object.Interp, fn *object.Func, name string, at diag.Range) ob
 		return in.Unknown("decant does not know the attribute "+name, at)
 	}
 	return NoAttr(in, fn, name, at)
+}
+
+// AnyAttr are all attributes of an object that may run code.
+func AnyAttr(in *object.Interp, v object.Value, at diag.Range) []object.Value {
+	var out []object.Value
+	add := func(ns *object.Namespace) {
+		for _, name := range ns.Names() {
+			if strings.HasPrefix(name, "__") {
+				continue
+			}
+			if a, ok := attrIfAny(in, v, name, at); ok {
+				out = append(out, a)
+			}
+		}
+	}
+	switch x := v.(type) {
+	case *object.Module:
+		add(x.Attrs)
+	case *object.Class:
+		for _, k := range x.MRO {
+			add(k.Attrs)
+		}
+	case *object.Instance:
+		add(x.Attrs)
+		for _, k := range x.Class.MRO {
+			add(k.Attrs)
+		}
+	case *object.Host:
+		if any, ok := x.Object.(object.AnyAttribute); ok {
+			out = append(out, any.Any(in, at))
+		}
+	case *object.Unknown:
+		for _, m := range in.HeldBy(x) {
+			if _, again := m.(*object.Unknown); !again {
+				out = append(out, AnyAttr(in, m, at)...)
+			}
+		}
+	}
+	return out
 }

@@ -52,8 +52,8 @@ func classAttr(in *object.Interp, c *object.Class, name string, at diag.Range) o
 	if c.Unknown != nil {
 		in.Risk++
 		out := in.Derive(c.Unknown)
-		if ok && in.Tracks() {
-			return in.Holding(out, BindTo(in, v, nil, c, at))
+		if ok && in.Exploring() {
+			return in.Perhaps(BindTo(in, v, nil, c, at), out)
 		}
 		return out
 	}
@@ -81,7 +81,11 @@ func classAttr(in *object.Interp, c *object.Class, name string, at diag.Range) o
 		}
 	}
 	if c.HostBase != nil {
-		a, found := c.HostBase.Attr(in, name, at)
+		base := c.HostBase
+		if b, ok := base.(object.ClassBound); ok {
+			base = b.Bound(c)
+		}
+		a, found := base.Attr(in, name, at)
 		if found {
 			return a
 		}
@@ -111,6 +115,14 @@ func superAttr(in *object.Interp, s *object.SuperValue, name string, at diag.Ran
 		}
 		behind = behind || k == s.After
 	}
+	if name == "__new__" && in.Exploring() {
+		return &object.Builtin{Name: name, Call: func(in *object.Interp, c object.Call) object.Value {
+			if k, ok := firstClass(c); ok {
+				return &object.Instance{Class: k, Attrs: object.NewNamespace()}
+			}
+			return &object.Instance{Class: cls, Attrs: object.NewNamespace()}
+		}}
+	}
 	if name == "__init__" && (cls.Unknown == nil || cls.HostBase != nil) {
 		return objectInit(in, self, cls)
 	}
@@ -121,7 +133,7 @@ func superAttr(in *object.Interp, s *object.SuperValue, name string, at diag.Ran
 	}
 	if cls.Unknown != nil {
 		in.Risk++
-		return in.Derive(cls.Unknown)
+		return in.Owned(in.Derive(cls.Unknown), self)
 	}
 	if name == "__init_subclass__" && isClass {
 		return ObjectInitSubclass(in, cls)
@@ -173,4 +185,10 @@ func descriptorAttr(in *object.Interp, d *object.Descriptor, name string, at dia
 	}
 	in.Risk++
 	return in.Unknown("decant does not know the attribute "+name, at)
+}
+
+func firstClass(c object.Call) (*object.Class, bool) {
+	v, _, _ := c.Arg(0, "cls")
+	k, ok := v.(*object.Class)
+	return k, ok
 }

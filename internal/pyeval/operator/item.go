@@ -25,6 +25,10 @@ func GetItem(in *object.Interp, obj, key object.Value, at diag.Range) object.Val
 				return in.Call(m, object.Call{Args: []object.Arg{{Value: x, At: at}, {Value: key, At: at}}, At: at})
 			}
 		}
+		if _, ok := obj.(*object.Unknown); ok && in.Tracks() {
+			text, _ := object.Text(key)
+			return in.Stored(text, in.Derive(u))
+		}
 		return in.Derive(u)
 	}
 	switch x := obj.(type) {
@@ -76,6 +80,14 @@ func GetItem(in *object.Interp, obj, key object.Value, at diag.Range) object.Val
 			if x.Namespace.Open == nil {
 				return in.Raise(object.Raise("KeyError", "'"+string(s)+"'"), at)
 			}
+		} else if in.Exploring() {
+			u := in.Unknown("it is a name that is not known", at)
+			for _, name := range x.Namespace.Names() {
+				if v, ok := x.Namespace.Get(name); ok {
+					u = in.Holding(u, v)
+				}
+			}
+			return u
 		}
 	case *object.RangeValue:
 		if n, ok := key.(object.Int); ok && n >= 0 && n < x.Size {

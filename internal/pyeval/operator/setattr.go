@@ -46,6 +46,20 @@ func SetAttr(in *object.Interp, obj object.Value, name string, v object.Value, a
 		if object.Opaque(x) == nil {
 			NoAttr(in, obj, name, at)
 		}
+	case *object.Unknown:
+		in.Risk++
+		in.Store(name, v)
+		for _, m := range x.Maybe {
+			y, ok := m.(*object.Instance)
+			if !ok || !in.Exploring() {
+				continue
+			}
+			old, bound := y.Attrs.Get(name)
+			if bound {
+				v = in.Either(old, v, x)
+			}
+			in.Bind(y.Attrs, name, v)
+		}
 	default:
 		in.Risk++
 	}

@@ -53,6 +53,13 @@ func SetItem(in *object.Interp, obj, key, v object.Value, at diag.Range) {
 		in.Raise(object.Raise("TypeError", "'"+in.TypeName(obj)+"' object does not support item assignment"), at)
 	case *object.Listing:
 		x.Gone = in.Unknown("a list of files was changed", at)
+	case *object.Unknown:
+		in.Risk++
+		text, _ := object.Text(key)
+		in.Store(text, v)
+		if text != "" {
+			in.Store("", v)
+		}
 	default:
 		in.Risk++
 	}

@@ -9,6 +9,12 @@ func Unmodelled(in *object.Interp, name string, c object.Call) object.Value {
 	in.Risk++
 	u := in.Unknown("decant does not evaluate "+name+"()", c.At)
 	switch name {
+	case "exec", "execfile", "eval":
+		in.Lose(name+" runs a text that is not known", c.At)
+	case "__import__", "importlib.import_module":
+		in.Lose("the module that "+name+" imports is not known", c.At)
+	}
+	switch name {
 	case "exec", "execfile":
 		// Without a dict of its own the code may bind any name, as a star import does.
 		if in.Frame != nil && len(c.Args) < 2 {
