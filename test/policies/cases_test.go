@@ -202,8 +202,12 @@ func (c *policyCase) readExpectations() error {
 	})
 }
 
-// parse reads "action resource, resource @function".
+// parse reads "action resource, resource @function"; "~" before it is for what no run
+// shows, on a line that runs.
 func (e expectation) parse(text string) ([]expectation, error) {
+	if rest, ok := strings.CutPrefix(text, "~"); ok {
+		text, e.kind = rest, mayRun
+	}
 	text, e.function, _ = strings.Cut(text, " @")
 	action, resources, ok := strings.Cut(text, " ")
 	if !ok {
@@ -226,9 +230,9 @@ func fullARN(resource string) string {
 	case resource == "*" || service == "arn":
 		return resource
 	case service == "s3":
-		return "arn:*:s3:" + rest
+		return "arn:aws:s3:" + rest
 	default:
-		return "arn:*:" + service + ":*:*:" + rest
+		return "arn:aws:" + service + ":*:*:" + rest
 	}
 }
 

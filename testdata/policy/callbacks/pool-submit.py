@@ -12,5 +12,5 @@ s3 = boto3.client("s3")
 @app.lambda_function()
 def work(event, context):
     with ThreadPoolExecutor(max_workers=2) as executor:
-        futures = [executor.submit(s3.head_object, Bucket="orders", Key=key) for key in ("a", "in/a.csv")]  #: s3:GetObject s3:::orders/*
+        futures = [executor.submit(s3.head_object, Bucket="orders", Key=key) for key in ("a", "in/a.csv")]  #: s3:GetObject s3:::orders/a, s3:::orders/in/a.csv
     return [one.result()["ContentLength"] for one in futures]

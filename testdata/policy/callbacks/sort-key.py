@@ -8,4 +8,4 @@ s3 = boto3.client("s3")
 
 @app.lambda_function()
 def work(event, context):
-    return sorted(["a", "in/a.csv"], key=lambda key: s3.head_object(Bucket="orders", Key=key)["ContentLength"])  #: s3:GetObject s3:::orders/*
+    return sorted(["a", "in/a.csv"], key=lambda key: s3.head_object(Bucket="orders", Key=key)["ContentLength"])  #: s3:GetObject s3:::orders/a, s3:::orders/in/a.csv

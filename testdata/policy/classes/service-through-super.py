@@ -15,7 +15,7 @@ class Parameters(Base):
         super().__init__("ssm")
 
     def all(self, path):
-        return self._client.get_parameters_by_path(Path=path)["Parameters"]  #: ssm:GetParametersByPath arn:*:ssm:eu-central-1:*:parameter/orders
+        return self._client.get_parameters_by_path(Path=path)["Parameters"]  #: ssm:GetParametersByPath arn:aws:ssm:eu-central-1:*:parameter/orders*
 
 
 @app.lambda_function()

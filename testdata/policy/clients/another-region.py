@@ -9,5 +9,5 @@ events = boto3.client("sqs", "eu-west-1")
 
 @app.lambda_function()
 def work(event, context):
-    events.create_queue(QueueName="copies")  #: sqs:CreateQueue arn:*:sqs:eu-west-1:*:copies
+    events.create_queue(QueueName="copies")  #: sqs:CreateQueue arn:aws:sqs:eu-west-1:*:copies
     ses.list_identities()  #: ses:ListIdentities *

@@ -17,4 +17,4 @@ def awake():
 @app.schedule("cron(0 22 ? * MON-FRI *)")
 def work(event):
     ids = awake()
-    ec2.stop_instances(InstanceIds=ids)  #: ec2:StopInstances ec2:instance/*
+    ec2.stop_instances(InstanceIds=ids)  #: ec2:StopInstances *

@@ -12,7 +12,7 @@ class Store:
         self.bucket_name = bucket_name
 
     def upload(self, name):
-        self.s3.meta.client.upload_file(__file__, self.bucket_name, "in/" + name)  #: s3:PutObject s3:::orders/in/x, s3:::archive/in/y
+        self.s3.meta.client.upload_file(__file__, self.bucket_name, "in/" + name)  #: s3:PutObject s3:::orders/in/x, s3:::archive/in/y; ~s3:AbortMultipartUpload s3:::orders/in/x, s3:::archive/in/y
 
 
 @app.lambda_function()

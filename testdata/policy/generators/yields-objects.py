@@ -8,7 +8,7 @@ s3 = boto3.client("s3")
 
 def bodies(keys):
     for key in keys:
-        yield s3.get_object(Bucket="orders", Key=key)["Body"].read()  #: s3:GetObject s3:::orders/*
+        yield s3.get_object(Bucket="orders", Key=key)["Body"].read()  #: s3:GetObject s3:::orders/a, s3:::orders/in/a.csv
 
 
 @app.lambda_function()

@@ -7,7 +7,7 @@ s3 = boto3.client("s3")
 
 
 def read(bucket, key):
-    return s3.get_object(Bucket=bucket, Key=key)["Body"].read()  #: s3:GetObject s3:::orders/*
+    return s3.get_object(Bucket=bucket, Key=key)["Body"].read()  #: s3:GetObject s3:::orders/a, s3:::orders/in/a.csv
 
 
 def read_all(bucket, keys):

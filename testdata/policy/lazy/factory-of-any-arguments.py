@@ -16,4 +16,4 @@ def resource(*args, **kwargs):
 
 @app.lambda_function()
 def work(event, context):
-    resource("dynamodb", region_name="eu-central-1").Table("orders").delete_item(Key={"id": "1"})  #: dynamodb:DeleteItem arn:*:dynamodb:eu-central-1:*:table/orders
+    resource("dynamodb", region_name="eu-central-1").Table("orders").delete_item(Key={"id": "1"})  #: dynamodb:DeleteItem arn:aws:dynamodb:eu-central-1:*:table/orders

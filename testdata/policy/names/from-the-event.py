@@ -8,4 +8,4 @@ app = Chalice(app_name="cases")
 
 @app.lambda_function()
 def work(event, context):
-    return boto3.client("s3").get_object(Bucket=event["bucket"], Key=event["key"])["ContentLength"]  #: s3:GetObject s3:::*/*
+    return boto3.client("s3").get_object(Bucket=event["bucket"], Key=event["key"])["ContentLength"]  #: s3:GetObject *

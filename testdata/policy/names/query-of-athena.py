@@ -9,5 +9,5 @@ athena = boto3.client("athena")
 
 @app.lambda_function()
 def work(event, context):
-    number = athena.start_query_execution(QueryString="SELECT 1", WorkGroup="primary")["QueryExecutionId"]  #: athena:StartQueryExecution athena:workgroup/primary
+    number = athena.start_query_execution(QueryString="SELECT 1", WorkGroup="etl")["QueryExecutionId"]  #: athena:StartQueryExecution athena:workgroup/etl
     return athena.get_query_execution(QueryExecutionId=number)["QueryExecution"]["QueryExecutionId"]  #: athena:GetQueryExecution athena:workgroup/*

@@ -10,7 +10,7 @@ def work(event, context):
     s3 = boto3.client("s3")
 
     def put(name):
-        s3.put_object(Bucket="reports", Key="out/%s.json" % name, Body=b"{}")  #: s3:PutObject s3:::reports/out/*.json
+        s3.put_object(Bucket="reports", Key="out/%s.json" % name, Body=b"{}")  #: s3:PutObject s3:::reports/out/a.json, s3:::reports/out/b.json
 
     put("a")
     put("b")

@@ -10,4 +10,4 @@ ssm = parameters.SSMProvider()
 @app.lambda_function()
 def work(event, context):
     ssm.get("/orders/host")  #: ssm:GetParameter ssm:parameter/orders/host
-    return len(ssm.get_multiple("/orders"))  #: ssm:GetParametersByPath ssm:parameter/orders
+    return len(ssm.get_multiple("/orders"))  #: ssm:GetParametersByPath ssm:parameter/orders*

@@ -17,6 +17,6 @@ class Order(Model):
 
 @app.lambda_function()
 def work(event, context):
-    # PynamoDB before 6.0 describes the table once.  #~ dynamodb:DescribeTable arn:*:dynamodb:eu-central-1:*:table/orders
-    Order("1").save()  #: dynamodb:PutItem arn:*:dynamodb:eu-central-1:*:table/orders
-    return Order.get("1").id  #: dynamodb:GetItem arn:*:dynamodb:eu-central-1:*:table/orders
+    # PynamoDB before 6.0 describes the table once.  #~ dynamodb:DescribeTable arn:aws:dynamodb:eu-central-1:*:table/orders
+    Order("1").save()  #: dynamodb:PutItem arn:aws:dynamodb:eu-central-1:*:table/orders
+    return Order.get("1").id  #: dynamodb:GetItem arn:aws:dynamodb:eu-central-1:*:table/orders

@@ -24,6 +24,6 @@ class Order(Base):
 
 @app.lambda_function()
 def work(event, context):
-    # PynamoDB before 6.0 describes the table once.  #~ dynamodb:DescribeTable arn:*:dynamodb:eu-central-1:*:table/orders
-    for order in Order.scan():  #: dynamodb:Scan arn:*:dynamodb:eu-central-1:*:table/orders
-        order.delete()  #: dynamodb:DeleteItem arn:*:dynamodb:eu-central-1:*:table/orders
+    # PynamoDB before 6.0 describes the table once.  #~ dynamodb:DescribeTable arn:aws:dynamodb:eu-central-1:*:table/orders
+    for order in Order.scan():  #: dynamodb:Scan arn:aws:dynamodb:eu-central-1:*:table/orders
+        order.delete()  #: dynamodb:DeleteItem arn:aws:dynamodb:eu-central-1:*:table/orders

@@ -9,5 +9,5 @@ app = Chalice(app_name="cases")
 def work(event, context):
     found = []
     for bucket in boto3.resource("s3").buckets.all():  #: s3:ListAllMyBuckets *
-        found += [one.key for one in bucket.objects.limit(10)]  #: s3:ListBucket s3:::*
+        found += [one.key for one in bucket.objects.limit(10)]  #: s3:ListBucket *
     return found

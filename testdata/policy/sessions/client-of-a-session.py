@@ -12,7 +12,7 @@ def secret():
     session = boto3.session.Session()
     client = session.client(service_name="secretsmanager", region_name="eu-central-1")
     try:
-        answer = client.get_secret_value(SecretId=name)  #: secretsmanager:GetSecretValue arn:*:secretsmanager:eu-central-1:*:secret:db/orders-??????
+        answer = client.get_secret_value(SecretId=name)  #: secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-central-1:*:secret:db/orders-??????
     except ClientError as problem:
         raise problem
     return answer["SecretString"]

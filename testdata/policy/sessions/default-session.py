@@ -8,4 +8,4 @@ boto3.setup_default_session(region_name="eu-central-1")
 
 @app.lambda_function()
 def work(event, context):
-    boto3.client("s3").delete_objects(Bucket="orders", Delete={"Objects": [{"Key": "a"}]})  #: s3:DeleteObject s3:::orders/*
+    boto3.client("s3").delete_objects(Bucket="orders", Delete={"Objects": [{"Key": "a"}]})  #: s3:DeleteObject s3:::orders/a

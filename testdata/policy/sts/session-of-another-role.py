@@ -12,7 +12,7 @@ class STS:
         self.client = boto3.client("sts")
 
     def session(self, arn):
-        keys = self.client.assume_role(RoleArn=arn, RoleSessionName="orders")["Credentials"]  #: sts:AssumeRole arn:*:iam::210987654321:role/partner
+        keys = self.client.assume_role(RoleArn=arn, RoleSessionName="orders")["Credentials"]  #: sts:AssumeRole arn:aws:iam::210987654321:role/partner
         return boto3.Session(
             aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["SessionToken"]
         )
@@ -21,4 +21,4 @@ class STS:
 @app.lambda_function()
 def work(event, context):
     partner = STS().session("arn:aws:iam::210987654321:role/partner")
-    partner.client("s3").put_object(Bucket="orders", Key="x", Body=b"")  #?
+    partner.client("s3").put_object(Bucket="orders", Key="x", Body=b"")

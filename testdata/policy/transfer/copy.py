@@ -7,4 +7,4 @@ app = Chalice(app_name="cases")
 
 @app.lambda_function()
 def work(event, context):
-    boto3.client("s3").copy({"Bucket": "orders", "Key": "a"}, "archive", "2024/a")  #: s3:GetObject s3:::orders/a; s3:PutObject s3:::archive/2024/a
+    boto3.client("s3").copy({"Bucket": "orders", "Key": "a"}, "archive", "2024/a")  #: s3:GetObject s3:::orders/a; s3:PutObject s3:::archive/2024/a; ~s3:AbortMultipartUpload s3:::archive/2024/a

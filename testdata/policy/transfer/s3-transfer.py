@@ -10,4 +10,4 @@ app = Chalice(app_name="cases")
 @app.lambda_function()
 def work(event, context):
     transfer = S3Transfer(boto3.client("s3"), TransferConfig(use_threads=False))
-    transfer.upload_file(__file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py
+    transfer.upload_file(__file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py; ~s3:AbortMultipartUpload s3:::reports/app.py

@@ -7,4 +7,4 @@ app = Chalice(app_name="cases")
 
 @app.lambda_function()
 def work(event, context):
-    boto3.client("s3").upload_file(__file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py
+    boto3.client("s3").upload_file(__file__, "reports", "app.py")  #: s3:PutObject s3:::reports/app.py; ~s3:AbortMultipartUpload s3:::reports/app.py

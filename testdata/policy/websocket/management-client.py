@@ -9,4 +9,4 @@ client = boto3.client("apigatewaymanagementapi", endpoint_url="https://abcdefghi
 
 @app.lambda_function()
 def work(event, context):
-    client.post_to_connection(Data=b"x", ConnectionId="abc")  #: execute-api:ManageConnections execute-api:*
+    client.post_to_connection(Data=b"x", ConnectionId="abc")  #: execute-api:ManageConnections execute-api:*/@connections/*
