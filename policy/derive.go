@@ -110,10 +110,8 @@ func (d *deriver) call(i int) {
 			d.free = append(d.free, i)
 		}
 		op, _ := service.Operation(operation)
-		for _, need := range asks.Needs {
-			if applies(c, need) {
-				d.need(i, op, operation, need)
-			}
+		for _, need := range applying(c, asks.Needs) {
+			d.need(i, op, operation, need)
 		}
 	}
 }
@@ -139,14 +137,38 @@ func near(kind, name string) string {
 	return fmt.Sprintf("The nearest %s is %s. ", kind, name)
 }
 
-// applies says whether the call's parameters ask for the need. A parameter whose
-// presence is not known counts as there: too little would fail.
-func applies(c model.AWSCall, need awsapi.Need) bool {
-	if need.When != "" && len(values(c, need.When)) == 0 {
-		return false
+// applying are the needs that the call's parameters ask for. What **kwargs may hold, or
+// a list that is not known, counts only where nothing else applies: an option that is
+// seldom there would ask for too much.
+func applying(c model.AWSCall, needs []awsapi.Need) []awsapi.Need {
+	var sure, all []awsapi.Need
+	for _, need := range needs {
+		if need.Unless != "" && slices.ContainsFunc(values(c, need.Unless), func(p model.AWSParameter) bool { return given(c, p) }) {
+			continue
+		}
+		there := values(c, need.When)
+		if need.When == "" || slices.ContainsFunc(there, func(p model.AWSParameter) bool { return given(c, p) }) {
+			sure = append(sure, need)
+		}
+		if need.When == "" || len(there) > 0 {
+			all = append(all, need)
+		}
 	}
-	return need.Unless == "" || !slices.ContainsFunc(values(c, need.Unless), func(p model.AWSParameter) bool { _, known := p.Value.Known(); return known })
+	if len(sure) == 0 {
+		return all
+	}
+	return sure
 }
+
+// given says whether a parameter stands in the call with a value: not in **kwargs that
+// are not known, and not False.
+func given(c model.AWSCall, p model.AWSParameter) bool {
+	text, known := p.Value.Known()
+	return !maybe(c, p) && (!known || text != "False")
+}
+
+// maybe says whether a parameter may not be there at all.
+func maybe(c model.AWSCall, p model.AWSParameter) bool { return glob(p.Value) == "*" && p.At == c.At }
 
 func values(c model.AWSCall, name string) []model.AWSParameter {
 	var out []model.AWSParameter

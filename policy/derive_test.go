@@ -42,7 +42,11 @@ func call(text string) model.AWSCall {
 			c.Region = &region
 			continue
 		}
-		c.Parameters = append(c.Parameters, model.AWSParameter{Name: name, Value: pattern(value), At: diag.InFile("app.py")})
+		at := diag.Range{File: "app.py", Start: diag.Pos{Line: 7}}
+		if strings.Contains(value, "{**") {
+			at = c.At // what may be in **kwargs
+		}
+		c.Parameters = append(c.Parameters, model.AWSParameter{Name: name, Value: pattern(value), At: at})
 	}
 	return c
 }
@@ -98,6 +102,11 @@ func deriveCases() []deriveCase {
 		{"s3 PutObject | Bucket=b | Key=k | ACL=public-read | SSEKMSKeyId=alias/app", []string{
 			"kms:GenerateDataKey arn:aws:kms" + placed + "key/* if ForAnyValue:StringEquals kms:ResourceAliases alias/app", "s3:PutObject arn:aws:s3:::b/k", "s3:PutObjectAcl arn:aws:s3:::b/k",
 		}},
+		{"s3 PutObject | Bucket={**the event} | Key={**the event} | ACL={**the event} | Tagging={**the event}", []string{"s3:PutObject *", "PO101"}},
+		{"s3 PutObject | Bucket=b | Key=k | ACL={the event}", []string{"s3:PutObject arn:aws:s3:::b/k", "s3:PutObjectAcl arn:aws:s3:::b/k"}},
+		{"s3 CopyObject | Bucket=to | Key=k | CopySource.Bucket=from | CopySource.Key=in/{k}", []string{"s3:GetObject arn:aws:s3:::from/in/*", "s3:PutObject arn:aws:s3:::to/k"}},
+		{"s3 CopyObject | Bucket=to | Key=k | CopySource.Bucket=from", []string{"s3:GetObject arn:aws:s3:::from/*", "s3:PutObject arn:aws:s3:::to/k"}},
+		{"s3 CopyObject | Bucket=to | Key=k | CopySource.Bucket={x} | CopySource.Key=k", []string{"s3:GetObject *", "s3:PutObject arn:aws:s3:::to/k", "PO101"}},
 		{"s3 ListBuckets", []string{"s3:ListAllMyBuckets *"}},
 		{"s3 DeleteObjects | Bucket=b | Delete.Objects[].Key=x/{k}", []string{"s3:DeleteObject arn:aws:s3:::b/x/*"}},
 
@@ -110,6 +119,10 @@ func deriveCases() []deriveCase {
 		{"dynamodb PutItem | TableName=orders | region=us-east-1", []string{"dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders"}},
 		{"dynamodb PutItem | TableName=orders | region={the event}", []string{"dynamodb:PutItem arn:aws:dynamodb:*:123456789012:table/orders"}},
 		{"dynamodb PutItem | TableName=orders | region=cn-north-1", []string{"dynamodb:PutItem arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders"}},
+		{"dynamodb Query | TableName=orders | IndexName={the event}", []string{"dynamodb:Query " + arn + "dynamodb" + placed + "table/orders/index/*"}},
+		{"dynamodb Query | TableName=orders | IndexName={**the event}", []string{"dynamodb:Query " + arn + "dynamodb" + placed + "table/orders", "dynamodb:Query " + arn + "dynamodb" + placed + "table/orders/index/*"}},
+		{"dynamodb TransactWriteItems | TransactItems[].Put.TableName={**x} | TransactItems[].Delete.TableName={**x}", []string{"dynamodb:DeleteItem *", "dynamodb:PutItem *", "PO101", "PO101"}},
+		{"dynamodb BatchGetItem | RequestItems{}={**the event}", []string{"dynamodb:BatchGetItem *", "PO101"}},
 		{"dynamodb ListTables", []string{"dynamodb:ListTables *"}},
 
 		{"sqs SendMessage | QueueUrl=https://sqs.us-east-1.amazonaws.com/999999999999/jobs", []string{"sqs:SendMessage arn:aws:sqs:us-east-1:999999999999:jobs"}},
@@ -143,6 +156,8 @@ func deriveCases() []deriveCase {
 		{"ssm GetParametersByPath | Path=/app/", []string{"ssm:GetParametersByPath arn:aws:ssm" + placed + "parameter/app*"}},
 		{"ssm GetParameter | Name=/k | WithDecryption=True", []string{"kms:Decrypt arn:aws:kms" + placed + "key/* if StringEquals kms:ViaService ssm.eu-west-1.amazonaws.com optional", "ssm:GetParameter arn:aws:ssm" + placed + "parameter/k"}},
 
+		{"ssm GetParameter | Name=/k | WithDecryption=False", []string{"ssm:GetParameter arn:aws:ssm" + placed + "parameter/k"}},
+		{"athena GetQueryExecution | QueryExecutionId={x}", []string{"athena:GetQueryExecution arn:aws:athena" + placed + "workgroup/*"}},
 		{"lambda Invoke | FunctionName=work", []string{"lambda:InvokeFunction arn:aws:lambda" + placed + "function:work"}},
 		{"lambda Invoke | FunctionName=work | Qualifier=$LATEST", []string{"lambda:InvokeFunction arn:aws:lambda" + placed + "function:work:${$}LATEST"}},
 		{"lambda Invoke | FunctionName=999999999999:function:work:live", []string{"lambda:InvokeFunction arn:aws:lambda:eu-west-1:999999999999:function:work:live"}},

@@ -50,7 +50,9 @@ func (f filler) targets() []target {
 	names := slices.DeleteFunc(slices.Clone(need.Names), func(n awsapi.Naming) bool {
 		return n.Requires != "" && len(values(f.call, n.Requires)) == 0
 	})
-	if i := slices.IndexFunc(names, func(n awsapi.Naming) bool { return n.Instead }); i >= 0 {
+	if i := slices.IndexFunc(names, func(n awsapi.Naming) bool {
+		return n.Instead && slices.ContainsFunc(values(f.call, n.Requires), func(p model.AWSParameter) bool { return !maybe(f.call, p) })
+	}); i >= 0 {
 		names = names[i : i+1]
 	}
 	var out []target
@@ -135,6 +137,7 @@ type piece struct {
 	condition []model.Condition
 	source    *model.AWSParameter
 	absent    bool
+	path      string // of the parameter that is absent; "" when the operation has none
 }
 
 // combined fills the variables with every combination of the values that the call may give.
@@ -183,7 +186,7 @@ func (f filler) target(n awsapi.Naming, row []piece) target {
 	if len(row) > 0 && row[0].text == "*" && len(row[0].condition) == 0 {
 		first := row[0]
 		if first.absent {
-			missing := f.absent(n, n.Variables[0].Paths[0])
+			missing := f.absent(n, first.path)
 			t.wide, t.missing = missing.wide, missing.missing
 		} else {
 			t.wide, t.missing = because(*first.source), missing(*first.source)
@@ -254,6 +257,9 @@ func (f filler) partition(region string) string {
 
 // pieces are the values that a call may give for a variable, at least one.
 func (f filler) pieces(v awsapi.Variable) []piece {
+	if dict := f.copied(); v.Form == awsapi.CopySource && len(dict) > 0 {
+		return dict
+	}
 	for _, path := range v.Paths {
 		var out []piece
 		for _, p := range values(f.call, path) {
@@ -269,7 +275,30 @@ func (f filler) pieces(v awsapi.Variable) []piece {
 	if v.Default != "" {
 		return []piece{{text: v.Default}}
 	}
-	return []piece{{text: "*", absent: true}}
+	p := piece{text: "*", absent: true}
+	if len(v.Paths) > 0 {
+		p.path = v.Paths[0]
+	}
+	return []piece{p}
+}
+
+// copied are what CopySource names as a dict.
+func (f filler) copied() []piece {
+	var out []piece
+	for _, bucket := range values(f.call, "CopySource.Bucket") {
+		keys := values(f.call, "CopySource.Key")
+		if len(keys) == 0 {
+			keys = []model.AWSParameter{{Value: model.TextPattern{{Unknown: &model.Unknown{}}}}}
+		}
+		for _, k := range keys {
+			text := squeeze(glob(bucket.Value) + "/" + glob(k.Value))
+			if glob(bucket.Value) == "*" {
+				text = "*"
+			}
+			out = append(out, piece{text: text, arn: strings.HasPrefix(text, "arn:"), source: &bucket})
+		}
+	}
+	return out
 }
 
 // read reads a parameter in the form that the API takes.

@@ -55,7 +55,7 @@ var notFound = Need{Action: "s3:ListBucket", Optional: true, Source: docsGetObje
 
 // fromSource are the permissions on what CopyObject and UploadPartCopy read.
 var fromSource = Need{Action: "s3:GetObject", Why: "the source of the copy is read", Source: docsS3,
-	Names: []Naming{{Type: "object", Template: "arn:${Partition}:s3:::${CopySource}", Variables: form("CopySource", CopySource, "CopySource")}}}
+	Names: []Naming{{Type: "object", Template: "arn:${Partition}:s3:::${CopySource}", Variables: form("CopySource", CopySource, "CopySource", "CopySource.Bucket", "CopySource.Key")}}}
 
 // key is a permission on the KMS key that a parameter names.
 func key(action, parameter, why, source string) Need {

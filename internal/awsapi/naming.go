@@ -47,7 +47,7 @@ const (
 	Path        Form = "path"         // without the leading slash: /app/key
 	Function    Form = "function"     // name, name:qualifier, account:function:name
 	Key         Form = "key"          // id, alias/name; an alias is a condition, not an ARN
-	CopySource  Form = "copy-source"  // bucket/key?versionId=...
+	CopySource  Form = "copy-source"  // bucket/key?versionId=..., or a dict of Bucket and Key
 	Revision    Form = "revision"     // family or family:revision
 	LastSegment Form = "last-segment" // after the last slash: arn:...:cluster/name -> name
 )
@@ -98,10 +98,14 @@ func fits(n Naming, op Operation) (fit Naming, ok bool) {
 	}
 	n.Whole = slices.DeleteFunc(slices.Clone(n.Whole), foreign)
 	n.Variables = slices.Clone(n.Variables)
+	named := len(n.Variables) > 0 && n.Variables[0].Default != ""
 	for i, v := range n.Variables {
 		n.Variables[i].Paths = slices.DeleteFunc(slices.Clone(v.Paths), foreign)
+		if len(n.Variables[i].Paths) == 0 {
+			n.Variables[i].Default = "" // the operation acts on any: a query of Athena by its id
+		}
 	}
-	named := len(n.Variables) > 0 && (len(n.Variables[0].Paths) > 0 || n.Variables[0].Default != "")
+	named = named || len(n.Variables) > 0 && len(n.Variables[0].Paths) > 0
 	return n, named || len(n.Whole) > 0
 }
 

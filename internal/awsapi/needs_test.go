@@ -59,7 +59,7 @@ func TestAsks(t *testing.T) {
 		"s3 ListBuckets":   {"s3:ListAllMyBuckets"},
 		"s3 UploadPart":    {"s3:PutObject object(Bucket,Key)"},
 		"s3 CopyObject": {
-			"s3:PutObject object(Bucket,Key)", "s3:GetObject object(CopySource)", "s3:PutObjectAcl object(Bucket,Key) when ACL", "s3:PutObjectTagging object(Bucket,Key) when Tagging",
+			"s3:PutObject object(Bucket,Key)", "s3:GetObject object(CopySource|CopySource.Bucket|CopySource.Key)", "s3:PutObjectAcl object(Bucket,Key) when ACL", "s3:PutObjectTagging object(Bucket,Key) when Tagging",
 			"s3:PutObjectRetention object(Bucket,Key) when ObjectLockMode", "s3:PutObjectLegalHold object(Bucket,Key) when ObjectLockLegalHoldStatus", "kms:GenerateDataKey key(SSEKMSKeyId) when SSEKMSKeyId",
 		},
 		"dynamodb PutItem":                         {"dynamodb:PutItem table(TableName)"},

@@ -136,7 +136,7 @@ func (l *Library) parameters() map[string]pyeval.Object {
 		if !ok {
 			v, at = in.Unknown("the call names no table", c.At), c.At
 		}
-		table := parts("TableName", v, at, 0)
+		table := named("TableName", v, at)
 		return &pyeval.Host{Object: &provider{lib: l, name: "DynamoDBProvider", own: table, methods: map[string]request{
 			"get": {"dynamodb", []string{"GetItem"}, ""}, "get_multiple": {"dynamodb", []string{"Query"}, ""},
 		}}}
@@ -153,12 +153,12 @@ func (l *Library) parameter(in *pyeval.Interp, name string, r request, c pyeval.
 	}
 	if d, isDict := v.(*pyeval.Dict); ok && isDict && d.Opaque == nil { // get_parameters_by_name({"/a": {...}})
 		for k := range d.Entries() {
-			params = append(params, parts(r.parameter, k, at, 0)...)
+			params = append(params, named(r.parameter, k, at)...)
 		}
 	} else if ok {
-		params = parts(r.parameter, v, at, 0)
+		params = named(r.parameter, v, at)
 	} else if c.Star != nil {
-		params = unknownPart(r.parameter, c.Star, c.At)
+		params = named(r.parameter, c.Star, c.At)
 	}
 	l.ask(r.service, name, r.operations, params, nil, c.At)(in)
 	return answer(in, r.service+"."+name, c.At)
@@ -200,7 +200,7 @@ func (l *Library) persistence(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
 	if !ok {
 		v, at = in.Unknown("the call names no table", c.At), c.At
 	}
-	l.ask("dynamodb", "DynamoDBPersistenceLayer", []string{"DeleteItem", "GetItem", "PutItem", "UpdateItem"}, parts("TableName", v, at, 0), nil, c.At)(in)
+	l.ask("dynamodb", "DynamoDBPersistenceLayer", []string{"DeleteItem", "GetItem", "PutItem", "UpdateItem"}, named("TableName", v, at), nil, c.At)(in)
 	return data(in, c.At)
 }
 
@@ -289,7 +289,7 @@ func (m *modelClass) call(in *pyeval.Interp, name string, ops []string, c pyeval
 	}
 	all := append([]string{"DescribeTable"}, ops...)
 	slices.Sort(all)
-	m.lib.ask("dynamodb", "Model."+name, slices.Compact(all), parts(target, table, at, 0), region, c.At)(in)
+	m.lib.ask("dynamodb", "Model."+name, slices.Compact(all), named(target, table, at), region, c.At)(in)
 	u := answer(in, "dynamodb."+name, c.At)
 	if m.cls == nil || m.index {
 		return u

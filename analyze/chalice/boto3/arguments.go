@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"decant/internal/awsapi"
 	"decant/internal/diag"
@@ -30,38 +31,49 @@ const (
 
 // arguments reads the parameters of a client's method that may name a resource.
 func (c *client) arguments(m awsapi.Method, call pyeval.Call) []argument {
-	names := map[string]bool{}
-	for _, name := range m.Operations {
-		if op, ok := c.api.Operation(name); ok {
-			for _, p := range op.Parameters {
-				names[p] = true
-			}
+	return collect(wantedOf(c.api, m.Operations, call.At), m.Positional, call)
+}
+
+// wanted are the parameters that are read, as awsapi writes their paths.
+type wanted struct {
+	paths map[string]bool
+	call  diag.Range
+}
+
+// wantedOf are those of operations that may name a resource, and those that a policy
+// is derived from, in lists and dicts too.
+func wantedOf(api *awsapi.Service, operations []string, call diag.Range) wanted {
+	out := wanted{map[string]bool{}, call}
+	for _, name := range operations {
+		op, _ := api.Operation(name)
+		for _, p := range slices.Concat(op.Parameters, api.Paths(name)) {
+			out.paths[p] = true
 		}
 	}
-	return collect(names, m.Positional, call)
+	return out
 }
 
-// structured are the parameters that name a resource inside of a list or dict: S3's
-// DeleteObjects and CopyObject, DynamoDB's batches and transactions.
-var structured = map[string]bool{"RequestItems": true, "TransactItems": true, "CopySource": true, "Delete": true}
-
-// namesTarget lists the keys in them that do.
-func namesTarget(key string) bool {
-	switch key {
-	case "TableName", "Bucket", "Key", "Objects", "Put", "Update", "ConditionCheck", "Get", "Delete":
-		return true
+// under are the wanted parameters that are a path or a part of it, sorted.
+func (w wanted) under(path string) []string {
+	var out []string
+	for p := range w.paths {
+		if rest, ok := strings.CutPrefix(p, path); ok && (rest == "" || strings.ContainsAny(rest[:1], ".[{")) {
+			out = append(out, p)
+		}
 	}
-	return false
+	slices.Sort(out)
+	return out
 }
 
-// collect reads the arguments of a call by the names of the parameters.
-func collect(names map[string]bool, positional []string, call pyeval.Call) []argument {
+// collect reads the arguments of a call. What **kwargs may hold has the position of the
+// call; every argument that stands in the call has its own.
+func collect(names wanted, positional []string, call pyeval.Call) []argument {
 	var out []argument
 	given := map[string]bool{}
 	add := func(name string, v pyeval.Value, at diag.Range) {
 		given[name] = true
-		if names[name] || structured[name] {
-			out = append(out, parts(name, v, at, 0)...)
+		if len(names.under(name)) > 0 {
+			out = append(out, names.parts(name, v, at, 0)...)
 		}
 	}
 	for i, a := range call.Args {
@@ -73,14 +85,14 @@ func collect(names map[string]bool, positional []string, call pyeval.Call) []arg
 		add(k.Name, k.Value, k.At)
 	}
 	if call.Star != nil {
-		for name := range names {
-			if !given[name] {
+		for name := range names.paths {
+			if head, _, _ := strings.Cut(strings.NewReplacer("[", ".", "{", ".").Replace(name), "."); !given[head] {
 				reason := call.Star.Unknown
 				out = append(out, argument{name, []model.TextPattern{{{Unknown: &reason}}}, call.At})
 			}
 		}
 	}
-	out = slices.DeleteFunc(out, func(a argument) bool { return len(out) > maxArguments && !names[a.name] })
+	out = slices.DeleteFunc(out, func(a argument) bool { return len(out) > maxArguments && !names.paths[a.name] })
 	return sorted(out)
 }
 
@@ -90,9 +102,14 @@ func sorted(args []argument) []argument {
 	return args[:min(len(args), maxArguments)]
 }
 
+// named are the texts of one parameter alone.
+func named(name string, v pyeval.Value, at diag.Range) []argument {
+	return wanted{map[string]bool{name: true}, at}.parts(name, v, at, 0)
+}
+
 // parts are the texts in an argument, each under its path: "Delete.Objects[].Key"; a
 // key that names something is "RequestItems{}".
-func parts(name string, v pyeval.Value, at diag.Range, depth int) []argument {
+func (w wanted) parts(name string, v pyeval.Value, at diag.Range, depth int) []argument {
 	if depth > maxNesting {
 		return nil
 	}
@@ -101,42 +118,51 @@ func parts(name string, v pyeval.Value, at diag.Range, depth int) []argument {
 	}
 	var out []argument
 	switch x := v.(type) {
+	case pyeval.Bool:
+		return []argument{{name, []model.TextPattern{model.KnownText(pythonBool(bool(x)))}, at}}
 	case pyeval.Int:
 		return []argument{{name, []model.TextPattern{model.KnownText(strconv.FormatInt(int64(x), 10))}, at}}
 	case *pyeval.Dict:
 		if x.Opaque != nil {
-			return unknownPart(name, x.Opaque, at)
+			return w.unknown(name, x.Opaque, at)
 		}
 		for k, item := range x.Entries() {
 			if len(out) > maxArguments {
 				break
 			}
 			text, ok := pyeval.TextOf(k)
-			if name == "RequestItems" {
+			if w.paths[name+"{}"] {
 				for _, t := range pyeval.TextsOf(k) {
 					out = append(out, argument{name + "{}", []model.TextPattern{t}, at})
 				}
 				continue
 			}
-			if ok && namesTarget(text) {
-				out = append(out, parts(name+"."+text, item, at, depth+1)...)
+			if ok && len(w.under(name+"."+text)) > 0 {
+				out = append(out, w.parts(name+"."+text, item, at, depth+1)...)
 			}
 		}
 	case *pyeval.List:
 		if x.Opaque != nil {
-			return unknownPart(name, x.Opaque, at)
+			return w.unknown(name, x.Opaque, at)
 		}
-		out = items(name, x.Items, at, depth)
+		out = w.items(name, x.Items, at, depth)
 	case *pyeval.Tuple:
-		out = items(name, x.Items, at, depth)
+		out = w.items(name, x.Items, at, depth)
 	case *pyeval.Unknown:
-		return unknownPart(name, x, at)
+		return w.unknown(name, x, at)
 	}
 	return out
 }
 
+func pythonBool(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
 // items are the parts of a list: a list of texts gives its name several times.
-func items(name string, list []pyeval.Value, at diag.Range, depth int) []argument {
+func (w wanted) items(name string, list []pyeval.Value, at diag.Range, depth int) []argument {
 	var out []argument
 	for _, item := range list {
 		if len(out) > maxArguments {
@@ -147,17 +173,26 @@ func items(name string, list []pyeval.Value, at diag.Range, depth int) []argumen
 			continue
 		}
 		if u, ok := item.(*pyeval.Unknown); ok {
-			out = append(out, unknownPart(name, u, at)...)
+			out = append(out, w.unknown(name, u, at)...)
 			continue
 		}
-		out = append(out, parts(name+"[]", item, at, depth+1)...)
+		out = append(out, w.parts(name+"[]", item, at, depth+1)...)
 	}
 	return out
 }
 
-func unknownPart(name string, u *pyeval.Unknown, at diag.Range) []argument {
-	reason := u.Unknown
-	return []argument{{name, []model.TextPattern{{{Unknown: &reason}}}, at}}
+// unknown are the wanted parameters in a value that is not known. A part of it may not
+// be there, and has the position of the call.
+func (w wanted) unknown(name string, u *pyeval.Unknown, at diag.Range) []argument {
+	var out []argument
+	for _, path := range w.under(name) {
+		reason, where := u.Unknown, at
+		if path != name {
+			where = w.call
+		}
+		out = append(out, argument{path, []model.TextPattern{{{Unknown: &reason}}}, where})
+	}
+	return out
 }
 
 // combinations are the calls that arguments with several possible texts stand for.

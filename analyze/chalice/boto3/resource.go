@@ -264,17 +264,10 @@ func (r *resource) act(in *pyeval.Interp, name string, call awsapi.Call, c pyeva
 
 // arguments are those that the object fills in, and those of the call.
 func (r *resource) arguments(call awsapi.Call, c pyeval.Call) []argument {
-	names := map[string]bool{}
-	for _, name := range call.Operations {
-		if op, ok := r.client.api.Operation(name); ok {
-			for _, p := range op.Parameters {
-				names[p] = true
-			}
-		}
-	}
+	names := wantedOf(r.client.api, call.Operations, c.At)
 	var own []argument
 	for _, a := range call.Arguments {
-		delete(names, a.Target)
+		delete(names.paths, a.Target)
 		switch a.Source {
 		case awsapi.FromIdentifier:
 			if v, at := r.identifier(a.From); v != nil {
@@ -284,11 +277,11 @@ func (r *resource) arguments(call awsapi.Call, c pyeval.Call) []argument {
 						own = append(own, argument{target, []model.TextPattern{t}, at})
 					}
 					if pyeval.TextsOf(v) == nil {
-						own = append(own, parts(target, v, at, 0)...)
+						own = append(own, names.parts(target, v, at, 0)...)
 					}
 					continue
 				}
-				own = append(own, parts(target, v, at, 0)...)
+				own = append(own, names.parts(target, v, at, 0)...)
 			}
 		case awsapi.FromText:
 			own = append(own, argument{a.Target, []model.TextPattern{model.KnownText(a.From)}, c.At})
