@@ -60,7 +60,7 @@ func allowed() map[string][]string {
 		"policy":             {"internal/diag", "model", "internal/awsapi"},
 		"plan":               {"internal/terminal", "internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
-			"internal/diag", "model", "internal/repofs", "internal/jsonpos",
+			"internal/diag", "model", "internal/repofs", "internal/jsonpos", "internal/awsapi",
 			"internal/terminal", "internal/secrets",
 		},
 		"analyze/chalice/packaging": {

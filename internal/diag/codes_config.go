@@ -153,6 +153,15 @@ function is migrated as it is; think before you switch it on.`},
 Lambda refuses environment variables of more than 4 KB in sum, names and values
 together. A task of ECS takes more, so this is no obstacle to the move itself.`},
 
+	"CH350": {Severity: Warning, Summary: "An action of a policy does not exist", Text: `
+AWS's Service Authorization Reference has no such action, or the wildcard matches
+none. IAM accepts the policy, and the name grants nothing (or, in a NotAction,
+leaves nothing out): the call that it was written for is refused. The name may be
+misspelt, or that of the API's operation where IAM's action has another:
+ListObjects is allowed by s3:ListBucket.
+
+docs/policy-data.md says of which day decant's list of actions is; an action that is
+newer is reported too.`},
 	"CH360": {Severity: Error, Summary: "Two functions have the same logical name", Text: `
 Chalice refuses to deploy them. Names must be unique among authorizers, event
 handlers and plain functions.`},

@@ -17,5 +17,5 @@ policy has nothing for the call, and AWS may refuse it. decant never grants a
 whole service ("s3:*") in place of an action that it does not know.
 
 The operation may be newer than decant's data, or its name may be misspelt.
-docs/policy.md says of which day the data is.`},
+docs/policy-data.md says of which day the data is.`},
 }

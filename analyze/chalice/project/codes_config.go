@@ -55,6 +55,7 @@ const (
 	LayerUnknown     diag.Code = "CH347"
 	SwitchedOff      diag.Code = "CH348"
 	EnvTooLarge      diag.Code = "CH349"
+	PolicyAction     diag.Code = "CH350"
 	DuplicateName    diag.Code = "CH360"
 	NameRefused      diag.Code = "CH361"
 	NamedAPIHandler  diag.Code = "CH362"

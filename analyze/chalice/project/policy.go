@@ -244,6 +244,7 @@ func statement(v *jsonpos.Value) (model.Statement, diag.List) {
 	if (v.Get("Resource") == nil) == (v.Get("NotResource") == nil) {
 		diags.Add(malformed(v.At, "exactly one of Resource and NotResource must be there"))
 	}
+	diags.Extend(grammar(v))
 	return st, diags
 }
 
