@@ -5,7 +5,7 @@
 
 The handler stays as it is: it gets the event, the context, the environment and the root logger that AWS Lambda
 gave it. Only Python's standard library is needed (3.6 or newer); boto3 is imported when an event lies in S3, a task
-token has to be answered or a second copy of the task must wait.
+token has to be answered, a second copy of the task must wait or a failed event has to be sent.
 
 Two processes: this one supervises, and every attempt gets a fresh child whose main thread runs the handler, so that
 a crash, a full memory or a time limit is noticed, explained and retried just as Lambda did.
@@ -30,6 +30,14 @@ The event: the first of these that is set
 Without one, a schedule gets a complete "Scheduled Event" (DECANT_EVENT_ID, _TIME, _ACCOUNT, _REGION, _RULE_ARN,
 DECANT_SCHEDULE_TIME, DECANT_SCHEDULE_ARN and DECANT_RULE_NAME fill its fields), a lambda_function gets {} (what
 Lambda passes for an empty payload), and every other kind is refused.
+
+Failed events: after the last attempt, once, also when the task is stopped; not with a task token
+  DECANT_DEAD_LETTER_ARN   queue or topic that gets the event with the attributes RequestID, ErrorCode, ErrorMessage,
+                           as from Lambda's dead-letter queue
+  DECANT_ON_FAILURE_ARN    queue, topic or event bus that gets the record of Lambda's on-failure destination
+  DECANT_STOP_SECONDS      the container's stopTimeout (default 30): a handler that is still running 20 s before its
+                           end is killed, so that there is time to send
+What is refused, for example because it is too large, is written to the log with the whole event on one line.
 
 Step Functions (.waitForTaskToken)
   DECANT_TASK_TOKEN              answer with SendTaskSuccess (the result) or SendTaskFailure (type and cause)
@@ -70,6 +78,10 @@ KILL_AFTER = 5.0                # seconds between SIGTERM and SIGKILL when the t
 ONE_DAY_MS = 24 * 60 * 60 * 1000
 GUARD_POLL, GUARD_LIMIT = 15.0, 6 * 60 * 60.0  # Lambda kept retrying a throttled event for six hours, too
 MAX_OUTPUT, MAX_ERROR, MAX_CAUSE = 256 * 1024, 256, 32768  # Step Functions: bytes, characters, characters
+SEND_SECONDS = 20.0             # kept of the stop timeout for sending the failed event
+MAX_RECORD = 256 * 1024         # bytes that SNS takes in a message; SQS and EventBridge take at least that
+MAX_REASON = 1024               # characters of the error message that a dead-letter queue got from Lambda
+THROTTLED = 75                  # exit code after waiting in vain for older tasks
 
 
 class Refused(Exception):
@@ -189,6 +201,9 @@ class Supervisor:
         self.request_id = ""
         self.process = None     # the child of the running attempt
         self.signal = None      # the first SIGTERM or SIGINT that arrived
+        self.stopping = 0.0     # when it arrived, on the monotonic clock
+        self.event = None       # the event's JSON text, once it is known
+        self.attempts = 0       # how often the handler was started
         self.waiting = False    # true while a signal may end the supervisor's own waiting
 
     def run(self):
@@ -200,19 +215,21 @@ class Supervisor:
             self.check_settings()
             self.task = Task(self.env)
             self.request_id = self.task.request_id()
-            event = self.load_event()
+            self.event = self.load_event()
             self.wait_for_turn()
-            outcome = self.run_attempts(event)
+            outcome = self.run_attempts(self.event)
         except Refused as refused:
             say("decant: " + str(refused))
             outcome = Outcome(refused.code, error=make_error(refused.error_type, str(refused), self.request_id))
         except Stopped:
             outcome = self.stopped_outcome()
         self.waiting = False
+        self.send_failure(outcome)
         return self.answer_token(outcome)
 
     def on_signal(self, signum, _frame):
-        self.signal = self.signal or signum
+        if not self.signal:
+            self.signal, self.stopping = signum, time.monotonic()
         if self.process is not None:
             # Only the handler's process: what it has started itself is its own affair until the time is over.
             say("decant: %s received, passed on to the handler" % signal.Signals(signum).name)
@@ -242,6 +259,7 @@ class Supervisor:
         self.retries = int(number(self.env, "DECANT_RETRIES", 0, highest=10))
         self.concurrency = int(number(self.env, "DECANT_CONCURRENCY", 0))
         self.heartbeat = number(self.env, "DECANT_TASK_HEARTBEAT_SECONDS", 0) or None
+        self.stop_seconds = number(self.env, "DECANT_STOP_SECONDS", 30)
         delays = self.env.get("DECANT_RETRY_DELAYS") or "60,120"
         self.delays = [number({"DECANT_RETRY_DELAYS": part}, "DECANT_RETRY_DELAYS", "nan")
                        for part in delays.split(",")]
@@ -319,9 +337,10 @@ class Supervisor:
 
     # AWS
 
-    def client(self, service):
+    def client(self, service, region=None):
         """A boto3 client; boto3 is the one that the handler would import."""
-        if service not in self.clients:
+        key = (service, region, bool(self.signal))
+        if key not in self.clients:
             if self.root not in sys.path:
                 sys.path.insert(0, self.root)
             try:
@@ -330,8 +349,10 @@ class Supervisor:
             except ImportError as error:
                 raise Refused("boto3 is needed here but cannot be imported (%s); add it to requirements.txt." % error)
             config = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 4})
-            self.clients[service] = boto3.client(service, region_name=self.task.region, config=config)
-        return self.clients[service]
+            if self.signal:  # the task is killed soon: three tries within SEND_SECONDS
+                config = Config(connect_timeout=2, read_timeout=4, retries={"max_attempts": 2})
+            self.clients[key] = boto3.client(service, region_name=region or self.task.region, config=config)
+        return self.clients[key]
 
     def wait_for_turn(self):
         """Where Lambda's reserved concurrency kept runs apart, waits until the older tasks have ended."""
@@ -348,7 +369,7 @@ class Supervisor:
                 return
             if time.monotonic() >= give_up:
                 raise Refused("Other tasks of %s were still running after 6 hours; this run gives up without having "
-                              "started the handler." % self.task.family, code=75, error_type="Task.Throttled")
+                              "started the handler." % self.task.family, code=THROTTLED, error_type="Task.Throttled")
             if older and older != said:
                 say("decant: waiting for %d older task(s) of %s: %s" % (len(older), self.task.family, ", ".join(older)))
                 said = older
@@ -376,7 +397,7 @@ class Supervisor:
         except Exception as error:
             if "AccessDenied" in str(error):
                 raise Refused("The task may not see whether older ones are running, so it does not start: %s. The task "
-                              "role needs ecs:ListTasks and ecs:DescribeTasks." % error, code=75,
+                              "role needs ecs:ListTasks and ecs:DescribeTasks." % error, code=THROTTLED,
                               error_type="Task.Throttled")
             say("decant: ECS cannot be asked for older tasks (%s); trying again" % error)
             return None
@@ -395,6 +416,99 @@ class Supervisor:
             self.client("stepfunctions").send_task_heartbeat(taskToken=self.token)
         except Exception as error:
             say("decant: the heartbeat was not taken: %s" % error)
+
+    # The failed event
+
+    def destinations(self):
+        """Where a failed event goes: (ARN, function that makes (text, attributes) of an outcome)."""
+        if self.token:
+            return []  # the state machine has the failure
+        both = ((self.env.get("DECANT_DEAD_LETTER_ARN"), self.dead_letter),
+                (self.env.get("DECANT_ON_FAILURE_ARN"), self.record))
+        return [(arn, make) for arn, make in both if arn]
+
+    def send_failure(self, outcome):
+        """Sends the event of a failed run where Lambda would have sent it. The exit code stays as it is."""
+        if outcome.code == 0 or self.event is None:
+            return
+        refused = False
+        for arn, make in self.destinations():
+            try:
+                self.send(arn, *make(outcome))
+                say("decant: the event was sent to " + arn)
+            except Exception as error:
+                say("decant: the event could not be sent to %s: %s" % (arn, one_event(str(error))))
+                refused = True
+        if refused:
+            say("decant: event that could not be sent, request %s: %s" % (self.request_id, one_line(self.event)))
+
+    def dead_letter(self, outcome):
+        """The event itself, with the attributes that Lambda gives a message of its dead-letter queue.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        """
+        reason = outcome.error["errorMessage"] or outcome.error["errorType"]
+        return escape_rare(self.event), {
+            "RequestID": {"DataType": "String", "StringValue": self.request_id},
+            "ErrorCode": {"DataType": "Number", "StringValue": str(status_code(outcome))},
+            "ErrorMessage": {"DataType": "String", "StringValue": only_text(reason[:MAX_REASON]) or "unknown"},
+        }
+
+    def record(self, outcome):
+        """The record that Lambda sends to an on-failure destination, with the event as its text stands.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        """
+        text = self.record_with(outcome, outcome.error)
+        if len(text.encode("utf-8")) > MAX_RECORD:  # the event matters more than the stack
+            error = dict(outcome.error, stackTrace=[], errorMessage=outcome.error["errorMessage"][:MAX_REASON])
+            text = self.record_with(outcome, error)
+        return text, {}
+
+    def record_with(self, outcome, error):
+        fields = [
+            ("version", json.dumps("1.0")),
+            ("timestamp", json.dumps(utc_now()[:-1] + ".000Z")),
+            ("requestContext", json.dumps({
+                "requestId": self.request_id,
+                "functionArn": self.function_arn() + ":$LATEST",
+                "condition": "EventAgeExceeded" if outcome.code == THROTTLED else "RetriesExhausted",
+                "approximateInvokeCount": self.attempts,
+            })),
+            ("requestPayload", escape_rare(self.event)),
+            ("responseContext", json.dumps({
+                "statusCode": status_code(outcome), "executedVersion": "$LATEST", "functionError": "Unhandled",
+            })),
+            ("responsePayload", json.dumps(error)),
+        ]
+        return "{" + ", ".join('"%s": %s' % field for field in fields) + "}"
+
+    def send(self, arn, text, attributes):
+        """Sends to a queue, a topic or an event bus; whatever is wrong is an exception."""
+        parts = arn.split(":", 5)
+        if len(parts) != 6:
+            raise ValueError("it is not an ARN")
+        service, region, account, name = parts[2:]
+        if service == "sqs":
+            queue = self.client("sqs", region)
+            url = "%s/%s/%s" % (queue.meta.endpoint_url.rstrip("/"), account, name)  # sqs:GetQueueUrl is not needed
+            queue.send_message(QueueUrl=url, MessageBody=text, MessageAttributes=attributes)
+        elif service == "sns":
+            self.client("sns", region).publish(TopicArn=arn, Message=text, MessageAttributes=attributes)
+        elif service == "events":
+            answer = self.client("events", region).put_events(Entries=[{
+                "Source": "lambda", "DetailType": "Lambda Function Invocation Result - Failure", "Detail": text,
+                "Resources": [arn, self.function_arn() + ":$LATEST"], "EventBusName": arn}])
+            if answer["FailedEntryCount"]:
+                raise ValueError("%(ErrorCode)s: %(ErrorMessage)s" % answer["Entries"][0])
+        else:
+            raise ValueError("only queues of SQS, topics of SNS and event buses can be sent to")
+
+    def out_of_time(self, now):
+        """True when ECS is about to kill the task and the handler has not ended: its event must be sent first."""
+        if not self.signal or not self.destinations():
+            return False
+        return now >= self.stopping + max(self.stop_seconds - SEND_SECONDS, self.stop_seconds / 2)
 
     def answer_token(self, outcome):
         """Tells Step Functions how it ended and returns the exit code."""
@@ -443,6 +557,7 @@ class Supervisor:
         }).encode("utf-8")
         say("START RequestId: %s Version: $LATEST" % self.request_id)
         started = time.monotonic()
+        self.attempts += 1
         self.waiting = False
         self.process = subprocess.Popen(
             [sys.executable or "python3", "-u", os.path.abspath(__file__), CHILD], stdin=subprocess.PIPE, bufsize=0,
@@ -485,6 +600,11 @@ class Supervisor:
                 if answer and not timed_out:
                     say("decant: ended %g s after the handler although threads were still running: %s"
                         % (self.grace, ", ".join(answer["threads"]) or "unnamed"))
+                signal_group(process.pid, signal.SIGKILL)
+                process.wait()
+            if self.out_of_time(now) and not (answer and answer["error"] is None) and process.poll() is None:
+                say("decant: the handler has not ended %g s after %s; it is ended now, so that its event can be sent"
+                    % (now - self.stopping, signal.Signals(self.signal).name))
                 signal_group(process.pid, signal.SIGKILL)
                 process.wait()
             self.beat()
@@ -604,6 +724,27 @@ def describe_end(status):
         return "was ended by %s" % signal.Signals(-status).name
     except ValueError:
         return "was ended by signal %d" % -status
+
+
+def status_code(outcome):
+    """The HTTP status that Lambda names with a failed event: an attempt that failed was still answered with 200."""
+    return 429 if outcome.code == THROTTLED else 200
+
+
+def escape_rare(text):
+    """JSON text without the two characters that no message of SQS can have; they can only stand inside of strings."""
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
+def only_text(text):
+    """The text with a blank for each character that an attribute of a message cannot have."""
+    return "".join(c if c in "\t\n\r" or " " <= c < "\ud800" or "\ue000" <= c < "\ufffe" or c > "\uffff" else " "
+                   for c in text).strip()
+
+
+def one_line(text):
+    """JSON text on one line: line breaks stand between its parts only."""
+    return text.replace("\r", " ").replace("\n", " ")
 
 
 def output_problem(text):

@@ -103,6 +103,10 @@ def raises_chained(event, context):
         raise Odd() from error
 
 
+def raises_with(event, context):
+    raise ValueError(event["message"] * event["repeat"])
+
+
 def raises_empty(event, context):
     raise RuntimeError
 

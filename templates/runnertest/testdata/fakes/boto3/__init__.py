@@ -2,6 +2,7 @@
 import io
 import json
 import os
+import types
 
 
 def client(service, region_name=None, config=None):
@@ -12,6 +13,7 @@ class _Client:
     def __init__(self, service, region):
         self._service = service
         self._region = region
+        self.meta = types.SimpleNamespace(endpoint_url="https://%s.%s.example" % (service, region))
 
     def __getattr__(self, operation):
         def call(**arguments):
