@@ -29,14 +29,6 @@ type Options struct {
 	// CopySecrets makes the parameters that are missing; the values come through
 	// the Writer and are never part of a property.
 	CopySecrets bool
-	// Failures says, by logical name, what Lambda did with failed events.
-	Failures map[string]Failure
-}
-
-// Failure is where a function's failures go.
-type Failure struct {
-	Queue  bool     // an SQS queue took failed events: one is made for the task
-	Topics []string // ARNs of SNS topics that are told; at most 5
 }
 
 // ScopeOf is the part of the account that belongs to the plan.

@@ -36,12 +36,15 @@ func (d *builder) function(target plan.Target) diag.List {
 	if t.diags.HasErrors() {
 		return t.diags
 	}
+	t.Failure = SentTo(t.files(t.file("task-definition.json")))
 	t.make(account.LogGroup, t.LogGroup, account.Props{"retention_days": t.LogDays})
 	t.secrets()
 	t.roles()
 	t.make(account.TaskDefinition, t.family, t.props, t.roleAddresses()...)
+	t.deadLetters()
 	t.trigger()
 	t.failures()
+	t.alarms()
 	t.checkSizes()
 	for _, r := range t.made {
 		t.diags.Extend(account.CheckName(r))

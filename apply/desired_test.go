@@ -80,9 +80,6 @@ func TestDesiredFindsWhatAWSWouldRefuse(t *testing.T) {
 		"rule's name": {account.BadName, "rule", func(t *testing.T, m applytest.Migrated, _ *apply.Options) {
 			m.Target(t, "cleanup").Schedule.RuleName = strings.Repeat("x", 65)
 		}},
-		"too many topics": {apply.TooLarge, "5 targets", func(_ *testing.T, _ applytest.Migrated, w *apply.Options) {
-			w.Failures = map[string]apply.Failure{"cleanup": {Topics: make([]string, 6)}}
-		}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -2,12 +2,9 @@ package apply
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"decant/apply/account"
-	"decant/internal/diag"
-	"decant/model"
 )
 
 // container is the name of the first container, which overrides name.
@@ -26,8 +23,7 @@ func (t *task) trigger() {
 		return
 	}
 	needs := []account.Address{t.triggerRole(), {Kind: account.TaskDefinition, Name: t.family}, {Kind: account.Cluster, Name: account.ClusterName(t.cluster)}}
-	if t.options.Failures[t.Function].Queue && t.module().Failures {
-		t.deadLetters()
+	if t.deadLetterARN() != "" {
 		needs = append(needs, account.Address{Kind: account.DeadLetters, Name: t.family + "-dead-letters"})
 	}
 	t.makeTriggerRole()
@@ -179,101 +175,4 @@ func (t *task) scheduleProps() account.Props {
 func shorten(s string) string {
 	runes := []rune(strings.Join(strings.Fields(s), " "))
 	return string(runes[:min(len(runes), 512)])
-}
-
-// --- failures -------------------------------------------------------------------
-
-func (t *task) deadLetterARN() string {
-	if t.Schedule == nil || !t.options.Failures[t.Function].Queue || !t.module().Failures {
-		return ""
-	}
-	return t.at.ARN("sqs", t.family+"-dead-letters")
-}
-
-// deadLetters is the queue of events whose task could not be started. A rule
-// needs the queue's permission; a schedule writes with its role.
-func (t *task) deadLetters() {
-	name := t.family + "-dead-letters"
-	p := account.Props{
-		"max_message_bytes": 262144,  // stated, because SQS's own default became larger than the provider's
-		"retention_seconds": 1209600, // 14 days, the longest there is
-		"managed_sse":       true,
-	}
-	if t.Schedule.Service == "rule" {
-		p["policy"] = account.Policy(account.Statement{
-			"Effect": "Allow", "Action": "sqs:SendMessage", "Principal": map[string]any{"Service": "events.amazonaws.com"},
-			"Resource":  t.at.ARN("sqs", name),
-			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": t.at.ARN("events", "rule/"+t.Schedule.RuleName)}},
-		})
-	}
-	t.make(account.DeadLetters, name, p)
-}
-
-// failures tells topics about every task that fails or cannot start.
-func (t *task) failures() {
-	topics := t.options.Failures[t.Function].Topics
-	if len(topics) == 0 || !t.module().Failures {
-		return
-	}
-	if len(topics) > 5 {
-		t.diags.Add(diag.New(TooLarge, diag.Range{},
-			fmt.Sprintf("The failures of %s would go to %d topics, and a rule has at most 5 targets.", t.Function, len(topics)),
-			"Name at most five topics.").About(t.Function))
-		return
-	}
-	targets := map[string]any{}
-	for i, arn := range topics {
-		targets[fmt.Sprintf("topic-%d", i)] = map[string]any{"arn": arn}
-	}
-	t.make(account.FailureRule, t.family+"-failure", account.Props{
-		"bus": "default", "description": fmt.Sprintf("Tasks of %s that failed or could not start.", t.family),
-		"event_pattern": t.failurePattern(), "targets": targets,
-	}, account.Address{Kind: account.TaskDefinition, Name: t.family})
-}
-
-// failurePattern also finds a task that never got to its program, which has a
-// stop code and no exit code.
-func (t *task) failurePattern() any {
-	return map[string]any{
-		"source": []any{"aws.ecs"}, "detail-type": []any{"ECS Task State Change"},
-		"detail": map[string]any{
-			"clusterArn":        []any{t.cluster},
-			"taskDefinitionArn": []any{map[string]any{"prefix": t.at.ARN("ecs", "task-definition/"+t.family+":")}},
-			"lastStatus":        []any{"STOPPED"},
-			"$or": []any{
-				map[string]any{"containers": map[string]any{"exitCode": []any{map[string]any{"anything-but": []any{0}}}}},
-				map[string]any{"stopCode": account.AnySlice([]string{"TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"})},
-			},
-		},
-	}
-}
-
-// FailuresOf says where the failures of a live function go today, as far as a
-// task can send them there too.
-func FailuresOf(function string, live *model.LiveFunction) (Failure, diag.List) {
-	var f Failure
-	var diags diag.List
-	if live == nil {
-		return f, diags
-	}
-	destinations := []string{live.DeadLetter}
-	if live.Async != nil {
-		destinations = append(destinations, live.Async.OnFailure)
-	}
-	for _, arn := range destinations {
-		switch service := strings.Split(arn+":::", ":")[2]; service {
-		case "":
-		case "sqs":
-			f.Queue = true
-		case "sns":
-			if !slices.Contains(f.Topics, arn) {
-				f.Topics = append(f.Topics, arn)
-			}
-		default:
-			diags.Add(diag.New(FailureTarget, diag.Range{},
-				fmt.Sprintf("Lambda sends failed events of %s to %s, which a failed task does not reach.", function, arn),
-				"Add a rule for ECS Task State Change by hand if somebody has to be told.").About(function))
-		}
-	}
-	return f, diags
 }

@@ -127,7 +127,7 @@ func TestPruneLooksAtTheTasksOfWhatItDeletes(t *testing.T) {
 	m, w := applytest.Full(t)
 	a.Apply(a.Desired(m, w), m.Scope(w))
 	// A queue that is not wanted any more takes nothing from a task that runs.
-	w.Failures = map[string]apply.Failure{"reports_freshness": {Queue: true}}
+	m.Send(t, "cleanup", "")
 	s := m.Scope(w)
 	s.Prune = true
 	running := &working{cluster: "tasks", family: cleanupFamily}

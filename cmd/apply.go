@@ -29,7 +29,6 @@ const (
 	NotMigrated  diag.Code = "CL402"
 	NotAPlan     diag.Code = "CL403"
 	NoSnapshot   diag.Code = "CL404"
-	PruneBlind   diag.Code = "CL405"
 )
 
 type applyOptions struct {
@@ -196,13 +195,8 @@ func (o *applyOptions) wanted(ctx context.Context, env Env, s *session) ([]accou
 	}
 	var diags diag.List
 	var err error
-	if wish.Failures, diags, err = liveFailures(ctx, env, s, o.functions); err != nil {
+	if diags, err = liveFailures(ctx, env, s, o.functions); err != nil {
 		return nil, scope, nil, err
-	}
-	if o.prune && len(diags) > 0 {
-		diags.Add(diag.New(PruneBlind, diag.Range{},
-			"Where the Lambdas send failed events is not known, see above, so --prune could delete a dead-letter queue that is needed.",
-			"Allow the actions, or leave --prune out."))
 	}
 	diags.Extend(s.lacking)
 	want, more := apply.Desired(s.plan, s.file, wish, s.at)

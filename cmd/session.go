@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -339,28 +340,28 @@ func (d *direct) unnamed(ctx context.Context, env Env, args []string, instead st
 	return usageError{errors.New(text)}
 }
 
-// liveFailures reads where the functions' failures go today, and notes under which
-// names their Lambdas were found.
-func liveFailures(ctx context.Context, env Env, s *session, functions []string) (map[string]apply.Failure, diag.List, error) {
+// liveFailures reads where the functions' failed events go today and reports those that
+// their tasks send nowhere; it notes under which names their Lambdas were found.
+func liveFailures(ctx context.Context, env Env, s *session, functions []string) (diag.List, error) {
 	s.lambdas, s.lacking = map[string]string{}, nil
 	for _, t := range s.plan.Targets {
 		if len(functions) == 0 || slices.Contains(functions, t.Function) {
 			s.lambdas[t.Function] = t.LambdaName
 		}
 	}
-	out := map[string]apply.Failure{}
-	diags, err := s.readFailures(ctx, env, out)
+	seen := map[string]bool{}
+	diags, err := s.readFailures(ctx, env, seen)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var missing []string
 	for function := range s.lambdas {
-		if _, found := out[function]; !found {
+		if !seen[function] {
 			missing = append(missing, function)
 		}
 	}
 	if len(missing) == 0 {
-		return out, diags, nil
+		return diags, nil
 	}
 	found, more := cutover.Lambdas(ctx, s.plan, s.onceReader(cutover.SwitchReadOperations()), missing)
 	diags.Extend(more)
@@ -370,14 +371,15 @@ func liveFailures(ctx context.Context, env Env, s *session, functions []string) 
 		}
 	}
 	if len(found) == 0 {
-		return out, diags, ctx.Err()
+		return diags, ctx.Err()
 	}
-	more, err = s.readFailures(ctx, env, out)
-	return out, append(diags, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })...), err
+	more, err = s.readFailures(ctx, env, seen)
+	return append(diags, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return said(diags, d) })...), err
 }
 
-// readFailures adds the failures of the Lambdas of s that exist.
-func (s *session) readFailures(ctx context.Context, env Env, out map[string]apply.Failure) (diag.List, error) {
+// readFailures reads the Lambdas of s that exist, notes their functions in seen, and
+// reports failed events that the tasks send nowhere.
+func (s *session) readFailures(ctx context.Context, env Env, seen map[string]bool) (diag.List, error) {
 	shown := newProgress(env.remarks())
 	wanted := slices.Sorted(maps.Values(s.lambdas))
 	found, more, err := live.Read(ctx, []awsconfig.Place{awsconfig.Guard(s.read, live.Operations())}, live.Options{Name: names(wanted), Destinations: true, Seen: shown.seen})
@@ -393,15 +395,15 @@ func (s *session) readFailures(ctx context.Context, env Env, out map[string]appl
 	}
 	for _, t := range s.plan.Targets {
 		for i := range found.Functions {
-			if found.Functions[i].Name != s.lambdas[t.Function] {
+			if found.Functions[i].Name != s.lambdas[t.Function] || seen[t.Function] {
 				continue
 			}
-			if _, known := out[t.Function]; known {
-				continue
+			failure, more := plan.LiveFailure(t.Function, &found.Functions[i])
+			if !t.Failure.Stated {
+				diags.Extend(more)
 			}
-			failure, more := apply.FailuresOf(t.Function, &found.Functions[i])
-			diags.Extend(more)
-			out[t.Function] = failure
+			diags.Extend(apply.Unsent(t, apply.SentTo(s.file(path.Join(t.Folder, "task-definition.json"))), failure))
+			seen[t.Function] = true
 			s.lacking.Extend(plan.LackingVariables(t.Function, found.Functions[i].EnvNames, variablesOf(t)))
 		}
 	}

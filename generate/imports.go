@@ -156,6 +156,8 @@ func valueOf(v any) cty.Value {
 		return cty.BoolVal(v)
 	case int:
 		return cty.NumberIntVal(int64(v))
+	case float64:
+		return cty.NumberFloatVal(v)
 	case []string:
 		list := make([]cty.Value, len(v))
 		for i, s := range v {

@@ -142,6 +142,8 @@ func identity(t *testing.T, name string, of func(string) string) string {
 	switch kind, _, _ := strings.Cut(name, "."); kind {
 	case "aws_iam_role", "aws_cloudwatch_log_group", "aws_cloudwatch_event_rule":
 		return of("name")
+	case "aws_cloudwatch_metric_alarm":
+		return of("alarm_name")
 	case "aws_iam_role_policy":
 		return of("role") + ":" + of("name")
 	case "aws_iam_role_policy_attachment":

@@ -160,6 +160,9 @@ func environment(p *plan.Plan, t plan.Target) []variable {
 	add("DECANT_RETRIES", strconv.Itoa(t.Retries), t.Retries > 0)
 	add("DECANT_RETRY_DELAYS", delays(t), t.Retries > 0 && len(t.RetryDelays) > 0)
 	add("DECANT_CONCURRENCY", strconv.Itoa(t.Concurrency), t.Concurrency > 0)
+	add(plan.DeadLetterVariable, t.Failure.DeadLetter, t.Failure.DeadLetter != "")
+	add(plan.OnFailureVariable, t.Failure.OnFailure, t.Failure.OnFailure != "")
+	add("DECANT_STOP_SECONDS", strconv.Itoa(t.StopTimeout), len(t.Failure.ARNs()) > 0)
 	if t.Own() {
 		for name, value := range t.Start.Kind().Environment(t.Start) {
 			add(name, value, true)

@@ -133,11 +133,34 @@ func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
 	}
 	value("task_cpu", cty.NumberIntVal(int64(t.CPU)))
 	value("task_memory", cty.NumberIntVal(int64(t.Memory)))
+	topics, queue := t.Failure.Topics()
+	if queue {
+		value("dead_letter_queue", cty.True)
+	}
+	if len(topics) > 0 {
+		value("failure_topic_arns", texts(topics))
+	}
+	if len(t.AlarmTopics) > 0 {
+		value("alarm_topic_arns", texts(t.AlarmTopics))
+	}
+	if t.Missed.Periods > 0 {
+		value("missed_run_period_seconds", cty.NumberIntVal(int64(t.Missed.Period)))
+		value("missed_run_periods", cty.NumberIntVal(int64(t.Missed.Periods)))
+	}
 	value("logs_retention_days", cty.NumberIntVal(int64(t.LogDays)))
 	for name, input := range w.trigger(t) {
 		out[name] = func() []argument { return input }
 	}
 	return out
+}
+
+// texts is a list of HCL.
+func texts(list []string) cty.Value {
+	values := make([]cty.Value, len(list))
+	for i, s := range list {
+		values[i] = cty.StringVal(s)
+	}
+	return cty.ListVal(values)
 }
 
 // rendered is the expression for a policy whose placeholders stand for what the

@@ -128,9 +128,15 @@ type LiveFunction struct {
 	Tracing    string    `json:"tracing"`    // Active or PassThrough
 	LogGroup   string    `json:"log_group"`  // never assumed: LoggingConfig.LogGroup, else the default
 	LogFormat  string    `json:"log_format"` // Text or JSON
+	// LogDays is how long the log group keeps its logs, in days; 0: for ever, nil: not
+	// read, or the group does not exist.
+	LogDays *int `json:"log_days,omitempty"`
 	// Reserved is the reserved concurrency; nil: none, 0: switched off.
 	Reserved *int       `json:"reserved_concurrency"`
 	Async    *LiveAsync `json:"async,omitempty"` // event-invoke configuration; nil: Lambda's defaults
+	// Alarms are the alarms of CloudWatch on Lambda's metrics of the function, sorted by
+	// name and metric.
+	Alarms []LiveAlarm `json:"alarms,omitempty"`
 	// Special names what makes it no plain function: "durable function",
 	// "managed instances", "tenant isolation", "EFS file system".
 	Special  []string      `json:"special"`
@@ -144,6 +150,12 @@ type LiveFunction struct {
 type LiveTag struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
+}
+
+// LiveAlarm is one alarm on a metric of a function.
+type LiveAlarm struct {
+	Name   string `json:"name"`
+	Metric string `json:"metric"` // of the namespace AWS/Lambda: "Errors"
 }
 
 // LiveAsync is the function's configuration for asynchronous invocations.

@@ -13,6 +13,8 @@ const (
 	LiveOnly          diag.Code = "PL126"
 	StaysOnLambda     diag.Code = "PL127"
 	AgainstReport     diag.Code = "PL128"
+	MissedUnseen      diag.Code = "PL129"
+	AlarmsQuiet       diag.Code = "PL130"
 	NoSize            diag.Code = "PL201"
 	NoBaseImage       diag.Code = "PL202"
 	OutsideApp        diag.Code = "PL203"
@@ -50,6 +52,7 @@ const (
 	SecretRole        diag.Code = "PL503"
 	NoSuchFunction    diag.Code = "PL601"
 
+	FailureTarget     diag.Code = "AP112"
 	DeployedElsewhere diag.Code = "AP433"
 	NotMoving         diag.Code = "AP111"
 	NotAFunction      diag.Code = "AP113"

@@ -54,11 +54,12 @@ func liveGaps(app *model.App, fn model.Function, t Target) []Guarantee {
 			out = append(out, Guarantee{name, outcome, lambda, task})
 		}
 	}
-	add(live.DeadLetter != "", "failed events", lost, "an event that failed went to the dead-letter queue "+live.DeadLetter, "the event is not kept; decant apply makes a rule that reports a failed task")
 	if a := live.Async; a != nil {
-		add(a.OnFailure != "", "failure destination", lost, "a record of a failed event went to "+a.OnFailure, "the event is not kept; decant apply makes a rule that reports a failed task")
 		add(a.OnSuccess != "", "success destination", lost, "a record of each success went to "+a.OnSuccess, "nothing is sent; the task's exit code tells success")
 		add(a.MaxAge != nil, "maximum age", replaced, "an event waited at most "+seconds(time.Duration(deref(a.MaxAge))*time.Second), maxAge(t))
+	}
+	if len(live.Alarms) > 0 {
+		out = append(out, alarmGap(live, t))
 	}
 	for _, what := range live.Special {
 		add(true, "special", lost, "the function is or has: "+what, "a task is none and has none of it")

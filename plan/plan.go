@@ -172,8 +172,16 @@ type Target struct {
 	Subnets        string `json:"subnets,omitempty"`
 	SecurityGroups string `json:"security_groups,omitempty"`
 
+	// Failure is where the event of a failed run goes.
+	Failure Failure `json:"failure,omitzero"`
+	// AlarmTopics are the ARNs of the SNS topics that alarms about the task tell.
+	AlarmTopics []string `json:"alarm_topics,omitempty"`
+	// Missed is how long the trigger starts nothing until an alarm says so; zero for no
+	// such alarm.
+	Missed Missed `json:"missed_runs,omitzero"`
+
 	LogGroup string       `json:"log_group"`
-	LogDays  int          `json:"log_days"` // one of CloudWatch's values
+	LogDays  int          `json:"log_days"` // one of CloudWatch's values; 0: for ever
 	Policy   Policy       `json:"policy"`
 	Tags     []NameValue  `json:"tags"` // sorted by name
 	Gaps     []Guarantee  `json:"gaps"`

@@ -69,6 +69,10 @@ func (m *maker) policy(fn model.Function, t Target) Policy {
 			Because: "The runner looks for an older task of the same family before it starts the job.",
 		})
 	}
+	for _, s := range t.Failure.statements() {
+		p.Statements = append(p.Statements, s)
+		p.Moves = append(p.Moves, Move{Actions: s.Action, To: "task role", Because: "The runner sends the event of a failed run to " + s.Resource[0] + ". Where a KMS key of the account's own encrypts that, its policy has to allow the role kms:GenerateDataKey and kms:Decrypt; which key that is, is not read."})
+	}
 	return p
 }
 

@@ -51,9 +51,12 @@ func (m *maker) target(fn model.Function) Target {
 	t.TriggerEnabled = m.enabled(t)
 	m.network(fn, &t)
 	m.logs(fn, &t)
+	m.failure(fn, &t)
+	m.alarms(fn, &t)
+	m.quiet(fn, t)
 	t.Policy = m.policy(fn, t)
 	t.Tags = m.tags(fn)
-	t.Gaps = append(gaps(fn, t), liveGaps(m.app, fn, t)...)
+	t.Gaps = slices.Concat(gaps(fn, t), m.failureGaps(fn, t), liveGaps(m.app, fn, t))
 	return t
 }
 
@@ -306,6 +309,7 @@ func (m *maker) startable(fn model.Function, t Target) {
 // Asks is what the target asks of a Terraform module.
 func (t *Target) Asks() module.Task {
 	out := module.Task{Function: t.Function, Architecture: t.Architecture, Storage: t.Storage}
+	out.Alarms = len(t.AlarmTopics) > 0
 	for _, tag := range t.Tags {
 		out.Tags = append(out.Tags, tag.Name)
 	}
@@ -322,6 +326,10 @@ func retentionDays() []int {
 	return []int{0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 }
 
+// defaultLogDays is what logs are kept where nobody states it. Lambda's own default,
+// for ever, costs more each month; 90 days still hold the last runs of a monthly job.
+const defaultLogDays = 90
+
 func (m *maker) logs(fn model.Function, t *Target) {
 	// Every module makes exactly this one.
 	t.LogGroup = "/ecs/" + t.TaskName + "-logs"
@@ -329,8 +337,12 @@ func (m *maker) logs(fn model.Function, t *Target) {
 	if m.opts.Settings.LogDays.IsKnown() {
 		days, because = m.opts.Settings.LogDays, "decant.hcl states it."
 	}
-	if !days.IsKnown() {
-		because = "Nobody states a retention, so logs are kept for ever, as those of the Lambda are."
+	switch {
+	case days.IsKnown():
+	case fn.Live != nil && fn.Live.LogDays != nil:
+		days, because = model.Known(*fn.Live.LogDays, model.FromLive, diag.Range{}), "The Lambda's log group keeps its logs that long; log_retention_days in decant.hcl can say otherwise."
+	default:
+		days.V, because = defaultLogDays, "Nobody states a retention, and logs that are kept for ever cost more each month. State another with log_retention_days in decant.hcl; 0 keeps them for ever, as Lambda does by default."
 	}
 	if !slices.Contains(retentionDays(), days.V) {
 		m.diags.Add(diag.New(BadRetention, days.At,

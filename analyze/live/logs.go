@@ -45,6 +45,7 @@ func (m *measurement) logs(ctx context.Context) {
 	if !ok {
 		return
 	}
+	m.noteRetention(groups)
 	groups = m.withinBudget(m.readable(groups))
 	m.begin()
 	if m.opts.Logs == LogsFilter {
@@ -52,6 +53,16 @@ func (m *measurement) logs(ctx context.Context) {
 		return
 	}
 	m.queryGroups(ctx, client, groups)
+}
+
+// noteRetention gives the functions the retention of their log groups.
+func (m *measurement) noteRetention(groups []*logGroup) {
+	for _, g := range groups {
+		for _, i := range g.fns {
+			days := int(g.retention / (24 * time.Hour))
+			m.fns[i].LogDays = &days
+		}
+	}
 }
 
 // logGroups are the log groups of the functions, by name. A group is a

@@ -27,6 +27,7 @@ func usageOperations() []awsconfig.Operation {
 	filter := family{"logs:FilterLogEvents", 5}
 	ops := []awsconfig.Operation{
 		operation[cloudwatch.GetMetricDataOutput]("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "durations, invocations, errors, concurrency", metrics),
+		operation[cloudwatch.DescribeAlarmsOutput]("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms on the functions' metrics", family{"cloudwatch:DescribeAlarms", 9}),
 		operation[cloudwatchlogs.DescribeLogGroupsOutput]("CloudWatch Logs", "DescribeLogGroups", "logs:DescribeLogGroups", "which logs exist, how large, how long they are kept", groups),
 		operation[cloudwatchlogs.StartQueryOutput]("CloudWatch Logs", "StartQuery", "logs:StartQuery", "memory, timeouts and cold starts, by Logs Insights", start),
 		operation[cloudwatchlogs.GetQueryResultsOutput]("CloudWatch Logs", "GetQueryResults", "logs:GetQueryResults", "the answers of Logs Insights", results),
@@ -65,6 +66,7 @@ func measure(ctx context.Context, p awsconfig.Place, fns []model.LiveFunction, o
 	}
 	run := &measurement{place: p, fns: fns, window: window, opts: opts}
 	run.metrics(ctx)
+	run.alarms(ctx)
 	if opts.Logs != LogsOff && ctx.Err() == nil {
 		run.logs(ctx)
 	}

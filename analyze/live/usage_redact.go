@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
@@ -23,6 +24,8 @@ func redactUsage(output any) {
 		for i, row := range out.Results {
 			out.Results[i] = redactRow(row)
 		}
+	case *cloudwatch.DescribeAlarmsOutput:
+		redactAlarms(out)
 	case *cloudwatchlogs.DescribeLogGroupsOutput:
 		for i := range out.LogGroups {
 			out.LogGroups[i].KmsKeyId = nil

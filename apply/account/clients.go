@@ -82,6 +82,8 @@ type (
 	}
 	metricReads interface {
 		cloudwatch.GetMetricDataAPIClient
+		cloudwatch.DescribeAlarmsAPIClient
+		ListTagsForResource(context.Context, *cloudwatch.ListTagsForResourceInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListTagsForResourceOutput, error)
 	}
 )
 
@@ -166,6 +168,7 @@ type Writer struct {
 	ecr       *ecr.Client
 	Events    *eventbridge.Client
 	Scheduler *scheduler.Client
+	Metrics   *cloudwatch.Client
 	sqs       *sqs.Client
 	ssm       *ssm.Client
 }
@@ -190,7 +193,7 @@ func NewWriter(config aws.Config, opts WriterOptions) *Writer {
 		secrets: opts.Secrets, Sleep: opts.Sleep, Now: opts.Now, Jitter: rand.Float64,
 		ECS: ecs.NewFromConfig(config), iam: iam.NewFromConfig(config), Logs: cloudwatchlogs.NewFromConfig(config),
 		ecr: ecr.NewFromConfig(config), Events: eventbridge.NewFromConfig(config), Scheduler: scheduler.NewFromConfig(config),
-		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config),
+		sqs: sqs.NewFromConfig(config), ssm: ssm.NewFromConfig(config), Metrics: cloudwatch.NewFromConfig(config),
 	}
 	if w.Sleep == nil {
 		w.Sleep = sleep

@@ -49,6 +49,7 @@ func Handlers() []Handler {
 		RuleKind{Rule},
 		scheduleKind{},
 		RuleKind{FailureRule},
+		alarmKind{},
 	}
 }
 

@@ -16,7 +16,7 @@ type nameRule struct {
 
 // nameRules are the services' own, from the API references of CreateCluster,
 // CreateRepository, PutParameter, CreateLogGroup, CreateRole, CreatePolicy,
-// RegisterTaskDefinition, CreateQueue, PutRule and CreateSchedule.
+// RegisterTaskDefinition, CreateQueue, PutRule, CreateSchedule and PutMetricAlarm.
 func nameRules() map[Kind]nameRule {
 	var (
 		plain   = lazyregexp.New(`^[0-9A-Za-z_-]+$`)
@@ -39,6 +39,7 @@ func nameRules() map[Kind]nameRule {
 		Rule:           rule,
 		FailureRule:    rule,
 		Schedule:       rule,
+		Alarm:          {dotted, 255, rule.words},
 	}
 }
 

@@ -40,6 +40,8 @@ func ReadOperations() []awsconfig.Operation {
 		Operation("SQS", "sqs", "GetQueueAttributes", "its settings"),
 		Operation("SQS", "sqs", "ListQueues", "queues that decant made"),
 		Operation("SQS", "sqs", "ListQueueTags", "whose they are"),
+		Operation("CloudWatch", "cloudwatch", "DescribeAlarms", "alarms that decant made"),
+		Operation("CloudWatch", "cloudwatch", "ListTagsForResource", "whose they are"),
 		Operation("SSM", "ssm", "DescribeParameters", "whether a secret's parameter exists; never its value"),
 		Operation("SSM", "ssm", "ListTagsForResource", "whose it is"),
 	}
@@ -97,6 +99,10 @@ func WriteOperations() []awsconfig.Operation {
 		Operation("SQS", "sqs", "DeleteQueue", "destroy"),
 		Operation("SQS", "sqs", "TagQueue", "ownership"),
 		Operation("SQS", "sqs", "UntagQueue", "ownership"),
+		Operation("CloudWatch", "cloudwatch", "PutMetricAlarm", "alarms for failed, not started and missed runs"),
+		Operation("CloudWatch", "cloudwatch", "DeleteAlarms", "destroy"),
+		Operation("CloudWatch", "cloudwatch", "TagResource", "ownership"),
+		Operation("CloudWatch", "cloudwatch", "UntagResource", "ownership"),
 		Operation("SSM", "ssm", "PutParameter", "a missing secret, with --copy-secrets"),
 		Operation("SSM", "ssm", "DeleteParameter", "destroy"),
 	}

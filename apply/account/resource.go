@@ -24,6 +24,7 @@ const (
 	Rule           Kind = "rule"
 	Schedule       Kind = "schedule"
 	FailureRule    Kind = "failure rule"
+	Alarm          Kind = "alarm"
 )
 
 // Address names one resource of one account and region.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -203,14 +204,25 @@ func Full(t *testing.T) (Migrated, apply.Options) {
 	t.Helper()
 	m, w := Orders(t), Wish()
 	w.Functions = []string{"cleanup", "reports_freshness"}
-	w.Failures = map[string]apply.Failure{
-		"cleanup":           {Queue: true, Topics: []string{"arn:aws:sns:eu-central-1:123456789012:alarms"}},
-		"reports_freshness": {Queue: true},
-	}
+	const queue = "arn:aws:sqs:eu-central-1:123456789012:failed"
+	m.Send(t, "cleanup", queue)
+	m.Send(t, "reports_freshness", queue)
+	m.Target(t, "cleanup").AlarmTopics = []string{"arn:aws:sns:eu-central-1:123456789012:alarms"}
+	m.Target(t, "cleanup").Missed = plan.Missed{Period: 3600, Periods: 26}
 	m.Target(t, "cleanup").LogDays = 30
 	s := m.Target(t, "reports_freshness").Schedule
 	s.Service, s.Timezone = "scheduler", "Europe/Berlin"
 	return m, w
+}
+
+var sent = regexp.MustCompile(`\{"name": "DECANT_DEAD_LETTER_ARN", "value": "[^"]*"\},`)
+
+// Send has a function send its failed events to a queue or topic; the last call counts.
+func (m Migrated) Send(t *testing.T, function, arn string) {
+	t.Helper()
+	file := m.Target(t, function).Folder + "/task-definition.json"
+	m.Files[file] = sent.ReplaceAll(m.Files[file], nil)
+	m.Edit(t, file, `"environment": [`, `"environment": [{"name": "DECANT_DEAD_LETTER_ARN", "value": "`+arn+`"},`)
 }
 
 func (m Migrated) Target(t *testing.T, function string) *plan.Target {

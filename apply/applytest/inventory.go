@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -31,6 +32,7 @@ type clients struct {
 	Events    *eventbridge.Client
 	Scheduler *scheduler.Client
 	SQS       *sqs.Client
+	Metrics   *cloudwatch.Client
 	ssm       *ssm.Client
 }
 
@@ -38,7 +40,7 @@ func (a *Account) Clients() clients {
 	return clients{
 		ECS: ecs.NewFromConfig(a.Config), IAM: iam.NewFromConfig(a.Config), Logs: cloudwatchlogs.NewFromConfig(a.Config),
 		ECR: ecr.NewFromConfig(a.Config), Events: eventbridge.NewFromConfig(a.Config), Scheduler: scheduler.NewFromConfig(a.Config),
-		SQS: sqs.NewFromConfig(a.Config), ssm: ssm.NewFromConfig(a.Config),
+		SQS: sqs.NewFromConfig(a.Config), ssm: ssm.NewFromConfig(a.Config), Metrics: cloudwatch.NewFromConfig(a.Config),
 	}
 }
 
@@ -87,6 +89,10 @@ func (a *Account) Inventory() []string {
 	queues := Must(a.T, c.SQS.ListQueues, &sqs.ListQueuesInput{})
 	for _, url := range queues.QueueUrls {
 		add(account.DeadLetters, url[strings.LastIndex(url, "/")+1:])
+	}
+	alarms := Must(a.T, c.Metrics.DescribeAlarms, &cloudwatch.DescribeAlarmsInput{})
+	for _, alarm := range alarms.MetricAlarms {
+		add(account.Alarm, aws.ToString(alarm.AlarmName))
 	}
 	parameters := Must(a.T, c.ssm.DescribeParameters, &ssm.DescribeParametersInput{})
 	for _, p := range parameters.Parameters {

@@ -35,6 +35,9 @@ func SwitchOperations() []awsconfig.Operation {
 		account.Limited("EventBridge", "events", "EnableRule", "switches a side on"),
 		account.Limited("Scheduler", "scheduler", "GetSchedule", "the settings that are sent back unchanged"),
 		account.Limited("Scheduler", "scheduler", "UpdateSchedule", "switches a side off or on"),
+		account.Operation("CloudWatch", "cloudwatch", "DescribeAlarms", "whether there is an alarm for missed runs"),
+		account.Operation("CloudWatch", "cloudwatch", "EnableAlarmActions", "lets it speak when the task's trigger is on"),
+		account.Operation("CloudWatch", "cloudwatch", "DisableAlarmActions", "silences it when the trigger is off"),
 		account.Operation("ECS", "ecs", "StopTask", "ends tasks on the way back, with --stop-tasks"),
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"decant/apply"
 	"decant/apply/account"
 	"decant/internal/diag"
+	"decant/internal/eventcron"
 	"decant/model"
 	"decant/plan"
 )
@@ -281,11 +282,11 @@ func (v snapshot) next(after time.Time) time.Time {
 		if f == nil {
 			continue
 		}
-		times, err := readTimes(f.Expression, f.Timezone)
+		times, err := eventcron.ReadTimes(f.Expression, f.Timezone)
 		if err != nil {
 			continue
 		}
-		if t := times.next(after); !t.IsZero() && (first.IsZero() || t.Before(first)) {
+		if t := times.Next(after); !t.IsZero() && (first.IsZero() || t.Before(first)) {
 			first = t
 		}
 	}

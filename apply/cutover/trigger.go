@@ -54,6 +54,8 @@ func fargateTrigger(t plan.Target) trigger {
 		return nil
 	case s.Service == "scheduler":
 		return scheduleTrigger{group: account.DefaultGroup, name: s.RuleName, family: t.TaskName}
+	case t.Missed.Periods > 0:
+		return watched{ruleTrigger{bus: account.DefaultBus, name: s.RuleName, family: t.TaskName}, account.MissedAlarm(t.TaskName)}
 	default:
 		return ruleTrigger{bus: account.DefaultBus, name: s.RuleName, family: t.TaskName}
 	}

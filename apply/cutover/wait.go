@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
 	"decant/apply/account"
+	"decant/internal/eventcron"
 )
 
 const (
@@ -105,8 +106,8 @@ func (v snapshot) waitsOn(now time.Time) bool {
 	if f == nil || !v.lambda.exists {
 		return false
 	}
-	times, err := readTimes(f.Expression, f.Timezone)
-	if err != nil || !times.fixed() {
+	times, err := eventcron.ReadTimes(f.Expression, f.Timezone)
+	if err != nil || !times.Fixed() {
 		return false
 	}
 	due := v.next(now)
@@ -128,11 +129,11 @@ func (s *switcher) sayInterval() {
 
 // period is that of rate(…); 0 for fixed times.
 func (f *triggerConfig) period() time.Duration {
-	times, err := readTimes(f.Expression, f.Timezone)
+	times, err := eventcron.ReadTimes(f.Expression, f.Timezone)
 	if err != nil {
 		return 0
 	}
-	return times.period
+	return times.Period
 }
 
 // notBegun ends a switch that was interrupted while nothing was changed yet.
@@ -186,13 +187,13 @@ func (v snapshot) window(side Runtime, now time.Time) window {
 	if f == nil {
 		return w
 	}
-	times, err := readTimes(f.Expression, f.Timezone)
+	times, err := eventcron.ReadTimes(f.Expression, f.Timezone)
 	switch {
 	case err != nil:
-	case !times.fixed():
-		w.since = now.Add(-times.period).Add(fireSpread)
+	case !times.Fixed():
+		w.since = now.Add(-times.Period).Add(fireSpread)
 	default:
-		w.since = times.latest(now, longestRun+fireSpread)
+		w.since = times.Latest(now, longestRun+fireSpread)
 		w.last = w.since.Add(fireSpread) // both zero: nothing has begun that could still run
 	}
 	return w

@@ -28,6 +28,7 @@ func (b *moduleImports) decant(ctx context.Context) error {
 	b.role(account.TriggerRole, family+"-trigger-role", "aws_iam_role.trigger[0]", map[string]string{"start": "aws_iam_role_policy.trigger[0]"})
 	b.trigger()
 	b.failureRule()
+	b.alarms()
 	if task != nil {
 		if boundary, ok := task.Props["boundary"].(string); ok {
 			b.set("permissions_boundary_arn", boundary, false)
@@ -61,7 +62,7 @@ func (b *moduleImports) deadLetters(ctx context.Context) error {
 		return err
 	}
 	b.add("aws_sqs_queue.dead_letter[0]", url, argument)
-	if o.Props["policy"] != nil && b.t.Schedule != nil && b.t.Schedule.Service == "rule" { // a schedule writes with its role
+	if o.Props["policy"] != nil { // a schedule writes with its role
 		b.add("aws_sqs_queue_policy.dead_letter[0]", url, argument)
 	}
 	b.set(argument, true, false)
@@ -116,22 +117,55 @@ func (b *moduleImports) enabled(trigger *account.Observed) {
 	b.set(plan.EnabledArgument, on, !on)
 }
 
-// failureRule imports the rule that tells topics. Its targets are topic-0,
-// topic-1 … and have the same places in alarm_topic_arns.
+// failureRule imports the rule about failed tasks. Its targets are topic-0, topic-1 …,
+// which have the same places in the topics of alarms or of failed events, or the queue.
 func (b *moduleImports) failureRule() {
-	const argument = "alarm_topic_arns"
 	var topics []string
-	if o, ok := b.ours(b.t, account.FailureRule, b.t.TaskName+"-failure"); ok {
+	argument := "alarm_topic_arns"
+	o, ok := b.ours(b.t, account.FailureRule, b.t.TaskName+"-failure")
+	if ok {
 		topics = topicsOf(o)
+		switch {
+		case target(o, "queue-0") != nil:
+			argument = "dead_letter_queue"
+		case !b.alarmed():
+			argument = "failure_topic_arns"
+		}
 	}
 	to := func(id string) string {
 		if n, ok := topicIndex(id); ok && n < len(topics) {
 			return fmt.Sprintf("aws_cloudwatch_event_target.failure[%d]", n)
 		}
+		if id == "queue-0" {
+			return "aws_cloudwatch_event_target.failure[0]"
+		}
 		return ""
 	}
-	if b.rule(account.FailureRule, b.t.TaskName+"-failure", "aws_cloudwatch_event_rule.failure[0]", to, argument) != nil {
+	if b.rule(account.FailureRule, b.t.TaskName+"-failure", "aws_cloudwatch_event_rule.failure[0]", to, argument) != nil && len(topics) > 0 {
 		b.set(argument, topics, false)
+	}
+}
+
+// alarmed says whether the task has the alarm that there is where alarms are asked for.
+func (b *moduleImports) alarmed() bool {
+	_, ok := b.ours(b.t, account.Alarm, b.t.TaskName+"-failed")
+	return ok
+}
+
+// alarms imports the alarms, which go by their names.
+// https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm#import
+func (b *moduleImports) alarms() {
+	const argument = "alarm_topic_arns"
+	for _, a := range []struct{ name, resource string }{{b.t.TaskName + "-failed", "failed"}, {b.t.TaskName + "-not-started", "not_started"}} {
+		if _, ok := b.ours(b.t, account.Alarm, a.name); ok {
+			b.add("aws_cloudwatch_metric_alarm."+a.resource+"[0]", a.name, argument)
+		}
+	}
+	name := account.MissedAlarm(b.t.TaskName)
+	if o, ok := b.ours(b.t, account.Alarm, name); ok {
+		b.add("aws_cloudwatch_metric_alarm.missed[0]", name, argument)
+		b.set("missed_run_period_seconds", o.Props["period_seconds"], false)
+		b.set("missed_run_periods", o.Props["periods"], false)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -68,7 +69,12 @@ func TestImportsOfEveryKind(t *testing.T) {
 			a, m, w := applytest.NewAccount(t), planned(t, name), applytest.Wish()
 			a.At.Region, a.Config.Region = m.Plan.Region, m.Plan.Region
 			w.Functions, w.Subnets, w.SecurityGroups = functions, []string{"subnet-0a", "subnet-0b"}, []string{"sg-0a1b2c3d"}
-			w.Failures = map[string]apply.Failure{functions[0]: {Queue: true, Topics: []string{"arn:aws:sns:eu-west-1:123456789012:alarms", "arn:aws:sns:eu-west-1:123456789012:pager"}}}
+			m.Send(t, functions[0], "arn:aws:sqs:eu-west-1:123456789012:failed")
+			target := m.Target(t, functions[0])
+			target.AlarmTopics = []string{"arn:aws:sns:eu-west-1:123456789012:alarms", "arn:aws:sns:eu-west-1:123456789012:pager"}
+			if name == "schedule" {
+				target.Missed = plan.Missed{Period: 3600, Periods: 26}
+			}
 			a.Apply(a.Desired(m, w), m.Scope(w))
 			adoption, diags := imports(a, m)
 			applytest.NoErrors(t, "imports", diags)
@@ -134,6 +140,9 @@ func lookUp(a *applytest.Account, i plan.Import) {
 		family := i.ID[strings.LastIndex(i.ID, "/")+1 : strings.LastIndex(i.ID, ":")]
 		newest := applytest.Must(a.T, c.ECS.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &family})
 		wantImport(a, i, aws.ToString(newest.TaskDefinition.TaskDefinitionArn) == i.ID)
+	case "aws_cloudwatch_metric_alarm":
+		out := applytest.Must(a.T, c.Metrics.DescribeAlarms, &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{i.ID}})
+		wantImport(a, i, len(out.MetricAlarms) == 1)
 	case "aws_cloudwatch_event_rule":
 		applytest.Must(a.T, c.Events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &i.ID})
 	case "aws_cloudwatch_event_target":

@@ -51,10 +51,6 @@ func TestWhatApplyRefusesBeforeItWrites(t *testing.T) { //nolint:paralleltest //
 	refuses(apply, "CL402", "error", "", "decant migrate --stage prod --write")
 	decant("migrate --stage prod --write")
 	refuses(apply+" --account 999999999999", "CL401", "error", "", "--account says 999999999999")
-	deployer(t, address, "lambda:GetFunction")
-	enforced(t, address, "0")
-	refuses(apply+" --prune", "CL405", "error", "", "leave --prune out")
-	enforced(t, address, "Infinity")
 	if after := madeIn(t, address); !slices.Equal(after, before) {
 		t.Errorf("before: %v, then %v", before, after)
 	}

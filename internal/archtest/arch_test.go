@@ -58,7 +58,7 @@ func allowed() map[string][]string {
 		"internal/settings":  {"internal/diag", "internal/hclfile", "model", "plan/module"},
 		"trigger":            {"internal/diag", "model", "internal/settings", "internal/eventcron"},
 		"policy":             {"internal/diag", "model", "internal/awsapi"},
-		"plan":               {"internal/terminal", "internal/diag", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
+		"plan":               {"internal/terminal", "internal/diag", "internal/eventcron", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos", "internal/awsapi",
 			"internal/terminal", "internal/secrets",

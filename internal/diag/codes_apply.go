@@ -51,13 +51,19 @@ guess: nothing is written. The text names the action and the resource.`},
 A function was asked for by name that the plan leaves on Lambda, for the reason
 that the text gives. decant migrate says of each function whether it moves.`},
 	"AP112": {Severity: Warning, Summary: "Failure destination is not taken over", Text: `
-The Lambda sends failed events to something that the failure rule of a task does
-not serve: another Lambda, an event bus or a bucket. SQS queues and SNS topics are
-taken over. Failed tasks are in the log and in the task's exit code.`},
+The Lambda sends failed events to something that the runner of a task cannot send
+to: another Lambda or a bucket. Queues of SQS, topics of SNS and, for an on-failure
+destination, event buses are taken over. State one of them with failure_destination
+in decant.hcl, and have it start what handles the events.`},
 	"AP113": {Severity: Error, Summary: "There is no such function", Text: `
 A function was asked for by a name that the application does not have. Names are
 the logical ones, as decant scan lists them: those of the Python functions or of
 their decorators, without the names of the application and the stage.`},
+	"AP115": {Severity: Warning, Summary: "Task sends failed events nowhere", Text: `
+The Lambda has a dead-letter queue or an on-failure destination, and the files of
+the task were written without live data, so the task does not know it. An event of
+which the last attempt fails is then in the log of no queue. decant migrate --live
+takes the destination over; failure_destination in decant.hcl states it.`},
 	"AP114": {Severity: Error, Summary: "What would be made could not run", Text: `
 The preflight of apply found something that no later step puts right: the cluster,
 a subnet or a security group is gone or in another VPC, a given execution role is

@@ -21,10 +21,6 @@ decant apply makes what the files of the repository say: the task definitions
 and policies in fargate/, your edits included. While they are missing or older
 than the source, applying would bring something to the account that nobody has
 read. Run decant migrate --write, review the files, and apply.`},
-	"CL405": {Severity: Error, Summary: "Pruning without knowing what is needed", Text: `
-Whether a task gets a dead-letter queue depends on where the live Lambda sends
-failed events. That could not be read, so a queue that is needed would look like
-one that nobody wants any more, and --prune would delete it.`},
 	"CL404": {Severity: Error, Summary: "Snapshot that decant.hcl names cannot be read", Text: `
 live in decant.hcl names a snapshot of the account, relative to the repository's
 root, and the sizes of tasks come from what it measured. Without it the same

@@ -87,6 +87,19 @@ it. This one moves because a person said so (--function, --all-functions, move =
 or because an earlier run migrated it, and the report says stay, tune or blocked. The
 finding says what both sides cost a month. move = false keeps it on Lambda; ignore
 accepts the finding.`},
+	"PL129": {Severity: Warning, Summary: "Missed runs raise no alarm", Text: `
+alarms in decant.hcl asks for alarms, and no alarm can tell that a run of this
+function was missed. The alarm looks for the starts of the rule that are not there,
+over the longest time that the schedule leaves between two runs. CloudWatch looks back
+seven days at most, so a weekly or monthly schedule has none; EventBridge Scheduler
+publishes its metrics for a group of schedules, not for one. The other alarms are made.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html`},
+	"PL130": {Severity: Warning, Summary: "Alarms on the Lambda's metrics go quiet", Text: `
+The account has alarms on metrics that Lambda publishes for this function: Errors,
+Duration, Throttles. Once the task does the work, nothing is published, and such an
+alarm says nothing more, or goes off for missing data. alarms = { topics = [...] } in
+decant.hcl makes alarms on the task; delete the old ones after retire.`},
 	"PL201": {Severity: Error, Summary: "No Fargate size fits", Text: `
 Fargate sells 77 pairs of CPU and memory. The size asked for is none of them, or
 larger than the largest (32 vCPU with 244 GB).

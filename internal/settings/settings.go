@@ -47,8 +47,13 @@ type Settings struct {
 	Timezone model.Value[string]
 	// SecretsPrefix is the path of the SSM parameters; default "/<app>/<stage>/".
 	SecretsPrefix model.Value[string]
-	LogDays       model.Value[int]
-	Tags          []model.Tag
+	LogDays       model.Value[int] // 0: for ever
+	// FailureDestination is the ARN of a queue, a topic or an event bus that gets the
+	// record of a failed run, or Nowhere.
+	FailureDestination model.Value[string]
+	// AlarmTopics are the ARNs of the SNS topics that alarms tell, at most 5.
+	AlarmTopics model.Value[[]string]
+	Tags        []model.Tag
 	// Packages are Debian packages for the image.
 	Packages model.Value[[]string]
 	// Include are files or folders beside app.py that the image gets although
@@ -77,6 +82,9 @@ type Settings struct {
 	// of the project.
 	At diag.Range
 }
+
+// Nowhere is the failure_destination that keeps a failed event from being sent.
+const Nowhere = "none"
 
 // Where the permissions of a task can come from.
 const (
@@ -145,14 +153,17 @@ type Function struct {
 	// Policy is one of PolicyModes, over that of the project.
 	Policy model.Value[string]
 	// Move false keeps the function on Lambda.
-	Move     model.Value[bool]
-	CPU      model.Value[int] // CPU units
-	Memory   model.Value[model.MiB]
-	Storage  model.Value[int] // GiB, 21 to 200
-	Timeout  model.Value[time.Duration]
-	Retries  model.Value[int]    // 0 to 10
-	Schedule model.Value[string] // replaces an expression that decant cannot know
-	Timezone model.Value[string]
+	Move    model.Value[bool]
+	CPU     model.Value[int] // CPU units
+	Memory  model.Value[model.MiB]
+	Storage model.Value[int] // GiB, 21 to 200
+	Timeout model.Value[time.Duration]
+	Retries model.Value[int] // 0 to 10
+	// FailureDestination and AlarmTopics are over those of the project.
+	FailureDestination model.Value[string]
+	AlarmTopics        model.Value[[]string]
+	Schedule           model.Value[string] // replaces an expression that decant cannot know
+	Timezone           model.Value[string]
 	// SingleTask keeps two tasks of the function from running at once.
 	SingleTask model.Value[bool]
 	// Ignore are codes that were accepted for this function.

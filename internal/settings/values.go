@@ -44,6 +44,44 @@ func lambdaName(to *model.Value[string]) value {
 	}}
 }
 
+// destinationForm is the ARN of a standard queue, a standard topic or an event bus, as
+// Lambda takes them for failed events.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+const destinationForm = `^(none|arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9_./-]{1,256})$`
+
+// destination takes the ARN of what gets failed events, or "none".
+func destination(to *model.Value[string]) value {
+	return matching(to, destinationForm, `the ARN of a standard queue, a standard topic or an event bus, or "none"`)
+}
+
+// topicForm is the ARN of a standard topic; alarms and rules take no FIFO topics.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+var topicForm = lazyregexp.New(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
+
+// maxTopics is the number of targets that a rule and of actions that an alarm can have.
+const maxTopics = 5
+
+// alarms takes { topics = ["arn:…"] }; an empty list is no alarms.
+func alarms(to *model.Value[[]string]) value {
+	return value{"`{ topics = [ARN, …] }`", func(r *reader, a hclfile.Attribute) {
+		const want = `{ topics = ["ARN of a standard SNS topic", …] } with at most 5 topics`
+		object, _ := a.Expr.Value.(map[string]any)
+		list, ok := object["topics"].([]any)
+		ok = ok && len(object) == 1 && len(list) <= maxTopics
+		topics := make([]string, 0, len(list))
+		for _, item := range list {
+			arn, _ := item.(string)
+			ok = ok && topicForm.MatchString(arn) && !slices.Contains(topics, arn)
+			topics = append(topics, arn)
+		}
+		if !ok {
+			r.wrong(a, want)
+			return
+		}
+		*to = stated(topics, a)
+	}}
+}
+
 // matching takes a quoted text that a pattern describes.
 func matching(to *model.Value[string], pattern, want string) value {
 	return value{"text", func(r *reader, a hclfile.Attribute) {

@@ -56,6 +56,12 @@ func babbel() Module {
 		},
 		losses: []limit{
 			func(t Task) string {
+				if !t.Alarms {
+					return ""
+				}
+				return fmt.Sprintf("The babbel module makes no alarms and no rule about failed tasks, so the topics of alarms hear nothing of %s.", t.Function)
+			},
+			func(t Task) string {
 				if len(t.Tags) == 0 {
 					return ""
 				}

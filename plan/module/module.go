@@ -37,7 +37,8 @@ type Module struct {
 	Confined bool
 	// ManagedPolicy: the task role's policy is a managed one; else an inline one.
 	ManagedPolicy bool
-	// Failures: the module makes dead-letter queues and rules about failed tasks.
+	// Failures: the module makes dead-letter queues, rules about failed tasks and
+	// alarms.
 	Failures bool
 	// Tags: the module sets tags.
 	Tags bool
@@ -69,6 +70,7 @@ type Task struct {
 	Scheduled    bool   // by a rule or by EventBridge Scheduler
 	Scheduler    bool   // by EventBridge Scheduler or in a time zone
 	Tags         []string
+	Alarms       bool
 	Attempts     int
 	MaxAge       time.Duration
 }

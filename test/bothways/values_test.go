@@ -45,6 +45,8 @@ include            = ["data/rates.csv"]
 not_secret         = ["KEY_NAME"]
 ignore             = ["CH340"]
 policy             = "declared"
+failure_destination = "arn:aws:sqs:eu-west-1:ACCOUNT:failed"
+alarms             = { topics = ["arn:aws:sns:eu-west-1:ACCOUNT:alarms", "arn:aws:sns:eu-west-1:ACCOUNT:pager"] }
 tags               = { team = "orders", "cost center" = "a b+c=d.e:f/g@h" }
 environment        = { EXTRA = "x=\"1\" $${HOME} ü", EMPTY = "", API_TOKEN = "not-a-real-one" }
 
@@ -69,10 +71,12 @@ function "job_0" {
   move = false
 }
 function "job_1" {
-  timeout     = "0s"
-  retries     = 0
-  storage     = 21
-  single_task = false
+  timeout             = "0s"
+  retries             = 0
+  storage             = 21
+  single_task         = false
+  failure_destination = "none"
+  alarms              = { topics = [] }
 }
 function "job_2" {
   ignore      = ["PL220", "CH204"]
@@ -82,6 +86,8 @@ function "job_2" {
   single_task = true
 }
 function "job_3" {
+  failure_destination = "arn:aws:events:eu-west-1:ACCOUNT:event-bus/failures"
+
   schedule = "rate(1 day)"
   lambda   = "arn:aws:lambda:eu-west-1:ACCOUNT:function:another-name"
 }
@@ -127,8 +133,9 @@ stage "prod" {
 	"sizes": `
 region             = "eu-west-1"
 account            = "ACCOUNT"
-log_retention_days = 1
+log_retention_days = 0
 scheduler          = "rule"
+alarms             = { topics = ["arn:aws:sns:eu-west-1:ACCOUNT:alarms"] }
 architecture       = "x86_64"
 timezone           = "UTC"
 
@@ -140,20 +147,25 @@ network {
 }
 
 function "job_0" {
-  cpu    = 256
-  memory = 512
+  cpu                 = 256
+  memory              = 512
+  failure_destination = "arn:aws:sns:eu-west-1:ACCOUNT:failed"
 }
 function "job_1" {
   cpu    = 512
   memory = 4096
 }
 function "job_2" {
-  cpu    = 1024
-  memory = 2048
+  cpu                 = 1024
+  memory              = 2048
+  failure_destination = "arn:aws:sqs:eu-west-1:ACCOUNT:failed"
+  alarms              = { topics = [] }
 }
 function "job_3" {
-  cpu    = 2048
-  memory = 16384
+  cpu                 = 2048
+  memory              = 16384
+  failure_destination = "arn:aws:sns:eu-west-1:ACCOUNT:failed"
+  alarms              = { topics = [] }
 }
 function "job_4" {
   cpu    = 4096

@@ -42,10 +42,14 @@ type Region struct {
 	Machines      []Machine
 	Clusters      []Cluster
 	Networks      []Network
+	Alarms        []Alarm
 	// Groups are the log groups; a function's default group exists only when it is
 	// here. WithLogGroups adds them.
 	Groups []LogGroup
 }
+
+// Alarm is one alarm of CloudWatch on a metric of a function.
+type Alarm struct{ Name, Namespace, Metric, Function string }
 
 // Function is one Lambda function, in the words of Lambda's API.
 type Function struct {

@@ -44,6 +44,7 @@ func Big(n int) Account {
 		region.Functions = append(region.Functions, bigFunction(i, a.RoleARN(a.Roles[i/20])))
 		bigTriggers(&a, region, i)
 	}
+	region.Alarms = bigAlarms(region.Functions)
 	region.Clusters = []Cluster{{Name: "jobs", Providers: []string{"FARGATE", "FARGATE_SPOT"}}}
 	region.Networks = []Network{{
 		ID: "vpc-1", Endpoints: []string{"com.amazonaws." + bigRegion + ".s3"},
@@ -89,6 +90,17 @@ func bigFunction(i int, role string) Function {
 		fn.Usage = bigUsage(i, memory, fn.Timeout)
 	}
 	return fn
+}
+
+// bigAlarms watch the errors of every seventh function, and something else.
+func bigAlarms(functions []Function) []Alarm {
+	out := []Alarm{{Name: "queue-depth", Namespace: "AWS/SQS", Metric: "ApproximateAgeOfOldestMessage", Function: "none"}}
+	for i, fn := range functions {
+		if i%7 == 0 {
+			out = append(out, Alarm{Name: fn.Name + "-errors", Namespace: "AWS/Lambda", Metric: "Errors", Function: fn.Name})
+		}
+	}
+	return out
 }
 
 // bigUsage is between some 30 and 1,500 runs; of every 50th function some time

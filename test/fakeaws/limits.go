@@ -33,6 +33,8 @@ func limitOf(action string) (family string, l limit) {
 		return "lambda", second(15)
 	case "cloudwatch:GetMetricData":
 		return action, second(50)
+	case "cloudwatch:DescribeAlarms":
+		return action, second(9)
 	case "logs:StartQuery":
 		return action, second(5)
 	case "logs:FilterLogEvents":

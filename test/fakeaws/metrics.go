@@ -50,6 +50,33 @@ func (s *Server) getMetricData(q *request) (object, *failure) {
 	return out, nil
 }
 
+// maxAlarmsAPage is the most that a page of DescribeAlarms has.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+const maxAlarmsAPage = 100
+
+// describeAlarms lists the alarms of the region.
+func (s *Server) describeAlarms(q *request) (object, *failure) {
+	var all []Alarm
+	for _, r := range s.account.Regions {
+		if r.Name == q.region {
+			all = r.Alarms
+		}
+	}
+	asked, _ := strconv.Atoi(q.values.Get("MaxRecords"))
+	from, to, next, fail := page(len(all), q.values.Get("NextToken"), size(asked), 50, maxAlarmsAPage)
+	if fail != nil {
+		return nil, fail
+	}
+	out := object{"CompositeAlarms": []any{}, "MetricAlarms": list(all[from:to], func(a Alarm) any {
+		return object{
+			"AlarmName": a.Name, "AlarmDescription": "call the owner", "Namespace": a.Namespace, "MetricName": a.Metric,
+			"Dimensions": []any{object{"Name": "FunctionName", "Value": a.Function}},
+		}
+	})}
+	set(out, "NextToken", next)
+	return out, nil
+}
+
 // metricData is the answer to one of the queries.
 func (s *Server) metricData(q *request, prefix string, from, to time.Time) (object, int, *failure) {
 	get := func(name string) string { return q.values.Get(prefix + name) }

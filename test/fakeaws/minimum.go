@@ -75,6 +75,9 @@ func (a *Account) usageMinimum(r *Region, polls int, m map[string]int) {
 		}
 	}
 	m["cloudwatch:GetMetricData"] += pages(questions, 500) + pages(3*len(r.Functions), 500) // the window, and three by day
+	if len(r.Functions) > 0 {
+		m["cloudwatch:DescribeAlarms"] += max(1, pages(len(r.Alarms), 100))
+	}
 	shared, batches := 0, map[[2]string]int{}
 	groups := map[[2]string]bool{}
 	there := map[string]bool{}

@@ -59,6 +59,7 @@ func operations() map[string]operation {
 		"lambda:ListEventSourceMappings":         {"lambda:ListEventSourceMappings", (*Server).listMappings},
 		"lambda:GetFunctionEventInvokeConfig":    {"lambda:GetFunctionEventInvokeConfig", (*Server).getRetries},
 		"lambda:GetFunctionUrlConfig":            {"lambda:GetFunctionUrlConfig", (*Server).getURL},
+		"monitoring:DescribeAlarms":              {"cloudwatch:DescribeAlarms", (*Server).describeAlarms},
 		"monitoring:GetMetricData":               {"cloudwatch:GetMetricData", (*Server).getMetricData},
 		"logs:DescribeLogGroups":                 {"logs:DescribeLogGroups", (*Server).describeLogGroups},
 		"logs:StartQuery":                        {"logs:StartQuery", (*Server).startQuery},

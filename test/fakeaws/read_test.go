@@ -118,7 +118,7 @@ func costs() map[string]cost {
 		"iam:GenerateServiceLastAccessedDetails": "role", "iam:GetServiceLastAccessedDetails": "role",
 		"ec2:DescribeSubnets": "vpcs", "ec2:DescribeRouteTables": "vpcs", "ec2:DescribeVpcEndpoints": "vpcs",
 		"ecs:ListClusters": "clusters", "ecs:DescribeClusters": "clusters",
-		"cloudwatch:GetMetricData": metricFields, "logs:DescribeLogGroups": "logs notes",
+		"cloudwatch:GetMetricData": metricFields, "logs:DescribeLogGroups": "log_days logs notes", "cloudwatch:DescribeAlarms": "alarms",
 	} {
 		out[action] = cost{lost, true}
 	}

@@ -247,7 +247,7 @@ variable "start_max_age_seconds" {
 # What happens on failure
 
 variable "dead_letter_queue" {
-  description = "Make an SQS queue for events whose task could not be started."
+  description = "Make an SQS queue for events whose task could not be started and, where neither alarm_topic_arns nor failure_topic_arns is set, for reports of tasks that were lost as a whole."
   type        = bool
   default     = false
 }
@@ -259,7 +259,7 @@ variable "dead_letter_arn" {
 }
 
 variable "alarm_topic_arns" {
-  description = "ARNs of SNS topics that are told about every task that fails or cannot start. Their policies have to let events.amazonaws.com publish."
+  description = "ARNs of SNS topics that are told about every task that fails or cannot start, and by alarms. Their policies have to let events.amazonaws.com and cloudwatch.amazonaws.com publish."
   type        = list(string)
   default     = []
 
@@ -269,12 +269,45 @@ variable "alarm_topic_arns" {
   }
 }
 
+variable "failure_topic_arns" {
+  description = "ARNs of SNS topics that get failed events. Without alarm_topic_arns they are also told about tasks that were lost as a whole; their policies then have to let events.amazonaws.com publish."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = length(var.failure_topic_arns) <= 5
+    error_message = "failure_topic_arns takes at most 5 topics."
+  }
+}
+
+variable "missed_run_period_seconds" {
+  description = "Period of the alarm for missed runs: a multiple of 60."
+  type        = number
+  default     = 3600
+
+  validation {
+    condition     = var.missed_run_period_seconds >= 60 && var.missed_run_period_seconds % 60 == 0
+    error_message = "missed_run_period_seconds has to be a multiple of 60."
+  }
+}
+
+variable "missed_run_periods" {
+  description = "Number of such periods without a start after which the alarm for missed runs goes off; 0 for no such alarm. CloudWatch takes at most seven days in all, and one day for periods below an hour."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.missed_run_periods >= 0 && var.missed_run_periods * var.missed_run_period_seconds <= (var.missed_run_period_seconds < 3600 ? 86400 : 604800)
+    error_message = "missed_run_periods times missed_run_period_seconds has to be at most seven days, and one day for periods below an hour."
+  }
+}
+
 # Logs
 
 variable "logs_retention_days" {
   description = "Days that CloudWatch keeps the logs; 0 for ever."
   type        = number
-  default     = 0
+  default     = 90
 
   validation {
     condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logs_retention_days)

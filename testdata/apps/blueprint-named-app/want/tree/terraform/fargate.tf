@@ -47,7 +47,7 @@ module "fargate_close_day" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_heartbeat" {
@@ -69,5 +69,5 @@ module "fargate_heartbeat" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

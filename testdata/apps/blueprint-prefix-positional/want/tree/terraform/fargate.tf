@@ -40,7 +40,7 @@ module "fargate_usersimport" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_usersexpire_sessions" {
@@ -62,7 +62,7 @@ module "fargate_usersexpire_sessions" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_orders_accept" {
@@ -78,5 +78,5 @@ module "fargate_orders_accept" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -47,7 +47,7 @@ module "fargate_eu_close" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_in_app_module" {
@@ -63,7 +63,7 @@ module "fargate_in_app_module" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_us_close" {
@@ -85,5 +85,5 @@ module "fargate_us_close" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_cell_0a" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_cell_0b" {
@@ -57,7 +57,7 @@ module "fargate_cell_0b" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_cell_1b" {
@@ -73,7 +73,7 @@ module "fargate_cell_1b" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_nine" {
@@ -95,7 +95,7 @@ module "fargate_nine" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_seven" {
@@ -117,5 +117,5 @@ module "fargate_seven" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_any_source" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_everything" {
@@ -57,7 +57,7 @@ module "fargate_everything" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_more" {
@@ -73,7 +73,7 @@ module "fargate_more" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_put" {
@@ -89,7 +89,7 @@ module "fargate_put" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_stopped" {
@@ -105,5 +105,5 @@ module "fargate_stopped" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_dumps" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_kept" {
@@ -57,7 +57,7 @@ module "fargate_kept" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_refresh" {
@@ -79,5 +79,5 @@ module "fargate_refresh" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -46,7 +46,7 @@ module "fargate_daily" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_weekly" {
@@ -68,5 +68,5 @@ module "fargate_weekly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -47,7 +47,7 @@ module "fargate_report_at" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_report_ch" {
@@ -69,7 +69,7 @@ module "fargate_report_ch" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_report_de" {
@@ -91,7 +91,7 @@ module "fargate_report_de" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_send_letters" {
@@ -107,7 +107,7 @@ module "fargate_send_letters" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_send_mails" {
@@ -123,7 +123,7 @@ module "fargate_send_mails" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_send_pushes" {
@@ -139,5 +139,5 @@ module "fargate_send_pushes" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -47,7 +47,7 @@ module "fargate_name_99" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_a" {
@@ -69,7 +69,7 @@ module "fargate_a" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_app_module" {
@@ -85,5 +85,5 @@ module "fargate_app_module" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_consume" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_four" {
@@ -64,7 +64,7 @@ module "fargate_four" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_merged" {
@@ -80,5 +80,5 @@ module "fargate_merged" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

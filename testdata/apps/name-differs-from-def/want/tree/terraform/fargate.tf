@@ -41,7 +41,7 @@ module "fargate_task_" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_resize_image" {
@@ -57,7 +57,7 @@ module "fargate_resize_image" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_alarm_forwarder" {
@@ -73,7 +73,7 @@ module "fargate_alarm_forwarder" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_nightly_export" {
@@ -95,7 +95,7 @@ module "fargate_nightly_export" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_positional" {
@@ -111,5 +111,5 @@ module "fargate_positional" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

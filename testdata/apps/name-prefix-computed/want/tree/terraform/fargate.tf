@@ -46,7 +46,7 @@ module "fargate_core_daily" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_core_thing" {
@@ -62,5 +62,5 @@ module "fargate_core_thing" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

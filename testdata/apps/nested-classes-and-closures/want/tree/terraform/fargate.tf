@@ -41,7 +41,7 @@ module "fargate_task_1_sales_extract" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_task_1_stock_extract" {
@@ -57,7 +57,7 @@ module "fargate_task_1_stock_extract" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_task_2_sales_transform" {
@@ -73,7 +73,7 @@ module "fargate_task_2_sales_transform" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_task_2_stock_transform" {
@@ -89,7 +89,7 @@ module "fargate_task_2_stock_transform" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_task_3_sales_load" {
@@ -105,7 +105,7 @@ module "fargate_task_3_sales_load" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_task_3_stock_load" {
@@ -121,5 +121,5 @@ module "fargate_task_3_stock_load" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

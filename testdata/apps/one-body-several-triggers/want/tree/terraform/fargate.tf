@@ -41,7 +41,7 @@ module "fargate_refresh" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_refresh_hourly" {
@@ -63,7 +63,7 @@ module "fargate_refresh_hourly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_refresh_on_demand" {
@@ -79,5 +79,5 @@ module "fargate_refresh_on_demand" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -17,7 +17,7 @@ module "fargate_backfill_partition_prod" {
   vpc_security_groups = ["sg-0a1b2c3d4e5f60002"]
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_book_returns_prod" {
@@ -35,7 +35,7 @@ module "fargate_book_returns_prod" {
   vpc_security_groups = ["sg-0a1b2c3d4e5f60002"]
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_cleanup_prod" {
@@ -59,7 +59,7 @@ module "fargate_cleanup_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_daily_aggregate_prod" {
@@ -84,7 +84,7 @@ module "fargate_daily_aggregate_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_import_orders_prod" {
@@ -109,7 +109,7 @@ module "fargate_import_orders_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_list_partitions_prod" {
@@ -127,7 +127,7 @@ module "fargate_list_partitions_prod" {
   vpc_security_groups = ["sg-0a1b2c3d4e5f60002"]
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_partner_file_prod" {
@@ -145,7 +145,7 @@ module "fargate_partner_file_prod" {
   vpc_security_groups = ["sg-0a1b2c3d4e5f60002"]
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_publish_backfill_prod" {
@@ -163,7 +163,7 @@ module "fargate_publish_backfill_prod" {
   vpc_security_groups = ["sg-0a1b2c3d4e5f60002"]
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_reports_freshness_prod" {
@@ -187,7 +187,7 @@ module "fargate_reports_freshness_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_reports_weekday_mail_prod" {
@@ -212,7 +212,7 @@ module "fargate_reports_weekday_mail_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_rollup_customers_prod" {
@@ -236,5 +236,5 @@ module "fargate_rollup_customers_prod" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

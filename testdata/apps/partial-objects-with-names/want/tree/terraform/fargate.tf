@@ -47,7 +47,7 @@ module "fargate_sync_prices" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_sync_stock" {
@@ -69,7 +69,7 @@ module "fargate_sync_stock" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_weekly" {
@@ -91,5 +91,5 @@ module "fargate_weekly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -47,7 +47,7 @@ module "fargate_each_minute" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_hourly" {
@@ -69,7 +69,7 @@ module "fargate_hourly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_mixed_case" {
@@ -91,5 +91,5 @@ module "fargate_mixed_case" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

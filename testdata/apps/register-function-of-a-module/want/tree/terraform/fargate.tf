@@ -47,7 +47,7 @@ module "fargate_daily_report" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_take_orders" {
@@ -63,7 +63,7 @@ module "fargate_take_orders" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_take_returns" {
@@ -79,5 +79,5 @@ module "fargate_take_returns" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -47,7 +47,7 @@ module "fargate_hourly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_once_a_day" {
@@ -69,5 +69,5 @@ module "fargate_once_a_day" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_by_hand" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_telemetry" {
@@ -64,5 +64,5 @@ module "fargate_telemetry" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -16,7 +16,7 @@ module "fargate_cut_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_encode_dev" {
@@ -34,7 +34,7 @@ module "fargate_encode_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_notify_dev" {
@@ -52,7 +52,7 @@ module "fargate_notify_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_publish_dev" {
@@ -70,7 +70,7 @@ module "fargate_publish_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_thumbnails_dev" {
@@ -88,5 +88,5 @@ module "fargate_thumbnails_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

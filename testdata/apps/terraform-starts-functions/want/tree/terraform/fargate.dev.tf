@@ -16,7 +16,7 @@ module "fargate_export_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_import_dev" {
@@ -34,7 +34,7 @@ module "fargate_import_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_lonely_dev" {
@@ -52,7 +52,7 @@ module "fargate_lonely_dev" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_report_dev" {
@@ -76,5 +76,5 @@ module "fargate_report_dev" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

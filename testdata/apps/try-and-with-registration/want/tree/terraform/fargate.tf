@@ -41,7 +41,7 @@ module "fargate_fast_json" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_in_finally" {
@@ -63,7 +63,7 @@ module "fargate_in_finally" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_in_with" {
@@ -85,5 +85,5 @@ module "fargate_in_with" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

@@ -41,7 +41,7 @@ module "fargate_arrived" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_lambda_handler" {
@@ -64,7 +64,7 @@ module "fargate_lambda_handler" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_origin" {
@@ -80,7 +80,7 @@ module "fargate_origin" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_ping" {
@@ -102,5 +102,5 @@ module "fargate_ping" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

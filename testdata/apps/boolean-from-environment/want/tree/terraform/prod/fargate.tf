@@ -47,7 +47,7 @@ module "fargate_enabled" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_limited" {
@@ -69,7 +69,7 @@ module "fargate_limited" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_not_disabled" {
@@ -91,5 +91,5 @@ module "fargate_not_disabled" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

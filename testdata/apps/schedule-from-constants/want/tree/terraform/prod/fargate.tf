@@ -47,7 +47,7 @@ module "fargate_by_helper" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_nightly" {
@@ -69,7 +69,7 @@ module "fargate_nightly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_office_hours" {
@@ -91,7 +91,7 @@ module "fargate_office_hours" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_often" {
@@ -113,7 +113,7 @@ module "fargate_often" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_once_a_day" {
@@ -135,7 +135,7 @@ module "fargate_once_a_day" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_poll" {
@@ -157,7 +157,7 @@ module "fargate_poll" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_report" {
@@ -179,7 +179,7 @@ module "fargate_report" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_weekly" {
@@ -202,5 +202,5 @@ module "fargate_weekly" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

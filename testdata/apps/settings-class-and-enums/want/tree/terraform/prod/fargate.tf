@@ -47,7 +47,7 @@ module "fargate_nightly_import" {
   start_attempts        = 185
   start_max_age_seconds = 86400
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_orders" {
@@ -63,7 +63,7 @@ module "fargate_orders" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_returns" {
@@ -79,7 +79,7 @@ module "fargate_returns" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }
 
 module "fargate_uploaded" {
@@ -95,5 +95,5 @@ module "fargate_uploaded" {
   vpc_security_groups = var.fargate_security_groups
   assign_public_ip    = false
 
-  logs_retention_days = 0
+  logs_retention_days = 90
 }

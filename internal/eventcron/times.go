@@ -1,7 +1,6 @@
-package cutover
+package eventcron
 
 import (
-	"decant/internal/eventcron"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,26 +9,26 @@ import (
 	"time"
 )
 
-// fireTimes is when a schedule fires.
-type fireTimes struct {
-	// period is that of rate(…), whose times AWS alone knows: they count from when
+// Times is when a schedule fires.
+type Times struct {
+	// Period is that of rate(…), whose times AWS alone knows: they count from when
 	// the rule or schedule was made, and perhaps from when it was last enabled.
-	period time.Duration
+	Period time.Duration
 	at     time.Time // of at(…)
 	cron   *cronTimes
 }
 
-// fixed says whether the times are known.
-func (f fireTimes) fixed() bool { return f.period == 0 }
+// Fixed says whether the times are known.
+func (f Times) Fixed() bool { return f.Period == 0 }
 
-// readTimes reads an expression that eventcron.Check accepts.
-func readTimes(expression, zone string) (fireTimes, error) {
-	if refused, _ := eventcron.Check(expression, "scheduler"); refused != "" {
-		return fireTimes{}, errors.New(refused)
+// ReadTimes reads an expression that Check accepts, in a time zone by its IANA name.
+func ReadTimes(expression, zone string) (Times, error) {
+	if refused, _ := Check(expression, "scheduler"); refused != "" {
+		return Times{}, errors.New(refused)
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
-		return fireTimes{}, fmt.Errorf("time zone: %w", err)
+		return Times{}, fmt.Errorf("time zone: %w", err)
 	}
 	kind, body, _ := strings.Cut(strings.TrimSuffix(expression, ")"), "(")
 	switch kind {
@@ -37,18 +36,18 @@ func readTimes(expression, zone string) (fireTimes, error) {
 		fields := strings.Fields(body)
 		n, _ := strconv.Atoi(fields[0])
 		unit := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[strings.ToLower(fields[1])[0]]
-		return fireTimes{period: time.Duration(n) * unit}, nil
+		return Times{Period: time.Duration(n) * unit}, nil
 	case "at":
 		at, err := time.ParseInLocation("2006-01-02T15:04:05", body, loc)
-		return fireTimes{at: at}, err
+		return Times{at: at}, err
 	}
 	c, err := readCron(body, loc)
-	return fireTimes{cron: c}, err
+	return Times{cron: c}, err
 }
 
-// next is the first time after a moment; zero when there is none, or when the
+// Next is the first time after a moment; zero when there is none, or when the
 // times are not known.
-func (f fireTimes) next(after time.Time) time.Time {
+func (f Times) Next(after time.Time) time.Time {
 	switch {
 	case f.cron != nil:
 		return f.cron.next(after)
@@ -58,11 +57,11 @@ func (f fireTimes) next(after time.Time) time.Time {
 	return time.Time{}
 }
 
-// latest is the last time in the given span up to a moment; zero when there is
+// Latest is the last time in the given span up to a moment; zero when there is
 // none.
-func (f fireTimes) latest(upTo time.Time, within time.Duration) time.Time {
+func (f Times) Latest(upTo time.Time, within time.Duration) time.Time {
 	var found time.Time
-	for t := f.next(upTo.Add(-within - time.Nanosecond)); !t.IsZero() && !t.After(upTo); t = f.next(t) {
+	for t := f.Next(upTo.Add(-within - time.Nanosecond)); !t.IsZero() && !t.After(upTo); t = f.Next(t) {
 		found = t
 	}
 	return found
@@ -251,19 +250,54 @@ func (c *cronTimes) onDay(y int, m time.Month, d int, after time.Time) time.Time
 	return time.Time{}
 }
 
-// Spell writes a span for people, in its largest whole unit: "1 hour",
-// "90 minutes", "7m30s".
-func Spell(d time.Duration) string {
-	for _, unit := range []struct {
-		name string
-		long time.Duration
-	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
-		if n := d / unit.long; n > 0 && d%unit.long == 0 {
-			if n == 1 {
-				return "1 " + unit.name
-			}
-			return fmt.Sprintf("%d %ss", n, unit.name)
+// LongestGap is the longest time between two runs of a schedule in UTC, or why there
+// is no such time.
+func LongestGap(expression string) (gap time.Duration, why string) {
+	times, err := ReadTimes(expression, "UTC")
+	switch {
+	case err != nil:
+		return 0, err.Error()
+	case times.Period > 0:
+		return times.Period, ""
+	case times.cron == nil:
+		return 0, "its schedule " + expression + " has one run only"
+	}
+	return times.cron.longestGap(expression)
+}
+
+// gapDays are the days that longestGap looks at: a leap year and a month, so that
+// each distance between days of the calendar within a month occurs.
+const gapDays = 366 + 31
+
+func (c *cronTimes) longestGap(expression string) (time.Duration, string) {
+	for year := 2026; year <= 2100; year++ {
+		if !c.years[year] {
+			return 0, "its schedule " + expression + " does not run in every year"
 		}
 	}
-	return d.Round(time.Second).String()
+	if len(c.hours) == 0 || len(c.minutes) == 0 {
+		return 0, "its schedule " + expression + " never runs"
+	}
+	var inDay time.Duration
+	first := time.Duration(c.hours[0])*time.Hour + time.Duration(c.minutes[0])*time.Minute
+	last := first
+	for _, h := range c.hours {
+		for _, m := range c.minutes {
+			at := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute
+			inDay, last = max(inDay, at-last), at
+		}
+	}
+	day, before, longest := time.Date(2028, time.January, 1, 0, 0, 0, 0, time.UTC), -1, 0
+	for n := range gapDays {
+		if y, m, d := day.AddDate(0, 0, n).Date(); c.months[m] && c.day(y, m, d) {
+			if before >= 0 {
+				longest = max(longest, n-before)
+			}
+			before = n
+		}
+	}
+	if longest == 0 {
+		return 0, "its schedule " + expression + " does not run twice within a year"
+	}
+	return max(inDay, time.Duration(longest)*24*time.Hour-(last-first)), ""
 }

@@ -1,7 +1,6 @@
-package cutover
+package eventcron
 
 import (
-	"decant/internal/eventcron"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -48,14 +47,14 @@ func TestTimesOfDocumentedExamples(t *testing.T) {
 		{"rate(5 minutes)", "UTC", "2026-03-10 13:00", ""},
 	}
 	for _, c := range cases {
-		times, err := readTimes(c.expression, c.zone)
+		times, err := ReadTimes(c.expression, c.zone)
 		if err != nil {
 			t.Errorf("%s: %v", c.expression, err)
 			continue
 		}
 		after, _ := time.Parse("2006-01-02 15:04", c.after)
 		got := ""
-		if next := times.next(after); !next.IsZero() {
+		if next := times.Next(after); !next.IsZero() {
 			got = next.UTC().Format("2006-01-02 15:04")
 		}
 		if got != c.want {
@@ -63,16 +62,16 @@ func TestTimesOfDocumentedExamples(t *testing.T) {
 		}
 	}
 	for expression, period := range map[string]time.Duration{"rate(5 minutes)": 5 * time.Minute, "rate(1 hour)": time.Hour, "rate(2 days)": 48 * time.Hour} {
-		if times, err := readTimes(expression, "UTC"); err != nil || times.period != period || times.fixed() {
-			t.Errorf("%s: %v %v", expression, times.period, err)
+		if times, err := ReadTimes(expression, "UTC"); err != nil || times.Period != period || times.Fixed() {
+			t.Errorf("%s: %v %v", expression, times.Period, err)
 		}
 	}
 	for _, bad := range []string{"", "cron(* * *)", "rate(0 minutes)", "every day", "cron(61 * * * ? *)"} {
-		if _, err := readTimes(bad, "UTC"); err == nil {
+		if _, err := ReadTimes(bad, "UTC"); err == nil {
 			t.Errorf("%q was read", bad)
 		}
 	}
-	if _, err := readTimes(everyDay, "Europe/Atlantis"); err == nil {
+	if _, err := ReadTimes("cron(0 8 * * ? *)", "Europe/Atlantis"); err == nil {
 		t.Error("a zone that does not exist was read")
 	}
 }
@@ -90,22 +89,22 @@ func TestTimesAreThoseOfACalendar(t *testing.T) {
 		}
 		expression := fmt.Sprintf("cron(%s %s %s %s %s %s)", pick("0", "*/20", "59", "5,35", "50-10"), pick("*", "0", "23", "8-17/3", "22-2"),
 			days, pick("*", "2", "JAN-MAR", "12"), weekdays, pick("*", "2024-2030"))
-		times, err := readTimes(expression, "UTC")
+		times, err := ReadTimes(expression, "UTC")
 		if err != nil {
 			t.Fatalf("%s: %v", expression, err)
 		}
 		start := time.Date(2024, time.Month(1+random.IntN(12)), 1+random.IntN(28), 0, 0, 0, 0, time.UTC)
-		found := times.next(start)
+		found := times.Next(start)
 		for minute := start.Add(time.Minute); minute.Before(start.AddDate(0, 0, 33)); minute = minute.Add(time.Minute) {
 			named := names(expression, minute)
 			if named != minute.Equal(found) {
 				t.Fatalf("%s after %s: found %s, and %s is named: %t", expression, start, found, minute, named)
 			}
 			if named {
-				if back := times.latest(minute.Add(30*time.Second), time.Hour); !back.Equal(minute) {
+				if back := times.Latest(minute.Add(30*time.Second), time.Hour); !back.Equal(minute) {
 					t.Fatalf("%s: the latest up to %s is %s", expression, minute, back)
 				}
-				found = times.next(minute)
+				found = times.Next(minute)
 			}
 		}
 	}
@@ -183,21 +182,21 @@ func names(expression string, at time.Time) bool {
 // FuzzTimes: whatever plan accepts can be worked out, quickly and without a
 // panic, and what comes next is later.
 func FuzzTimes(f *testing.F) {
-	for _, seed := range []string{everyDay, "cron(0/7 1-2,5 ? 2,4/3 3#2 2026/3)", "cron(* * 31W 2 ? *)", "cron(0 0 LW * ? 2199)", "rate(3 days)", "at(2026-03-10T13:00:00)", "cron(59/100 23-1 * DEC ? 1970-1980)"} {
+	for _, seed := range []string{"cron(0 8 * * ? *)", "cron(0/7 1-2,5 ? 2,4/3 3#2 2026/3)", "cron(* * 31W 2 ? *)", "cron(0 0 LW * ? 2199)", "rate(3 days)", "at(2026-03-10T13:00:00)", "cron(59/100 23-1 * DEC ? 1970-1980)"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, expression string) {
-		refused, _ := eventcron.Check(expression, "scheduler")
-		times, err := readTimes(expression, "Europe/Berlin")
+		refused, _ := Check(expression, "scheduler")
+		times, err := ReadTimes(expression, "Europe/Berlin")
 		if (refused == "") != (err == nil) {
 			t.Fatalf("%q: plan says %q, this says %v", expression, refused, err)
 		}
 		if err != nil {
 			return
 		}
-		at := noon
+		at := time.Date(2026, time.March, 10, 12, 0, 0, 0, time.UTC)
 		for range 3 {
-			next := times.next(at)
+			next := times.Next(at)
 			if next.IsZero() {
 				return
 			}
@@ -207,4 +206,36 @@ func FuzzTimes(f *testing.F) {
 			at = next
 		}
 	})
+}
+
+// TestLongestGap: what an alarm for missed runs waits for.
+func TestLongestGap(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for expression, want := range map[string]time.Duration{
+		"rate(5 minutes)":               5 * time.Minute,
+		"rate(2 days)":                  2 * day,
+		"cron(0 8 * * ? *)":             day,
+		"cron(0 8,20 * * ? *)":          12 * time.Hour,
+		"cron(0 8,9 * * ? *)":           23 * time.Hour,
+		"cron(0/15 * * * ? *)":          15 * time.Minute,
+		"cron(0 18 ? * MON-FRI *)":      3 * day,
+		"cron(0/30 8-17 ? * MON-FRI *)": 3*day - 9*time.Hour - 30*time.Minute,
+		"cron(0 8 ? * MON *)":           7 * day,
+		"cron(0 8 1 * ? *)":             31 * day,
+	} {
+		if got, why := LongestGap(expression); got != want || why != "" {
+			t.Errorf("%s: %s %q, want %s", expression, got, why, want)
+		}
+	}
+	for expression, want := range map[string]string{
+		"at(2026-03-10T13:00:00)": "one run only",
+		"cron(0 8 * * ? 2027)":    "does not run in every year",
+		"cron(0 0 29 2 ? *)":      "does not run twice",
+		"every day":               "neither rate(...) nor cron(...)",
+	} {
+		if got, why := LongestGap(expression); !strings.Contains(why, want) {
+			t.Errorf("%s: %s %q, want %q", expression, got, why, want)
+		}
+	}
 }
