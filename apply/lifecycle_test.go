@@ -306,11 +306,11 @@ func TestStalePlanIsRefused(t *testing.T) {
 	}
 	m.Edit(t, "fargate/prod/cleanup/task-definition.json", `"memory": "4096"`, `"memory": "5120"`)
 	refused(a.Desired(m, w), "files of the repository")
-	days := int32(7)
+	days, planned := int32(7), int32(90)
 	group := "/ecs/orders-etl-prod-cleanup-logs"
 	applytest.Must(t, a.Clients().Logs.PutRetentionPolicy, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &group, RetentionInDays: &days})
 	refused(want, "log group "+group)
-	applytest.Must(t, a.Clients().Logs.DeleteRetentionPolicy, &cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &group})
+	applytest.Must(t, a.Clients().Logs.PutRetentionPolicy, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &group, RetentionInDays: &planned})
 	a.Line.Arm(0, "", nil)
 	if _, diags, err := apply.Execute(context.Background(), &p, want, a.Reader(), a.Writer(), nil); err != nil || diags.HasErrors() {
 		t.Fatal(err, diags)

@@ -15,12 +15,13 @@ import (
 // with the reason.
 func cannotMatter() map[string]string {
 	return map[string]string{
-		"Description":   "a text for people",
-		"LastModified":  "when the code was deployed",
-		"VPC":           "the VPC follows from the subnets",
-		"Role.Name":     "the role's name is the end of its ARN, which is read",
-		"Role.Policies": "with policy = \"declared\", the default of a function that has a policy file, the account's are not used",
-		"ARN":           "the name joins a function to the source; region and account are fields of their own",
+		"Description":       "a text for people",
+		"LastModified":      "when the code was deployed",
+		"Role.LastAccessed": "says what of a role was used; the task's permissions are those that are declared or granted",
+		"VPC":               "the VPC follows from the subnets",
+		"Role.Name":         "the role's name is the end of its ARN, which is read",
+		"Role.Policies":     "with policy = \"declared\", the default of a function that has a policy file, the account's are not used",
+		"ARN":               "the name joins a function to the source; region and account are fields of their own",
 	}
 }
 
@@ -125,6 +126,8 @@ func mutate(t *testing.T, name string, v reflect.Value, one *int) {
 		*value = nil
 	case *[]model.LiveAlarm:
 		*value = []model.LiveAlarm{{Name: "changed", Metric: "Errors"}}
+	case *[]model.ServiceAccess:
+		*value = []model.ServiceAccess{{}}
 	case *[]model.LiveTag:
 		*value = []model.LiveTag{{Key: "owner", Value: "somebody"}}
 	case *[]model.LivePolicy:

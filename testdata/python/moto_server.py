@@ -8,7 +8,7 @@ Quick: of AWS's thousand managed policies, which moto loads anew for every accou
 and no machine images; it lists its own folder and its operations once and not for every request; and it does not log each
 request.
 
-Repaired: the memory and cpu of a container are strings on the wire; RunTask needs no memory of the container and no
+Repaired: the actions of CloudWatch under the name that policies have; the memory and cpu of a container are strings on the wire; RunTask needs no memory of the container and no
 security group; the same clientToken is the same task.
 
 A task walks PROVISIONING, PENDING, RUNNING, DEPROVISIONING, STOPPED, one step each time it is described. The event in
@@ -53,6 +53,7 @@ import moto.backends as backends  # noqa: E402
 import moto.core.responses as core  # noqa: E402
 import moto.ecs.models as ecs  # noqa: E402
 import moto.ecs.responses as responses  # noqa: E402
+from moto.iam import access_control  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface  # noqa: E402
 from moto.logs.models import LogsBackend, logs_backends  # noqa: E402
@@ -250,6 +251,19 @@ def stop_task(self, cluster, task, reason):
 
 plain_stop = ecs.EC2ContainerServiceBackend.stop_task
 ecs.EC2ContainerServiceBackend.stop_task = stop_task
+
+
+
+def asks_of_iam(self, *args, **kwargs):
+    """IAM's prefix of CloudWatch is another one than the name that its requests are signed for."""
+    plain_asks(self, *args, **kwargs)
+    service, _, operation = self._action.partition(":")
+    if service == "monitoring":
+        self._action = "cloudwatch:" + operation
+
+
+plain_asks = access_control.IAMRequestBase.__init__
+access_control.IAMRequestBase.__init__ = asks_of_iam
 
 if __name__ == "__main__":
     simulator.install()
