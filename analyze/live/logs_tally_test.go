@@ -173,7 +173,7 @@ func TestUsageOperations(t *testing.T) {
 		}
 		op.Redact(op.Output()) // an empty answer is no problem
 	}
-	for _, name := range []string{"GetMetricData", "DescribeLogGroups", "StartQuery", "GetQueryResults", "StopQuery", "FilterLogEvents"} {
+	for _, name := range []string{"GetMetricData", "DescribeLogGroups", "StartQuery", "GetQueryResults", "StopQuery", "FilterLogEvents", "DescribeAlarms"} {
 		if !seen[name] {
 			t.Errorf("%s is not on the list", name)
 		}

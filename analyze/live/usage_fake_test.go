@@ -25,6 +25,7 @@ import (
 // fakeUsage answers CloudWatch (Query protocol) and CloudWatch Logs (JSON 1.1).
 type fakeUsage struct {
 	metrics func(form url.Values) (int, string)
+	alarms  string // members of MetricAlarms in an answer to DescribeAlarms
 	logs    map[string]func(in map[string]any) (int, any)
 
 	mu    sync.Mutex
@@ -42,6 +43,11 @@ func (f *fakeUsage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isLogs {
 		form, _ := url.ParseQuery(string(body))
 		f.count(form.Get("Action"))
+		if form.Get("Action") == "DescribeAlarms" {
+			w.Header().Set("Content-Type", "text/xml")
+			_, _ = io.WriteString(w, `<DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult><MetricAlarms>`+f.alarms+`</MetricAlarms></DescribeAlarmsResult></DescribeAlarmsResponse>`)
+			return
+		}
 		status, answer := f.metrics(form)
 		w.Header().Set("Content-Type", "text/xml")
 		w.WriteHeader(status)
