@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"decant/apply/account"
 	"decant/apply/applytest"
 	"decant/plan"
 )
@@ -25,6 +26,7 @@ func TestTheAlarmForMissedRunsFollowsTheTrigger(t *testing.T) {
 	s.moved(SwitchRequest{To: Fargate})
 	s.wantIs(onFargate)
 	s.moved(SwitchRequest{To: Lambda})
+	s.phase(account.Verified)
 
 	applytest.Must(t, c.Metrics.PutMetricAlarm, &cloudwatch.PutMetricAlarmInput{
 		AlarmName: &name, ActionsEnabled: aws.Bool(false), Namespace: aws.String("AWS/Events"), MetricName: aws.String("Invocations"), Statistic: types.StatisticSum,
