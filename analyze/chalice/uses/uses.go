@@ -14,8 +14,8 @@ import (
 	"decant/model"
 )
 
-// maxSteps bounds what following one function may cost.
-const maxSteps = 3_000_000
+// maxSteps bounds what following one handler may cost, and maxTotal all of an app.
+const maxSteps, maxTotal = 1_500_000, 60_000_000
 
 // runs is how often a handler is called: what the first call leaves in the variables of
 // the process (a client that is made once, a cache), the second finds.
@@ -33,9 +33,11 @@ type Request struct {
 
 // Find sets AWSUse of every function.
 func Find(functions []model.Function, req Request) {
+	left := maxTotal
 	for _, group := range groups(functions, req.Environment) {
-		f := &finder{req: req}
+		f := &finder{req: req, left: left}
 		f.run(functions, group)
+		left = f.left
 	}
 }
 
@@ -77,6 +79,7 @@ type finder struct {
 	req     Request
 	lib     *boto3.Library
 	current *collector
+	left    int // steps for the functions that come
 }
 
 // Called implements boto3.Recorder.
@@ -127,12 +130,14 @@ func (f *finder) run(functions []model.Function, g group) {
 
 // follow calls one handler.
 func (f *finder) follow(in *pyeval.Interp, e source.Entry) {
-	gaveUp := in.Explore(maxSteps, func() {
+	before := in.Steps
+	gaveUp := in.Explore(min(maxSteps, max(1, f.left)), func() {
 		for range runs {
 			f.call(in, e)
 			pyeval.Background(in)
 		}
 	})
+	f.left -= in.Steps - before
 	if gaveUp != nil {
 		f.current.lose(model.UnresolvedUse{
 			What: fmt.Sprintf("following %s was given up: %s", e.Name, gaveUp.Because), At: gaveUp.At,

@@ -165,15 +165,17 @@ func CallUnknown(in *object.Interp, u *object.Unknown, c object.Call) object.Val
 	result.Decorated = nil
 	for _, a := range c.Args {
 		result.Env = object.MergeEnv(result.Env, object.EnvOf(a.Value))
-		if !u.Harmless {
-			in.Taint(a.Value, &result, 0)
-		}
 	}
 	for _, k := range c.Keywords {
 		result.Env = object.MergeEnv(result.Env, object.EnvOf(k.Value))
+	}
+	taint := func() {
 		if !u.Harmless {
-			in.Taint(k.Value, &result, 0)
+			in.TaintArguments(c, &result)
 		}
+	}
+	if !in.Tracks() {
+		taint()
 	}
 	if len(c.Args) == 1 && len(c.Keywords) == 0 {
 		switch d := c.Args[0].Value.(type) {
@@ -182,6 +184,9 @@ func CallUnknown(in *object.Interp, u *object.Unknown, c object.Call) object.Val
 		case *object.Unknown:
 			result.Decorated = d.Decorated
 		}
+	}
+	if in.Tracks() {
+		defer taint() // what the call gets is followed with its contents
 	}
 	return calledUnknown(in, u, c, &result)
 }

@@ -55,7 +55,7 @@ func calledUnknown(in *object.Interp, u *object.Unknown, c object.Call, result *
 	if in.Options.Explore.Unknown != nil && !called {
 		in.Options.Explore.Unknown(in, u, c)
 	}
-	if u.Plain {
+	if u.Plain || called { // what the callee may be has the arguments
 		return result
 	}
 	return in.Holder(handedOver(in, u, c, result), given(c)...)
@@ -306,6 +306,11 @@ func forwards(module string) bool {
 
 // givenAway calls a function that code which is not read was given.
 func givenAway(in *object.Interp, u *object.Unknown, c object.Call, fn object.Value) object.Value {
+	name := CalleeName(u, c)
+	if rest := restOf(c, fn); forwards(name) && (len(rest.Args) > 0 || len(rest.Keywords) > 0 || c.Star == nil) {
+		rest.Star = c.Star
+		return perhaps(in, u, func() object.Value { return in.Call(fn, rest) })
+	}
 	key := escapedTo{at: c.At, self: in.Signature(append([]object.Value{fn}, given(c)...)...)}
 	if f := funcOf(fn); f != nil {
 		key.file, key.node = f.File, f.Node
@@ -313,17 +318,10 @@ func givenAway(in *object.Interp, u *object.Unknown, c object.Call, fn object.Va
 	if !in.Once(key) {
 		return object.None{}
 	}
-	some := in.Unknown("it is given by "+CalleeName(u, c)+", which is not read", c.At)
+	some := in.Unknown("it is given by "+name+", which is not read", c.At)
 	some = in.Holding(some, given(c)...)
 	some = in.Holder(some, given(c)...)
-	name := CalleeName(u, c)
 	return perhaps(in, u, func() object.Value {
-		if forwards(name) {
-			if rest := restOf(c, fn); len(rest.Args) > 0 || len(rest.Keywords) > 0 || c.Star == nil {
-				rest.Star = c.Star
-				return in.Call(fn, rest)
-			}
-		}
 		return in.Call(fn, object.Call{Star: some, At: c.At, Callee: c.Callee})
 	})
 }

@@ -77,9 +77,12 @@ func loop(in *object.Interp, fr *object.Frame, i int, next func() (bool, *object
 	p, conds := len(in.Pends), in.Conds
 	fl := object.Flow{}
 	var maybe *object.Unknown // why the else clause may not run
+	most := in.FollowedIterations(fr.File.Kind(i) == pysyntax.KindWhileStatement)
+	leave := in.InLoop()
+	defer leave()
 	for n := 0; in.Stopped == nil && in.Raised == nil; n++ {
 		more, u, run := next()
-		if u == nil && more && n >= in.FollowedIterations(fr.File.Kind(i) == pysyntax.KindWhileStatement) {
+		if u == nil && more && n >= most {
 			u = unknownAt(in, fr, i, "the loop has too many iterations to follow")
 			in.OverLimit(fr.File.Range(i), fmt.Sprintf("a loop of more than %d iterations", in.Options.Limits.Loop))
 		}

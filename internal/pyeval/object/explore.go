@@ -73,6 +73,13 @@ type exploration struct {
 	widened map[any]*Unknown
 	escaped map[any]bool
 	trials  int
+	loops   int // that are being followed one iteration at a time
+}
+
+// InLoop counts a loop that begins; the result ends it.
+func (in *Interp) InLoop() func() {
+	in.loops++
+	return func() { in.loops-- }
 }
 
 // Tracks says whether unknown values keep what they may be.
@@ -153,6 +160,11 @@ func (in *Interp) ClassesWith(method string) []*Class {
 // holdings are what a value is and what can be got out of it, of what matters to an
 // exploration.
 func (in *Interp) holdings(v Value) (is, inside []Value) {
+	return in.holdingsOf(v, map[Value]bool{})
+}
+
+// holdingsOf looks into each container once.
+func (in *Interp) holdingsOf(v Value, seen map[Value]bool) (is, inside []Value) {
 	switch x := v.(type) {
 	case *Unknown:
 		if x == nil {
@@ -172,8 +184,17 @@ func (in *Interp) holdings(v Value) (is, inside []Value) {
 	case *Descriptor:
 		return nil, []Value{x.Func}
 	}
+	switch v.(type) {
+	case *List, *Tuple, *Dict, *Set, *ViewValue, *Iterator:
+		if seen[v] {
+			return nil, nil
+		}
+		seen[v] = true
+	default:
+		return nil, nil
+	}
 	for _, item := range in.parts(v) {
-		a, b := in.holdings(item)
+		a, b := in.holdingsOf(item, seen)
 		inside = in.union(in.union(inside, a), b)
 	}
 	return nil, inside
@@ -425,17 +446,27 @@ func (in *Interp) Written(u *Unknown, parts ...Value) *Unknown {
 	return &out
 }
 
-// maxParts bounds the parts of a text that is known in part.
-const maxParts = 64
+// maxParts and maxPartBytes bound a text that is known in part; what is behind them is
+// not known.
+const maxParts, maxPartBytes = 64, 2048
 
 func concat(a, b model.TextPattern) model.TextPattern {
 	out := slices.Clone(a)
+	size := 0
+	for _, p := range a {
+		size += len(p.Text)
+	}
 	for _, p := range b {
-		if n := len(out); n > 0 && out[n-1].Unknown == nil && p.Unknown == nil {
-			out[n-1].Text += p.Text
-			continue
+		size += len(p.Text)
+		n := len(out)
+		if n >= maxParts || size > maxPartBytes {
+			if out[n-1].Unknown == nil {
+				out = append(out, model.TextPart{Unknown: &model.Unknown{Because: "the text is too long to follow"}})
+			}
+			return out
 		}
-		if len(out) >= maxParts {
+		if n > 0 && out[n-1].Unknown == nil && p.Unknown == nil {
+			out[n-1].Text += p.Text
 			continue
 		}
 		out = append(out, p)
@@ -557,7 +588,7 @@ func (in *Interp) FollowedIterations(while bool) int {
 	case in.Exploring() && while:
 		return maxWhile
 	case in.Exploring():
-		return maxIterations
+		return max(maxIterations>>(2*in.loops), maxWhile)
 	}
 	return in.Options.Limits.Loop
 }

@@ -272,7 +272,9 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 		return in.Owned(in.Holding(in.Derive(x.Class.Unknown), bound(in, x, fromClass)...), x)
 	}
 	if u, ok := fromClass.(*object.Unknown); ok && in.Exploring() {
-		return in.Holding(u, bound(in, x, u)...)
+		out := *u
+		out.Maybe = nil
+		return in.Holding(&out, bound(in, x, u)...)
 	}
 	if inClass {
 		return BindTo(in, fromClass, x, x.Class, at)
