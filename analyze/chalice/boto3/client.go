@@ -145,7 +145,23 @@ func (c *client) call(in *pyeval.Interp, name string, call pyeval.Call) pyeval.V
 		return answer(in, c.service+"."+name, call.At)
 	}
 	c.record(in, name, m.Operations, c.arguments(m, call), call.At)
+	if c.service == "sqs" && (name == "get_queue_url" || name == "create_queue") {
+		out := pyeval.NewDict()
+		out.Set("QueueUrl", queueURL(in, call))
+		return out
+	}
 	return answer(in, c.service+"."+name, call.At)
+}
+
+// queueURL is the URL of the queue that a call names: it ends with the name.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+func queueURL(in *pyeval.Interp, call pyeval.Call) pyeval.Value {
+	host := in.Unknown("it is the address of a queue, of which the name alone is known", call.At)
+	k, ok := call.Keyword("QueueName")
+	if !ok {
+		return answer(in, "sqs", call.At)
+	}
+	return in.Written(host, host, pyeval.Str("/"), k.Value)
 }
 
 // unknown notes a call of what is not in the data.

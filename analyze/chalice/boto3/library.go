@@ -34,7 +34,7 @@ func (l *Library) Module(name string) (v pyeval.Value, ok bool) {
 	switch name {
 	case "boto3", "boto3.session", "botocore", "botocore.session", "aioboto3", "aioboto3.session", "aiobotocore", "aiobotocore.session":
 		return l.host("module "+name, &module{l, name}), true
-	case "boto3.s3.transfer":
+	case "boto3.s3.transfer", "s3transfer":
 		return l.names(name, map[string]pyeval.Object{"S3Transfer": &function{lib: l, name: "S3Transfer", call: l.transfer}}), true
 	}
 	return l.above(name)
@@ -136,7 +136,7 @@ func (m *module) Attr(in *pyeval.Interp, name string, at diag.Range) (pyeval.Val
 		return m.lib.method("session", "Session", m.lib.newSession), true
 	case "setup_default_session":
 		return m.lib.method("session", name, func(in *pyeval.Interp, c pyeval.Call) pyeval.Value {
-			if m.lib.newSession(in, c); sessionOf(c).foreign {
+			if m.lib.newSession(in, c); sessionOf(c, 3, 0).foreign {
 				m.lib.rec.Lost(in, "the default session gets credentials of its own", c.At)
 			}
 			return pyeval.None{}
@@ -182,12 +182,13 @@ func patternKey(p model.TextPattern) string {
 }
 
 // sessionOf reads the arguments that a session and a client share.
-func sessionOf(c pyeval.Call) *session {
-	s := &session{foreign: foreign(c)}
-	if k, ok := c.Keyword("region_name"); ok {
-		if texts := pyeval.TextsOf(k.Value); len(texts) == 1 {
+// region is the position of region_name, and credentials that of aws_access_key_id.
+func sessionOf(c pyeval.Call, region, credentials int) *session {
+	s := &session{foreign: foreign(c, credentials)}
+	if v, _, ok := c.Arg(region, "region_name"); ok {
+		if texts := pyeval.TextsOf(v); len(texts) == 1 {
 			s.region = &texts[0]
-		} else if u, unknown := k.Value.(*pyeval.Unknown); unknown {
+		} else if u, unknown := v.(*pyeval.Unknown); unknown {
 			reason := u.Unknown
 			s.region = &model.TextPattern{{Unknown: &reason}}
 		}
@@ -196,7 +197,7 @@ func sessionOf(c pyeval.Call) *session {
 }
 
 func (l *Library) newSession(_ *pyeval.Interp, c pyeval.Call) pyeval.Value {
-	s := sessionOf(c)
+	s := sessionOf(c, 3, 0)
 	s.lib = l
 	return l.session(s)
 }
@@ -207,12 +208,12 @@ const assumed = "it is what AWS answers to sts.assume_role"
 // foreign says whether a client or session is certainly made with other credentials
 // than the function's: those of a role that the code assumes, or a long-lived key.
 // A role's own keys can be read from AWS_ACCESS_KEY_ID; what is not known may be them.
-func foreign(c pyeval.Call) bool {
-	k, ok := c.Keyword("aws_access_key_id")
+func foreign(c pyeval.Call, position int) bool {
+	value, _, ok := c.Arg(position, "aws_access_key_id")
 	if !ok {
 		return false
 	}
-	switch v := k.Value.(type) {
+	switch v := value.(type) {
 	case pyeval.Str:
 		return v != ""
 	case *pyeval.Unknown:
@@ -277,7 +278,7 @@ func (s *session) Given(in *pyeval.Interp, from *pyeval.Unknown, c pyeval.Call) 
 
 // make is client or resource: one for each service that the argument may name.
 func (s *session) make(in *pyeval.Interp, c pyeval.Call, one func(service string, own *session) pyeval.Value) pyeval.Value {
-	own := sessionOf(c)
+	own := sessionOf(c, 1, 6)
 	own.lib, own.foreign = s.lib, own.foreign || s.foreign
 	if own.region == nil {
 		own.region = s.region

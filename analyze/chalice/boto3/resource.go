@@ -219,6 +219,9 @@ func (r *resource) made(in *pyeval.Interp, call awsapi.Call, args []argument, c 
 		case awsapi.FromText:
 			one.value = pyeval.Str(source.From)
 		}
+		if one.value == nil && call.Returns == "Queue" && id.Name == "Url" {
+			one.value = queueURL(in, c)
+		}
 		if one.value == nil {
 			one.value = answer(in, r.client.service, c.At)
 		}

@@ -89,7 +89,7 @@ func place(a, b diag.Range) int {
 
 func callKey(c model.AWSCall) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d|%s.%s|", c.At.File, c.At.Start.Byte, c.Service, c.Method)
+	fmt.Fprintf(&b, "%s:%d|%s.%s%q|", c.At.File, c.At.Start.Byte, c.Service, c.Method, c.Operations)
 	for _, p := range c.Parameters {
 		b.WriteString(p.Name + "=")
 		writePattern(&b, p.Value)

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"decant/internal/diag"
@@ -33,6 +34,9 @@ func calledUnknown(in *object.Interp, u *object.Unknown, c object.Call, result *
 	}
 	if in.DryRun > 0 {
 		return result
+	}
+	if slices.ContainsFunc(u.Maybe, callable) && result.Decorated == nil {
+		result.Maybe, result.Inside = nil, nil // it is what those return
 	}
 	if u.Owner != nil && in.Exploring() {
 		result = methodsOf(in, &object.Unknown{Unknown: u.Unknown, Package: "a base class"}, c, u.Owner, result)
@@ -214,6 +218,11 @@ func handOver(in *object.Interp, u *object.Unknown, c object.Call, v object.Valu
 			return in.Holding(result, givenAway(in, u, c, v))
 		}
 	case *object.Host:
+		if rest := restOf(c, v); depth == 0 && forwards(CalleeName(u, c)) && gives(c, v) {
+			rest.Star = c.Star
+			in.Once(givenHost{object: x.Object})
+			return in.Holding(result, perhaps(in, u, func() object.Value { return in.Call(v, rest) }))
+		}
 		if g, ok := x.Object.(object.Given); ok && (in.Once(givenHost{x.Object, c.At}) && depth == 0 || in.Once(givenHost{object: x.Object})) {
 			in.Once(givenHost{object: x.Object})
 			g.Given(in, u, restOf(c, v))
@@ -293,6 +302,12 @@ func restOf(c object.Call, fn object.Value) object.Call {
 		}
 	}
 	return out
+}
+
+// gives says whether a value is a positional argument, or the target of a thread.
+func gives(c object.Call, v object.Value) bool {
+	target, ok := c.Keyword("target")
+	return ok && target.Value == v || slices.ContainsFunc(c.Args, func(a object.Arg) bool { return a.Value == v })
 }
 
 // forwards lists the functions that call their first function with the arguments behind it.

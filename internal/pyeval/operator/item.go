@@ -111,7 +111,12 @@ func dictItem(in *object.Interp, d *object.Dict, key object.Value, at diag.Range
 		if u == nil {
 			return in.Nothing()
 		}
-		return in.AnyOf(u, d)
+		any := in.AnyOf(u, d)
+		if d.Fallback != nil { // the look-up may have put a value in
+			any = in.AnyOf(any, in.Call(d.Fallback, object.Call{At: at}))
+			in.Blur(d, u)
+		}
+		return any
 	}
 	if v, ok := d.Lookup(k); ok {
 		return v
