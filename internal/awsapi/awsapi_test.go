@@ -12,8 +12,8 @@ import (
 
 // TestData reads every entry, so that no later reading of one can fail.
 func TestData(t *testing.T) {
-	if len(ServiceNames()) < 400 || len(ResourceNames()) != 9 {
-		t.Errorf("%d services, %d with resources", len(ServiceNames()), len(ResourceNames()))
+	if len(ServiceNames()) < 400 || len(names("resource/")) != 9 {
+		t.Errorf("%d services, %d with resources", len(ServiceNames()), len(names("resource/")))
 	}
 	operations := 0
 	for _, name := range ServiceNames() {
@@ -23,7 +23,7 @@ func TestData(t *testing.T) {
 	if operations < 19_000 {
 		t.Errorf("%d operations", operations)
 	}
-	for _, name := range ResourceNames() {
+	for _, name := range names("resource/") {
 		s, _ := Find(name)
 		if _, ok := s.Resource(); !ok {
 			t.Errorf("%s has no resource", name)

@@ -63,8 +63,8 @@ func namings(op Operation, action string) []Naming {
 	var out []Naming
 	for _, t := range a.Types {
 		template, _ := Template(service, t)
-		rule, byHand := resourceNames[service+"/"+t]
-		if own, ok := operationNames[action+"/"+t]; ok {
+		rule, byHand := resourceNames()[service+"/"+t]
+		if own, ok := operationNames()[action+"/"+t]; ok {
 			rule, byHand = own, true
 		}
 		switch {

@@ -42,10 +42,10 @@ type Asks struct {
 // Asks are what IAM checks for the operation; ok is false when neither the data nor
 // the tables have an action for it.
 func (s *Service) Asks(operation string) (asks Asks, ok bool) {
-	if needs, ok := exceptions[s.Name][operation]; ok {
+	if needs, ok := exceptions()[s.Name][operation]; ok {
 		return Asks{Needs: s.named(operation, needs)}, true
 	}
-	if why, ok := free[s.Name+":"+operation]; ok {
+	if why, ok := free()[s.Name+":"+operation]; ok {
 		return Asks{None: why}, true
 	}
 	op, ok := s.Operation(operation)
@@ -56,7 +56,7 @@ func (s *Service) Asks(operation string) (asks Asks, ok bool) {
 		return Asks{None: "the request is not signed"}, true
 	}
 	if a, ok := s.sameName(operation); ok {
-		needs := append([]Need{{Action: a.Name}}, besides[s.Name][operation]...)
+		needs := append([]Need{{Action: a.Name}}, besides()[s.Name][operation]...)
 		return Asks{Needs: s.named(operation, append(needs, depending(op, a, needs)...))}, true
 	}
 	if op.verb != "" {
@@ -68,7 +68,7 @@ func (s *Service) Asks(operation string) (asks Asks, ok bool) {
 // sameName is the action that bears the operation's name.
 func (s *Service) sameName(operation string) (Action, bool) {
 	prefixes := s.prefixes
-	if own, ok := prefixOf[s.Name]; ok {
+	if own, ok := prefixOf()[s.Name]; ok {
 		prefixes = own
 	}
 	for _, p := range prefixes {
@@ -118,7 +118,7 @@ func (s *Service) named(operation string, needs []Need) []Need {
 			out[i].Names = namings(op, out[i].Action)
 		}
 		if out[i].Condition == nil {
-			out[i].Condition = conditions[out[i].Action]
+			out[i].Condition = conditions()[out[i].Action]
 		}
 	}
 	return out

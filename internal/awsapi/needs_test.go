@@ -98,7 +98,7 @@ func TestAsks(t *testing.T) {
 // TestTables looks every row by hand up in the data.
 func TestTables(t *testing.T) {
 	decants := []string{"GenerateDBAuthToken", "GenerateDBConnectAuthToken", "GenerateDBConnectAdminAuthToken"}
-	for _, table := range []map[string]map[string][]Need{exceptions, besides} {
+	for _, table := range []map[string]map[string][]Need{exceptions(), besides()} {
 		for service, operations := range table {
 			s, ok := Find(service)
 			if !ok {
@@ -120,7 +120,7 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}
-	for key, n := range resourceNames {
+	for key, n := range resourceNames() {
 		prefix, resource, _ := strings.Cut(key, "/")
 		template, ok := Template(prefix, resource)
 		if !ok {
@@ -128,7 +128,7 @@ func TestTables(t *testing.T) {
 		}
 		checkVariables(t, key, n, template)
 	}
-	for key, n := range operationNames {
+	for key, n := range operationNames() {
 		action, resource, _ := strings.Cut(key, "/")
 		a, ok := FindAction(action)
 		if !ok || !slices.Contains(a.Types, resource) {
@@ -138,19 +138,19 @@ func TestTables(t *testing.T) {
 		template, _ := Template(prefix, resource)
 		checkVariables(t, key, n, template)
 	}
-	for call := range free {
+	for call := range free() {
 		service, operation, _ := strings.Cut(call, ":")
 		s, _ := Find(service)
 		if _, ok := s.Operation(operation); !ok {
 			t.Errorf("%s is no operation", call)
 		}
 	}
-	for action := range conditions {
+	for action := range conditions() {
 		if _, ok := FindAction(action); !ok {
 			t.Errorf("%s is no action", action)
 		}
 	}
-	for service, prefixes := range prefixOf {
+	for service, prefixes := range prefixOf() {
 		if _, ok := Find(service); !ok {
 			t.Errorf("%s is no client", service)
 		}

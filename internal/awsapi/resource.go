@@ -95,13 +95,6 @@ func (s *Service) Resource() (*ResourceType, bool) {
 	return set.types[""], true
 }
 
-// ResourceNames are the services that boto3.resource takes, sorted.
-func ResourceNames() []string {
-	out := names("resource/")
-	slices.Sort(out)
-	return out
-}
-
 func decodeResources(name, text string) *resourceSet {
 	shapes := map[string]resourceShape{}
 	if err := json.Unmarshal([]byte(text), &shapes); err != nil {
@@ -150,7 +143,7 @@ func (r *ResourceType) Type(name string) (*ResourceType, bool) {
 
 // Action is the method of the object with Python's name; "load" and "reload" too.
 func (r *ResourceType) Action(name string) (Call, bool) {
-	if c, ok := resourceHelpers[r.service][r.Name][name]; ok {
+	if c, ok := resourceHelpers()[r.service][r.Name][name]; ok {
 		return c, true
 	}
 	if r.shape.Load != nil && (name == "load" || name == "reload") {
@@ -162,7 +155,7 @@ func (r *ResourceType) Action(name string) (Call, bool) {
 // Load is what reading an attribute sends, once an object; ok is false when the type
 // has nothing to read.
 func (r *ResourceType) Load() (Call, bool) {
-	if c, ok := resourceHelpers[r.service][r.Name]["load"]; ok {
+	if c, ok := resourceHelpers()[r.service][r.Name]["load"]; ok {
 		return c, true
 	}
 	if r.shape.Load == nil {
@@ -212,7 +205,7 @@ func (r *ResourceType) Names() []string {
 			out = append(out, name)
 		}
 	}
-	for name := range resourceHelpers[r.service][r.Name] {
+	for name := range resourceHelpers()[r.service][r.Name] {
 		out = append(out, name)
 	}
 	out = append(out, r.shape.Attrs...)

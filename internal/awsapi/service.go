@@ -107,7 +107,7 @@ func (s *Service) Method(name string) (Method, bool) {
 	if i, ok := s.methods[name]; ok {
 		return Method{Name: name, Operations: []string{s.Operations[i].Name}}, true
 	}
-	m, ok := helpers[s.Name][name]
+	m, ok := helpers()[s.Name][name]
 	m.Name = name
 	return m, ok
 }
@@ -125,7 +125,7 @@ func (s *Service) MethodNames() []string {
 	for name := range s.methods {
 		out = append(out, name)
 	}
-	for name := range helpers[s.Name] {
+	for name := range helpers()[s.Name] {
 		out = append(out, name)
 	}
 	slices.Sort(out)

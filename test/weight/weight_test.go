@@ -13,7 +13,7 @@ import (
 )
 
 // most is the size that the stripped program may have, in bytes.
-const most = 32_000_000
+const most = 35_000_000
 
 // A program that calls a method by a name known only at run time keeps every
 // exported method of every type that it converts to an interface, and what those
