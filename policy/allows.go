@@ -78,10 +78,13 @@ func foldedCovers(pattern, other string) bool {
 	return covers(strings.ToLower(pattern), strings.ToLower(other))
 }
 
+// escapes puts ? in place of IAM's own marks in a known text.
+var escapes = strings.NewReplacer("${*}", "?", "${?}", "?", "${$}", "?")
+
 // hasVariable says whether a pattern has a policy variable other than the escapes of
 // IAM's own marks. What such a variable stands for is not known.
 func hasVariable(pattern string) bool {
-	return strings.Contains(strings.NewReplacer("${*}", "", "${?}", "", "${$}", "").Replace(pattern), "${")
+	return strings.Contains(pattern, "${") && strings.Contains(escapes.Replace(pattern), "${")
 }
 
 // wildcards matches a pattern against a text whose own marks are characters; single
@@ -141,7 +144,7 @@ func meets(a, b byte, both, first, second bool) bool {
 
 // opened has * in place of the policy variables, and ? in place of the escapes.
 func opened(pattern string) string {
-	pattern = strings.NewReplacer("${*}", "?", "${?}", "?", "${$}", "?").Replace(pattern)
+	pattern = escapes.Replace(pattern)
 	for {
 		before, after, ok := strings.Cut(pattern, "${")
 		if !ok {

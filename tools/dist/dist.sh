@@ -32,6 +32,7 @@ for target in "$@"; do
   mkdir -p "$work/$folder/man"
   cp "$out/decant-$os-$arch" "$work/$folder/decant"
   cp LICENSE README.md CHANGELOG.md "$work/$folder/"
+  cp internal/awsapi/LICENSES.txt "$work/$folder/LICENSES-awsapi.txt" # of the data in the program
   cp docs/man/*.1 "$work/$folder/man/"
   find "$work/$folder" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   chmod 755 "$work/$folder/decant"
