@@ -166,7 +166,7 @@ used up.`,
 		group    string
 		commands []*cobra.Command
 	}{
-		{groupRead, []*cobra.Command{newScan(env), newReport(env), newVerify(env), newLogs(env), newSnapshot(env)}},
+		{groupRead, []*cobra.Command{newScan(env), newReport(env), newPolicy(env), newVerify(env), newLogs(env), newSnapshot(env)}},
 		{groupFiles, []*cobra.Command{newMigrate(env)}},
 		{groupAccount, []*cobra.Command{newApply(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env)}},
 		{groupOther, []*cobra.Command{newExplain(env), newVersion(env)}},

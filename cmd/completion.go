@@ -23,7 +23,7 @@ func completed(c *cobra.Command, env Env) {
 		"function": inRepository(env, functions),
 		"app":      inRepository(env, apps),
 		"module":   words("decant\tthe bundled module", "babbel\tbabbel/ecs-fargate-scheduled-task/aws"),
-		"policy":   words("declared\tpolicy files", "live\troles in the snapshot", "merge\tboth"),
+		"policy":   words("declared\tpolicy files", "live\troles in the snapshot", "least\tcalls in the code", "merge\tfiles and roles"),
 		"format":   words("text", "json", "github\tannotations of GitHub Actions"),
 		"color":    words("auto", "always", "never"),
 		"logs":     words("insights\tbilled by size", "filter\tslower, free", "off"),
@@ -43,6 +43,8 @@ func completed(c *cobra.Command, env Env) {
 	switch use := c.Use; {
 	case strings.Contains(use, " FUNCTION"):
 		c.ValidArgsFunction = inRepository(env, functions)
+	case strings.Contains(use, "[FUNCTION]"):
+		c.ValidArgsFunction = foldersAnd(inRepository(env, functions))
 	case strings.Contains(use, "[DIR]"):
 		c.ValidArgsFunction = folders
 	}
@@ -56,6 +58,17 @@ func words(list ...string) completion {
 
 func folders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// foldersAnd completes the first argument, which may be a folder, too.
+func foldersAnd(names completion) completion {
+	return func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+		found, directive := names(c, args, word)
+		if len(args) == 0 {
+			directive = cobra.ShellCompDirectiveDefault
+		}
+		return found, directive
+	}
 }
 
 // inRepository completes from the apps of the repository that the command line

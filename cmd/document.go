@@ -42,6 +42,8 @@ func document(c *cobra.Command, w io.Writer, diags diag.List) (bool, error) {
 		return true, report.VerifyJSON(w, nil, nil, diags)
 	case "run":
 		return true, report.RunJSON(w, taskrun.Result{}, diags)
+	case "policy":
+		return true, report.PolicyJSON(w, nil, diags)
 	case "logs":
 		return true, report.LogsJSON(w, taskrun.Result{}, diags)
 	case "cutover", "rollback", "retire":

@@ -34,6 +34,7 @@ func commandLines() []commandLine {
 	}
 	return []commandLine{
 		{"scan", "decant.scan/1", with("scan", "DIR")},
+		{"policy", "decant.policy/1", with("policy", "DIR", "FUNCTION")},
 		{"report", "decant.report/1", with("report", "DIR")},
 		{"report of the account", "decant.report/1", with("report", "--account-wide")},
 		{"snapshot", "decant.snapshot/1", with("snapshot", "DIR", "--out", "DIR/live.out")},

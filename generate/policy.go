@@ -41,12 +41,21 @@ func (v oneOrMany) MarshalJSON() ([]byte, error) {
 	return []byte(marshal(append([]string{}, v...))), nil
 }
 
+// PolicyFile is the name of the file with a task role's policy.
+const PolicyFile = "policy.json"
+
+// PolicyText is the policy of a target's task role as it is written into PolicyFile.
+func PolicyText(t plan.Target) string {
+	doc, _ := documentOf(t, "")
+	return marshal(doc)
+}
+
 // policies makes the task role's policy of every target.
 func policies(p *plan.Plan) ([]change.Generated, diag.List) {
 	var files []change.Generated
 	var diags diag.List
 	for _, t := range p.Targets {
-		file := path.Join(t.Folder, "policy.json")
+		file := path.Join(t.Folder, PolicyFile)
 		doc, more := documentOf(t, file)
 		diags.Extend(more)
 		raw := marshal(doc)
@@ -64,6 +73,11 @@ func originOf(t plan.Target) string {
 		return "what the role of its Lambda allows, without what only Lambda needed"
 	case "merge":
 		return "what its policy file and the role of its Lambda allow, without what only Lambda needed"
+	case "least":
+		if len(t.Policy.Statements) == 0 {
+			return "nothing, because its code calls nothing of AWS"
+		}
+		return "what its code asks for"
 	case "autogen":
 		return "nothing yet, because Chalice would generate the policy from the code"
 	case "precreated":
@@ -108,7 +122,7 @@ func documentOf(t plan.Target, file string) (document, diag.List) {
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 func grantsNothing() statement {
 	return statement{
-		Sid: "GrantsNothingYet", Effect: "Allow",
+		Sid: "GrantsNothing", Effect: "Allow",
 		Action: oneOrMany{"sts:GetCallerIdentity"}, Resource: oneOrMany{"*"},
 	}
 }

@@ -28,8 +28,8 @@ func TestWhoSaysWhereAPolicyComesFrom(t *testing.T) {
 		opts     migrate.Options
 		want     string // the source of the policy of function a; "" for no task
 	}{
-		"nobody":       {opts: migrate.Options{Live: account()}, want: "live"},
-		"no account":   {want: "autogen"},
+		"nobody":       {opts: migrate.Options{Live: account()}, want: "least"},
+		"no account":   {want: "least"},
 		"the project":  {settings: `policy = "merge"`, opts: migrate.Options{Live: account()}, want: "merge"},
 		"the stage":    {settings: "policy = \"merge\"\nstage \"prod\" {\n  policy = \"declared\"\n}", opts: migrate.Options{Live: account()}, want: "autogen"},
 		"the function": {settings: "function \"a\" {\n  policy = \"live\"\n}\nstage \"prod\" {\n  policy = \"declared\"\n}", opts: migrate.Options{Live: account()}, want: "live"},

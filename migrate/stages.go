@@ -64,7 +64,7 @@ func (r *run) stage(ctx context.Context, name string, opts Options) (Stage, diag
 	}
 	options := r.project.For(name)
 	ask := analyzeOptions(options)
-	ask.Files = r.files
+	ask.Files, ask.AWSUse = r.files, true
 	r.files.Again()
 	if opts.AllStages {
 		ask.Stage = name // every stage of config.json exists

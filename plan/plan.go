@@ -205,8 +205,9 @@ type Secret struct {
 // Policy is the task role's policy and how it came about.
 type Policy struct {
 	// Source is "declared" (a policy file), "live" (the policies of the Lambda's role
-	// in the account), "merge" (both), "autogen" (Chalice would have generated one;
-	// nothing is granted) or "precreated" (an existing role; nothing is granted).
+	// in the account), "merge" (both), "least" (the calls in the code), or, where
+	// "declared" is stated and there is no file, "autogen" (Chalice would have generated
+	// one; nothing is granted) or "precreated" (an existing role; nothing is granted).
 	Source     string            `json:"source"`
 	Statements []model.Statement `json:"statements"`
 	Moves      []Move            `json:"moves"`

@@ -12,57 +12,112 @@ import (
 	"decant/model"
 )
 
-// policySource says where the statements of a function's task come from: what a
-// person states, else the policy file, else the live role where the live data has
-// it. Where a person asks for a role that is not known, that is an error.
-func (m *maker) policySource(fn model.Function) string {
-	none := "" // why there is no policy file
+// undeclared says why a function has no policy file; "" when it has one.
+func undeclared(fn model.Function) string {
 	switch {
 	case fn.Role.Kind == "precreated":
-		none = "precreated"
+		return "precreated"
 	case fn.Role.PolicySource == "autogen":
-		none = "autogen"
+		return "autogen"
 	}
-	declared := cmp.Or(none, settings.PolicyDeclared)
-	stated := m.opts.Settings.Functions[fn.Name].Policy
-	if !stated.IsKnown() {
-		stated = m.opts.Settings.Policy
-	}
-	unusable := roleUnusable(fn.Live)
+	return ""
+}
+
+// policySource says where the statements of a function's task come from: what a
+// person states, else the policy file, else the code where all that it asks of AWS is
+// known, else the live role where the live data has it. There is no fifth: a function
+// of which none of them is known is blocked, and so is one of which the stated one is
+// not known.
+func (m *maker) policySource(fn model.Function) string {
+	declared := cmp.Or(undeclared(fn), settings.PolicyDeclared)
+	stated := m.statedPolicy(fn)
+	noRole, noCode := roleUnusable(fn.Live), codeUnread(fn)
 	switch {
 	case stated.V == settings.PolicyDeclared:
 		return declared
-	case stated.IsKnown() && unusable == "":
+	case stated.V == settings.PolicyLeast && noCode != "":
+		return m.unknownPolicy(fn, declared, CodeUnknown, stated.At,
+			fmt.Sprintf("The policy of %s is to come from its code (policy = \"least\"), and %s.", fn.Name, noCode), policyChoices(fn, false))
+	case stated.V == settings.PolicyLeast:
+		return settings.PolicyLeast
+	case stated.IsKnown() && noRole == "":
 		return stated.V
 	case stated.IsKnown():
-		at := stated.At
-		if at.IsZero() {
-			at = fn.Handler.At
-		}
-		unknown := diag.New(RoleUnknown, at,
-			fmt.Sprintf("The policy of %s is to come from the role of its Lambda (policy = %q), and %s.", fn.Name, stated.V, unusable),
-			roleChoices(fn.Name)).About(fn.Name)
-		if m.opts.OnAccount {
-			unknown.Severity = diag.Warning // rollback and destroy must find the function
-			m.diags.Add(unknown)
-			return declared
-		}
-		m.diags.Add(unknown)
-		return settings.PolicyDeclared // the function is blocked; that it has no policy file is no news
-	case none == "":
+		return m.unknownPolicy(fn, declared, RoleUnknown, stated.At,
+			fmt.Sprintf("The policy of %s is to come from the role of its Lambda (policy = %q), and %s.", fn.Name, stated.V, noRole), policyChoices(fn, noCode == ""))
+	case undeclared(fn) == "":
 		return declared
-	case unusable == "":
+	case noCode == "" && len(asks(m.plan, fn).gaps(fn)) == 0:
+		return settings.PolicyLeast
+	case noRole == "":
 		return settings.PolicyLive
-	case fn.Live != nil:
-		m.diags.Add(diag.New(RoleUnusable, fn.Handler.At,
-			fmt.Sprintf("No policy file states what %s may do, and the role of its Lambda cannot be used: %s.", fn.Name, unusable),
-			roleChoices(fn.Name)).About(fn.Name))
 	}
-	return declared
+	return m.unknownPolicy(fn, declared, PolicyUnknown, diag.Range{}, m.undecided(fn, noRole, noCode), policyChoices(fn, noCode == ""))
 }
 
-func roleChoices(function string) string {
-	return fmt.Sprintf("Read the account with an identity that may read roles (`decant snapshot --permissions` prints what that takes) and name the snapshot with --live, or take the statements of the source, and add to policy.json what is missing:\n    function %q {\n      policy = \"declared\"\n    }", function)
+// unknownPolicy reports that it is not known what a task may do, which blocks its
+// function. A command on an account has to find the function all the same.
+func (m *maker) unknownPolicy(fn model.Function, declared string, code diag.Code, at diag.Range, detail, fix string) string {
+	if at.IsZero() {
+		at = fn.Handler.At
+	}
+	d := diag.New(code, at, detail, fix).About(fn.Name)
+	if code == PolicyUnknown && fn.AWSUse != nil {
+		gaps := asks(m.plan, fn).gaps(fn)
+		d.Related = gaps[:min(len(gaps), maxGaps)]
+	}
+	if m.opts.OnAccount {
+		d.Severity = diag.Warning // rollback and destroy must find the function
+		m.diags.Add(d)
+		return declared
+	}
+	m.diags.Add(d)
+	return settings.PolicyDeclared // the function is blocked; that it has no policy file is no news
+}
+
+// maxGaps bounds the places of a function that a finding shows.
+const maxGaps = 10
+
+// undecided says why neither a policy file nor the code nor the live role tells what
+// a function may do.
+func (m *maker) undecided(fn model.Function, noRole, noCode string) string {
+	why := noCode
+	if why == "" {
+		why = "its code may call AWS in " + places(len(asks(m.plan, fn).gaps(fn))) + " where the source does not tell what is called"
+	}
+	file := "Chalice generates its policy when it deploys (autogen_policy)"
+	if undeclared(fn) == "precreated" {
+		file = fmt.Sprintf("its role is kept elsewhere (%s)", fn.Role.ARN)
+	}
+	return fmt.Sprintf("What %s may do is not known: %s, %s, and %s. A policy that grants too little would fail in the first run.", fn.Name, file, why, noRole)
+}
+
+func places(n int) string {
+	if n == 1 {
+		return "1 place"
+	}
+	return fmt.Sprintf("%d places", n)
+}
+
+// policyChoices are the ways out for a function whose policy is not known.
+func policyChoices(fn model.Function, code bool) string {
+	least := ""
+	if code {
+		least = ", or \"least\" for what is known of the code; decant policy lists the places that are not"
+	}
+	return fmt.Sprintf("Read the account with an identity that may read roles (`decant snapshot --permissions` prints what that takes) and name the snapshot with --live. Or state \"declared\" to write policy.json by hand%s:\n    function %q {\n      policy = \"declared\"\n    }\nmove = false in the same block keeps the function on Lambda.", least, fn.Name)
+}
+
+// codeUnread says why nothing is known of what the code of a function asks of AWS; ""
+// when it was read.
+func codeUnread(fn model.Function) string {
+	switch {
+	case fn.AWSUse != nil:
+		return ""
+	case fn.Handler.Status == model.HandlerOK || fn.Handler.Status == "":
+		return "its code was not read for calls of AWS"
+	}
+	return "its handler was not found in the code"
 }
 
 // roleUnusable says why the statements of a Lambda's role cannot be taken over; ""

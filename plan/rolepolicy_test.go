@@ -39,6 +39,21 @@ func role(kind, source string, declared ...model.Statement) func(*model.Function
 	}
 }
 
+// code gives a function the calls of AWS in its code.
+func code(calls ...model.AWSCall) func(*model.Function) {
+	return func(fn *model.Function) { fn.AWSUse = &model.AWSUse{Calls: calls} }
+}
+
+// calls is one call in the code, with its parameters in pairs.
+func calls(service, method, operation string, parameters ...string) model.AWSCall {
+	at := diag.Range{File: "app.py", Start: diag.Pos{Line: 7, Column: 5}}
+	c := model.AWSCall{Service: service, Method: method, Operations: []string{operation}, At: at}
+	for i := 0; i < len(parameters); i += 2 {
+		c.Parameters = append(c.Parameters, model.AWSParameter{Name: parameters[i], Value: model.KnownText(parameters[i+1]), At: at})
+	}
+	return c
+}
+
 // statementWords is a policy in words, one statement after the other.
 func statementWords(p Policy) string {
 	out := []string{p.Source}
@@ -54,6 +69,10 @@ func TestWhereAPolicyComesFrom(t *testing.T) {
 	read, write := allows("arn:aws:s3:::in/*", "s3:GetObject"), allows("arn:aws:s3:::out/*", "s3:PutObject")
 	file, autogen, precreated := role("managed", "file", read), role("managed", "autogen"), role("precreated", "")
 	unread := inAccount()
+	puts, odd := calls("s3", "put_object", "PutObject", "Bucket", "out"), calls("s4", "put_object", "PutObject", "Bucket", "out")
+	gap := func(fn *model.Function) {
+		fn.AWSUse = &model.AWSUse{Unresolved: []model.UnresolvedUse{{What: "the client is given to pandas.read_sql, which is not read", At: diag.Range{File: "app.py", Start: diag.Pos{Line: 9, Column: 5}}}}}
+	}
 	readable := inAccount(inline("jobs", write))
 	covered := write
 	covered.Condition = []model.Condition{{Operator: "StringNotEquals", Key: "s3:x-token", Values: []string{model.Removed}}}
@@ -65,12 +84,28 @@ func TestWhereAPolicyComesFrom(t *testing.T) {
 	}{
 		"a policy file":                                 {change: []func(*model.Function){file}, want: "declared; Allow s3:GetObject on arn:aws:s3:::in/*"},
 		"a policy file and a role":                      {change: []func(*model.Function){file, readable}, want: "declared; Allow s3:GetObject on arn:aws:s3:::in/*"},
-		"no file, no account":                           {change: []func(*model.Function){autogen}, want: "autogen", codes: "PL401"},
+		"no file, no code, no account":                  {change: []func(*model.Function){autogen}, codes: "PL405"},
+		"no file and code that calls nothing":           {change: []func(*model.Function){autogen, code()}, want: "least"},
+		"no file and code that is known":                {change: []func(*model.Function){autogen, code(puts)}, want: "least; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"no file, code that is known, and a role":       {change: []func(*model.Function){autogen, code(puts), readable}, want: "least; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"no file, code with a gap, and a role":          {change: []func(*model.Function){autogen, gap, readable}, want: "live; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"no file, code with a gap, no account":          {change: []func(*model.Function){autogen, gap}, codes: "PL405"},
+		"no file, a service that boto3 does not have":   {change: []func(*model.Function){autogen, code(odd)}, codes: "PL405"},
+		"a precreated role, and code that is known":     {change: []func(*model.Function){precreated, code(puts)}, want: "least; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"least is stated":                               {hcl: `policy = "least"`, change: []func(*model.Function){file, code(puts), readable}, want: "least; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"least is stated of the function":               {hcl: "policy = \"live\"\nfunction \"f\" { policy = \"least\" }", change: []func(*model.Function){file, code(puts), readable}, want: "least; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"least with a gap":                              {hcl: `policy = "least"`, change: []func(*model.Function){autogen, gap}, want: "least", codes: "PL408"},
+		"least of code that was not read":               {hcl: `policy = "least"`, change: []func(*model.Function){file}, codes: "PL407"},
+		"a policy file that lacks an action":            {change: []func(*model.Function){file, code(puts)}, want: "declared; Allow s3:GetObject on arn:aws:s3:::in/*", codes: "PL409"},
+		"a policy file that has all":                    {change: []func(*model.Function){role("managed", "file", write), code(puts)}, want: "declared; Allow s3:PutObject on arn:aws:s3:::out/*"},
+		"a policy file that has too much":               {change: []func(*model.Function){role("managed", "file", allows("*", "s3:Put*")), code(puts)}, want: "declared; Allow s3:Put* on *", codes: "PL410"},
+		"a policy file that may have too much":          {change: []func(*model.Function){role("managed", "file", allows("*", "s3:Put*")), code(puts), gap}, want: "declared; Allow s3:Put* on *"},
 		"no file and a role":                            {change: []func(*model.Function){autogen, readable}, want: "live; Allow s3:PutObject on arn:aws:s3:::out/*"},
 		"no file and a role that grants nothing":        {change: []func(*model.Function){autogen, inAccount([]model.LivePolicy{}...), func(fn *model.Function) { fn.Live.Role.Policies = []model.LivePolicy{} }}, want: "live"},
-		"no file and a role that cannot be read":        {change: []func(*model.Function){autogen, unread}, want: "autogen", codes: "PL401 PL405"},
-		"no file and a secret in the role":              {change: []func(*model.Function){autogen, inAccount(inline("jobs", covered))}, want: "autogen", codes: "PL401 PL405"},
-		"a precreated role":                             {change: []func(*model.Function){precreated}, want: "precreated", codes: "PL402"},
+		"no file and a role that cannot be read":        {change: []func(*model.Function){autogen, unread}, codes: "PL405"},
+		"no file and a secret in the role":              {change: []func(*model.Function){autogen, inAccount(inline("jobs", covered))}, codes: "PL405"},
+		"a precreated role":                             {change: []func(*model.Function){precreated}, codes: "PL405"},
+		"a precreated role, declared is stated":         {hcl: `policy = "declared"`, change: []func(*model.Function){precreated}, want: "precreated", codes: "PL402"},
 		"a precreated role in the account":              {change: []func(*model.Function){precreated, readable}, want: "live; Allow s3:PutObject on arn:aws:s3:::out/*"},
 		"declared is stated":                            {hcl: `policy = "declared"`, change: []func(*model.Function){autogen, readable}, want: "autogen", codes: "PL401"},
 		"live is stated":                                {hcl: `policy = "live"`, change: []func(*model.Function){file, readable}, want: "live; Allow s3:PutObject on arn:aws:s3:::out/*"},
@@ -115,6 +150,11 @@ func TestARoleThatIsNotKnownStopsNoRollback(t *testing.T) {
 		t.Errorf("targets %v", p.Targets)
 	}
 	one(t, diags, RoleUnknown, finding{severity: diag.Warning, at: "decant.hcl:1:10", subject: "f", words: "no live data"})
+	p, diags = Make(modeltest.App(modeltest.Function("f", model.KindLambda, role("managed", "autogen"))), Options{OnAccount: true})
+	if len(p.Targets) != 1 {
+		t.Errorf("targets %v", p.Targets)
+	}
+	one(t, diags, PolicyUnknown, finding{severity: diag.Warning, at: "app.py:1:1", subject: "f", words: "no live data"})
 }
 
 // TestALiveRoleLosesWhatOnlyLambdaNeeded and keeps everything else as it is.

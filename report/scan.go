@@ -18,7 +18,7 @@ import (
 // Text says how text is written.
 type Text struct {
 	Style diag.Style
-	Width int // columns; 0 is 80, and 100 for Survey
+	Width int // columns; 0 is 80, and 100 for Survey and Policies
 	// ASCII writes bars and arrows with ASCII characters; see ASCIIOnly.
 	ASCII bool
 }

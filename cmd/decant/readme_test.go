@@ -15,7 +15,7 @@ import (
 func pages() map[string][]string {
 	return map[string][]string{
 		"README.md":           {"migrate"},
-		"docs/walkthrough.md": {"scan", "report", "module"},
+		"docs/walkthrough.md": {"scan", "report", "rights", "explained", "module"},
 		"docs/iam.md":         {"policy"},
 	}
 }
@@ -33,7 +33,10 @@ func TestPagesShowRealOutput(t *testing.T) {
 	diff, talk := typed(t, root, "migrate", demo, "--stage", "prod")
 	report, _ := typed(t, root, "report", demo, "--stage", "prod", "--live", filepath.Join("testdata", "live", "orders-etl.json"))
 	policy, _ := typed(t, root, "report", "--permissions")
+	rights, _ := typed(t, root, "policy", demo, "import_orders", "--stage", "prod", "--live", filepath.Join("testdata", "live", "orders-etl.json"), "--policy", "least")
+	explained, _ := typed(t, root, "policy", demo, "import_orders", "--stage", "prod", "--explain", "s3:ListBucket")
 	printed := map[string]string{
+		"rights": rights, "explained": explained,
 		"scan": firstFinding(scan), "report": report, "policy": policy,
 		"migrate": from(talk, "orders-etl, stage prod"), "module": block(t, diff, `module "fargate_import_orders_prod" {`),
 	}

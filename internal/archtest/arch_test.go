@@ -57,8 +57,9 @@ func allowed() map[string][]string {
 		"internal/eventcron": {},
 		"internal/settings":  {"internal/diag", "internal/hclfile", "model", "plan/module"},
 		"trigger":            {"internal/diag", "model", "internal/settings", "internal/eventcron"},
-		"policy":             {"internal/diag", "model", "internal/awsapi"},
-		"plan":               {"internal/terminal", "internal/diag", "internal/eventcron", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
+		"policy":             {"internal/diag", "internal/awsapi", "model"},
+		"plan/grants":        {"internal/diag", "internal/awsapi", "model", "plan", "policy"},
+		"plan":               {"internal/awsapi", "policy", "internal/terminal", "internal/diag", "internal/eventcron", "internal/jsonpos", "model", "internal/settings", "internal/pyversion", "trigger", "plan/module"},
 		"analyze/chalice/project": {
 			"internal/diag", "model", "internal/repofs", "internal/jsonpos", "internal/awsapi",
 			"internal/terminal", "internal/secrets",
@@ -105,9 +106,9 @@ func allowed() map[string][]string {
 		"migrate": {
 			"internal/terminal",
 			"internal/change", "internal/diag", "model", "internal/repofs", "internal/settings",
-			"plan", "analyze", "generate",
+			"plan", "plan/grants", "analyze", "generate", "internal/awsapi",
 		},
-		"report": {"internal/change", "internal/diag", "model", "trigger", "plan", "apply", "apply/account", "apply/cutover", "apply/taskrun", "migrate", "internal/terminal", "templates"},
+		"report": {"internal/change", "internal/diag", "model", "trigger", "plan", "plan/grants", "apply", "apply/account", "apply/cutover", "apply/taskrun", "migrate", "internal/terminal", "templates"},
 		"cmd": {
 			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report",
 			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/chalice/project", "analyze/live", "plan", "plan/module",

@@ -91,10 +91,11 @@ const (
 	PolicyDeclared = "declared" // the function's policy file
 	PolicyLive     = "live"     // the policies of the Lambda's role in the account
 	PolicyMerge    = "merge"    // both, each statement once
+	PolicyLeast    = "least"    // what the code asks for
 )
 
 // PolicyModes are the values of policy.
-func PolicyModes() []string { return []string{PolicyDeclared, PolicyLive, PolicyMerge} }
+func PolicyModes() []string { return []string{PolicyDeclared, PolicyLive, PolicyLeast, PolicyMerge} }
 
 // StatePolicy puts what a command line says over the project, its stages and its
 // functions.

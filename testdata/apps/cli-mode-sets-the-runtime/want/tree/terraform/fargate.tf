@@ -43,19 +43,3 @@ module "fargate_landing" {
 
   logs_retention_days = 90
 }
-
-module "fargate_text" {
-  source = "./modules/fargate-task"
-
-  task_name       = "cli-mode-sets-the-runtime-dev-text"
-  task_definition = "${path.module}/../fargate/dev/text/task-definition.json"
-  task_policy     = "${path.module}/../fargate/dev/text/policy.json"
-  image           = var.fargate_image_cli_mode_sets_the_runtime
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  logs_retention_days = 90
-}

@@ -28,22 +28,6 @@ variable "fargate_enabled" {
   default     = false
 }
 
-module "fargate_ping" {
-  source = "./modules/fargate-task"
-
-  task_name       = "python2-source-dev-ping"
-  task_definition = "${path.module}/../fargate/dev/ping/task-definition.json"
-  task_policy     = "${path.module}/../fargate/dev/ping/policy.json"
-  image           = var.fargate_image_python2_source
-
-  ecs_cluster_arn     = var.fargate_cluster_arn
-  vpc_subnets         = var.fargate_subnets
-  vpc_security_groups = var.fargate_security_groups
-  assign_public_ip    = false
-
-  logs_retention_days = 90
-}
-
 module "fargate_poll" {
   source = "./modules/fargate-task"
 
