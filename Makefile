@@ -86,6 +86,7 @@ bench: build venv ## speed and memory beside their peers
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./internal/pysyntax ./migrate
 	$(VENV)/chalice-new/bin/python test/bench/weight.py ./decant
 	$(VENV)/chalice-new/bin/python test/bench/whole_process.py ./decant
+	$(GO) test -run '^$$' -bench LargeApp -benchtime 1x -timeout 30m ./analyze/chalice/uses
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant
 

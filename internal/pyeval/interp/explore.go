@@ -172,7 +172,7 @@ func Background(in *object.Interp) {
 		if x, ok := h.Value.(*object.Instance); ok {
 			return x.ForeignBase() != nil && h.To.Package == ""
 		}
-		return h.To.Standard && !decorates(h) && !strings.HasPrefix(h.To.Module, "functools.") && !strings.HasPrefix(h.To.Module, "contextlib.")
+		return (h.To.Standard || h.To.Package == "") && !decorates(h) && !strings.HasPrefix(h.To.Module, "functools.") && !strings.HasPrefix(h.To.Module, "contextlib.")
 	})
 }
 
@@ -228,9 +228,12 @@ func handOver(in *object.Interp, u *object.Unknown, c object.Call, v object.Valu
 			g.Given(in, u, restOf(c, v))
 		}
 	case *object.Class:
-		if x.File != nil && !u.Harmless && in.Once(escapedClass{x, u.Standard}) {
+		if x.File != nil && !u.Harmless {
 			made := objectOf(in, x, c.At)
-			result = handOver(in, u, c, made, result, depth+1)
+			if in.Once(escapedClass{x, u.Standard}) {
+				result = handOver(in, u, c, made, result, depth+1)
+			}
+			result = in.Holding(result, made) // it may be asked for
 		}
 	case *object.Instance:
 		return methodsOf(in, u, c, x, result)

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"decant/internal/diag"
@@ -118,13 +119,10 @@ func attrOfMaybe(in *object.Interp, x *object.Unknown, name string, at diag.Rang
 	bare.Maybe, bare.Inside = nil, nil
 	out := in.AsUnknown(plainUnknownAttr(in, &bare, name, at), at)
 	var found []object.Value
-	for _, m := range x.Maybe {
-		if v, ok := attrIfAny(in, m, name, at); ok {
-			found = append(found, v)
-		}
-	}
-	for _, m := range x.Inside {
-		if v, ok := attrIfAny(in, m, name, at); ok {
+	all := in.HeldBy(x)
+	for _, m := range all {
+		v, ok := attrIfAny(in, m, name, at)
+		if _, method := v.(*object.Func); ok && !(method && hasObjectOf(all, m)) {
 			found = append(found, v)
 		}
 	}
@@ -132,6 +130,15 @@ func attrOfMaybe(in *object.Interp, x *object.Unknown, name string, at diag.Rang
 		return out
 	}
 	return in.Holder(in.Holding(out, found...), x)
+}
+
+// hasObjectOf says whether an object of a class is among values: its methods are meant
+// then, not the class's functions.
+func hasObjectOf(all []object.Value, class object.Value) bool {
+	return slices.ContainsFunc(all, func(v object.Value) bool {
+		x, ok := v.(*object.Instance)
+		return ok && object.Value(x.Class) == class
+	})
 }
 
 // attrIfAny is an attribute that an object is known to have.
@@ -269,7 +276,7 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 			return v
 		}
 		in.Risk++
-		return in.Owned(in.Holding(in.Derive(x.Class.Unknown), bound(in, x, fromClass)...), x)
+		return in.Owned(in.Holder(in.Holding(in.Derive(x.Class.Unknown), bound(in, x, fromClass)...), items(x)...), x)
 	}
 	if u, ok := fromClass.(*object.Unknown); ok && in.Exploring() {
 		out := *u
@@ -299,6 +306,18 @@ func instanceAttr(in *object.Interp, x *object.Instance, name string, at diag.Ra
 		return u
 	}
 	return NoAttr(in, x, name, at)
+}
+
+// itemsOf is the name under which an object keeps what the program put into it by
+// object[key] = v, where a base that is not read stores it.
+const itemsOf = "\x00items"
+
+// items are what the program put into an object so.
+func items(x *object.Instance) []object.Value {
+	if v, ok := x.Attrs.Get(itemsOf); ok {
+		return []object.Value{v}
+	}
+	return nil
 }
 
 // bound are the values that an attribute of an object may be which its class holds: the

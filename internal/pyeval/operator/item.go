@@ -25,6 +25,9 @@ func GetItem(in *object.Interp, obj, key object.Value, at diag.Range) object.Val
 				return in.Call(m, object.Call{Args: []object.Arg{{Value: x, At: at}, {Value: key, At: at}}, At: at})
 			}
 		}
+		if x, ok := obj.(*object.Instance); ok && items(x) != nil {
+			return in.AnyOf(in.Derive(u), items(x)[0])
+		}
 		if _, ok := obj.(*object.Unknown); ok && in.Tracks() {
 			text, _ := object.Text(key)
 			return in.Stored(text, in.Derive(u))
@@ -71,6 +74,9 @@ func GetItem(in *object.Interp, obj, key object.Value, at diag.Range) object.Val
 	case *object.Instance:
 		if m, ok := x.Class.Find("__getitem__"); ok && x.Class.Unknown == nil {
 			return in.Call(m, object.Call{Args: []object.Arg{{Value: x, At: at}, {Value: key, At: at}}, At: at})
+		}
+		if held := items(x); held != nil {
+			return in.AnyOf(in.Derive(in.AsUnknown(obj, at)), held[0])
 		}
 	case *object.NamespaceView:
 		if s, ok := key.(object.Str); ok {

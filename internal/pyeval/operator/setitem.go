@@ -49,6 +49,10 @@ func SetItem(in *object.Interp, obj, key, v object.Value, at diag.Range) {
 			return
 		}
 		in.Risk++
+		if in.Tracks() {
+			kept := in.Unknown("it is one of the items of an object", at)
+			in.Bind(x.Attrs, itemsOf, in.Holder(in.Holder(kept, items(x)...), v))
+		}
 	case *object.Tuple, object.Str, object.Bytes, object.None, object.Bool, object.Int, object.Float:
 		in.Raise(object.Raise("TypeError", "'"+in.TypeName(obj)+"' object does not support item assignment"), at)
 	case *object.Listing:
