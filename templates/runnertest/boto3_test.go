@@ -52,3 +52,57 @@ func TestRealBoto3(t *testing.T) {
 		}
 	}
 }
+
+// TestRealBoto3SendsFailedEvents: boto3 makes of the queue's ARN a request that SQS
+// understands, sends each message once, and what is refused is in the log.
+func TestRealBoto3SendsFailedEvents(t *testing.T) {
+	const queue, topic = "arn:aws:sqs:eu-west-1:123456789012:dead", "arn:aws:sns:eu-west-1:123456789012:failed"
+	for _, python := range interpreters(t) {
+		if !python.chosen {
+			continue
+		}
+		folder, err := install(t, python, "boto3", "boto3")
+		if err != nil {
+			unavailable(t, err)
+		}
+		for name, refused := range map[string]string{"sent": "", "refused": `{"__type": "com.amazonaws.sqs#InvalidParameterValue", "message": "Message must be shorter than 1048576 bytes."}`} {
+			var mutex sync.Mutex
+			var messages []string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				mutex.Lock()
+				messages = append(messages, strings.TrimSpace(r.Header.Get("X-Amz-Target")+" "+string(body)))
+				mutex.Unlock()
+				switch {
+				case r.Header.Get("X-Amz-Target") == "":
+					_, _ = io.WriteString(w, `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+				case refused != "":
+					w.WriteHeader(http.StatusBadRequest)
+					_, _ = io.WriteString(w, refused)
+				default:
+					_, _ = io.WriteString(w, `{"MessageId": "1"}`)
+				}
+			}))
+			got := run{python: python, handler: "plain.raises", path: []string{folder}, env: map[string]string{
+				"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_ENDPOINT_URL": server.URL,
+				"DECANT_EVENT": `{"order": 7}`, "DECANT_RETRIES": "1", "DECANT_RETRY_DELAYS": "0",
+				"DECANT_DEAD_LETTER_ARN": queue, "DECANT_ON_FAILURE_ARN": topic,
+			}}.do(t)
+			server.Close()
+			if got.code != 1 || len(messages) != 2 {
+				t.Fatalf("%s: exit code %d, %d messages: %q\n%s", name, got.code, len(messages), messages, got.log)
+			}
+			for _, part := range []string{"AmazonSQS.SendMessage", `"QueueUrl": "` + server.URL + `/123456789012/dead"`, `"MessageBody": "{\"order\": 7}"`, "RequestID"} {
+				if !strings.Contains(messages[0], part) {
+					t.Errorf("%s: %q is not in %q", name, part, messages[0])
+				}
+			}
+			if !strings.Contains(messages[1], "Action=Publish") || !strings.Contains(messages[1], "RetriesExhausted") {
+				t.Errorf("%s: %q", name, messages[1])
+			}
+			if logged := strings.Contains(got.log, "shorter than 1048576 bytes") && strings.Contains(got.log, `: {"order": 7}`+"\n"); logged != (refused != "") {
+				t.Errorf("%s:\n%s", name, got.log)
+			}
+		}
+	}
+}
