@@ -25,6 +25,11 @@ const (
 	longPeriod  = time.Hour
 )
 
+// An alarm of standard resolution costs about 0.10 USD a month in us-east-1; metrics that
+// AWS services publish cost nothing. Read on 2026-11-29.
+// https://aws.amazon.com/cloudwatch/pricing/
+const alarmPrice = "about 0.10 USD a month"
+
 // alarms decides which topics hear of the task, and whether an alarm can tell that a
 // run was missed.
 func (m *maker) alarms(fn model.Function, t *Target) {
@@ -47,7 +52,7 @@ func (m *maker) alarms(fn model.Function, t *Target) {
 	}
 	m.decide(Decision{
 		Rule: "alarms", Function: fn.Name, Chose: strings.Join(kinds, ", "),
-		Because:  "decant.hcl names the topics " + strings.Join(stated.V, ", ") + ". The metrics are EventBridge's own; CloudWatch charges for each alarm by the month.",
+		Because:  "decant.hcl names the topics " + strings.Join(stated.V, ", ") + ". The metrics are EventBridge's own and cost nothing; each alarm costs " + alarmPrice + ".",
 		Evidence: []diag.Range{stated.At},
 	})
 	if why != "" && t.Schedule != nil && m.module.Failures {
