@@ -85,7 +85,7 @@ func showLog(ctx context.Context, env Env, opts logsOptions, function string) er
 	defer s.close()
 	opts.accept(s.repo.FS())
 	writer := account.NewWriter(awsconfig.Guard(s.place, append(account.ReadOperations(), taskrun.LogOperations()...)).Config, account.WriterOptions{})
-	ask := taskrun.Options{Plan: s.plan, Apply: opts.wish(), Follow: true}
+	ask := taskrun.Options{Plan: s.plan, Apply: opts.wish(), Follow: true, Function: s.function(function)}
 	result, more, err := taskrun.Attach(ctx, s.reader(account.ReadOperations()), writer, target, s.at, ask, opts.task, runProgress(env, opts.format == "json"))
 	diags = more // what a run would lack is no matter of a log
 	if opts.format == "json" {

@@ -95,7 +95,7 @@ func runTask(ctx context.Context, env Env, opts runOptions, function string) err
 	defer s.close()
 	opts.accept(s.repo.FS())
 	writer := account.NewWriter(awsconfig.Guard(s.place, append(account.ReadOperations(), taskrun.Operations()...)).Config, account.WriterOptions{})
-	ask := taskrun.Options{Plan: s.plan, Apply: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
+	ask := taskrun.Options{Plan: s.plan, Function: s.function(function), Apply: opts.wish(), Event: event, Bucket: opts.bucket, Alone: !opts.beside, AskIAM: !opts.skipPermissions, Wait: !opts.detach, Follow: !opts.detach, StopOnCancel: opts.stopOnCancel(env)}
 	if opts.bucket != "" {
 		ask.Objects = taskrun.NewObjects(awsconfig.Guard(s.place, taskrun.Operations()).Config)
 	}

@@ -27,6 +27,7 @@ import (
 	"decant/internal/diag"
 	"decant/internal/repofs"
 	"decant/migrate"
+	"decant/model"
 	"decant/plan"
 	"decant/plan/module"
 	"decant/report"
@@ -105,6 +106,7 @@ type session struct {
 	repo  *repofs.Dir
 	dir   string // the repository's folder
 	plan  *plan.Plan
+	app   *model.App
 	place awsconfig.Place // not guarded; only the Writer's clients are made of it
 	read  awsconfig.Place // the same, which sends each call once: for what is read before a change
 	at    account.Ref
@@ -158,7 +160,7 @@ func begin(ctx context.Context, env Env, d *direct, args []string, check func(*p
 		repo.Close()
 		return nil, diags, err
 	}
-	s := &session{repo: repo, dir: dir, plan: result.Plan, place: *place, read: awsconfig.Once(*place), at: account.Ref{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
+	s := &session{repo: repo, dir: dir, plan: result.Plan, app: result.App, place: *place, read: awsconfig.Once(*place), at: account.Ref{Account: place.Account, Region: place.Region, Partition: place.Partition, Caller: place.Caller}}
 	return s, diags, nil
 }
 
@@ -233,6 +235,16 @@ func upToDate(r *migrate.Result) diag.List {
 // where is what a table of the account's functions stands under.
 func (s *session) where() string {
 	return fmt.Sprintf("%s, stage %s, in account %s, region %s", s.plan.App, s.plan.Stage, s.at.Account, s.at.Region)
+}
+
+// function is one of the app's functions; nil when it has none of the name.
+func (s *session) function(name string) *model.Function {
+	for i := range s.app.Functions {
+		if s.app.Functions[i].Name == name {
+			return &s.app.Functions[i]
+		}
+	}
+	return nil
 }
 
 func (s *session) close() { s.repo.Close() }

@@ -6,7 +6,11 @@ import (
 	"strings"
 
 	"decant/internal/awsconfig"
+	"decant/internal/diag"
 	"decant/internal/lazyregexp"
+	"decant/model"
+	"decant/plan"
+	"decant/policy"
 )
 
 // Denial is a call of the task that AWS refused for want of a permission, as the
@@ -138,8 +142,59 @@ func (x *runner) noteDenials(text string) {
 func (x *runner) deniedCalls() {
 	x.result.Denied = x.denied
 	for _, d := range x.denied {
-		x.add(CallDenied, x.refusal(d), x.permit(d))
+		found := diag.New(CallDenied, diag.Range{}, x.refusal(d)+x.lambdaHad(d), x.permit(d)).About(x.t.Function)
+		for _, c := range x.callsOf(d) {
+			if found.At.IsZero() {
+				found.At = c.At
+			} else {
+				found = found.With(c.At, "calls "+c.Method+" of "+c.Service+", which needs it, too")
+			}
+		}
+		x.diags.Add(found)
 	}
+}
+
+// maxDeniedCalls bounds the calls in the source that a finding shows.
+const maxDeniedCalls = 10
+
+// callsOf are the calls in the source that need what was refused.
+func (x *runner) callsOf(d Denial) []model.AWSCall {
+	var out []model.AWSCall
+	if x.opts.Function == nil {
+		return nil
+	}
+	for _, need := range plan.Needs(x.opts.Plan, *x.opts.Function) {
+		for _, c := range need.Calls {
+			asks := strings.EqualFold(need.Action, d.Action) || d.Action == "" && slices.Contains(c.Operations, d.Operation)
+			known := slices.ContainsFunc(out, func(other model.AWSCall) bool { return other.At == c.At })
+			if asks && !known && len(out) < maxDeniedCalls {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// lambdaHad says whether the role of the Lambda allows what was refused, as far as it
+// is known.
+func (x *runner) lambdaHad(d Denial) string {
+	fn := x.opts.Function
+	if fn == nil || fn.Live == nil || fn.Live.Role.Policies == nil || d.Action == "" || len(d.Resources) == 0 {
+		return ""
+	}
+	var statements []model.Statement
+	for _, p := range fn.Live.Role.Policies {
+		statements = append(statements, p.Statements...)
+	}
+	least := policy.Yes
+	for _, r := range d.Resources {
+		least = min(least, policy.Allows(statements, d.Action, r))
+	}
+	return " " + map[policy.Answer]string{
+		policy.Yes:   "The role of its Lambda, " + fn.Live.Role.Name + ", allows it.",
+		policy.Maybe: "The role of its Lambda, " + fn.Live.Role.Name + ", allows it under a condition, or in part.",
+		policy.No:    "The role of its Lambda, " + fn.Live.Role.Name + ", does not allow it either.",
+	}[least]
 }
 
 // refusal says what AWS refused and why, as far as the log has it.

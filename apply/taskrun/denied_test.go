@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"decant/apply/applytest"
+	"decant/internal/diag"
+	"decant/model"
+	"decant/plan"
 )
 
 // TestDenialsInALog has the ways in which AWS words a refusal, as its documentation
@@ -68,6 +71,43 @@ func TestDenialsInALog(t *testing.T) {
 		if got := denialsIn(line); len(got) > 0 {
 			t.Errorf("%q gave %+v", line, got)
 		}
+	}
+}
+
+// TestARefusalNamesTheCallsAndTheOldRole: what the source asks for, and whether the
+// Lambda was allowed it.
+func TestARefusalNamesTheCallsAndTheOldRole(t *testing.T) {
+	t.Parallel()
+	call := func(line int) model.AWSCall {
+		at := diag.Range{File: "app.py", Start: diag.Pos{Line: line, Column: 5}}
+		return model.AWSCall{
+			Service: "s3", Method: "put_object", Operations: []string{"PutObject"}, At: at,
+			Parameters: []model.AWSParameter{{Name: "Bucket", Value: model.KnownText("out"), At: at}},
+		}
+	}
+	fn := model.Function{Name: "f", AWSUse: &model.AWSUse{Calls: []model.AWSCall{call(7), call(9)}}}
+	for name, c := range map[string]struct {
+		action, resource, says string
+		at                     string
+		related                int
+	}{
+		"allowed":         {"s3:PutObject", "arn:aws:s3:::out/k", "The role of its Lambda, job, allows it.", "app.py:7:5", 1},
+		"not allowed":     {"s3:PutObject", "arn:aws:s3:::other/k", "does not allow it either", "app.py:7:5", 1},
+		"not in the code": {"sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:q", "does not allow it either", "", 0},
+	} {
+		fn.Live = &model.LiveFunction{Role: model.LiveRole{Name: "job", Policies: []model.LivePolicy{{Statements: []model.Statement{
+			{Effect: "Allow", Action: []string{"s3:*"}, Resource: []string{"arn:aws:s3:::out/*"}},
+		}}}}}
+		x := &runner{opts: Options{Plan: &plan.Plan{}, Function: &fn}, denied: []Denial{{Action: c.action, Resources: []string{c.resource}}}}
+		x.deniedCalls()
+		d := x.diags[0]
+		if !strings.Contains(d.Detail, c.says) || d.At.String() != c.at || len(d.Related) != c.related {
+			t.Errorf("%s: %s %s %v", name, d.At, d.Detail, d.Related)
+		}
+	}
+	x := &runner{opts: Options{Plan: &plan.Plan{}, Function: &fn}, denied: []Denial{{Operation: "PutObject"}}}
+	if x.deniedCalls(); x.diags[0].At.String() != "app.py:7:5" {
+		t.Errorf("an operation alone: %+v", x.diags)
 	}
 }
 

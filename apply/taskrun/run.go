@@ -15,6 +15,7 @@ import (
 	"decant/apply/account"
 	"decant/apply/ecsreason"
 	"decant/internal/diag"
+	"decant/model"
 	"decant/plan"
 )
 
@@ -30,6 +31,9 @@ type Options struct {
 	// Bucket takes an event that is too large for the call, with Objects; "" refuses it.
 	Bucket  string
 	Objects *Objects
+	// Function is that of the task, with what its code asks of AWS and its Lambda, as far
+	// as they are known; nil for nothing.
+	Function *model.Function
 	// Alone refuses to start a task beside one of the function that runs.
 	Alone bool
 	// AskIAM has IAM's simulator asked first whether the identity may do it.

@@ -101,7 +101,7 @@ func allowed() map[string][]string {
 		"apply/cutover":   {"internal/awsconfig", "internal/diag", "internal/eventcron", "model", "trigger", "plan", "apply", "apply/account", "apply/ecsreason"},
 		"apply/image":     {"internal/awsconfig", "internal/diag", "plan", "apply/account", "apply/registry"},
 		"apply/preflight": {"trigger", "internal/awsconfig", "internal/ec2", "internal/diag", "model", "plan", "apply", "apply/account", "apply/ecsreason", "apply/registry", "apply/cutover"},
-		"apply/taskrun":   {"trigger", "internal/awsconfig", "internal/diag", "model", "plan", "apply", "apply/account", "apply/ecsreason"},
+		"apply/taskrun":   {"policy", "trigger", "internal/awsconfig", "internal/diag", "model", "plan", "apply", "apply/account", "apply/ecsreason"},
 		"apply/tfimport":  {"trigger", "internal/diag", "plan", "plan/module", "apply", "apply/account"},
 		"migrate": {
 			"internal/terminal",

@@ -58,7 +58,8 @@ something is wrong with it.`},
 The log of the task has AWS's answer that its role may not make a call: "is not
 authorized to perform: ACTION on resource: RESOURCE". The statement in the fix
 allows exactly what the line names; a job that uses another key or table in its next
-run needs the pattern that covers them. When an explicit Deny, a permissions
+run needs the pattern that covers them. The position is the call in the source; with
+live data the text says whether the role of the Lambda allows it. When an explicit Deny, a permissions
 boundary, a session policy, a service or resource control policy, an endpoint policy or
 a resource's own policy decides, no statement of policy.json helps, and the text says
 so. Older answers ("Access Denied") name only the operation.

@@ -43,3 +43,19 @@ module "fargate_template" {
 
   logs_retention_days = 90
 }
+
+module "fargate_thumbnail" {
+  source = "./modules/fargate-task"
+
+  task_name       = "lambda-paths-dev-thumbnail"
+  task_definition = "${path.module}/../fargate/dev/thumbnail/task-definition.json"
+  task_policy     = "${path.module}/../fargate/dev/thumbnail/policy.json"
+  image           = var.fargate_image_lambda_paths
+
+  ecs_cluster_arn     = var.fargate_cluster_arn
+  vpc_subnets         = var.fargate_subnets
+  vpc_security_groups = var.fargate_security_groups
+  assign_public_ip    = false
+
+  logs_retention_days = 90
+}
