@@ -78,7 +78,7 @@ lint: $(BIN)/golangci-lint ## run the linters of .golangci.yml
 .PHONY: golden
 golden: ## rewrite the golden files; read their diff like code
 	$(GO) test ./generate ./migrate ./report -run Golden -update
-	DECANT_UPDATE=1 $(GO) test ./cmd ./cmd/decant ./internal/diag ./internal/settings ./analyze/chalice ./analyze/chalice/project ./analyze/chalice/packaging
+	DECANT_UPDATE=1 $(GO) test ./cmd ./cmd/decant ./fleet ./internal/diag ./internal/settings ./analyze/chalice ./analyze/chalice/project ./analyze/chalice/packaging
 	UPDATE_TREES=1 $(GO) test ./internal/pysyntax
 
 .PHONY: bench
@@ -89,6 +89,7 @@ bench: build venv ## speed and memory beside their peers
 	$(GO) test -run '^$$' -bench LargeApp -benchtime 1x -timeout 30m ./analyze/chalice/uses
 	$(GO) test -run '^$$' -bench ReadAccount -benchtime 1x -timeout 30m ./analyze/live
 	DECANT_VENV=$(CURDIR)/$(VENV) $(GO) test -run '^$$' -bench Requests -benchtime 1x -timeout 30m ./cmd/decant
+	$(GO) test -run '^$$' -bench Fleet -benchtime 1x -timeout 30m ./cmd
 
 .PHONY: bench-build
 bench-build: ## CPU of a cold build of decant, in a cache of its own

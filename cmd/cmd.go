@@ -166,19 +166,16 @@ used up.`,
 		group    string
 		commands []*cobra.Command
 	}{
-		{groupRead, []*cobra.Command{newScan(env), newReport(env), newPolicy(env), newVerify(env), newLogs(env), newSnapshot(env)}},
+		{groupRead, []*cobra.Command{newScan(env), newReport(env), newPolicy(env), newVerify(env), newLogs(env), newSnapshot(env), newFleet(env)}},
 		{groupFiles, []*cobra.Command{newMigrate(env)}},
 		{groupAccount, []*cobra.Command{newApply(env), newRun(env), newCutover(env), newRollback(env), newRetire(env), newDestroy(env)}},
 		{groupOther, []*cobra.Command{newExplain(env), newVersion(env)}},
 	} {
 		for _, sub := range g.commands {
 			sub.GroupID = g.group
-			uniform(sub)
-			if g.group != groupOther {
-				sub.Flags().BoolVarP(env.quiet, "quiet", "q", false, "say the result, warnings and errors: no progress, no notes, no next command")
+			for _, c := range append(sub.Commands(), sub) {
+				prepared(c, env, g.group)
 			}
-			sub.Args = usageArgs(sub.Args)
-			completed(sub, env)
 			root.AddCommand(sub)
 		}
 	}
@@ -192,6 +189,17 @@ used up.`,
 	}
 	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	return root
+}
+
+// prepared gives a command what all have: the flags that mean the same everywhere,
+// the check of its arguments, and completion.
+func prepared(c *cobra.Command, env Env, group string) {
+	uniform(c)
+	if group != groupOther && !c.HasSubCommands() {
+		c.Flags().BoolVarP(env.quiet, "quiet", "q", false, "say the result, warnings and errors: no progress, no notes, no next command")
+	}
+	c.Args = usageArgs(c.Args)
+	completed(c, env)
 }
 
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {

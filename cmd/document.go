@@ -27,7 +27,11 @@ const (
 // document writes the JSON of a command that found nothing but findings: its own
 // schema, with everything else empty. It is false for a command without JSON.
 func document(c *cobra.Command, w io.Writer, diags diag.List) (bool, error) {
-	switch c.Name() {
+	switch strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ") {
+	case "fleet report":
+		return true, report.FleetJSON(w, nil, diags)
+	case "fleet init":
+		return true, report.FleetInitJSON(w, "", 0, diags)
 	case "scan":
 		return true, report.ScanJSON(w, nil, diags)
 	case "report":

@@ -52,6 +52,8 @@ func commandLines() []commandLine {
 		{"rollback", "decant.cutover/1", with("rollback", "FUNCTION", "--dir", "DIR")},
 		{"rollback --check", "decant.outlook/1", with("rollback", "FUNCTION", "--dir", "DIR", "--check")},
 		{"retire", "decant.cutover/1", with("retire", "FUNCTION", "--dir", "DIR")},
+		{"fleet report", "decant.fleet-report/1", with("fleet", "report", "DIR/fleet.hcl")},
+		{"fleet init", "decant.fleet-init/1", with("fleet", "init", "DIR", "--out", "DIR/fleet.hcl")},
 		{"explain", "decant.explain/1", with("explain", "FUNCTION")},
 		{"version", "decant.version/1", with("version")},
 	}
@@ -105,7 +107,7 @@ func troubles(t *testing.T) []trouble {
 	}
 }
 
-func writeFor(t *testing.T, file, text string) {
+func writeFor(t testing.TB, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)

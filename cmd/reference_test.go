@@ -20,7 +20,7 @@ func TestReferenceOfCommands(t *testing.T) {
 	root := newRoot(Env{Getenv: func(string) string { return "" }})
 	root.InitDefaultCompletionCmd()
 	pages := map[string]string{"cli.md": cliPage(root)}
-	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+	for _, c := range append([]*cobra.Command{root}, everyCommand(root)...) {
 		if c.Hidden || !c.IsAvailableCommand() && c != root {
 			continue
 		}
@@ -59,6 +59,18 @@ func TestReferenceOfCommands(t *testing.T) {
 	}
 }
 
+// everyCommand are the commands below one, each before those below it.
+func everyCommand(c *cobra.Command) []*cobra.Command {
+	var out []*cobra.Command
+	for _, sub := range c.Commands() {
+		out = append(out, sub)
+		if sub.Name() != "completion" { // one page describes it
+			out = append(out, everyCommand(sub)...)
+		}
+	}
+	return out
+}
+
 // withoutDate takes the month out of a man page's heading, which would change
 // the page with the clock.
 func withoutDate(page string) string {
@@ -78,13 +90,13 @@ func cliPage(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\n`decant COMMAND --help` prints the same. The tests generate this page and the man pages of [man/](man/) from the code.\n\n")
 	b.WriteString("| command | what it does |\n|---|---|\n")
-	for _, c := range root.Commands() {
+	for _, c := range everyCommand(root) {
 		if c.IsAvailableCommand() {
 			fmt.Fprintf(&b, "| [`%s`](#%s) | %s |\n", c.CommandPath(), strings.ReplaceAll(c.CommandPath(), " ", "-"), c.Short)
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", root.Long)
-	for _, c := range root.Commands() {
+	for _, c := range everyCommand(root) {
 		if c.IsAvailableCommand() {
 			section(&b, c)
 		}

@@ -31,6 +31,22 @@ func Apps(ctx context.Context, fsys fs.FS, opts Options) ([]*model.App, review.T
 	return apps, review.ThresholdsOf(options), diags
 }
 
+// Project is an application of a repository.
+type Project struct {
+	Dir    string   // relative to the repository's root
+	Stages []string // of config.json, sorted
+}
+
+// Projects are the applications of a repository that are read at most, by folder.
+func Projects(ctx context.Context, fsys fs.FS) []Project {
+	found, _ := analyze.Find(ctx, fsys) // a reading of each says what is wrong
+	var out []Project
+	for _, f := range found[:min(len(found), maxApps)] {
+		out = append(out, Project{Dir: f.Dir, Stages: f.Stages[:min(len(f.Stages), maxStages)]})
+	}
+	return out
+}
+
 // TagMark begins a function that Wanted describes by Chalice's tag and its handler,
 // "tag:stage=prod:app=orders:handler=app.nightly:name=orders-prod-nightly": it is
 // looked for where no function has the name.

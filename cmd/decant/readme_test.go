@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ func pages() map[string][]string {
 		"README.md":           {"migrate"},
 		"docs/walkthrough.md": {"scan", "report", "rights", "explained", "module"},
 		"docs/iam.md":         {"policy"},
+		"docs/fleet.md":       {"fleet"},
 	}
 }
 
@@ -37,7 +40,7 @@ func TestPagesShowRealOutput(t *testing.T) {
 	explained, _ := typed(t, root, "policy", demo, "import_orders", "--stage", "prod", "--explain", "s3:ListBucket")
 	printed := map[string]string{
 		"rights": rights, "explained": explained,
-		"scan": firstFinding(scan), "report": report, "policy": policy,
+		"scan": firstFinding(scan), "report": report, "fleet": fleetReport(t), "policy": policy,
 		"migrate": from(talk, "orders-etl, stage prod"), "module": block(t, diff, `module "fargate_import_orders_prod" {`),
 	}
 	for page, names := range pages() {
@@ -45,6 +48,39 @@ func TestPagesShowRealOutput(t *testing.T) {
 			comparePage(t, page, name, printed[name])
 		}
 	}
+}
+
+// fleetReport is a report over four repositories.
+func fleetReport(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	git := func(dir string, args ...string) {
+		c := exec.Command("git", args...)
+		c.Dir, c.Env = dir, append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	for name, app := range map[string]string{"orders": "orders-etl", "mail": "monorepo-two-apps", "steps": "control-flow"} {
+		to := filepath.Join(dir, name)
+		if err := os.CopyFS(to, os.DirFS(filepath.Join("..", "..", "testdata", "apps", app, "repo"))); err != nil {
+			t.Fatal(err)
+		}
+		git(to, "init", "-q", "-b", "main")
+		git(to, "add", "-A", "-f")
+		git(to, "commit", "-q", "-m", "one")
+	}
+	git(dir, "init", "-q", "new")
+	snapshot, err := filepath.Abs(filepath.Join("..", "..", "testdata", "live", "orders-etl.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	campaign := fmt.Sprintf("name = \"lambda-exit\"\nsource {\n  checkouts = \"*\"\n  stages = [\"prod\"]\n}\nrepository \"orders\" {\n  live = [%q]\n}\nrepository \"steps\" {\n  stages = [\"dev\"]\n  owner = \"team-steps\"\n}\n", snapshot)
+	if err := os.WriteFile(filepath.Join(dir, "fleet.hcl"), []byte(campaign), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := typed(t, dir, "fleet", "report", "--top", "6")
+	return out
 }
 
 // comparePage compares one section of a page with what was printed.

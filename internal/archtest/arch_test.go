@@ -25,6 +25,7 @@ func allowed() map[string][]string {
 		"internal/secrets":     {},
 		"internal/diag":        {"internal/terminal"},
 		"internal/repofs":      {},
+		"internal/gitrepo":     {},
 		"internal/gitignore":   {"internal/repofs"},
 		"internal/requirement": {},
 		"internal/pyversion":   {},
@@ -108,9 +109,10 @@ func allowed() map[string][]string {
 			"internal/change", "internal/diag", "model", "internal/repofs", "internal/settings",
 			"plan", "plan/grants", "analyze", "generate", "internal/awsapi",
 		},
-		"report": {"internal/change", "internal/diag", "model", "trigger", "plan", "plan/grants", "apply", "apply/account", "apply/cutover", "apply/taskrun", "migrate", "internal/terminal", "templates"},
+		"fleet":  {"internal/diag", "internal/hclfile", "internal/repofs", "internal/gitrepo", "model", "trigger", "plan", "migrate"},
+		"report": {"fleet", "internal/change", "internal/diag", "model", "trigger", "plan", "plan/grants", "apply", "apply/account", "apply/cutover", "apply/taskrun", "migrate", "internal/terminal", "templates"},
 		"cmd": {
-			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report",
+			"internal/change", "internal/diag", "model", "internal/repofs", "migrate", "report", "fleet", "internal/hclfile",
 			"internal/awsconfig", "internal/settings", "internal/terminal", "analyze", "analyze/chalice/project", "analyze/live", "plan", "plan/module",
 			"apply", "apply/account", "apply/cutover", "apply/image", "apply/preflight", "apply/registry", "apply/taskrun", "apply/tfimport",
 		},
@@ -142,8 +144,9 @@ func doors() map[string][]string {
 		"text/template/parse":                      {"templates"},
 		"text/template":                            {}, // calls methods by name; see test/weight
 		"html/template":                            {},
-		"net/http":                                 {"internal/awsconfig", "internal/ec2"},
-		"os/exec":                                  {"apply/image"},
+		"net/http":                                 {"internal/awsconfig", "internal/ec2", "internal/gitrepo"},
+		"github.com/go-git":                        {"internal/gitrepo"},
+		"os/exec":                                  {"apply/image", "internal/gitrepo"},
 		// Whoever compiles a pattern of its own text; all others are compiled when first used.
 		"regexp": {"internal/lazyregexp", "internal/settings", "internal/gitignore"},
 	}

@@ -37,5 +37,5 @@ func Codes() []Code {
 }
 
 func tables() []map[Code]Entry {
-	return []map[Code]Entry{analyzeCodes, pythonCodes, configCodes, planCodes, generateCodes, changeCodes, commandCodes, terraformCodes, liveCodes, joinCodes, applyCodes, runCodes, cutoverCodes, limitCodes, imageCodes, unreadCodes, secretCodes, policyCodes}
+	return []map[Code]Entry{analyzeCodes, pythonCodes, configCodes, planCodes, generateCodes, changeCodes, commandCodes, terraformCodes, liveCodes, joinCodes, applyCodes, runCodes, cutoverCodes, limitCodes, imageCodes, unreadCodes, secretCodes, policyCodes, fleetCodes}
 }

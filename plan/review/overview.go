@@ -31,7 +31,7 @@ type OverviewRow struct {
 func overview(reviews []Review) []OverviewRow {
 	at := map[[3]string]*OverviewRow{}
 	for _, r := range reviews {
-		key := [3]string{r.Function.Account, appOf(r), ownerOf(r.Function.Tags)}
+		key := [3]string{r.Function.Account, appOf(r), OwnerOf(r.Function.Tags)}
 		o := at[key]
 		if o == nil {
 			o = &OverviewRow{Account: key[0], App: key[1], Owner: key[2]}
@@ -80,7 +80,8 @@ func appOf(r Review) string {
 	return cmp.Or(tagOf(r.Function.Tags, "aws:cloudformation:stack-name"), tagOf(r.Function.Tags, "app"), tagOf(r.Function.Tags, "application"))
 }
 
-func ownerOf(tags []model.LiveTag) string { return cmp.Or(tagOf(tags, "owner"), tagOf(tags, "team")) }
+// OwnerOf is the tag owner or team of a live function; "" without one.
+func OwnerOf(tags []model.LiveTag) string { return cmp.Or(tagOf(tags, "owner"), tagOf(tags, "team")) }
 
 // tagOf is a tag's value; IAM and people spell keys in any case.
 func tagOf(tags []model.LiveTag, key string) string {
