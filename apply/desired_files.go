@@ -28,20 +28,7 @@ func (t *task) readFiles() {
 		t.bad("task-definition.json", err)
 		return
 	}
-	raw := t.files(t.file("policy.json"))
-	if raw == nil {
-		t.bad("policy.json", errors.New("it does not exist"))
-		return
-	}
-	for _, r := range t.Policy.References {
-		if strings.Contains(string(raw), r.Text) {
-			t.diags.Add(diag.New(NotStated, diag.InFile(t.file("policy.json")),
-				fmt.Sprintf("The policy of %s names %s, which Terraform alone can resolve.", t.Function, r.Text),
-				"Write the value into policy.json, or apply with Terraform.").About(t.Function))
-		}
-	}
-	if t.policy, err = account.CanonicalPolicy(string(raw)); err != nil {
-		t.bad("policy.json", err)
+	if t.Policy.Role == "" && !t.readPolicy() {
 		return
 	}
 	t.tags = map[string]string{}
@@ -58,6 +45,29 @@ func (t *task) readFiles() {
 	}
 	t.checkSize()
 	t.checkImage()
+}
+
+// readPolicy reads what the task role allows; false when it cannot be known.
+func (t *task) readPolicy() bool {
+	raw := t.files(t.file("policy.json"))
+	if raw == nil {
+		t.bad("policy.json", errors.New("it does not exist"))
+		return false
+	}
+	for _, r := range t.Policy.References {
+		if strings.Contains(string(raw), r.Text) {
+			t.diags.Add(diag.New(NotStated, diag.InFile(t.file("policy.json")),
+				fmt.Sprintf("The policy of %s names %s, which Terraform alone can resolve.", t.Function, r.Text),
+				"Write the value into policy.json, or apply with Terraform.").About(t.Function))
+		}
+	}
+	policy, err := account.CanonicalPolicy(string(raw))
+	if err != nil {
+		t.bad("policy.json", err)
+		return false
+	}
+	t.policy = policy
+	return true
 }
 
 func (t *task) bad(name string, err error) {
@@ -98,7 +108,7 @@ func (t *task) fillIn(r *ecs.RegisterTaskDefinitionInput) {
 	r.Family = aws.String(t.family)
 	r.NetworkMode = types.NetworkModeAwsvpc
 	r.RequiresCompatibilities = []types.Compatibility{types.CompatibilityFargate}
-	r.TaskRoleArn = aws.String(t.at.RoleARN(t.taskRole().Name))
+	r.TaskRoleArn = aws.String(t.taskRoleARN())
 	r.ExecutionRoleArn = aws.String(t.executionRoleARN())
 	if !t.module().Definition {
 		r.Cpu, r.Memory = aws.String(strconv.Itoa(t.CPU)), aws.String(strconv.Itoa(int(t.Memory)))

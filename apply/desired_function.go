@@ -117,6 +117,13 @@ func (t *task) taskRole() account.Address {
 	return account.Address{Kind: account.TaskRole, Name: t.family + "-task-role"}
 }
 
+// taskRoleARN is the role that the container has: the Lambda's where the task runs
+// under it. The task role is made all the same, without a policy: its tags hold the
+// phase of the switch (decision 6).
+func (t *task) taskRoleARN() string {
+	return cmp.Or(t.Policy.Role, t.at.RoleARN(t.taskRole().Name))
+}
+
 func (t *task) executionRoleARN() string {
 	return cmp.Or(t.executionRole, t.at.RoleARN(t.family+"-execution-role"))
 }
@@ -155,11 +162,15 @@ func (t *task) roles() {
 		t.make(account.TaskRole, role.Name, account.RoleProps(t.ecsTrust(), nil, []string{t.at.PolicyARN(managed)}, t.options.Boundary), account.Address{Kind: account.TaskPolicy, Name: managed})
 		return
 	}
-	t.make(account.TaskRole, role.Name, account.RoleProps(t.ecsTrust(), map[string]any{"task": t.policy}, nil, t.options.Boundary))
+	inline := map[string]any{}
+	if t.Policy.Role == "" {
+		inline["task"] = t.policy
+	}
+	t.make(account.TaskRole, role.Name, account.RoleProps(t.ecsTrust(), inline, nil, t.options.Boundary))
 	if t.executionRole != "" {
 		return
 	}
-	inline := map[string]any{}
+	inline = map[string]any{}
 	if doc := t.secretsPolicy(); doc != nil {
 		inline["secrets"] = doc
 	}

@@ -63,7 +63,7 @@ func (t *task) startPolicy() any {
 		},
 		{
 			"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole",
-			"Resource":  account.AnySlice([]string{t.at.RoleARN(t.taskRole().Name), t.executionRoleARN()}),
+			"Resource":  account.AnySlice([]string{t.taskRoleARN(), t.executionRoleARN()}),
 			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 		},
 		{
@@ -87,7 +87,7 @@ func (t *task) registryStart() map[string]any {
 		}),
 		t.family + "-events-ecs-pass-role": account.Policy(account.Statement{
 			"Effect": "Allow", "Action": "iam:PassRole",
-			"Resource": account.AnySlice([]string{t.executionRoleARN(), t.at.RoleARN(t.taskRole().Name)}),
+			"Resource": account.AnySlice([]string{t.executionRoleARN(), t.taskRoleARN()}),
 		}),
 	}
 }

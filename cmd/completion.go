@@ -23,7 +23,7 @@ func completed(c *cobra.Command, env Env) {
 		"function": inRepository(env, functions),
 		"app":      inRepository(env, apps),
 		"module":   words("decant\tthe bundled module", "babbel\tbabbel/ecs-fargate-scheduled-task/aws"),
-		"policy":   words("declared\tpolicy files", "live\troles in the snapshot", "least\tcalls in the code", "merge\tfiles and roles"),
+		"policy":   words("declared\tpolicy files", "live\troles in the snapshot", "least\tcalls in the code", "merge\tfiles and roles", "reuse-role\tthe role of the Lambda"),
 		"format":   words("text", "json", "github\tannotations of GitHub Actions"),
 		"color":    words("auto", "always", "never"),
 		"logs":     words("insights\tbilled by size", "filter\tslower, free", "off"),

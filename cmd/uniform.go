@@ -61,7 +61,7 @@ func permissionsFlag(c *cobra.Command) {
 
 // policyFlag adds --policy.
 func policyFlag(c *cobra.Command, to *string) {
-	c.Flags().StringVar(to, "policy", "", "where the permissions of tasks come from: declared (policy files), live (roles in the snapshot), least (calls in the code) or merge (declared and live) (default: decant.hcl's, else declared where there is a policy file, else least where all calls are known, else live)")
+	c.Flags().StringVar(to, "policy", "", "where the permissions of tasks come from: declared (policy files), live (roles in the snapshot), least (calls in the code), merge (declared and live) or reuse-role (the role of the Lambda itself) (default: decant.hcl's, else declared where there is a policy file, else least where all calls are known, else live)")
 }
 
 // knownPolicy refuses a value of --policy that means nothing.

@@ -55,6 +55,9 @@ func policies(p *plan.Plan) ([]change.Generated, diag.List) {
 	var files []change.Generated
 	var diags diag.List
 	for _, t := range p.Targets {
+		if t.Policy.Role != "" {
+			continue // its statements are somebody else's
+		}
 		file := path.Join(t.Folder, PolicyFile)
 		doc, more := documentOf(t, file)
 		diags.Extend(more)

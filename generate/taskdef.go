@@ -103,7 +103,7 @@ func taskDefinitions(p *plan.Plan) ([]change.Generated, diag.List) {
 func definition(p *plan.Plan, t plan.Target) taskDefinition {
 	def := taskDefinition{
 		Family:                  t.TaskName,
-		TaskRoleArn:             roleARN(p, t.TaskName+"-task-role"),
+		TaskRoleArn:             cmp.Or(t.Policy.Role, roleARN(p, t.TaskName+"-task-role")),
 		ExecutionRoleArn:        executionRole(p, t),
 		NetworkMode:             "awsvpc",
 		RequiresCompatibilities: []string{"FARGATE"},

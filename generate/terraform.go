@@ -118,7 +118,11 @@ func (w *blockWriter) values(t plan.Target) map[string]func() []argument {
 	value("region", cty.StringVal(w.plan.Region))
 	value("task_name", cty.StringVal(t.TaskName))
 	file("task_definition", "task-definition.json")
-	file("task_policy", "policy.json")
+	if t.Policy.Role == "" {
+		file("task_policy", "policy.json")
+	} else {
+		value("task_role_arn", cty.StringVal(t.Policy.Role))
+	}
 	if len(t.Policy.References) > 0 {
 		expression("task_policy_json", rendered(t, tf.FargateDir))
 	}

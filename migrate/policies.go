@@ -56,7 +56,11 @@ func Policies(ctx context.Context, fsys fs.FS, opts Options) (*PolicyResult, dia
 		if i := slices.IndexFunc(p.Targets, func(t plan.Target) bool { return t.Function == v.Function }); i >= 0 {
 			t := p.Targets[i]
 			f.Source, f.Because, f.Statements = t.Policy.Source, "", t.Policy.Statements
-			f.File, f.Text = path.Join(t.Folder, generate.PolicyFile), generate.PolicyText(t)
+			if role := t.Policy.Role; role != "" {
+				f.Because = "the task runs under the role of its Lambda, " + role
+			} else {
+				f.File, f.Text = path.Join(t.Folder, generate.PolicyFile), generate.PolicyText(t)
+			}
 		}
 		result.Functions = append(result.Functions, f)
 	}

@@ -51,6 +51,8 @@ const (
 	LeastWithGaps     diag.Code = "PL408"
 	ActionMissing     diag.Code = "PL409"
 	ResourceTooWide   diag.Code = "PL410"
+	RoleManaged       diag.Code = "PL411"
+	RoleReused        diag.Code = "PL412"
 	SecretVariable    diag.Code = "PL501"
 	ReservedVariable  diag.Code = "PL502"
 	SecretRole        diag.Code = "PL503"

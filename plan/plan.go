@@ -211,6 +211,9 @@ type Policy struct {
 	Source     string            `json:"source"`
 	Statements []model.Statement `json:"statements"`
 	Moves      []Move            `json:"moves"`
+	// Role is the ARN of the Lambda's role when the task runs under it; decant grants
+	// nothing then.
+	Role string `json:"role,omitempty"`
 	// References are the placeholders that the module block renders by what they
 	// name.
 	References []model.PolicyReference `json:"references,omitempty"`

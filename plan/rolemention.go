@@ -41,7 +41,7 @@ func (m *maker) roleMentions() {
 		var functions, roles []string
 		for _, fn := range m.app.Functions {
 			t := slices.IndexFunc(m.plan.Targets, func(t Target) bool { return t.Function == fn.Name })
-			if t >= 0 && slices.Contains(LambdaRoles(fn), mention.Role) {
+			if t >= 0 && m.plan.Targets[t].Policy.Role == "" && slices.Contains(LambdaRoles(fn), mention.Role) {
 				functions = append(functions, fn.Name)
 				roles = append(roles, m.plan.Targets[t].TaskName+"-task-role")
 			}

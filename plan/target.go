@@ -308,7 +308,7 @@ func (m *maker) startable(fn model.Function, t Target) {
 
 // Asks is what the target asks of a Terraform module.
 func (t *Target) Asks() module.Task {
-	out := module.Task{Function: t.Function, Architecture: t.Architecture, Storage: t.Storage}
+	out := module.Task{Function: t.Function, Architecture: t.Architecture, Storage: t.Storage, Role: t.Policy.Role}
 	out.Alarms = len(t.AlarmTopics) > 0
 	for _, tag := range t.Tags {
 		out.Tags = append(out.Tags, tag.Name)

@@ -28,6 +28,7 @@ import (
 	"decant/apply/cutover"
 	"decant/apply/registry"
 	"decant/internal/ec2/types"
+	"decant/plan"
 	"decant/test/moto"
 )
 
@@ -334,6 +335,32 @@ func (p *preflight) singleImage(t *testing.T) {
 
 const trustOf = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": %q}, "Action": "sts:AssumeRole"}]}`
 
+// reusedRole: a task under the role of somebody else needs that role's trust, and
+// nothing of decant's task role.
+func (p *preflight) reusedRole(t *testing.T, api *iam.Client, other string) {
+	t.Helper()
+	i := slices.IndexFunc(p.Plan.Targets, func(t plan.Target) bool { return t.Function == p.Target.Function })
+	policy := &p.Plan.Targets[i].Policy
+	before := *policy
+	defer func() { *policy = before }()
+	policy.Role = p.At.RoleARN(other)
+	checks := p.verify(t, nil)
+	expect(t, checks, "task role", apply.Bad, other+" trusts lambda.amazonaws.com")
+	if slices.ContainsFunc(checks, func(c apply.Check) bool { return c.Name == "task role's policy" && c.Function == p.Target.Function }) {
+		t.Error("the policy of a task role that the task does not have is checked")
+	}
+	wantStops(t, checks, "task role")
+	both := `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}`
+	if _, err := api.UpdateAssumeRolePolicy(context.Background(), &iam.UpdateAssumeRolePolicyInput{RoleName: &other, PolicyDocument: &both}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, p.verify(t, nil), "task role", apply.OK, other+" may be used by ECS tasks")
+	for _, arn := range []string{p.At.RoleARN("gone"), "arn:aws:iam::999999999999:role/" + other} {
+		policy.Role = arn
+		expect(t, p.verify(t, nil), "task role", apply.Bad, "does not exist")
+	}
+}
+
 func (p *preflight) rolesGoWrong(t *testing.T) {
 	api, ctx := iam.NewFromConfig(p.Config), context.Background()
 	role, execution := p.Target.TaskName+"-task-role", p.Target.TaskName+"-execution-role"
@@ -375,6 +402,8 @@ func (p *preflight) rolesGoWrong(t *testing.T) {
 	checks = p.verify(t, nil)
 	expect(t, checks, "execution role", apply.Bad, "trusts lambda.amazonaws.com")
 	wantStops(t, checks) // it is decant's own
+
+	p.reusedRole(t, api, execution)
 
 	// apply puts right what verify has found
 	p.Apply(p.Desired(p.Migrated, p.Wish), apply.ScopeOf(p.Plan, p.Wish.Functions))

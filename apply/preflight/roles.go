@@ -21,6 +21,9 @@ func (k *check) roles(ctx context.Context) []apply.Check {
 
 func (k *check) taskRole(ctx context.Context) []apply.Check {
 	const name = "task role"
+	if reused := k.t.Policy.Role; reused != "" {
+		return []apply.Check{k.reusedRole(ctx, name, reused)}
+	}
 	role := account.Address{Kind: account.TaskRole, Name: k.t.TaskName + "-task-role"}
 	have, err := k.Read(ctx, role)
 	if err != nil {
@@ -30,6 +33,23 @@ func (k *check) taskRole(ctx context.Context) []apply.Check {
 		return []apply.Check{k.warn(name, applyMakes, "%s does not exist yet.", role.Name)}
 	}
 	return []apply.Check{later(apply.ByApply, k.trust(name, role.Name, have.Props["trust"])), k.taskPolicy(ctx, have)} // apply sets the trust
+}
+
+// reusedRole looks whether ECS may use the role of the Lambda.
+func (k *check) reusedRole(ctx context.Context, name, arn string) apply.Check {
+	role := arn[strings.LastIndex(arn, "/")+1:]
+	have, err := k.Read(ctx, account.Address{Kind: account.TaskRole, Name: role})
+	switch {
+	case err != nil:
+		return k.unknown(name, err)
+	case have == nil || have.ARN != arn:
+		return k.bad(name, "Name a role of this account in iam_role_arn of config.json, or state another source of the policy in decant.hcl.", "%s does not exist.", arn)
+	}
+	checked := k.trust(name, role, have.Props["trust"])
+	if checked.Status != apply.OK {
+		checked.Fix = "Name " + account.TasksService + " in the role's trust policy, beside what it names; decant does not change the role."
+	}
+	return checked
 }
 
 // taskPolicy compares what the role allows with what the plan says, by meaning.

@@ -17,7 +17,7 @@ import (
 func (b *moduleImports) decant(ctx context.Context) error {
 	family := b.t.TaskName
 	b.logGroup("aws_cloudwatch_log_group.this")
-	task := b.role(account.TaskRole, family+"-task-role", "aws_iam_role.task", map[string]string{"task": "aws_iam_role_policy.task"})
+	task := b.role(account.TaskRole, family+"-task-role", "aws_iam_role.task", map[string]string{"task": "aws_iam_role_policy.task[0]"})
 	execution := b.role(account.ExecutionRole, family+"-execution-role", "aws_iam_role.execution[0]", map[string]string{"secrets": "aws_iam_role_policy.secrets[0]"})
 	b.attached(execution, fmt.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", b.r.Place.Partition), "aws_iam_role_policy_attachment.execution[0]")
 	definition := b.taskDefinition("aws_ecs_task_definition.this")

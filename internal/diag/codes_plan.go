@@ -234,6 +234,22 @@ refused it today, too, or the policy that is in force is another one than the fi
 	"PL410": {Severity: Note, Summary: "Policy allows on every resource what the code does on some", Text: `
 The statement has "Resource": "*", and the source tells every resource on which the
 code uses its actions. A policy that names them keeps the task from everything else.`},
+	"PL411": {Severity: Error, Summary: "Role of Chalice cannot be reused", Text: `
+policy = "reuse-role" lets the task run under the role of its Lambda. Chalice manages
+that role unless manage_iam_role is false: it writes the policies anew at each
+deployment, and "chalice deploy" deletes the role together with a function that is
+gone from the source, which is how a migration ends. Take the statements instead
+(policy = "live" or "declared"), or keep the role outside of Chalice: manage_iam_role
+false and iam_role_arn in config.json.`},
+	"PL412": {Severity: Warning, Summary: "Task runs under a role that decant does not change", Text: `
+policy = "reuse-role" lets the task run under the role of its Lambda, whose policies
+stay as they are: no policy.json is written, and policies of resources that name the
+role go on to hold. ECS can use the role when its trust policy names
+ecs-tasks.amazonaws.com, beside lambda.amazonaws.com. decant verify looks whether it
+does. The role <task name>-task-role is made all the same, without a policy, because
+the phase of the switch stands in its tags.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html`},
 	"PL501": {Severity: Warning, Summary: "Environment variable looks like a secret", Text: `
 Whoever may call ecs:DescribeTaskDefinition reads the environment of a task, and
 old revisions keep it. A variable whose name or value looks like a secret is

@@ -88,14 +88,17 @@ const Nowhere = "none"
 
 // Where the permissions of a task can come from.
 const (
-	PolicyDeclared = "declared" // the function's policy file
-	PolicyLive     = "live"     // the policies of the Lambda's role in the account
-	PolicyMerge    = "merge"    // both, each statement once
-	PolicyLeast    = "least"    // what the code asks for
+	PolicyDeclared = "declared"   // the function's policy file
+	PolicyLive     = "live"       // the policies of the Lambda's role in the account
+	PolicyMerge    = "merge"      // both, each statement once
+	PolicyLeast    = "least"      // what the code asks for
+	PolicyReuse    = "reuse-role" // none: the task runs under the Lambda's role
 )
 
 // PolicyModes are the values of policy.
-func PolicyModes() []string { return []string{PolicyDeclared, PolicyLive, PolicyLeast, PolicyMerge} }
+func PolicyModes() []string {
+	return []string{PolicyDeclared, PolicyLive, PolicyLeast, PolicyMerge, PolicyReuse}
+}
 
 // StatePolicy puts what a command line says over the project, its stages and its
 // functions.

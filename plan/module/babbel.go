@@ -53,6 +53,12 @@ func babbel() Module {
 				}
 				return fmt.Sprintf("The babbel module has no input for storage: %s asks for %d GiB and would get 20.", t.Function, t.Storage)
 			},
+			func(t Task) string {
+				if t.Role == "" {
+					return ""
+				}
+				return fmt.Sprintf("The babbel module makes the task's role itself, so %s cannot run under the role of its Lambda.", t.Function)
+			},
 		},
 		losses: []limit{
 			func(t Task) string {

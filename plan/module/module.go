@@ -69,6 +69,7 @@ type Task struct {
 	Storage      int    // GiB
 	Scheduled    bool   // by a rule or by EventBridge Scheduler
 	Scheduler    bool   // by EventBridge Scheduler or in a time zone
+	Role         string // ARN of an existing role that the task runs under
 	Tags         []string
 	Alarms       bool
 	Attempts     int

@@ -187,6 +187,24 @@ function "job_8" {
   cpu = 300
 }
 `,
+	"role": `
+region  = "eu-west-1"
+account = "ACCOUNT"
+policy  = "reuse-role"
+
+network {
+  cluster         = "jobs"
+  subnets         = ["subnet-0a1b2c3d"]
+  security_groups = ["sg-0a1b2c3d"]
+}
+
+function "job_0" {
+  single_task = true
+}
+function "job_1" {
+  policy = "reuse-role"
+}
+`,
 	"babbel": `
 module  = "babbel"
 region  = "eu-west-1"
@@ -242,6 +260,10 @@ func repository(decantHCL string) fstest.MapFS {
 		".chalice/policy-prod.json": `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
 			"Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::orders/*"}]}`,
 		"decant.hcl": decantHCL,
+	}
+	if strings.Contains(decantHCL, "reuse-role") {
+		delete(files, ".chalice/policy-prod.json")
+		files[".chalice/config.json"] = strings.Replace(files[".chalice/config.json"], `"autogen_policy": false`, `"manage_iam_role": false, "iam_role_arn": "arn:aws:iam::123456789012:role/team/jobs"`, 1)
 	}
 	if strings.Contains(decantHCL, "stage \"") {
 		files[".chalice/config.json"] = strings.Replace(files[".chalice/config.json"], `{"prod": `, `{"dev": {}, "prod": `, 1)

@@ -78,7 +78,7 @@ resource "aws_ecs_task_definition" "this" {
   memory                   = local.definition.memory
   network_mode             = "awsvpc"
   requires_compatibilities = ["FARGATE"]
-  task_role_arn            = aws_iam_role.task.arn
+  task_role_arn            = local.task_role_arn
   execution_role_arn       = local.execution_role_arn
   tags                     = local.tags
 
@@ -104,6 +104,11 @@ resource "aws_ecs_task_definition" "this" {
     precondition {
       condition     = length([for t in [var.schedule_expression, var.event_pattern, var.pipe] : true if t != null]) <= 1
       error_message = "Set at most one of schedule_expression, event_pattern and pipe."
+    }
+
+    precondition {
+      condition     = length([for p in [var.task_policy, var.task_policy_json, var.task_role_arn] : true if p != null]) >= 1
+      error_message = "Set task_policy, task_policy_json or task_role_arn."
     }
 
     precondition {

@@ -15,12 +15,12 @@ output "container_name" {
 
 output "task_role_arn" {
   description = "ARN of the role that the job runs with."
-  value       = aws_iam_role.task.arn
+  value       = local.task_role_arn
 }
 
 output "task_role_name" {
   description = "Name of that role, to attach further policies."
-  value       = aws_iam_role.task.name
+  value       = var.task_role_arn != null ? reverse(split("/", var.task_role_arn))[0] : aws_iam_role.task.name
 }
 
 output "execution_role_arn" {

@@ -15,6 +15,10 @@ locals {
     }]
   }
 
+  # A role that is given has its own policies; the module's then has none, and only
+  # carries the phase of the switch in its tags.
+  task_role_arn = var.task_role_arn != null ? var.task_role_arn : aws_iam_role.task.arn
+
   execution_role_arn = var.create_execution_role ? join("", aws_iam_role.execution[*].arn) : var.task_execution_role_arn
 
   secrets_policy = {
@@ -45,6 +49,8 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
+  count = var.task_role_arn == null ? 1 : 0
+
   name   = "task"
   role   = aws_iam_role.task.id
   policy = var.task_policy_json != null ? var.task_policy_json : file(var.task_policy)

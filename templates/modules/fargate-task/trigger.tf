@@ -81,7 +81,7 @@ locals {
       Sid       = "PassRoles"
       Effect    = "Allow"
       Action    = "iam:PassRole"
-      Resource  = [aws_iam_role.task.arn, local.execution_role_arn]
+      Resource  = [local.task_role_arn, local.execution_role_arn]
       Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
     },
     {

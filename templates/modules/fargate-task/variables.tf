@@ -16,8 +16,9 @@ variable "task_definition" {
 }
 
 variable "task_policy" {
-  description = "Path of the JSON file with the policy of the task role."
+  description = "Path of the JSON file with the policy of the task role; null where task_policy_json or task_role_arn is set."
   type        = string
+  default     = null
 }
 
 variable "task_policy_json" {
@@ -99,6 +100,12 @@ variable "capacity_provider" {
 }
 
 # Roles
+
+variable "task_role_arn" {
+  description = "ARN of an existing role that the task runs under, for example that of the Lambda; null for the role that the module makes. Its trust policy has to name ecs-tasks.amazonaws.com."
+  type        = string
+  default     = null
+}
 
 variable "create_execution_role" {
   description = "Make the role with which ECS pulls the image, writes logs and reads the secrets; it may do exactly that. Set it to false to give one in task_execution_role_arn."
