@@ -39,7 +39,7 @@ func fleetFields(currency string) []struct {
 		of   func(fleet.Repository, fleet.Function) string
 	}{
 		{"repository", func(r fleet.Repository, _ fleet.Function) string { return csvText(r.Name) }},
-		{"commit", func(r fleet.Repository, _ fleet.Function) string { return r.Commit }},
+		{"commit", func(r fleet.Repository, _ fleet.Function) string { return csvText(r.Commit) }},
 		{"outcome", func(r fleet.Repository, _ fleet.Function) string { return csvText(outcomeText(r)) }},
 		{"app_folder", function(func(f fleet.Function) string { return f.Dir })},
 		{"app", function(func(f fleet.Function) string { return f.App })},
