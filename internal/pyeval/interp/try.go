@@ -34,7 +34,8 @@ func partsOfTry(f *pysyntax.File, i int) tryParts {
 
 // tryStatement runs the body, which is assumed to run to its end unless it
 // certainly raises; the handlers run besides, as branches, when something in the
-// body is not known and could raise.
+// body is not known and could raise. An exploration takes it that every body can: one
+// with a yield raises what its caller throws into it.
 func tryStatement(in *object.Interp, fr *object.Frame, i int) object.Flow {
 	p := partsOfTry(fr.File, i)
 	if p.body == 0 {
@@ -86,9 +87,9 @@ func guarded(in *object.Interp, fr *object.Frame, p tryParts) object.Flow {
 	if in.Raised != nil {
 		r := in.Raised
 		in.Raised = nil
-		return handle(in, fr, p.handlers, r, in.Risk > risk, touched)
+		return handle(in, fr, p.handlers, r, in.Risk > risk || in.Exploring(), touched)
 	}
-	if in.Risk == risk || len(p.handlers) == 0 {
+	if in.Risk == risk && !in.Exploring() || len(p.handlers) == 0 {
 		return elseOf(in, fr, p, fl)
 	}
 	u := unknownAt(in, fr, p.body, "it depends on whether the try block raises")
