@@ -19,6 +19,8 @@ func (f *finder) unknown(in *pyeval.Interp, from *pyeval.Unknown, c pyeval.Call)
 	switch {
 	case callsAWS(from):
 		f.Lost(in, fmt.Sprintf("%s is called, which is not read and may call AWS", name), c.At)
+	case choosers[from.Module] != "":
+		f.Lost(in, from.Module+choosers[from.Module], c.At)
 	case from.Standard || standardModule(from.Module):
 		if what := program(from, c); what != "" {
 			f.Lost(in, what, c.At)
@@ -33,6 +35,14 @@ func (f *finder) unknown(in *pyeval.Interp, from *pyeval.Unknown, c pyeval.Call)
 
 func standardModule(name string) bool {
 	return strings.HasPrefix(name, "subprocess.") || strings.HasPrefix(name, "os.")
+}
+
+// choosers are functions of the standard library by which a program calls something
+// else than what it names.
+var choosers = map[string]string{
+	"functools.singledispatch":       " chooses a function by the type of an argument",
+	"functools.singledispatchmethod": " chooses a method by the type of an argument",
+	"operator.methodcaller":          " calls a method by a name",
 }
 
 // quiet are packages with such a name that ask nothing of IAM by themselves: types,

@@ -86,6 +86,9 @@ func setBases(in *object.Interp, cls *object.Class, c object.Call, at diag.Range
 			cls.Abstract = true
 			continue
 		}
+		if meta, ok := k.Value.(*object.Class); ok && k.Name == "metaclass" && meta.File != nil {
+			in.Lose(fmt.Sprintf("what the metaclass %s does with the class %s is not followed", meta.Name, cls.Name), k.At)
+		}
 		if k.Name == "metaclass" || cls.HostBase == nil && cls.Unknown == nil && len(c.Args) == 0 {
 			cls.Unknown = in.AsUnknown(k.Value, k.At)
 		}

@@ -157,6 +157,13 @@ func Contains(in *object.Interp, box, item object.Value, at diag.Range) object.V
 	if _, isEnv := box.(object.EnvironValue); isEnv {
 		return envContains(in, item, at)
 	}
+	if x, ok := box.(*object.Instance); ok && in.Exploring() {
+		if _, own := x.Class.Find("__contains__"); own {
+			return in.Derive(in.AsUnknown(CallMethod(in, x, "__contains__", at, item), at))
+		}
+		eachOf(in, x, at)
+		return in.Derive(in.AsUnknown(x, at))
+	}
 	if u := Uncertain(in, box); u != nil {
 		return in.Derive(u)
 	}

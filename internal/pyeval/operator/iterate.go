@@ -65,10 +65,38 @@ func Iterate(in *object.Interp, v object.Value, at diag.Range) *object.Iterator 
 		if each, ok := x.Object.(object.Iterated); ok {
 			return object.UnknownIterator(each.Each(in, at))
 		}
+	case *object.Instance:
+		if in.Exploring() {
+			return eachOf(in, x, at)
+		}
 	case object.None, object.Bool, object.Int, object.Float, object.Ellipsis, *object.Func:
 		in.Raise(object.Raise("TypeError", "'"+in.TypeName(v)+"' object is not iterable"), at)
 	}
 	return object.UnknownIterator(in.Derive(in.AsUnknown(v, at)))
+}
+
+// eachOf iterates, in an exploration, over an object of the program: the methods that
+// Python calls run once, and what they give is what an item may be.
+func eachOf(in *object.Interp, x *object.Instance, at diag.Range) *object.Iterator {
+	item := in.Derive(in.AsUnknown(x, at))
+	if held := items(x); held != nil {
+		item = in.Holding(item, held...)
+	}
+	for _, name := range []string{"__iter__", "__aiter__"} {
+		if _, ok := x.Class.Find(name); !ok {
+			continue
+		}
+		iterator := CallMethod(in, x, name, at)
+		if y, ok := iterator.(*object.Instance); ok {
+			item = in.Holding(item, CallMethod(in, y, map[string]string{"__iter__": "__next__", "__aiter__": "__anext__"}[name], at))
+			continue
+		}
+		item = in.Holder(in.AnyOf(item, iterator).(*object.Unknown), iterator)
+	}
+	if _, ok := x.Class.Find("__getitem__"); ok {
+		item = in.Holding(item, CallMethod(in, x, "__getitem__", at, in.Unknown("it is an index", at)))
+	}
+	return object.UnknownIterator(item)
 }
 
 // iterateList follows a list that may grow or shrink while it is iterated.

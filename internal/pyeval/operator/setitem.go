@@ -112,6 +112,10 @@ func setListItem(in *object.Interp, x *object.List, key, v object.Value, at diag
 // DelItem is del obj[key].
 func DelItem(in *object.Interp, obj, key object.Value, at diag.Range) {
 	switch x := obj.(type) {
+	case *object.Instance:
+		if _, ok := x.Class.Find("__delitem__"); ok && in.Exploring() {
+			CallMethod(in, x, "__delitem__", at, key)
+		}
 	case *object.Dict:
 		if x.Opaque != nil {
 			in.Risk++
