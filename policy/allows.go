@@ -17,9 +17,6 @@ const (
 	Yes
 )
 
-// String is "no", "maybe" or "yes".
-func (a Answer) String() string { return [...]string{"no", "maybe", "yes"}[a] }
-
 // Allows says whether statements allow an action on every resource of a pattern ("*"
 // for all). A Deny wins over every Allow, and what no statement allows is denied:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
