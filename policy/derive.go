@@ -250,13 +250,21 @@ func (d *deriver) addWide(call int, action string, missing miss) {
 	d.wide = append(d.wide, wideCall{call, []string{action}, missing})
 }
 
+// granted is a list of actions with its verb.
+func granted(actions []string) string {
+	if len(actions) == 1 {
+		return actions[0] + " is granted"
+	}
+	return strings.Join(actions[:len(actions)-1], ", ") + " and " + actions[len(actions)-1] + " are granted"
+}
+
 // reportWide makes a finding of each call whose resource is not known.
 func (d *deriver) reportWide() {
 	for _, w := range d.wide {
 		c := d.use.Calls[w.call]
 		slices.Sort(w.actions)
 		d.diags.Add(diag.New(WideResource, w.missing.at,
-			fmt.Sprintf("%s is granted on every resource, because the source does not say which %s the call %s.%s gets: %s.", strings.Join(w.actions, ", "), w.missing.parameter, c.Service, c.Method, w.missing.because),
+			fmt.Sprintf("%s on every resource, because the source does not say which %s the call %s.%s gets: %s.", granted(w.actions), w.missing.parameter, c.Service, c.Method, w.missing.because),
 			"Write the ARN into policy.json in place of \"*\"; your edit is kept by later runs."))
 	}
 }

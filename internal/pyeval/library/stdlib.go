@@ -19,6 +19,9 @@ func standardModule(in *object.Interp, name string) (object.Value, bool) {
 		"importlib": fillImportlib, "importlib.util": fillImportlibUtil, "importlib.machinery": fillImportlibMachinery, "contextlib": fillContextlib, "builtins": fillBuiltins,
 		"pathlib": fillPathlib, "glob": fillGlob, "pkgutil": fillPkgutil, "site": fillSite, "types": fillTypes,
 	}[name]
+	if name == "urllib.parse" && in.Tracks() { // the parts matter to an exploration alone
+		fill = fillURLs
+	}
 	if fill == nil {
 		return nil, false
 	}

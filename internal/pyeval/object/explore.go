@@ -342,6 +342,20 @@ func (in *Interp) partTexts(from Value) []model.TextPattern {
 	return out
 }
 
+// OneOf is one of the texts: itself, where there is one and it is known, else u with
+// the texts that it may be.
+func (in *Interp) OneOf(u *Unknown, texts []model.TextPattern) Value {
+	if len(texts) == 0 || len(texts) > maxTexts {
+		return u
+	}
+	if s, ok := texts[0].Known(); ok && len(texts) == 1 {
+		return Str(s)
+	}
+	out := *u
+	out.Texts, out.Plain = texts, true
+	return &out
+}
+
 // Scalar is an unknown number, truth or text that an operation on u makes: it holds
 // nothing.
 func (in *Interp) Scalar(u *Unknown) *Unknown {

@@ -7,6 +7,7 @@ import (
 
 	"decant/internal/diag"
 	"decant/internal/pyeval/object"
+	"decant/model"
 )
 
 // GetAttr is getattr(v, name). An exception is left for the statement that runs;
@@ -105,11 +106,45 @@ func unknownAttr(in *object.Interp, x *object.Unknown, name string, at diag.Rang
 	if len(x.Maybe) > 0 || len(x.Inside) > 0 {
 		return in.Stored(name, in.AsUnknown(attrOfMaybe(in, x, name, at), at))
 	}
+	if len(x.Texts) > 0 && in.Tracks() && (name == "strip" || name == "lstrip" || name == "rstrip") {
+		return stripped(x, name)
+	}
 	v := plainUnknownAttr(in, x, name, at)
 	if u, ok := v.(*object.Unknown); ok {
 		return in.Stored(name, u)
 	}
 	return v
+}
+
+// stripped is a method that takes characters off the ends of a text which is known in
+// part: off the known ends, for as long as something of them is left.
+func stripped(x *object.Unknown, name string) *object.Builtin {
+	return &object.Builtin{Name: "str." + name, Call: func(in *object.Interp, c object.Call) object.Value {
+		cut := " \t\n\r\v\f"
+		if len(c.Args) > 0 {
+			text, known := object.Text(c.Args[0].Value)
+			if !known {
+				return in.Scalar(x)
+			}
+			cut = text
+		}
+		var out []model.TextPattern
+		for _, text := range x.Texts {
+			text = slices.Clone(text)
+			if last := len(text) - 1; last >= 0 && name != "lstrip" {
+				text[last].Text = strings.TrimRight(text[last].Text, cut)
+			}
+			if len(text) > 0 && name != "rstrip" {
+				text[0].Text = strings.TrimLeft(text[0].Text, cut)
+				if text[0].Unknown == nil && text[0].Text == "" {
+					text = text[:min(len(text), 2)] // what follows a part that is not known may be taken off, too
+				}
+			}
+			text = slices.DeleteFunc(text, func(p model.TextPart) bool { return p.Unknown == nil && p.Text == "" })
+			out = append(out, text)
+		}
+		return in.OneOf(in.Derive(x), out)
+	}}
 }
 
 // attrOfMaybe is an attribute of something that may be one of several objects, or hold
