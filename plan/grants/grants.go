@@ -24,12 +24,14 @@ const (
 	GrantedUsed   Status = "granted and used"
 	GrantedUnused Status = "granted and not used"
 	UsedDenied    Status = "used and not granted"
+	// Used: there is neither a policy file nor a live role to compare with.
+	Used Status = "used"
 	// Unclear: one of both is not known, or true for some resources only.
 	Unclear Status = "cannot tell"
 )
 
 // Statuses are all of them, in the order in which they are shown.
-func Statuses() []Status { return []Status{UsedDenied, Unclear, GrantedUsed, GrantedUnused} }
+func Statuses() []Status { return []Status{UsedDenied, Unclear, Used, GrantedUsed, GrantedUnused} }
 
 // Answer is whether a side allows an action.
 type Answer string
@@ -122,7 +124,9 @@ func statusOf(r Row) Status {
 	switch {
 	case r.Declared == Yes || r.Live == Yes:
 		return GrantedUsed
-	case r.Declared == Some || r.Live == Some || r.Declared == NoSide && r.Live == NoSide:
+	case r.Declared == NoSide && r.Live == NoSide:
+		return Used
+	case r.Declared == Some || r.Live == Some:
 		return Unclear
 	}
 	return UsedDenied

@@ -56,7 +56,7 @@ func TestTheSidesOfAPolicy(t *testing.T) {
 		"denied":                        {declared(allow("*", "s3:*"), model.Statement{Effect: "Deny", Action: []string{"s3:GetObject"}, Resource: []string{"*"}}), []plan.Need{need("s3:GetObject", "arn:aws:s3:::in/a")}, "used and not granted: s3:GetObject no/ 0 false\ngranted and not used: s3:* yes/ 1 false"},
 		"the live role alone":           {live(declared(), allow("*", "s3:GetObject")), []plan.Need{need("s3:GetObject", "arn:aws:s3:::in/a")}, "granted and used: s3:GetObject no/yes 0 false"},
 		"neither":                       {live(declared(), allow("*", "sqs:SendMessage")), []plan.Need{need("s3:GetObject", "arn:aws:s3:::in/a")}, "used and not granted: s3:GetObject no/no 0 false\ngranted and not used: sqs:SendMessage no/yes 0 false"},
-		"no side":                       {model.Function{Name: "f", AWSUse: &model.AWSUse{}}, []plan.Need{need("s3:GetObject", "*")}, "cannot tell: s3:GetObject / 0 false"},
+		"no side":                       {model.Function{Name: "f", AWSUse: &model.AWSUse{}}, []plan.Need{need("s3:GetObject", "*")}, "used: s3:GetObject / 0 false"},
 		"a wildcard and what it covers": {declared(allow("*", "s3:Get*")), []plan.Need{need("s3:GetObject", "*")}, "granted and used: s3:GetObject yes/ 0 false\ngranted and not used: s3:Get* yes/ 1 false"},
 		"everything but":                {declared(model.Statement{Effect: "Allow", NotAction: []string{"iam:*"}, Resource: []string{"*"}}), nil, "granted and not used: * yes/ 0 false"},
 		"the code has gaps":             {gap, nil, "cannot tell: s3:GetObject yes/ 0 false"},
