@@ -40,9 +40,7 @@ func standardModule(name string) bool {
 // choosers are functions of the standard library by which a program calls something
 // else than what it names.
 var choosers = map[string]string{
-	"functools.singledispatch":       " chooses a function by the type of an argument",
-	"functools.singledispatchmethod": " chooses a method by the type of an argument",
-	"operator.methodcaller":          " calls a method by a name",
+	"operator.methodcaller": " calls a method by a name",
 }
 
 // quiet are packages with such a name that ask nothing of IAM by themselves: types,

@@ -48,6 +48,9 @@ func calledUnknown(in *object.Interp, u *object.Unknown, c object.Call, result *
 		}
 		called = true
 		v := perhaps(in, result, func() object.Value { return in.Call(m, c) })
+		if f := funcOf(m); f != nil && in.Exploring() {
+			runHanded(in, func(h object.Handover) bool { return registeredWith(h, f.Name) })
+		}
 		if texts := object.TextsOf(v); len(u.Maybe) == 1 {
 			result.Texts = texts
 		}
@@ -60,6 +63,9 @@ func calledUnknown(in *object.Interp, u *object.Unknown, c object.Call, result *
 		in.Options.Explore.Unknown(in, u, c)
 	}
 	if u.Plain || called { // what the callee may be has the arguments
+		if called && decorates(object.Handover{Call: c}) {
+			keepHanded(in, u, c)
+		}
 		return result
 	}
 	return in.Holder(handedOver(in, u, c, result), given(c)...)
@@ -143,13 +149,7 @@ func objectOf(in *object.Interp, cls *object.Class, at diag.Range) object.Value 
 // are not known, which may be the other arguments, and the methods of objects.
 func handedOver(in *object.Interp, u *object.Unknown, c object.Call, result *object.Unknown) *object.Unknown {
 	if !in.Exploring() {
-		if in.DryRun == 0 {
-			for _, v := range given(c) {
-				if len(in.HeldBy(v)) > 0 && len(in.Handed) < maxHanded {
-					in.Handed = append(in.Handed, object.Handover{To: u, Value: v, Call: c})
-				}
-			}
-		}
+		keepHanded(in, u, c)
 		return result
 	}
 	for _, v := range given(c) {
@@ -159,6 +159,28 @@ func handedOver(in *object.Interp, u *object.Unknown, c object.Call, result *obj
 		runHanded(in, func(h object.Handover) bool { return h.To.Package == u.Package && registers(h) })
 	}
 	return result
+}
+
+// keepHanded remembers what a call gives away while the program is imported.
+func keepHanded(in *object.Interp, u *object.Unknown, c object.Call) {
+	if in.Exploring() || in.DryRun > 0 {
+		return
+	}
+	for _, v := range given(c) {
+		if len(in.HeldBy(v)) > 0 && len(in.Handed) < maxHanded {
+			in.Handed = append(in.Handed, object.Handover{To: u, Value: v, Call: c})
+		}
+	}
+}
+
+// registeredWith says whether a function was given to name.register, as
+// functools.singledispatch has it: a call of name may run it.
+func registeredWith(h object.Handover, name string) bool {
+	if h.Call.File == nil || h.Call.Node >= len(h.Call.File.Nodes) {
+		return false
+	}
+	text := h.Call.File.TextWithin(h.Call.Node, 100)
+	return strings.HasPrefix(strings.TrimPrefix(text, "@"), name+".register")
 }
 
 // maxHanded bounds the values that code which is not read gets while the program is
