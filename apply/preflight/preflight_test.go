@@ -457,7 +457,7 @@ func (p *preflight) logGroups(t *testing.T) {
 	if _, err := api.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &p.Target.LogGroup, RetentionInDays: aws.Int32(3653)}); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, p.verify(t, nil), "log group", apply.Warning, "3653 days instead of for ever")
+	expect(t, p.verify(t, nil), "log group", apply.Warning, "3653 days instead of 90 days")
 	if _, err := api.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &p.Target.LogGroup}); err != nil {
 		t.Fatal(err)
 	}
