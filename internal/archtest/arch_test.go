@@ -49,7 +49,7 @@ func allowed() map[string][]string {
 			"internal/diag", "internal/pysyntax", "model", "internal/pyeval/object", "internal/pyeval/operator",
 		},
 		"internal/pyeval/library": {
-			"internal/diag", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp",
+			"internal/diag", "model", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp",
 		},
 		"internal/pyeval": {
 			"internal/diag", "model", "internal/pyeval/object", "internal/pyeval/operator", "internal/pyeval/interp", "internal/pyeval/library",
