@@ -9,7 +9,7 @@ app = Chalice(app_name="cases")
 
 @functools.singledispatch
 def show(value):
-    boto3.client("sns").list_topics()  #~ sns:ListTopics *
+    boto3.client("sns").list_topics()  #: sns:ListTopics *
 
 
 @show.register(int)
@@ -25,7 +25,7 @@ def show_text(value: str):
 class Printer:
     @functools.singledispatchmethod
     def put(self, value):
-        boto3.client("kms").list_aliases()  #~ kms:ListAliases *
+        boto3.client("kms").list_aliases()  #: kms:ListAliases *
 
     @put.register
     def _(self, value: str):
