@@ -335,8 +335,8 @@ func (p *preflight) singleImage(t *testing.T) {
 
 const trustOf = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": %q}, "Action": "sts:AssumeRole"}]}`
 
-// reusedRole: a task under the role of somebody else needs that role's trust, and
-// nothing of decant's task role.
+// reusedRole runs a task under an existing role: verify checks that role's trust
+// policy, and no policy of decant's task role.
 func (p *preflight) reusedRole(t *testing.T, api *iam.Client, other string) {
 	t.Helper()
 	i := slices.IndexFunc(p.Plan.Targets, func(t plan.Target) bool { return t.Function == p.Target.Function })

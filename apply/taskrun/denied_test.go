@@ -132,7 +132,7 @@ func TestDenialsHaveBounds(t *testing.T) {
 	}
 }
 
-// deniedCalls runs a task whose log refuses calls, and looks at what is said of them.
+// deniedCalls runs a task whose log has refused calls, and compares the findings.
 func (b *runBench) deniedCalls(t *testing.T) {
 	own := b.Target.TaskName + "-task-role"
 	say := func(role, rest string) string {

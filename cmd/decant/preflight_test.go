@@ -104,7 +104,7 @@ func TestApplyStopsWhereNothingCouldRun(t *testing.T) { //nolint:paralleltest //
 		failuresOfAPlainFunction(t, address)
 		_, said := decant("apply --stage prod --function book_returns --create-cluster --copy-secrets --check --image "+image, 2)
 		if flat := strings.Join(strings.Fields(said), " "); !strings.Contains(flat, "AP115") || !strings.Contains(flat, `failure_destination = "arn:aws:sns:eu-central-1:123456789012:alarms"`) {
-			t.Errorf("its callers may start it without waiting, and that its failures are told nobody is not said:\n%s", said)
+			t.Errorf("no AP115 about the topic that its failed events go to:\n%s", said)
 		}
 	})
 }

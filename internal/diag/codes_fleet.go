@@ -7,8 +7,8 @@ fleet.hcl is HCL, the language of Terraform files, with literal values only. Whe
 it does not parse, nothing of it is used and no repository is read.`},
 	"FL102": {Severity: Error, Summary: "Setting of fleet.hcl is unknown", Text: `
 fleet.hcl has a setting or a block that decant does not know, or a block twice or
-with the wrong labels. It is an error because a filter that is misspelt would read
-repositories that nobody asked for. docs/fleet.md lists every setting.`},
+with the wrong labels. It is an error because a misspelt filter would leave no
+repository out. docs/fleet.md lists every setting.`},
 	"FL103": {Severity: Error, Summary: "Value in fleet.hcl cannot be used", Text: `
 A setting has a value of another form, or the text of a repository is neither a
 URL of https, http, ssh, git or file nor a path. The text of the finding says what
